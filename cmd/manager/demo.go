@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+
+	"manager/internal/app"
+)
+
+type demoCommand struct {
+	Scale bool `help:"Also make organizations of 50, 10,000 and 100,000 members, for measuring."`
+}
+
+// Run makes the demo organizations, and the large ones when asked.
+func (c demoCommand) Run(ctx context.Context) error {
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		if err := a.Seed(ctx); err != nil {
+			return err
+		}
+		if c.Scale {
+			return a.SeedScale(ctx)
+		}
+		return nil
+	})
+}

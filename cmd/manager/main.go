@@ -1,0 +1,60 @@
+// Command manager is the portal: it serves it, migrates its database, makes
+// demo data and verifies what must never change. One file per command.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the people's time zones, wherever the binary runs
+
+	"github.com/alecthomas/kong"
+
+	"manager/internal/app"
+	"manager/internal/config"
+)
+
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the portal."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest version and stop."`
+	Demo    demoCommand    `cmd:"" help:"Make the demo organizations and stop."`
+	Verify  verifyCommand  `cmd:"" help:"Check that the audit log is whole."`
+	Routes  routesCommand  `cmd:"" help:"List the portal's routes."`
+	Health  healthCommand  `cmd:"" help:"Ask a running portal whether it is ready."`
+}
+
+func main() {
+	var c commands
+	parsed := kong.Parse(&c, kong.Name("manager"), kong.Description("The customer portal of a hosting and cloud provider. It is configured by environment variables; README.md lists them."))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "manager:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// configured reads the configuration and sets the log up.
+func configured() (config.Config, *slog.Logger, error) {
+	cfg, err := config.FromEnvironment()
+	if err != nil {
+		return cfg, nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))
+	slog.SetDefault(log)
+	return cfg, log, nil
+}
+
+// withApp builds the portal on the configured database, runs do, and gives everything back.
+func withApp(ctx context.Context, do func(ctx context.Context, a *app.App) error) (err error) {
+	cfg, log, err := configured()
+	if err != nil {
+		return err
+	}
+	return app.With(ctx, cfg, log, do)
+}

@@ -1,0 +1,74 @@
+// Package actor says who acts: one value, built once per request and passed
+// explicitly to every use case.
+//
+// It must not know how the person signed in beyond what a rule needs.
+package actor
+
+import (
+	"net/netip"
+	"time"
+
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+)
+
+// Role is what a member is in an organization.
+type Role string
+
+// The roles, from the one that may most.
+const (
+	LegalRepresentative Role = "legal_representative"
+	Administrator       Role = "administrator"
+	Collaborator        Role = "collaborator"
+	External            Role = "external"
+)
+
+// Roles lists the roles in the order in which they are offered and sorted.
+var Roles = []Role{LegalRepresentative, Administrator, Collaborator, External}
+
+// ParseRole reads a role as it stands in a form; ok is false for anything else.
+func ParseRole(s string) (role Role, ok bool) {
+	for _, r := range Roles {
+		if string(r) == s {
+			return r, true
+		}
+	}
+	return "", false
+}
+
+// Administers tells whether the role manages users, teams, access and security.
+func (r Role) Administers() bool { return r == LegalRepresentative || r == Administrator }
+
+// Actor is the person who acts, in the organization of the address, if there is one.
+type Actor struct {
+	User       id.User
+	Session    id.Session
+	FirstName  string
+	LastName   string
+	LoginID    string
+	AuthAt     time.Time
+	Org        id.Org
+	OrgNumber  string
+	OrgName    string
+	Member     id.Member
+	Role       Role
+	Accounting bool
+	Lang       i18n.Lang
+	Address    netip.Addr
+	UserAgent  string
+}
+
+// Name is the person's name as others read it.
+func (a Actor) Name() string { return a.FirstName + " " + a.LastName }
+
+// fresh is how old a proof of identity may be on a sensitive page (OWASP ASVS 5.0, 7.5.3).
+const fresh = 10 * time.Minute
+
+// NeedFresh returns a StepUp fault unless the person proved who they are within the last 10 minutes.
+func (a Actor) NeedFresh(now time.Time) error {
+	if now.Sub(a.AuthAt) > fresh {
+		return fault.New(fault.StepUp, "auth.step_up.needed")
+	}
+	return nil
+}

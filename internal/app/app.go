@@ -1,0 +1,173 @@
+// Package app builds everything from the configuration and runs it. It is the
+// only place that wires areas together.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/config"
+	"manager/internal/db"
+	"manager/internal/demo"
+	"manager/internal/identity"
+	"manager/internal/identity/password"
+	"manager/internal/jobs"
+	"manager/internal/notify"
+	"manager/internal/org"
+	"manager/internal/seal"
+	"manager/internal/throttle"
+	"manager/migrations"
+	"manager/static"
+	"manager/templates/mail"
+	"manager/web"
+)
+
+// Options is what tests set differently; the zero value is production.
+type Options struct {
+	Clock    clock.Clock
+	Password password.Params
+	Log      *slog.Logger
+}
+
+// App is the whole portal, built but not yet running.
+type App struct {
+	Config   config.Config
+	DB       *db.DB
+	Clock    clock.Clock
+	Keyring  *seal.Keyring
+	Accounts *identity.Accounts
+	Orgs     *org.Organizations
+	Audit    *audit.Log
+	Mailbox  *notify.Mailbox
+	Hasher   *password.Hasher
+	Web      *web.Server
+	Registry *prometheus.Registry
+
+	log      *slog.Logger
+	throttle *throttle.Throttle
+	outbox   *notify.Outbox
+	metrics  *web.Metrics
+	runner   *jobs.Runner
+	url      string
+}
+
+// Migrate brings the schema of the database at databaseURL, the job queue's included, to the newest version.
+func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
+	if err := jobs.Migrate(ctx, databaseURL); err != nil {
+		return 0, err
+	}
+	return db.Migrate(ctx, databaseURL, migrations.FS)
+}
+
+// Build migrates the database at databaseURL, checks that the keyring fits it
+// and puts all parts together. Close gives everything back.
+func Build(ctx context.Context, cfg config.Config, databaseURL string, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Password == (password.Params{}) {
+		o.Password = password.Recommended
+	}
+	if _, err := Migrate(ctx, databaseURL); err != nil {
+		return nil, err
+	}
+	keyring, created, err := seal.LoadOrCreate(cfg.KeyringFile)
+	if err != nil {
+		return nil, err
+	}
+	if created {
+		o.Log.Info("a new keyring was made; back it up apart from the database", "file", cfg.KeyringFile)
+	}
+	pool, err := db.Open(ctx, databaseURL, cfg.DBConns)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, DB: pool, Clock: o.Clock, Keyring: keyring, log: o.Log, url: databaseURL}
+	if err := a.assemble(ctx, o); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) assemble(ctx context.Context, o Options) error {
+	if err := checkKeyring(ctx, a.DB, a.Keyring); err != nil {
+		return err
+	}
+	base, err := url.Parse(a.Config.BaseURL)
+	if err != nil {
+		return fmt.Errorf("read the base URL: %w", err)
+	}
+	a.Registry = prometheus.NewRegistry()
+	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.metrics = web.NewMetrics(a.Registry)
+	a.Audit = audit.New(a.Keyring)
+	a.Hasher = password.NewHasher(a.Keyring, o.Password, 0, 0)
+	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
+	if a.outbox, err = notify.NewOutbox(a.Keyring); err != nil {
+		return err
+	}
+	if a.Config.Demo {
+		a.Mailbox = notify.NewMailbox(a.DB)
+	}
+	a.Accounts = identity.New(identity.Deps{
+		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
+		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: func(ctx context.Context, tx db.Tx, now time.Time, person identity.Person) error {
+			return a.Orgs.RefreshMembers(ctx, tx, now, person)
+		}},
+	})
+	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle})
+	a.Web = web.New(web.Deps{
+		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Mailbox: a.Mailbox,
+		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
+	})
+	return nil
+}
+
+// StartJobs starts working on the job queue.
+func (a *App) StartJobs(ctx context.Context) error {
+	sender, err := a.sender()
+	if err != nil {
+		return err
+	}
+	worker := notify.NewWorker(notify.WorkerDeps{DB: a.DB, Keyring: a.Keyring, Clock: a.Clock, Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}), Send: sender})
+	a.runner, err = jobs.Start(ctx, jobs.Options{
+		URL: a.url, Log: a.log, Observe: a.metrics.Job, Register: worker.Register,
+		Periodic: []jobs.Periodic{{Kind: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+			return errors.Join(a.Accounts.Sweep(ctx), a.throttle.Sweep(ctx))
+		}}},
+	})
+	return err
+}
+
+// Close stops the jobs, then gives the database back.
+func (a *App) Close(ctx context.Context) error {
+	var err error
+	if a.runner != nil {
+		err = a.runner.Stop(ctx)
+	}
+	a.DB.Close()
+	return err
+}
+
+// Metrics answers with the figures of this process, on a listener of its own.
+func (a *App) Metrics() http.Handler { return metricsHandler(a.Registry) }
+
+// Seed makes the demo organizations; it changes nothing where they exist.
+func (a *App) Seed(ctx context.Context) error {
+	return demo.Seed(ctx, demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher}, a.Config.DemoPassword.Reveal())
+}

@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"manager/internal/db"
+	"manager/internal/seal"
+)
+
+// ErrWrongKeyring is returned by Build when the database was written with another keyring.
+var ErrWrongKeyring = errors.New("this database was written with another keyring: start with that one, or what it sealed stays unreadable")
+
+// checkKeyring stores the keyring's check value at the first start and compares it at every other.
+func checkKeyring(ctx context.Context, d *db.DB, keyring *seal.Keyring) error {
+	return d.Write(ctx, db.System("check the keyring"), func(ctx context.Context, tx db.Tx) error {
+		if _, err := tx.Exec(ctx, `insert into keyring_checks (value) values (@value) on conflict do nothing`, db.Args{"value": keyring.CheckValue()}); err != nil {
+			return fmt.Errorf("store the keyring's check value: %w", err)
+		}
+		var stored []byte
+		if err := tx.QueryRow(ctx, `select value from keyring_checks`).Scan(&stored); err != nil {
+			return fmt.Errorf("read the keyring's check value: %w", err)
+		}
+		if !keyring.CheckMatches(stored) {
+			return ErrWrongKeyring
+		}
+		return nil
+	})
+}

@@ -1,0 +1,206 @@
+package config
+
+import (
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// reader turns variables into values and collects what is wrong with them.
+type reader struct {
+	lookup   func(string) (string, bool)
+	problems []string
+}
+
+// text returns the variable without surrounding space, or its default.
+func (r *reader) text(name string) string {
+	v := variable(name)
+	if value, _ := r.lookup(name); strings.TrimSpace(value) != "" {
+		return strings.TrimSpace(value)
+	}
+	return v.Default
+}
+
+func variable(name string) Variable {
+	i := slices.IndexFunc(variables, func(v Variable) bool { return v.Name == name })
+	if i < 0 {
+		panic("config: " + name + " is not listed in variables")
+	}
+	return variables[i]
+}
+
+// secret also reads the file that <name>_FILE names; a line end at its end does not count.
+func (r *reader) secret(name string) Secret {
+	if !variable(name).Secret {
+		panic("config: " + name + " is not listed as a secret")
+	}
+	value, _ := r.lookup(name)
+	path, _ := r.lookup(name + "_FILE")
+	if path == "" && value == "" {
+		return NewSecret(variable(name).Default)
+	}
+	if path == "" {
+		return NewSecret(value)
+	}
+	if value != "" {
+		r.problem(name, "and %s_FILE are both set: keep one", name)
+		return Secret{}
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		r.problem(name+"_FILE", "can't be read: %v", err)
+		return Secret{}
+	}
+	text := strings.TrimRight(string(content), "\r\n")
+	if text == "" {
+		r.problem(name+"_FILE", "names %s, which is empty", path)
+	}
+	return NewSecret(text)
+}
+
+func (r *reader) line(name string) string {
+	text := r.text(name)
+	if strings.ContainsFunc(text, unicode.IsControl) || len(text) > 60 {
+		r.problem(name, "must be one line of at most 60 bytes")
+	}
+	return text
+}
+
+func (r *reader) yesNo(name string) bool {
+	switch strings.ToLower(r.text(name)) {
+	case "1", "true", "yes", "on":
+		return true
+	case "0", "false", "no", "off":
+		return false
+	}
+	r.problem(name, "must be 1 or 0")
+	return false
+}
+
+func (r *reader) number(name string, fallback, least, most int) int {
+	text := r.text(name)
+	if text == "" {
+		return fallback
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		r.problem(name, "must be a whole number from %d to %d", least, most)
+		return fallback
+	}
+	return n
+}
+
+func (r *reader) level(name string) slog.Level {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(r.text(name))); err != nil {
+		r.problem(name, "must be debug, info, warn or error")
+	}
+	return level
+}
+
+func (r *reader) address(name string) string {
+	text := r.text(name)
+	if text == "" {
+		return ""
+	}
+	_, port, err := net.SplitHostPort(text)
+	if n, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || n > 65535 {
+		r.problem(name, "must be an address and a port, like 127.0.0.1:8080, and is %q", text)
+		return ""
+	}
+	return text
+}
+
+func (r *reader) networks(name string) []netip.Prefix {
+	var list []netip.Prefix
+	for part := range strings.SplitSeq(r.text(name), ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(part)
+		if address, addressErr := netip.ParseAddr(part); err != nil && addressErr == nil {
+			prefix, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			r.problem(name, "must list networks like 10.0.0.0/8, and %q is none", part)
+			continue
+		}
+		list = append(list, prefix.Masked())
+	}
+	return list
+}
+
+func (r *reader) mail(name string) mail.Address {
+	text := r.text(name)
+	if text == "" {
+		return mail.Address{}
+	}
+	address, err := mail.ParseAddress(text)
+	if err != nil {
+		r.problem(name, "must be a mail address, and is %q", text)
+		return mail.Address{}
+	}
+	return *address
+}
+
+func (r *reader) sender(name, brand, baseURL string) mail.Address {
+	address := r.mail(name)
+	if base, err := url.Parse(baseURL); err == nil && address.Address == "" {
+		address.Address = "no-reply@" + base.Hostname()
+	}
+	if address.Name == "" {
+		address.Name = brand
+	}
+	return address
+}
+
+func (r *reader) databaseURL(name string) Secret {
+	secret := r.secret(name)
+	if !secret.IsSet() {
+		return secret
+	}
+	u, err := url.Parse(secret.Reveal())
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		r.problem(name, "must look like postgres://role:password@host:5432/database") // its text is secret
+	}
+	return secret
+}
+
+// baseURL follows the listening port when the variable is empty.
+func (r *reader) baseURL(name, addr string) string {
+	text := r.text(name)
+	if value, _ := r.lookup(name); strings.TrimSpace(value) == "" && isLoopback(addr) {
+		_, port, err := net.SplitHostPort(addr)
+		if err == nil {
+			text = "http://localhost:" + port
+		}
+	}
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		r.problem(name, "must be http:// or https:// with a host, a port perhaps, and nothing after it")
+		return ""
+	}
+	u.Host = strings.ToLower(u.Host)
+	return u.String()
+}
+
+// isLoopback tells whether a host, with or without a port, is this machine only.
+func isLoopback(hostPort string) bool {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		host = strings.Trim(hostPort, "[]")
+	}
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") { // RFC 6761, section 6.3
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}

@@ -1,0 +1,34 @@
+package config
+
+// Variable is one environment variable that Manager reads.
+type Variable struct {
+	Name    string
+	Default string // empty: none
+	Meaning string // one sentence in plain words
+	Secret  bool   // may also come from the file that <Name>_FILE names, and is never shown
+}
+
+// Variables lists every environment variable, in the order of the
+// documentation's table, which a test holds against it.
+func Variables() []Variable { return append([]Variable(nil), variables...) }
+
+var variables = []Variable{
+	{Name: "MANAGER_ADDR", Default: "127.0.0.1:8080", Meaning: "Address and port to listen on."},
+	{Name: "MANAGER_BASE_URL", Default: "http://localhost:8080", Meaning: "Address under which people reach the portal, without a path; links in mails start with it, and off this machine it must be https."},
+	{Name: "MANAGER_DATA_DIR", Default: "./var", Meaning: "Folder for the keyring and, without DATABASE_URL, for the database."},
+	{Name: "DATABASE_URL", Meaning: "Postgres to use (postgres://…), with an ordinary role that owns the database; empty starts a private one in the data directory.", Secret: true},
+	{Name: "MANAGER_DB_CONNS", Meaning: "Largest number of database connections for pages; by default two per processor core, four at least."},
+	{Name: "MANAGER_PG_BIN", Meaning: "Folder with the programs initdb and postgres for the private database, when they are not in a usual place."},
+	{Name: "MANAGER_KEYRING_FILE", Meaning: "File with the keys that seal secrets; by default the file keyring in the data directory."},
+	{Name: "MANAGER_SMTP_URL", Meaning: "Mail server, as smtp://user:password@host:587 (STARTTLS required; ?tls=optional or ?tls=none at the end relax that) or smtps://user:password@host:465.", Secret: true},
+	{Name: "MANAGER_MAIL_FROM", Meaning: "Sender of all mails, as an address or as Name <address>; by default no-reply at the host of the base URL."},
+	{Name: "MANAGER_SUPPORT_MAIL", Meaning: "Address that pages and mails give for questions; empty shows none."},
+	{Name: "MANAGER_BRAND", Default: "Manager", Meaning: "Name of the portal on pages and in mails."},
+	{Name: "MANAGER_BRAND_HUE", Default: "262", Meaning: "Hue of the portal's colour, in degrees from 0 to 360."},
+	{Name: "MANAGER_TRUSTED_PROXIES", Meaning: "Networks, separated by commas (10.0.0.0/8), whose X-Forwarded-For is believed."},
+	{Name: "MANAGER_METRICS_ADDR", Meaning: "Address and port for Prometheus metrics; empty switches them off."},
+	{Name: "MANAGER_LOG_LEVEL", Default: "info", Meaning: "How much is logged: debug, info, warn or error."},
+	{Name: "MANAGER_DEMO", Default: "0", Meaning: "1 fills an empty database with demo data and shows all mails in a mailbox at /dev/mail."},
+	{Name: "MANAGER_DEMO_PASSWORD", Default: "walk-the-portal-7", Meaning: "Password of all demo accounts, printed at start.", Secret: true},
+	{Name: "MANAGER_DEMO_PUBLIC", Default: "0", Meaning: "1 lets a demo listen beyond this machine, and without https."},
+}

@@ -1,0 +1,73 @@
+// Package db is the only way to Postgres: two doors, Read and Write, that both
+// say on whose behalf they open (Scope), so that row-level security holds on
+// every query. It also carries the migrations' runner and the retry rules.
+//
+// It must not know any table but its own bookkeeping.
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// DB is a pool of connections behind the two doors.
+type DB struct {
+	pool *pgxpool.Pool
+}
+
+// Batch collects queries that travel to Postgres together.
+type Batch = pgx.Batch
+
+// Args names the arguments of one query.
+type Args = pgx.NamedArgs
+
+// Open connects to url with at most maxConns connections; it fails when
+// Postgres does not answer, and when the role could walk around row-level security.
+func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	config.MaxConns = maxConns
+	config.MinConns = min(1, maxConns)
+	config.MaxConnIdleTime = 5 * time.Minute
+	config.ConnConfig.RuntimeParams["application_name"] = "manager"
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	d := &DB{pool: pool}
+	if err := d.refuseSuperuser(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// Pool gives the connections to libraries that bring their own SQL (the job queue, migrations).
+func (d *DB) Pool() *pgxpool.Pool { return d.pool }
+
+// Close waits for running queries and closes all connections.
+func (d *DB) Close() { d.pool.Close() }
+
+// Ping answers nil when Postgres does.
+func (d *DB) Ping(ctx context.Context) error { return d.pool.Ping(ctx) }
+
+func (d *DB) refuseSuperuser(ctx context.Context) error {
+	var walksAround bool
+	err := d.pool.QueryRow(ctx, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user").Scan(&walksAround)
+	if err != nil {
+		return fmt.Errorf("ask for the database role: %w", err)
+	}
+	if walksAround {
+		return fmt.Errorf("the database role is a superuser or bypasses row-level security; use an ordinary role that owns the database")
+	}
+	return nil
+}

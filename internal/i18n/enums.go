@@ -1,0 +1,24 @@
+package i18n
+
+// Enum is a group of keys that code puts together from a prefix and a value,
+// such as "role." and the role of a member.
+type Enum struct {
+	Prefix  string
+	Members []string
+}
+
+// Keys returns the keys of the group.
+func (e Enum) Keys() []string {
+	keys := make([]string, len(e.Members))
+	for i, member := range e.Members {
+		keys[i] = e.Prefix + "." + member
+	}
+	return keys
+}
+
+// Enums declares every group of keys that no single literal in the code names,
+// so that a test knows that they are used.
+var Enums = []Enum{
+	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
+	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
+}

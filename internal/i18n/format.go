@@ -1,0 +1,216 @@
+package i18n
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The rules of this file are those of CLDR 48 for en-GB, fr, de, it and es.
+
+const (
+	noBreakSpace       = "\u00a0"
+	narrowNoBreakSpace = "\u202f"
+	swissApostrophe    = "\u2019"
+)
+
+var shortMonths = map[Lang][12]string{
+	EN: {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"},
+	FR: {"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."},
+	DE: {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."},
+	IT: {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"},
+	ES: {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
+}
+
+var longMonths = map[Lang][12]string{
+	EN: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	FR: {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	DE: {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
+	IT: {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
+	ES: {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+}
+
+// Date returns the day of t in the reader's zone, such as "21 Nov 2026".
+func (l *Localizer) Date(t time.Time) string {
+	t = t.In(l.Zone)
+	return l.day(t) + " " + shortMonths[l.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
+// DateLong returns the day of t in the reader's zone, such as "21 November 2026".
+func (l *Localizer) DateLong(t time.Time) string {
+	t = t.In(l.Zone)
+	joint := " "
+	if l.Lang == ES {
+		joint = " de "
+	}
+	return l.day(t) + joint + longMonths[l.Lang][t.Month()-1] + joint + strconv.Itoa(t.Year())
+}
+
+// Time returns hour and minute of t in the reader's zone, such as "09:14".
+func (l *Localizer) Time(t time.Time) string {
+	return t.In(l.Zone).Format("15:04")
+}
+
+// DateTime returns day, hour and minute of t in the reader's zone, such as "21 Nov 2026, 09:14".
+func (l *Localizer) DateTime(t time.Time) string {
+	return l.Date(t) + ", " + l.Time(t)
+}
+
+// day is an ordinal in German.
+func (l *Localizer) day(t time.Time) string {
+	day := strconv.Itoa(t.Day())
+	if l.Lang == DE {
+		return day + "."
+	}
+	return day
+}
+
+// daysAgo is the number of calendar days within which Ago counts instead of naming the date.
+const daysAgo = 7
+
+// Ago returns when t was, counted in calendar days of the reader's zone:
+// "today, 09:14", "yesterday", "3 days ago", and the date from a week on or in
+// the future.
+func (l *Localizer) Ago(t time.Time) string {
+	switch days := l.calendarDays(t, l.now()); {
+	case days == 0:
+		return l.T("language.ago.today", "Time", l.Time(t))
+	case days == 1:
+		return l.T("language.ago.yesterday")
+	case days > 1 && days < daysAgo:
+		return l.N("language.ago.days", days)
+	default:
+		return l.Date(t)
+	}
+}
+
+// calendarDays counts midnights between two moments in the reader's zone; a
+// day with a clock change counts as one.
+func (l *Localizer) calendarDays(from, to time.Time) int {
+	return int(civilDay(to.In(l.Zone)).Sub(civilDay(from.In(l.Zone))) / (24 * time.Hour))
+}
+
+func civilDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// Duration returns d in one unit, rounded up so that nobody waits too short:
+// seconds below a minute, minutes below an hour, hours below two days, else days.
+func (l *Localizer) Duration(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case ceil(d, time.Second) < 60:
+		return l.N("language.duration.seconds", max(ceil(d, time.Second), 1))
+	case ceil(d, time.Minute) < 60:
+		return l.N("language.duration.minutes", ceil(d, time.Minute))
+	case ceil(d, time.Hour) < 48:
+		return l.N("language.duration.hours", ceil(d, time.Hour))
+	default:
+		return l.N("language.duration.days", ceil(d, day))
+	}
+}
+
+func ceil(d, unit time.Duration) int {
+	return int((d + unit - 1) / unit)
+}
+
+// Number returns a whole number with its digits grouped, such as "12,345".
+func (l *Localizer) Number(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	if len(digits) < 4 || len(digits) == 4 && l.fourDigitsStay() {
+		return sign + digits
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, digit := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(l.groupSeparator())
+		}
+		b.WriteRune(digit)
+	}
+	return b.String()
+}
+
+// fourDigitsStay tells whether 1234 is written without a separator (CLDR minimumGroupingDigits 2).
+func (l *Localizer) fourDigitsStay() bool { return l.Lang == IT || l.Lang == ES }
+
+func (l *Localizer) groupSeparator() string {
+	switch {
+	case l.Lang == FR:
+		return narrowNoBreakSpace // in Switzerland too
+	case l.swiss():
+		return swissApostrophe
+	case l.Lang == DE && l.Region == "AT":
+		return noBreakSpace
+	case l.Lang == EN:
+		return ","
+	default:
+		return "."
+	}
+}
+
+func (l *Localizer) decimalSeparator() string {
+	if l.Lang == EN || l.swiss() && l.Lang != FR {
+		return "."
+	}
+	return ","
+}
+
+// swiss tells whether numbers are written as in Switzerland and Liechtenstein.
+func (l *Localizer) swiss() bool { return l.Region == "CH" || l.Region == "LI" }
+
+// Percent returns a ratio in whole percent, such as "13 %" for 0.125; half of
+// a percent rounds away from zero.
+func (l *Localizer) Percent(ratio float64) string {
+	number := l.Number(int(math.Round(ratio * 100)))
+	switch {
+	case l.Lang == EN, l.Lang == IT, l.swiss() && l.Lang != ES:
+		return number + "%"
+	default:
+		return number + noBreakSpace + "%"
+	}
+}
+
+// List joins items as in a sentence, such as "a, b and c".
+func (l *Localizer) List(items []string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	last := items[len(items)-1]
+	if len(items) == 1 {
+		return last
+	}
+	key := "language.list.last"
+	if soundsLikeI(last) {
+		key = "language.list.last_i"
+	}
+	return l.T(key, "Head", strings.Join(items[:len(items)-1], ", "), "Last", last)
+}
+
+// soundsLikeI tells whether a Spanish word begins with the sound of "i", before
+// which "y" becomes "e".
+func soundsLikeI(word string) bool {
+	word = strings.ToLower(word)
+	for _, diphthong := range []string{"hia", "hie"} {
+		if strings.HasPrefix(word, diphthong) {
+			return false
+		}
+	}
+	for _, start := range []string{"i", "í", "hi", "hí"} {
+		if strings.HasPrefix(word, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// FullName returns first and last name in the order of all five languages; one
+// of them may be empty.
+func (l *Localizer) FullName(first, last string) string {
+	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
+}

@@ -1,0 +1,72 @@
+package identity
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+)
+
+// ConfirmIdentity proves again, by the password, that the actor sits at the
+// session: sensitive pages are open for the ten minutes after. A fault stands
+// beside password; Limited after too many failures, Expired when the session
+// has ended meanwhile.
+func (a *Accounts) ConfirmIdentity(ctx context.Context, act actor.Actor, password string) error {
+	c, renewed, err := a.proveAgain(ctx, act, "password", password)
+	if err != nil {
+		return err
+	}
+	now := a.clock()
+	return a.db.Write(ctx, db.ForUser(act.User), func(ctx context.Context, tx db.Tx) error {
+		if renewed != nil {
+			if err := replaceHash(ctx, tx, c.ID, c.password, renewed); err != nil {
+				return err
+			}
+		}
+		living, err := freshenSession(ctx, tx, now, act.User, act.Session)
+		if err != nil {
+			return err
+		}
+		if !living {
+			return fault.New(fault.Expired, "auth.session.ended")
+		}
+		return a.recordOwn(ctx, tx, now, act, audit.Event{Action: "user.identity_confirmed"})
+	})
+}
+
+// proveAgain checks the password that a signed-in person gives once more;
+// faults stand beside field.
+func (a *Accounts) proveAgain(ctx context.Context, act actor.Actor, field, password string) (c account, renewed []byte, err error) {
+	if password == "" {
+		return account{}, nil, fault.Field(field, "error.required")
+	}
+	if c, err = a.accountByID(ctx, act.User); err != nil {
+		return account{}, nil, err
+	}
+	now := a.clock()
+	taken, err := a.limitProofs(ctx, act.User)
+	if err != nil {
+		return account{}, nil, err
+	}
+	ok, renewed, err := a.proves(ctx, c, true, password)
+	if err != nil {
+		return account{}, nil, a.giveBack(ctx, taken, err)
+	}
+	if !ok {
+		if err := a.recordFailure(ctx, now, c.ID, DeviceOf(act), "user.proof_failed"); err != nil {
+			return account{}, nil, err
+		}
+		return account{}, nil, fault.Field(field, "auth.step_up.wrong")
+	}
+	return c, renewed, a.giveBack(ctx, taken, nil)
+}
+
+// CheckOwnPassword proves who the actor is for one thing only, such as
+// removing somebody; faults stand beside password.
+func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, password string) error {
+	_, _, err := a.proveAgain(ctx, act, "password", password)
+	return err
+}
+

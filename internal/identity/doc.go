@@ -1,0 +1,62 @@
+// Package identity is about people and their accounts: signing up, signing in
+// and out, proving again who one is, forgotten and changed passwords, the
+// profile, and the sessions on the devices of a person.
+//
+// It must not know organizations: what they have to learn (a name changed) is
+// told through the functions of Told, and whatever makes an organization or a
+// member is done above, calling the steps of this package with its transaction.
+package identity
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity/password"
+	"manager/internal/notify"
+	"manager/internal/seal"
+	"manager/internal/throttle"
+)
+
+// Deps is what Accounts works with.
+type Deps struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Keyring  *seal.Keyring
+	Hasher   *password.Hasher
+	Throttle *throttle.Throttle
+	Audit    *audit.Log
+	Outbox   *notify.Outbox
+	Brand    string // the provider's name: no password may consist of it
+	Told     Told
+}
+
+// Told is whom an account tells about changes, inside the transaction that
+// makes them; the transaction sees every organization.
+type Told struct {
+	PersonChanged func(ctx context.Context, tx db.Tx, now time.Time, user id.User, p Person) error
+}
+
+// Accounts holds the use cases of people and their accounts.
+type Accounts struct {
+	db       *db.DB
+	clock    clock.Clock
+	keyring  *seal.Keyring
+	hasher   *password.Hasher
+	throttle *throttle.Throttle
+	audit    *audit.Log
+	outbox   *notify.Outbox
+	brand    string
+	told     Told
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Accounts {
+	return &Accounts{
+		db: d.DB, clock: d.Clock, keyring: d.Keyring, hasher: d.Hasher, throttle: d.Throttle,
+		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, told: d.Told,
+	}
+}

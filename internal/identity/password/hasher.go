@@ -1,0 +1,113 @@
+package password
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+
+	"manager/internal/id"
+	"manager/internal/seal"
+)
+
+// MaxWait is how long a sign-in queues for a slot before it is told to come back.
+const MaxWait = 5 * time.Second
+
+const (
+	purpose  = "password" // of the keyring's sub-key
+	saltSize = 16         // bytes (RFC 9106, 3.1)
+	hashSize = 32         // bytes
+)
+
+// Hasher hashes and verifies passwords, only so many at a time. It is safe for concurrent use.
+type Hasher struct {
+	keyring *seal.Keyring
+	params  Params
+	floor   Params
+	slots   *slots
+	nobody  []byte // the salt of accounts that don't exist
+}
+
+// NewHasher makes a hasher that seals with keyring, hashes with params, and
+// lets count hashes (one per CPU is right) run at a time while others wait at
+// most maxWait. Params below the Floor are for tests.
+func NewHasher(keyring *seal.Keyring, params Params, count int, maxWait time.Duration) *Hasher {
+	return &Hasher{
+		keyring: keyring,
+		params:  params,
+		floor:   params.lower(Floor),
+		slots:   newSlots(max(1, count), maxWait, params.MemoryKiB),
+		nobody:  newSalt(),
+	}
+}
+
+// Hash returns the sealed hash of plain, to be stored as the user's; it does
+// not judge the password (Check does). It fails with an Unavailable fault when no slot gets free in time.
+func (h *Hasher) Hash(ctx context.Context, user id.User, plain string) (sealed []byte, err error) {
+	made := phc{params: h.params, salt: newSalt()}
+	made.hash, err = h.derive(ctx, made.params, made.salt, plain)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err = h.keyring.Seal(purpose, user[:], []byte(made.String()))
+	if err != nil {
+		return nil, fmt.Errorf("seal a password hash: %w", err)
+	}
+	return sealed, nil
+}
+
+// Verify tells whether plain is the password that sealed was made from for this
+// user; rehash asks to store a new Hash of it, because parameters or key have
+// changed. An account without a password (nothing sealed) costs the same and is
+// never ok. It fails with an Unavailable fault when no slot gets free in time.
+func (h *Hasher) Verify(ctx context.Context, user id.User, sealed []byte, plain string) (ok, rehash bool, err error) {
+	if len(sealed) == 0 {
+		return false, false, h.VerifyNobody(ctx, plain)
+	}
+	text, err := h.keyring.Open(purpose, user[:], sealed)
+	if err != nil {
+		return false, false, fmt.Errorf("open a password hash: %w", err)
+	}
+	stored, err := parsePHC(string(text))
+	if err != nil {
+		return false, false, fmt.Errorf("read a password hash: %w", err)
+	}
+	if !stored.params.atLeast(h.floor) {
+		return false, false, errors.New("read a password hash: its parameters are below the floor")
+	}
+	hash, err := h.derive(ctx, stored.params, stored.salt, plain)
+	if err != nil {
+		return false, false, err
+	}
+	ok = subtle.ConstantTimeCompare(hash, stored.hash) == 1
+	return ok, ok && (stored.params != h.params || !h.keyring.IsCurrent(sealed)), nil
+}
+
+// VerifyNobody costs as much as Verify and confirms nothing: for login IDs that
+// nobody has, so that time does not tell them apart. It fails as Verify does.
+func (h *Hasher) VerifyNobody(ctx context.Context, plain string) error {
+	hash, err := h.derive(ctx, h.params, h.nobody, plain)
+	if err != nil {
+		return err
+	}
+	subtle.ConstantTimeCompare(hash, h.nobody)
+	return nil
+}
+
+func (h *Hasher) derive(ctx context.Context, p Params, salt []byte, plain string) ([]byte, error) {
+	if err := h.slots.take(ctx); err != nil {
+		return nil, err
+	}
+	defer h.slots.giveBack()
+	return argon2.IDKey([]byte(plain), salt, p.Time, p.MemoryKiB, p.Threads, hashSize), nil
+}
+
+func newSalt() []byte {
+	salt := make([]byte, saltSize)
+	rand.Read(salt) // never fails: crypto/rand ends the program instead
+	return salt
+}

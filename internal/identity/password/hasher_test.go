@@ -1,0 +1,180 @@
+package password_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"runtime/debug"
+	"runtime/metrics"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/identity/password"
+	"manager/internal/seal"
+)
+
+var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
+
+func TestHashAndVerify(t *testing.T) {
+	t.Parallel()
+	keyring, user := seal.NewKeyring(), id.New[id.User]()
+	h := password.NewHasher(keyring, cheap, 2, time.Minute)
+	sealed, err := h.Hash(t.Context(), user, "correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(sealed, []byte("argon2")) {
+		t.Error("the stored hash is not encrypted")
+	}
+	text, err := keyring.Open("password", user[:], sealed)
+	if err != nil || !strings.HasPrefix(string(text), "$argon2id$v=19$m=64,t=1,p=1$") {
+		t.Errorf("inside is %q, %v", text, err)
+	}
+	if ok, rehash, err := h.Verify(t.Context(), user, sealed, "correct horse battery"); !ok || rehash || err != nil {
+		t.Errorf("the right password: %v, %v, %v", ok, rehash, err)
+	}
+	for _, wrong := range []string{"", "correct horse batterz", "correct horse battery ", "Correct horse battery"} {
+		if ok, rehash, err := h.Verify(t.Context(), user, sealed, wrong); ok || rehash || err != nil {
+			t.Errorf("%q: %v, %v, %v", wrong, ok, rehash, err)
+		}
+	}
+	if ok, _, err := h.Verify(t.Context(), id.New[id.User](), sealed, "correct horse battery"); ok || !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("moved to another user: %v, %v", ok, err)
+	}
+	if ok, _, err := h.Verify(t.Context(), user, nil, "correct horse battery"); ok || err != nil {
+		t.Errorf("an account without a password: %v, %v", ok, err)
+	}
+	if again, err := h.Hash(t.Context(), user, "correct horse battery"); err != nil || bytes.Equal(again, sealed) {
+		t.Errorf("the same hash twice (%v)", err)
+	}
+}
+
+// ASVS 5.0, 6.2.8: verified exactly as received, no byte cut or changed.
+func TestEveryByteCounts(t *testing.T) {
+	t.Parallel()
+	user := id.New[id.User]()
+	h := password.NewHasher(seal.NewKeyring(), cheap, 2, time.Minute)
+	long := strings.Repeat("ä", 511) + "xy"
+	sealed, err := h.Hash(t.Context(), user, long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, other := range map[string]string{
+		"last byte": long[:1023] + "z", "decomposed": strings.ReplaceAll(long, "ä", "a\u0308"), "a space": " " + long, "NUL": long + "\x00",
+	} {
+		if ok, _, err := h.Verify(t.Context(), user, sealed, other); ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
+		}
+	}
+	if ok, _, err := h.Verify(t.Context(), user, sealed, long); !ok || err != nil {
+		t.Errorf("itself: %v, %v", ok, err)
+	}
+}
+
+// ASVS 5.0, 11.4.2: the cost of stored hashes follows the parameters.
+func TestRehashIsAskedForAndFloorHeld(t *testing.T) {
+	t.Parallel()
+	keyring, user := seal.NewKeyring(), id.New[id.User]()
+	stronger := password.Params{MemoryKiB: 128, Time: 2, Threads: 1}
+	sealed, err := password.NewHasher(keyring, stronger, 1, time.Minute).Hash(t.Context(), user, "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, rehash, err := password.NewHasher(keyring, cheap, 1, time.Minute).Verify(t.Context(), user, sealed, "secret"); !ok || !rehash || err != nil {
+		t.Errorf("other parameters: %v, %v, %v", ok, rehash, err)
+	}
+	weak, err := password.NewHasher(keyring, cheap, 1, time.Minute).Hash(t.Context(), user, "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, _, err := password.NewHasher(keyring, password.Recommended, 1, time.Minute).Verify(t.Context(), user, weak, "secret"); ok || err == nil {
+		t.Errorf("a hash below the floor: %v, %v", ok, err)
+	}
+	if cheap.Validate() == nil || password.Floor.Validate() != nil || password.Recommended.Validate() != nil {
+		t.Error("only parameters from the floor on are valid")
+	}
+}
+
+func TestBusyIsUnavailable(t *testing.T) {
+	t.Parallel()
+	slow := password.Params{MemoryKiB: 7 * 1024, Time: 200, Threads: 1}
+	h := password.NewHasher(seal.NewKeyring(), slow, 1, 20*time.Millisecond)
+	var busy, done atomic.Int32
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			err := h.VerifyNobody(context.Background(), "secret")
+			var f *fault.Fault
+			switch {
+			case err == nil:
+				done.Add(1)
+			case errors.As(err, &f) && f.Kind == fault.Unavailable && f.RetryAfter == 1 && f.Key == "password.busy":
+				busy.Add(1)
+			default:
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if done.Load() < 1 || busy.Load() < 1 {
+		t.Errorf("%d hashed, %d were told to come back", done.Load(), busy.Load())
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	full := password.NewHasher(seal.NewKeyring(), cheap, 1, time.Minute)
+	if err := full.VerifyNobody(gone, "secret"); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("a person who went away: %v", err)
+	}
+}
+
+// A burst of sign-ins at full cost takes the memory of the slots, not of the
+// people waiting, and gives it back afterwards. It measures the process, so it is not parallel.
+func TestMemoryOfABurst(t *testing.T) {
+	debug.FreeOSMemory()
+	before := residentMiB()
+	h := password.NewHasher(seal.NewKeyring(), password.Recommended, 2, time.Minute)
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if err := h.VerifyNobody(context.Background(), "secret"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	finished := make(chan struct{})
+	go func() { all.Wait(); close(finished) }()
+	peak, every := before, time.NewTicker(2*time.Millisecond)
+	defer every.Stop()
+	for running := true; running; {
+		select {
+		case <-every.C:
+			peak = max(peak, residentMiB())
+		case <-finished:
+			running = false
+		}
+	}
+	t.Logf("resident: %d MiB before, %d MiB at the peak", before, peak)
+	if peak-before > 140 {
+		t.Errorf("the burst took %d MiB, want at most 140", peak-before)
+	}
+	deadline := time.After(20 * time.Second)
+	for residentMiB() > before+16 {
+		select {
+		case <-every.C:
+		case <-deadline:
+			t.Fatalf("%d MiB are still resident, %d were before", residentMiB(), before)
+		}
+	}
+}
+
+// residentMiB is the memory that the Go runtime holds and has not given back to the system.
+func residentMiB() int {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return int(samples[0].Value.Uint64()-samples[1].Value.Uint64()) >> 20
+}

@@ -1,0 +1,135 @@
+package identity
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+)
+
+// Person is who an account belongs to.
+type Person struct {
+	ID        id.User
+	FirstName string
+	LastName  string
+	LoginID   string // the e-mail address as it is shown
+	LoginKey  string // the e-mail address as it is compared
+	Country   string // ISO 3166-1 alpha-2
+	Language  string // empty: the browser decides
+	TimeZone  string // a name of the IANA database
+	Image     id.Image
+	TwoFactor bool
+}
+
+// Name is the person's name as others read it.
+func (p Person) Name() string { return p.FirstName + " " + p.LastName }
+
+// Lang is the person's language; fallback when they let the browser decide.
+func (p Person) Lang(fallback i18n.Lang) i18n.Lang {
+	if lang, ok := i18n.ParseLang(p.Language); ok {
+		return lang
+	}
+	return fallback
+}
+
+// MaxName is the longest first or last name, in characters.
+const MaxName = 100
+
+// cleanName puts a name into the form that is stored: NFC, single spaces.
+func cleanName(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+}
+
+// checkName adds to f what is wrong with a clean name. An address of the web is
+// refused: names stand in mails that reach people who did not ask for them.
+func checkName(f *fault.Fault, field, name string) {
+	switch {
+	case name == "":
+		f.Add(field, "error.required")
+	case utf8.RuneCountInString(name) > MaxName:
+		f.Add(field, "error.too_long", "Max", MaxName)
+	case !printable(name), strings.Contains(name, "://"):
+		f.Add(field, "error.invalid_characters")
+	}
+}
+
+// printable refuses control and direction characters and what is no text at all.
+func printable(s string) bool {
+	if !utf8.ValidString(s) {
+		return false
+	}
+	for _, r := range s {
+		if !unicode.IsPrint(r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner {
+			return false
+		}
+	}
+	return true
+}
+
+// Names in Persian and in Indian scripts need these two.
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
+
+// checkEmail adds to f what is wrong with an address, and returns it parsed.
+func checkEmail(f *fault.Fault, field, typed string) Email {
+	e, err := ParseEmail(typed)
+	switch {
+	case strings.TrimSpace(typed) == "":
+		f.Add(field, "error.required")
+	case err == ErrEmailTooLong:
+		f.Add(field, "error.too_long", "Max", MaxEmail)
+	case err != nil:
+		f.Add(field, "error.invalid_email")
+	}
+	return e
+}
+
+func checkCountry(f *fault.Fault, field, country string) {
+	if !i18n.IsCountry(country) {
+		f.Add(field, "error.unknown_choice")
+	}
+}
+
+func checkLanguage(f *fault.Fault, field, language string) {
+	if _, ok := i18n.ParseLang(language); !ok {
+		f.Add(field, "error.unknown_choice")
+	}
+}
+
+func checkTimeZone(f *fault.Fault, field, name string) {
+	if _, ok := i18n.Zone(name); !ok {
+		f.Add(field, "error.unknown_choice")
+	}
+}
+
+// zoneOf is the time zone a new person starts with, by the country.
+func zoneOf(country string) string {
+	if zone, ok := capitalZones[country]; ok {
+		return zone
+	}
+	return defaultZone
+}
+
+const defaultZone = "Europe/Zurich"
+
+// capitalZones holds the zone of the capital for the countries whose people
+// would be wrong by an hour or more with the default; others choose in the profile.
+var capitalZones = map[string]string{
+	"GB": "Europe/London", "IE": "Europe/Dublin", "PT": "Europe/Lisbon", "IS": "Atlantic/Reykjavik",
+	"GR": "Europe/Athens", "FI": "Europe/Helsinki", "EE": "Europe/Tallinn", "LV": "Europe/Riga", "LT": "Europe/Vilnius",
+	"RO": "Europe/Bucharest", "BG": "Europe/Sofia", "CY": "Asia/Nicosia", "UA": "Europe/Kyiv", "MD": "Europe/Chisinau",
+	"TR": "Europe/Istanbul", "MA": "Africa/Casablanca", "US": "America/New_York", "CA": "America/Toronto",
+	"MX": "America/Mexico_City", "AR": "America/Argentina/Buenos_Aires", "CL": "America/Santiago", "CO": "America/Bogota",
+	"PE": "America/Lima", "BR": "America/Sao_Paulo", "JP": "Asia/Tokyo", "CN": "Asia/Shanghai", "IN": "Asia/Kolkata",
+	"SG": "Asia/Singapore", "AE": "Asia/Dubai", "AU": "Australia/Sydney", "NZ": "Pacific/Auckland",
+}

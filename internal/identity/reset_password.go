@@ -1,0 +1,147 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/notify"
+	"manager/internal/seal"
+)
+
+// ResetLink is what the page behind the link of a forgotten password shows.
+type ResetLink struct {
+	State    LinkState
+	LoginID  string // for password managers; only while the link is open
+	Language string // the person's own; empty when there is none
+
+	user id.User
+}
+
+// ResetLink looks at the link of a forgotten password without using it.
+func (a *Accounts) ResetLink(ctx context.Context, token string) (ResetLink, error) {
+	link, _, err := a.resetLink(ctx, token)
+	return link, err
+}
+
+func (a *Accounts) resetLink(ctx context.Context, token string) (ResetLink, account, error) {
+	var c account
+	var found bool
+	var expiresAt time.Time
+	var usedAt *time.Time
+	var linked bool
+	args := db.Args{"hash": seal.HashToken(token)}
+	batch := &db.Batch{}
+	db.Queue(batch, &linked, `select expires_at, used_at from link_tokens where token_hash = @hash and purpose = 'reset_password' and user_id is not null`, args, &expiresAt, &usedAt)
+	queueAccount(batch, &found, &c, `id = (select user_id from link_tokens where token_hash = @hash) and state = 'active'`, args)
+	if err := a.db.Read(ctx, db.System("look at a reset link"), batch); err != nil || !linked || !found {
+		return ResetLink{}, account{}, err
+	}
+	link := ResetLink{State: LinkOpen, Language: c.Language, user: c.ID}
+	switch {
+	case usedAt != nil:
+		link.State = LinkUsed
+	case !a.clock().Before(expiresAt):
+		link.State = LinkExpired
+	default:
+		link.LoginID = c.LoginID
+	}
+	return link, c, nil
+}
+
+// ResetPassword sets the password of whoever the link was sent to, once, and
+// ends all their sessions; a mail says so. NotFound for an unknown link,
+// Expired for an old one, Conflict for one used, a fault beside new_password.
+func (a *Accounts) ResetPassword(ctx context.Context, token, password string, d Device) (Person, error) {
+	link, c, err := a.resetLink(ctx, token)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := link.fault(); err != nil {
+		return Person{}, err
+	}
+	f := &fault.Fault{Kind: fault.Invalid}
+	a.checkPassword(f, "new_password", password, c.Person)
+	if err := f.OrNil(); err != nil {
+		return Person{}, err
+	}
+	sealed, err := a.hasher.Hash(ctx, c.ID, password)
+	if err != nil {
+		return Person{}, err
+	}
+	now := a.clock()
+	err = a.db.Write(ctx, db.System("reset a password"), func(ctx context.Context, tx db.Tx) error {
+		if err := useResetLink(ctx, tx, now, token); err != nil {
+			return err
+		}
+		if c, err = lockAccount(ctx, tx, c.ID); err != nil {
+			return err
+		}
+		return a.replacePassword(ctx, tx, now, c, sealed, id.Session{}, d, "user.password_reset")
+	})
+	return c.Person, err
+}
+
+func (l ResetLink) fault() error {
+	switch l.State {
+	case LinkOpen:
+		return nil
+	case LinkUsed:
+		return usedResetLink()
+	case LinkExpired:
+		return fault.New(fault.Expired, "reset.expired_text")
+	}
+	return notFound()
+}
+
+func usedResetLink() error { return fault.New(fault.Conflict, "reset.used_text") }
+
+// useResetLink spends the link and with it every other of the same person:
+// whoever holds an older mail shall not set the password back.
+func useResetLink(ctx context.Context, tx db.Tx, now time.Time, token string) error {
+	var user id.User
+	err := tx.QueryRow(ctx, `
+		update link_tokens set used_at = @now
+		where token_hash = @hash and purpose = 'reset_password' and used_at is null and expires_at > @now
+		returning user_id`, db.Args{"now": now, "hash": seal.HashToken(token)}).Scan(&user)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return usedResetLink()
+	}
+	if err != nil {
+		return fmt.Errorf("use the link: %w", err)
+	}
+	return spendResetLinks(ctx, tx, now, user)
+}
+
+func spendResetLinks(ctx context.Context, tx db.Tx, now time.Time, user id.User) error {
+	_, err := tx.Exec(ctx, `update link_tokens set used_at = @now where user_id = @user and purpose = 'reset_password' and used_at is null`,
+		db.Args{"now": now, "user": user})
+	if err != nil {
+		return fmt.Errorf("use the other links: %w", err)
+	}
+	return nil
+}
+
+// replacePassword sets another password, ends every session but kept (which may be zero), and says so by mail.
+func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time, c account, sealed []byte, kept id.Session, d Device, action string) error {
+	if err := updatePassword(ctx, tx, now, c.ID, sealed); err != nil {
+		return err
+	}
+	if _, err := revokeSessions(ctx, tx, now, c.ID, kept); err != nil {
+		return err
+	}
+	err := a.outbox.Put(ctx, tx, now, notify.Envelope{User: c.ID, To: c.LoginID, Lang: c.Lang(i18n.EN),
+		Message: PasswordChangedMail{Name: c.FirstName, At: now, TimeZone: c.TimeZone, Device: d.Name()}})
+	if err != nil {
+		return err
+	}
+	return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: c.ID, Actor: d.actor(c.Person, kept)})
+}

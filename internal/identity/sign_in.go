@@ -1,0 +1,126 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// SignIn is what somebody says who wants to come in.
+type SignIn struct {
+	LoginID  string
+	Password string
+	Keep     bool // stay signed in when the browser closes
+}
+
+// SignedIn is who came in.
+type SignedIn struct {
+	Started
+	Person Person
+}
+
+// SignIn checks login ID and password and starts a session. A wrong login ID, a
+// wrong password and a closed account are the same fault beside password, after
+// the same work: one read, one hash, one write of the same size (OWASP ASVS 5.0,
+// 6.3.8). Limited after too many failures, Unavailable when too many hashes wait.
+func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, error) {
+	if err := in.check(); err != nil {
+		return SignedIn{}, err
+	}
+	key := in.key()
+	c, found, err := a.accountByKey(ctx, key)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	now := a.clock()
+	taken, err := a.limitSignIn(ctx, key, c.ID, d, now)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	ok, renewed, err := a.proves(ctx, c, found, in.Password)
+	if err != nil {
+		return SignedIn{}, a.giveBack(ctx, taken, err)
+	}
+	if !ok {
+		return SignedIn{}, a.refuseSignIn(ctx, now, a.subject(c, found, key), d)
+	}
+	if err := a.giveBack(ctx, taken, nil); err != nil {
+		return SignedIn{}, err
+	}
+	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d)
+	return SignedIn{Started: started, Person: c.Person}, err
+}
+
+// maxLoginID is more than any login ID has, in bytes.
+const maxLoginID = 1000
+
+func (in SignIn) check() error {
+	f := &fault.Fault{Kind: fault.Invalid}
+	switch {
+	case in.LoginID == "":
+		f.Add("login_id", "error.required")
+	case len(in.LoginID) > maxLoginID:
+		f.Add("login_id", "error.too_long", "Max", MaxEmail)
+	}
+	if in.Password == "" {
+		f.Add("password", "error.required")
+	}
+	return f.OrNil()
+}
+
+// key is the login ID as it is compared; what is no address has no account,
+// but is counted all the same.
+func (in SignIn) key() string {
+	if email, err := ParseEmail(in.LoginID); err == nil {
+		return email.Key
+	}
+	return in.LoginID
+}
+
+// subject is the account that a try is about, as the audit log names it.
+func (a *Accounts) subject(c account, found bool, key string) id.User {
+	if found {
+		return c.ID
+	}
+	return a.nobody(key)
+}
+
+// refuseSignIn records a failure and returns the fault that says no more than it must.
+func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, user id.User, d Device) error {
+	if err := a.recordFailure(ctx, now, user, d, "user.sign_in_failed"); err != nil {
+		return err
+	}
+	return fault.Field("password", "sign_in.wrong")
+}
+
+// letIn starts the session of somebody who proved who they are.
+func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed []byte, keep bool, d Device) (started Started, err error) {
+	err = a.db.Write(ctx, db.ForUser(c.ID), func(ctx context.Context, tx db.Tx) error {
+		if renewed != nil {
+			if err := replaceHash(ctx, tx, c.ID, c.password, renewed); err != nil {
+				return err
+			}
+		}
+		if started, err = a.StartSession(ctx, tx, now, c.ID, d, keep, ByPassword); err != nil {
+			return err
+		}
+		return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_in", User: c.ID, Actor: d.actor(c.Person, started.Session)})
+	})
+	return started, err
+}
+
+// recordFailure writes a failed proof into the log of the account, the first in
+// a quarter of an hour only: a guessing machine shall not fill it.
+func (a *Accounts) recordFailure(ctx context.Context, now time.Time, user id.User, d Device, action string) error {
+	first, err := a.firstFailure(ctx, user)
+	if err != nil || !first {
+		return err
+	}
+	return a.db.Write(ctx, db.ForUser(user), func(ctx context.Context, tx db.Tx) error {
+		return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: user, Actor: d.actor(Person{}, id.Session{})})
+	})
+}

@@ -1,0 +1,139 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// account is a person together with what proves who they are.
+type account struct {
+	Person
+	password  []byte // an argon2id hash, sealed; nil when there is none
+	changedAt time.Time
+	theme     string
+	state     string
+}
+
+func (c account) active() bool { return c.state == "active" }
+
+const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, theme, time_zone, image_id, two_factor, password, password_changed_at, state`
+
+func (c *account) scan(row pgx.Row) error {
+	var language, theme *string
+	var changedAt *time.Time
+	err := row.Scan(&c.ID, &c.LoginID, &c.LoginKey, &c.FirstName, &c.LastName, &c.Country, &language, &theme, &c.TimeZone, &c.Image,
+		&c.TwoFactor, &c.password, &changedAt, &c.state)
+	if err != nil {
+		return err
+	}
+	if language != nil {
+		c.Language = *language
+	}
+	if theme != nil {
+		c.theme = *theme
+	}
+	if changedAt != nil {
+		c.changedAt = *changedAt
+	}
+	return nil
+}
+
+// queueAccount adds a query for at most one account to batch.
+func queueAccount(batch *db.Batch, found *bool, c *account, where string, args db.Args) {
+	batch.Queue(`select `+accountColumns+` from users where `+where, args).QueryRow(func(row pgx.Row) error {
+		err := c.scan(row)
+		*found = err == nil
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+}
+
+// accountByKey reads the account with a login key in a round trip of its own.
+func (a *Accounts) accountByKey(ctx context.Context, key string) (c account, found bool, err error) {
+	batch := &db.Batch{}
+	queueAccount(batch, &found, &c, `login_key = @key`, db.Args{"key": key})
+	if err := a.db.Read(ctx, db.System("find an account by its login ID"), batch); err != nil {
+		return account{}, false, err
+	}
+	return c, found, nil
+}
+
+// accountByID reads an account in a round trip of its own; NotFound when there is none.
+func (a *Accounts) accountByID(ctx context.Context, user id.User) (account, error) {
+	var c account
+	var found bool
+	batch := &db.Batch{}
+	queueAccount(batch, &found, &c, `id = @id and state = 'active'`, db.Args{"id": user})
+	if err := a.db.Read(ctx, db.ForUser(user), batch); err != nil {
+		return account{}, err
+	}
+	if !found {
+		return account{}, notFound()
+	}
+	return c, nil
+}
+
+// lockAccount reads an active account and keeps it from changing until tx ends; NotFound when there is none.
+func lockAccount(ctx context.Context, tx db.Tx, user id.User) (account, error) {
+	var c account
+	err := c.scan(tx.QueryRow(ctx, `select `+accountColumns+` from users where id = @id and state = 'active' for no key update`, db.Args{"id": user}))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return account{}, notFound()
+	}
+	if err != nil {
+		return account{}, fmt.Errorf("lock the account: %w", err)
+	}
+	return c, nil
+}
+
+func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
+
+// insertUser makes the account of p; Conflict on the field email when the login ID has an account already.
+func insertUser(ctx context.Context, tx db.Tx, now time.Time, p Person, sealed []byte) error {
+	_, err := tx.Exec(ctx, `
+		insert into users (id, login_id, login_key, first_name, last_name, country, language, time_zone, password, password_changed_at, created_at)
+		values (@id, @login, @key, @first, @last, @country, nullif(@language, ''), @zone, @password, @now, @now)`,
+		db.Args{"id": p.ID, "login": p.LoginID, "key": p.LoginKey, "first": p.FirstName, "last": p.LastName, "country": p.Country,
+			"language": p.Language, "zone": p.TimeZone, "password": sealed, "now": now})
+	if db.Violates(err, "users_login_key") {
+		return fault.New(fault.Conflict, "sign_up.confirm.address_taken")
+	}
+	if err != nil {
+		return fmt.Errorf("make the account: %w", err)
+	}
+	return nil
+}
+
+func updatePassword(ctx context.Context, tx db.Tx, now time.Time, user id.User, sealed []byte) error {
+	return updateUser(ctx, tx, user, `password = @password, password_changed_at = @now`, db.Args{"password": sealed, "now": now})
+}
+
+// replaceHash puts the same password under another hash, unless it has been
+// changed since the old one was read.
+func replaceHash(ctx context.Context, tx db.Tx, user id.User, old, renewed []byte) error {
+	_, err := tx.Exec(ctx, `update users set password = @renewed where id = @id and password = @old`,
+		db.Args{"renewed": renewed, "id": user, "old": old})
+	if err != nil {
+		return fmt.Errorf("put the password under another hash: %w", err)
+	}
+	return nil
+}
+
+// updateUser changes columns of one account; set is text of this package, never input.
+func updateUser(ctx context.Context, tx db.Tx, user id.User, set string, args db.Args) error {
+	args["id"] = user
+	if _, err := tx.Exec(ctx, `update users set `+set+`, version = version + 1 where id = @id`, args); err != nil {
+		return fmt.Errorf("change the account: %w", err)
+	}
+	return nil
+}

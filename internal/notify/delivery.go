@@ -1,0 +1,155 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/riverqueue/river"
+
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/seal"
+)
+
+// Rendered is a mail ready to be sent. Links holds the addresses it leads to.
+type Rendered struct {
+	Subject string
+	Text    string
+	HTML    string
+	Links   []string
+}
+
+// Deps is what a Delivery needs; at least one of SMTP and Mailbox must be there.
+type Deps struct {
+	DB      *db.DB // the runner's, so that sending takes no connection from pages
+	Clock   clock.Clock
+	Keyring *seal.Keyring
+	Render  func(kind string, payload []byte, lang i18n.Lang) (Rendered, error)
+	SMTP    *SMTP
+	Mailbox *Mailbox
+	Log     *slog.Logger
+}
+
+// Delivery sends the mails of the outbox.
+type Delivery struct{ Deps }
+
+// NewDelivery makes a delivery; without a mail server and a mailbox it is an
+// error, because mails would pile up unseen.
+func NewDelivery(d Deps) (*Delivery, error) {
+	if d.SMTP == nil && d.Mailbox == nil {
+		return nil, errors.New("there is no mail server to send mails through")
+	}
+	return &Delivery{Deps: d}, nil
+}
+
+// Register adds the job that sends a mail to bundle.
+func (d *Delivery) Register(bundle *river.Workers) error {
+	return river.AddWorkerSafely(bundle, &mailWorker{delivery: d})
+}
+
+// sendMail is the job: it holds no more than the mail's ID, so that the job table tells nothing.
+type sendMail struct {
+	Mail id.Mail `json:"mail"`
+}
+
+// Kind names the job in the database, logs and metrics.
+func (sendMail) Kind() string { return "send_mail" }
+
+// InsertOpts spreads the attempts over one day: the waits grow from a second
+// to some eight hours, enough for a mail server's maintenance and greylisting.
+func (sendMail) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 14} }
+
+type mailWorker struct {
+	river.WorkerDefaults[sendMail]
+	delivery *Delivery
+}
+
+// Work sends the mail that the job names, unless that has been done.
+func (w *mailWorker) Work(ctx context.Context, job *river.Job[sendMail]) error {
+	return w.delivery.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
+}
+
+func (d *Delivery) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
+	m, queued, err := readQueued(ctx, d.DB, mail)
+	if err != nil || !queued {
+		return err
+	}
+	rendered, err := d.render(m)
+	if err == nil && d.SMTP != nil {
+		err = d.SMTP.Send(ctx, m.letter(rendered))
+	}
+	if err != nil {
+		return d.noteFailure(ctx, m, err, lastAttempt)
+	}
+	return d.noteSuccess(ctx, m, rendered)
+}
+
+func (d *Delivery) render(m queuedMail) (Rendered, error) {
+	payload, err := d.Keyring.Open(payloadPurpose, m.ID[:], m.Payload)
+	if err != nil {
+		return Rendered{}, fmt.Errorf("open the mail: %w", err)
+	}
+	rendered, err := d.Render(m.Kind, payload, m.Lang)
+	if err != nil {
+		return Rendered{}, fmt.Errorf("render the mail %s: %w", m.Kind, err)
+	}
+	return rendered, nil
+}
+
+func (m queuedMail) letter(r Rendered) Letter {
+	return Letter{ID: m.ID, To: m.To, Lang: m.Lang, Date: m.CreatedAt, Rendered: r}
+}
+
+// noteSuccess settles the mail. Should that fail, the mail is sent once more,
+// under the same Message-ID: twice is better than never.
+func (d *Delivery) noteSuccess(ctx context.Context, m queuedMail, r Rendered) error {
+	ctx, cancel := settling(ctx)
+	defer cancel()
+	return d.DB.Write(ctx, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+		if d.Mailbox != nil {
+			if err := insertDevMessage(ctx, tx, m, r); err != nil {
+				return err
+			}
+		}
+		return markSent(ctx, tx, m.ID, d.Clock())
+	})
+}
+
+// noteFailure keeps the reason where staff can see it, and says whether to try again.
+func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
+	refused := errors.Is(reason, ErrRefused)
+	noting, cancel := settling(ctx)
+	defer cancel()
+	err := d.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+		return markTried(ctx, tx, m.ID, oneLine(reason), refused || lastAttempt)
+	})
+	if err != nil {
+		return errors.Join(reason, err)
+	}
+	if refused || lastAttempt {
+		d.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
+	}
+	if refused {
+		return river.JobCancel(reason)
+	}
+	return reason
+}
+
+// settling outlives a job that is cancelled: what has happened to the mail is noted all the same.
+func settling(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+}
+
+const maxReason = 500 // characters
+
+func oneLine(err error) string {
+	line := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(err.Error(), "?"), unicode.IsControl), " "))
+	return string(line[:min(len(line), maxReason)])
+}

@@ -1,0 +1,86 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+)
+
+// queuedMail is a mail that waits to be sent.
+type queuedMail struct {
+	ID        id.Mail
+	Kind      string
+	To        string
+	Lang      i18n.Lang
+	Payload   []byte
+	CreatedAt time.Time
+}
+
+func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e Envelope, sealed []byte) error {
+	_, err := tx.Exec(ctx, `
+		insert into mails (id, org_id, user_id, kind, to_address, language, payload, created_at)
+		values (@id, @org, @user, @kind, @to, @language, @payload, @now)`,
+		db.Args{"id": mail, "org": e.Org, "user": e.User, "kind": e.Message.MailKind(), "to": e.To, "language": string(e.Lang), "payload": sealed, "now": now})
+	if err != nil {
+		return fmt.Errorf("put the mail %s into the outbox: %w", e.Message.MailKind(), err)
+	}
+	return nil
+}
+
+// readQueued finds the mail with that ID; queued is false when it was sent or given up, or is gone.
+func readQueued(ctx context.Context, d *db.DB, mail id.Mail) (m queuedMail, queued bool, err error) {
+	var batch db.Batch
+	db.Queue(&batch, &queued, `
+		select id, kind, to_address, language, payload, created_at from mails where id = @id and state = 'queued'`,
+		db.Args{"id": mail}, &m.ID, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt)
+	if err := d.Read(ctx, db.System("send a mail"), &batch); err != nil {
+		return queuedMail{}, false, err
+	}
+	return m, queued, nil
+}
+
+func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error {
+	_, err := tx.Exec(ctx, `
+		update mails set state = 'sent', sent_at = @now, attempts = attempts + 1, payload = null, last_error = null
+		where id = @id and state = 'queued'`, db.Args{"id": mail, "now": now})
+	if err != nil {
+		return fmt.Errorf("mark the mail %s as sent: %w", mail, err)
+	}
+	return nil
+}
+
+// markTried keeps why an attempt failed; a mail given up loses its payload.
+func markTried(ctx context.Context, tx db.Tx, mail id.Mail, reason string, givenUp bool) error {
+	_, err := tx.Exec(ctx, `
+		update mails set attempts = attempts + 1, last_error = @reason,
+			state = case when @given_up then 'failed' else state end,
+			payload = case when @given_up then null else payload end
+		where id = @id and state = 'queued'`, db.Args{"id": mail, "reason": reason, "given_up": givenUp})
+	if err != nil {
+		return fmt.Errorf("note the attempt at the mail %s: %w", mail, err)
+	}
+	return nil
+}
+
+// giveUpBefore fails what still waits from before: its job is long gone.
+func giveUpBefore(ctx context.Context, tx db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, `
+		update mails set state = 'failed', payload = null, last_error = coalesce(last_error, 'never attempted')
+		where state = 'queued' and created_at < @before`, db.Args{"before": before})
+	if err != nil {
+		return fmt.Errorf("give up old mails: %w", err)
+	}
+	return nil
+}
+
+func deleteSettledBefore(ctx context.Context, tx db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, "delete from mails where state <> 'queued' and created_at < @before", db.Args{"before": before})
+	if err != nil {
+		return fmt.Errorf("delete old mails: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package org
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"manager/internal/id"
+)
+
+// cursor is a place between two rows of the list. It travels in the address,
+// opaque but not secret: a forged one only leads to another place of the same list.
+type cursor struct {
+	Backwards bool      `json:"b,omitempty"`
+	List      string    `json:"l"` // which list it belongs to
+	Rank      int       `json:"r,omitempty"`
+	SortName  string    `json:"n"`
+	Member    id.Member `json:"m"`
+	Word      string    `json:"w,omitempty"` // of a search: the word by which the row was found
+	Driver    int       `json:"d,omitempty"` // of a search: which of the words asked for found it
+}
+
+const maxCursor = 4096 // bytes
+
+func readCursor(q ListQuery) (at cursor, ok bool) {
+	if q.Cursor == "" || len(q.Cursor) > maxCursor {
+		return cursor{}, false
+	}
+	bytes, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	if err != nil || json.Unmarshal(bytes, &at) != nil {
+		return cursor{}, false
+	}
+	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, len(queryWords(q.Filter.Search)))
+	// Postgres takes no NUL in a text.
+	if !inRange || at.List != q.fingerprint() || strings.ContainsRune(at.SortName+at.Word, 0) {
+		return cursor{}, false
+	}
+	return at, true
+}
+
+func (c cursor) String() string {
+	bytes, err := json.Marshal(c)
+	if err != nil {
+		panic("a cursor holds nothing that JSON can't: " + err.Error())
+	}
+	return base64.RawURLEncoding.EncodeToString(bytes)
+}
+
+// fingerprint names filter and order: a cursor of another list is worthless in this one.
+func (q ListQuery) fingerprint() string {
+	h := fnv.New32a()
+	for _, part := range []string{strings.Join(queryWords(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State),
+		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending)} {
+		h.Write([]byte(part + "\x00"))
+	}
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// neighbours cuts the one row that was read too many off, brings rows that were
+// read backwards into order, and returns the cursors of the pages around.
+func neighbours(q ListQuery, at cursor, hasCursor bool, rows *[]listRow) (previous, next string) {
+	more := len(*rows) > q.Size
+	*rows = (*rows)[:min(len(*rows), q.Size)]
+	if len(*rows) == 0 {
+		return "", ""
+	}
+	hasPrevious, hasNext := hasCursor, more
+	if at.Backwards {
+		slices.Reverse(*rows)
+		hasPrevious, hasNext = more, true
+	}
+	if hasPrevious {
+		first := (*rows)[0].cursor(q)
+		first.Backwards = true
+		previous = first.String()
+	}
+	if hasNext {
+		next = (*rows)[len(*rows)-1].cursor(q).String()
+	}
+	return previous, next
+}
+
+func (r listRow) cursor(q ListQuery) cursor {
+	return cursor{List: q.fingerprint(), Rank: r.rank, SortName: r.Member.sortName, Member: r.Member.ID, Word: r.word, Driver: r.driver}
+}

@@ -1,0 +1,232 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/notify"
+	"manager/internal/route"
+	"manager/internal/seal"
+)
+
+// InvitationLife is how long an invitation can be accepted (security decision).
+const InvitationLife = 7 * 24 * time.Hour
+
+// NewMembers is whom somebody wants in the organization, and as what. Request
+// is the form's own key: the same one twice invites once.
+type NewMembers struct {
+	Addresses string
+	Standing  Standing
+	Request   string
+}
+
+// CheckAddresses is what the wizard asks before its second step: the addresses
+// are readable, and nobody among them is a member or invited already.
+func (o *Organizations) CheckAddresses(ctx context.Context, act actor.Actor, text string) ([]identity.Email, error) {
+	if err := mustManage(act.Role); err != nil {
+		return nil, err
+	}
+	addresses, err := ParseAddresses(text)
+	if err != nil {
+		return nil, err
+	}
+	var known []knownAddress
+	batch := &db.Batch{}
+	db.QueueRows(batch, &known, knownSQL, db.Args{"org": act.Org, "keys": keysOf(addresses)}, scanKnown)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return nil, err
+	}
+	_, err = withoutKnown(addresses, known, "")
+	return addresses, err
+}
+
+// Invite makes the people at the addresses members who have yet to accept, and
+// sends each an invitation. All are invited or, when one can't be, none; the
+// fields addresses and role say why. It returns how many there are.
+func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembers) (int, error) {
+	addresses, err := ParseAddresses(in.Addresses)
+	if err != nil {
+		return 0, err
+	}
+	now := o.clock()
+	if err := o.mayInvite(ctx, act, in.Standing.Role, now); err != nil {
+		return 0, err
+	}
+	if err := o.takeInvitations(ctx, act, len(addresses)); err != nil {
+		return 0, err
+	}
+	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustGive(act.Role, in.Standing.Role); err != nil {
+			return err
+		}
+		known, err := knownAddresses(ctx, tx, act.Org, addresses)
+		if err != nil {
+			return err
+		}
+		unknown, err := withoutKnown(addresses, known, in.Request)
+		if err != nil {
+			return err
+		}
+		return o.inviteAll(ctx, tx, now, act, unknown, in)
+	})
+	return len(addresses), err
+}
+
+func (o *Organizations) mayInvite(_ context.Context, act actor.Actor, role actor.Role, now time.Time) error {
+	if err := mustManage(act.Role); err != nil {
+		return err
+	}
+	if _, ok := actor.ParseRole(string(role)); !ok {
+		return fault.Field("role", "error.unknown_choice")
+	}
+	if err := mustGive(act.Role, role); err != nil {
+		return err
+	}
+	if role == actor.LegalRepresentative {
+		return act.NeedFresh(now)
+	}
+	return nil
+}
+
+// mustGive is a fault unless one in the role by may invite somebody in the role wanted.
+func mustGive(by, wanted actor.Role) error {
+	if err := mustManage(by); err != nil {
+		return err
+	}
+	if !MayGive(by, wanted) {
+		return mustBeLegal()
+	}
+	return nil
+}
+
+func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) error {
+	langs, err := languagesOf(ctx, tx, addresses)
+	if err != nil {
+		return err
+	}
+	var invited []Member
+	for _, email := range addresses {
+		lang, ok := langs[email.Key]
+		if !ok {
+			lang = act.Lang
+		}
+		m := Member{ID: id.New[id.Member](), State: Invited, Standing: in.Standing.Settled(), Email: email.Shown,
+			InvitedBy: act.Name(), SentAt: now, ExpiresAt: now.Add(InvitationLife)}
+		token, hash := seal.Token()
+		row := memberRow{emailKey: email.Key, tokenHash: hash[:], request: requestKey(in.Request), language: string(lang)}
+		if err := insertMember(ctx, tx, now, act.Org, m, row); err != nil {
+			return err
+		}
+		if err := o.mailInvitation(ctx, tx, now, act, m, lang, token); err != nil {
+			return err
+		}
+		invited = append(invited, m)
+	}
+	for _, m := range invited { // last, because it locks the log's head
+		if err := o.record(ctx, tx, now, act, "member.invited", m, audit.Change{Field: "role", After: string(m.Standing.Role)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Organizations) mailInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, lang i18n.Lang, token string) error {
+	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: m.Email, Lang: lang, Message: InvitationMail{
+		Organization: act.OrgName, Inviter: act.Name(), Role: m.Standing.Role, Link: route.Invitation(token), ExpiresAt: m.ExpiresAt,
+	}})
+}
+
+// requestKey is the form's key if it is one; a mangled one only loses the protection against sending twice.
+func requestKey(s string) string {
+	if parsed, err := id.Parse[id.Event](s); err == nil {
+		return parsed.String()
+	}
+	return ""
+}
+
+// knownAddress is an address that has a place in the organization already.
+type knownAddress struct {
+	email   string
+	key     string
+	state   State
+	request string
+}
+
+const knownSQL = `select email, email_key, state, coalesce(invitation_request::text, '') from members where org_id = @org and email_key = any(@keys) order by email_key`
+
+func scanKnown(row pgx.CollectableRow) (k knownAddress, err error) {
+	return k, row.Scan(&k.email, &k.key, &k.state, &k.request)
+}
+
+func knownAddresses(ctx context.Context, tx db.Tx, org id.Org, addresses []identity.Email) ([]knownAddress, error) {
+	rows, err := tx.Query(ctx, knownSQL, db.Args{"org": org, "keys": keysOf(addresses)})
+	if err != nil {
+		return nil, fmt.Errorf("look for the addresses: %w", err)
+	}
+	return pgx.CollectRows(rows, scanKnown)
+}
+
+func keysOf(addresses []identity.Email) []string {
+	keys := make([]string, len(addresses))
+	for i, email := range addresses {
+		keys[i] = email.Key
+	}
+	return keys
+}
+
+// withoutKnown leaves out the addresses that the same form has invited before;
+// an address that is known otherwise is a fault.
+func withoutKnown(addresses []identity.Email, known []knownAddress, request string) ([]identity.Email, error) {
+	done := map[string]bool{}
+	var members, invited []string
+	for _, k := range known {
+		switch {
+		case request != "" && k.request == requestKey(request):
+			done[k.key] = true
+		case k.state == Invited:
+			invited = append(invited, k.email)
+		default:
+			members = append(members, k.email)
+		}
+	}
+	if len(members) > 0 {
+		return nil, fault.Field("addresses", "users.invite.members_already", "Addresses", shown(members))
+	}
+	if len(invited) > 0 {
+		return nil, fault.Field("addresses", "users.invite.invited_already", "Addresses", shown(invited))
+	}
+	var unknown []identity.Email
+	for _, email := range addresses {
+		if !done[email.Key] {
+			unknown = append(unknown, email)
+		}
+	}
+	return unknown, nil
+}
+
+// languagesOf finds the languages of those who have an account and chose one;
+// the others get their mail in the language of whoever invites.
+func languagesOf(ctx context.Context, tx db.Tx, addresses []identity.Email) (map[string]i18n.Lang, error) {
+	rows, err := tx.Query(ctx, `select login_key, language from users where login_key = any(@keys) and language is not null and state = 'active'`, db.Args{"keys": keysOf(addresses)})
+	if err != nil {
+		return nil, fmt.Errorf("find the languages: %w", err)
+	}
+	langs := map[string]i18n.Lang{}
+	var key string
+	var lang i18n.Lang
+	_, err = pgx.ForEachRow(rows, []any{&key, &lang}, func() error {
+		langs[key] = lang
+		return nil
+	})
+	return langs, err
+}

@@ -1,0 +1,134 @@
+package org
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+)
+
+// Page sizes of the users table.
+const (
+	DefaultPageSize = 50
+	exportChunk     = 2000
+)
+
+// PageSizes lists the numbers of rows that a page may have.
+var PageSizes = []int{25, 50, 100}
+
+// Filter says which members are wanted; empty fields want all.
+type Filter struct {
+	Search    string // beginnings of words of name or address
+	Role      actor.Role
+	TwoFactor Protection
+	State     State
+}
+
+// Protection says whether the account has two-factor authentication.
+type Protection string
+
+// The two answers; the zero value does not ask.
+const (
+	Protected   Protection = "on"
+	Unprotected Protection = "off"
+)
+
+// Any tells whether the filter leaves anybody out.
+func (f Filter) Any() bool { return f != Filter{} }
+
+// Order is by what the table is sorted. A search is sorted by how it matches instead.
+type Order struct {
+	ByName     bool // by name; else by role, then name
+	Descending bool
+}
+
+// ListQuery asks for one page of the users table. Cursor is empty, or one that
+// an earlier page gave; one that does not belong to this filter and order, or
+// was forged, leads to the first page.
+type ListQuery struct {
+	Filter Filter
+	Order  Order
+	Cursor string
+	Size   int
+}
+
+// List is one page of the users table.
+type List struct {
+	Members  []Member
+	Previous string // cursor of the page before; empty on the first one
+	Next     string // cursor of the page after; empty on the last one
+	// Pending and Unprotected are counted for administrators only.
+	Pending     Count
+	Unprotected Count
+}
+
+// Count is a number of rows, counted up to 99.
+type Count struct {
+	N    int
+	More bool // there are more than N
+}
+
+const countedUpTo = 99
+
+// Members returns one page of the organization's members. Who may not see
+// their protection gets them without it, and can't filter by it either. An
+// external gets Forbidden.
+func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+	if err := mustSeeMembers(act.Role); err != nil {
+		return List{}, err
+	}
+	q = q.settled(act.Role)
+	list, err := o.page(ctx, act, q)
+	if err != nil || len(list.Members) == q.Size || q.Cursor == "" {
+		return list, err
+	}
+	// Coming back, the page may have lost rows at its beginning: then it is the first page.
+	// And a page behind the end, after removals, would be empty.
+	if at, ok := readCursor(q); ok && (at.Backwards || len(list.Members) == 0) {
+		q.Cursor = ""
+		return o.page(ctx, act, q)
+	}
+	return list, nil
+}
+
+func (q ListQuery) settled(role actor.Role) ListQuery {
+	if !MaySeeProtection(role) {
+		q.Filter.TwoFactor = ""
+	}
+	for _, size := range PageSizes {
+		if q.Size == size {
+			return q
+		}
+	}
+	q.Size = DefaultPageSize
+	return q
+}
+
+func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+	at, hasCursor := readCursor(q)
+	batch := &db.Batch{}
+	var rows []listRow
+	queueList(batch, &rows, act.Org, q, at, hasCursor)
+	var list List
+	if MaySeeProtection(act.Role) {
+		queueCount(batch, &list.Pending, act.Org, isPending)
+		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
+	}
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return List{}, err
+	}
+	list.Previous, list.Next = neighbours(q, at, hasCursor, &rows)
+	for _, row := range rows {
+		list.Members = append(list.Members, row.Member.asSeenBy(act))
+	}
+	return list, nil
+}
+
+// asSeenBy leaves out what the actor may not know about another member.
+func (m Member) asSeenBy(act actor.Actor) Member {
+	if MaySeeProtection(act.Role) {
+		return m
+	}
+	return Member{ID: m.ID, User: m.User, State: m.State, Standing: Standing{Role: m.Standing.Role}, Email: m.Email,
+		FirstName: m.FirstName, LastName: m.LastName, Image: m.Image}
+}

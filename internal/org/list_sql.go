@@ -1,0 +1,225 @@
+package org
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// listRow is a member in the list, and by which word a search found it.
+type listRow struct {
+	Member Member
+	rank   int
+	word   string
+	driver int
+}
+
+func scanListRow(row pgx.CollectableRow) (listRow, error) {
+	var r listRow
+	err := row.Scan(append(r.Member.columns(), &r.rank, &r.word, &r.driver)...)
+	return r, err
+}
+
+// queueList reads the rows behind the cursor, and one more, in the order in
+// which they are read (backwards when the cursor says so).
+func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
+	args := db.Args{"org": org, "limit": q.Size + 1, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word}
+	words := queryWords(q.Filter.Search)
+	var sql string
+	switch {
+	case len(words) > 0:
+		sql = searchSQL(q, words, at, hasCursor, args)
+	case strings.TrimSpace(q.Filter.Search) != "":
+		return // nothing in it that a name could begin with: nobody is found
+	default:
+		sql = listSQL(q, at, hasCursor)
+	}
+	db.QueueRows(batch, rows, sql, args, scanListRow)
+}
+
+// A page is read from indexes that already have its order. Two orders exist as
+// they are: by name, and by role upwards. Any other is put together from one
+// scan per role, each cut at the size of a page, so that a page costs a few
+// hundred index entries at most, however large the organization is.
+
+func listSQL(q ListQuery, at cursor, hasCursor bool) string {
+	upwards := q.Order.Descending == at.Backwards
+	whole := func(key string) string {
+		where := q.Filter.conditions()
+		if hasCursor {
+			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf(key), beyond(upwards), valuesOf(key))
+		}
+		return scanSQL(where, ordered(key, upwards))
+	}
+	switch {
+	case q.Filter.Role == "" && q.Order.ByName && !q.Filter.partly():
+		return whole("name")
+	case q.Filter.Role == "" && !q.Order.ByName && !q.Order.Descending:
+		return whole("role name")
+	}
+	return q.scanPerRole(at, hasCursor)
+}
+
+// partly tells whether the filter has an index of its own, which lies by role.
+func (f Filter) partly() bool { return f.TwoFactor != "" || f.State != "" }
+
+func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
+	names := q.Order.ByName && q.Order.Descending == at.Backwards || !q.Order.ByName && !at.Backwards
+	roles := q.Order.Descending == at.Backwards
+	order := ordered("name", names)
+	if !q.Order.ByName {
+		order = "m.role_rank" + direction(roles) + ", " + order
+	}
+	var scans []string
+	for _, role := range actor.Roles {
+		r := rank(role)
+		passed := hasCursor && !q.Order.ByName && r != at.Rank && (r < at.Rank) == roles
+		if passed || q.Filter.Role != "" && q.Filter.Role != role {
+			continue
+		}
+		where := fmt.Sprintf("%s and m.role_rank = %d", q.Filter.conditions(), r)
+		if hasCursor && (q.Order.ByName || r == at.Rank) {
+			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf("name"), beyond(names), valuesOf("name"))
+		}
+		scans = append(scans, scanSQL(where, ordered("name", names)))
+	}
+	if len(scans) == 0 { // a forged cursor behind the only role asked for
+		return scanSQL("and false", order)
+	}
+	if len(scans) == 1 {
+		return scans[0]
+	}
+	return fmt.Sprintf("select * from ((%s)) m order by %s limit @limit", strings.Join(scans, ") union all ("), order)
+}
+
+func scanSQL(where, order string) string {
+	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit @limit", memberColumns, where, order)
+}
+
+// conditions are those of the filter, written as the partial indexes have them.
+func (f Filter) conditions() string {
+	var b strings.Builder
+	switch f.TwoFactor {
+	case Protected:
+		b.WriteString(" and m.state = 'active' and m.two_factor")
+	case Unprotected:
+		b.WriteString(" and m.state = 'active' and not m.two_factor")
+	}
+	switch f.State {
+	case Invited:
+		b.WriteString(" and m.state = 'invited'")
+	case Active:
+		b.WriteString(" and m.state = 'active'")
+	}
+	return b.String()
+}
+
+// searchSQL finds members by their words. One of the words asked for drives:
+// its entries are read in the order of the index, the others are looked up per
+// row. The longest drives, unless another one is rarer; a cursor keeps to the
+// one it was made with.
+func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.Args) string {
+	for i, word := range words {
+		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + lastRune})
+	}
+	if len(words) == 1 || hasCursor {
+		return q.drivenBy(words, at.Driver, at, hasCursor, "")
+	}
+	var counts, drives []string
+	for i := range words {
+		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select 1 from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
+		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
+	}
+	return fmt.Sprintf(`with driver as materialized (select number from (values %s) as counted (number, entries) order by entries, number limit 1)
+		select * from ((%s)) m order by word, sort_name, id limit @limit`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("))
+}
+
+// rareUpTo is how many entries of a word are counted to find the rarest.
+const rareUpTo = 500
+
+func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor bool, gate string) string {
+	upwards := !at.Backwards
+	where := begins("w", driver) + gate + q.Filter.conditions()
+	if q.Filter.Role != "" {
+		where += fmt.Sprintf(" and m.role_rank = %d", rank(q.Filter.Role))
+	}
+	// Somebody whose two words both match is shown once, at the first of them.
+	where += fmt.Sprintf(" and w.word = (select o.word from member_words o where %s and o.member_id = w.member_id order by o.word limit 1)", begins("o", driver))
+	for i := range words {
+		if i != driver {
+			where += fmt.Sprintf(" and (select true from member_words e where %s and e.member_id = w.member_id limit 1)", begins("e", i))
+		}
+	}
+	if hasCursor {
+		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
+	}
+	d := direction(upwards)
+	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from member_words w join members m on m.org_id = @org and m.id = w.member_id
+		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit @limit`, memberColumns, driver, where, d, d, d)
+}
+
+func begins(table string, word int) string {
+	return fmt.Sprintf("%s.org_id = @org and %s.word >= @from%d and %s.word < @to%d", table, table, word, table, word)
+}
+
+func columnsOf(key string) string {
+	if key == "name" {
+		return "m.sort_name, m.id"
+	}
+	return "m.role_rank, m.sort_name, m.id"
+}
+
+func valuesOf(key string) string {
+	if key == "name" {
+		return "@name, @member"
+	}
+	return "@rank, @name, @member"
+}
+
+func ordered(key string, upwards bool) string {
+	d := direction(upwards)
+	return strings.ReplaceAll(columnsOf(key), ",", d+",") + d
+}
+
+func direction(upwards bool) string {
+	if upwards {
+		return ""
+	}
+	return " desc"
+}
+
+func beyond(upwards bool) string {
+	if upwards {
+		return ">"
+	}
+	return "<"
+}
+
+// What is counted: each condition has a partial index.
+const (
+	isPending     = "state = 'invited'"
+	isUnprotected = "state = 'active' and not two_factor"
+	isActive      = "state = 'active'"
+)
+
+// queueCount counts rows, but never more than a hundred of them.
+func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
+	args := db.Args{"org": org, "limit": countedUpTo + 1}
+	for _, a := range more {
+		maps.Copy(args, a)
+	}
+	batch.Queue(`select count(*) from (select 1 from members where org_id = @org and `+condition+` limit @limit) counted`, args).QueryRow(func(row pgx.Row) error {
+		if err := row.Scan(&count.N); err != nil {
+			return err
+		}
+		count.More = count.N > countedUpTo
+		count.N = min(count.N, countedUpTo)
+		return nil
+	})
+}

@@ -1,0 +1,81 @@
+package org
+
+import (
+	"strings"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/id"
+)
+
+// State says whether a member has accepted yet.
+type State string
+
+// The states of a member.
+const (
+	Invited State = "invited"
+	Active  State = "active"
+)
+
+// Standing is what a member is in an organization: the role and what goes with it.
+type Standing struct {
+	Role        actor.Role
+	Accounting  bool // a collaborator's permission; the roles above have it anyway
+	BillingMail bool // reminders of unpaid invoices by mail
+	BillingSMS  bool // the same by SMS
+}
+
+// Settled drops what the role cannot have.
+func (s Standing) Settled() Standing {
+	s.Accounting = s.Accounting && AsksForAccounting(s.Role)
+	s.BillingMail = s.BillingMail && MayBeReminded(s.Role)
+	s.BillingSMS = s.BillingSMS && MayBeReminded(s.Role)
+	return s
+}
+
+// Member is a person's place in an organization. One who is only invited has no
+// user, names and joining time yet.
+type Member struct {
+	ID        id.Member
+	User      id.User
+	State     State
+	Standing  Standing
+	Email     string
+	FirstName string
+	LastName  string
+	Image     id.Image
+	TwoFactor bool
+	// LastSeenAt is zero for somebody who has not come yet, and for readers who may not know.
+	LastSeenAt time.Time
+	JoinedAt   time.Time
+	InvitedBy  string
+	SentAt     time.Time // of the invitation
+	ExpiresAt  time.Time // of the invitation
+	Version    int
+
+	sortName string
+}
+
+// Name is what the member is called: the name, or the address while invited.
+func (m Member) Name() string {
+	if name := strings.TrimSpace(m.FirstName + " " + m.LastName); name != "" {
+		return name
+	}
+	return m.Email
+}
+
+// Pending tells whether the invitation waits for an answer.
+func (m Member) Pending() bool { return m.State == Invited }
+
+// Expired tells whether the invitation can no longer be accepted at the time given.
+func (m Member) Expired(now time.Time) bool { return m.Pending() && !now.Before(m.ExpiresAt) }
+
+// rank is the role's place in the list, as the column role_rank has it.
+func rank(role actor.Role) int {
+	for i, r := range actor.Roles {
+		if r == role {
+			return i + 1
+		}
+	}
+	return len(actor.Roles)
+}

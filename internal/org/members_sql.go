@@ -1,0 +1,168 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+const memberColumns = `m.id, m.user_id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
+	m.image_id, m.two_factor, m.last_seen_at, m.joined_at, m.invited_by, m.invitation_sent_at, m.invitation_expires_at, m.version, m.sort_name`
+
+func scanMember(row pgx.CollectableRow) (Member, error) {
+	var m Member
+	err := row.Scan(m.columns()...)
+	return m, err
+}
+
+// columns are the places into which memberColumns are scanned.
+func (m *Member) columns() []any {
+	return []any{&m.ID, &m.User, &m.State, &m.Standing.Role, &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, orEmpty{&m.InvitedBy},
+		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, &m.Version, &m.sortName}
+}
+
+// orZero scans NULL as the zero time.
+type orZero struct{ t *time.Time }
+
+// Scan implements sql.Scanner.
+func (z orZero) Scan(value any) error {
+	*z.t = time.Time{}
+	if value == nil {
+		return nil
+	}
+	t, ok := value.(time.Time)
+	if !ok {
+		return fmt.Errorf("a time, not %T", value)
+	}
+	*z.t = t.UTC()
+	return nil
+}
+
+// orEmpty scans NULL as the empty text.
+type orEmpty struct{ s *string }
+
+// Scan implements sql.Scanner.
+func (e orEmpty) Scan(value any) error {
+	*e.s = ""
+	if value == nil {
+		return nil
+	}
+	s, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("a text, not %T", value)
+	}
+	*e.s = s
+	return nil
+}
+
+// queueMember reads one member of the organization.
+func queueMember(batch *db.Batch, found *bool, org id.Org, member id.Member, m *Member) {
+	db.Queue(batch, found, `select `+memberColumns+` from members m where m.org_id = @org and m.id = @member`,
+		db.Args{"org": org, "member": member}, m.columns()...)
+}
+
+// lockMembers locks the members with the IDs given, in the order of their IDs,
+// and leaves out those that are not (or no longer) in the organization.
+func lockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
+	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by m.id for update`,
+		db.Args{"org": org, "members": members})
+	if err != nil {
+		return nil, fmt.Errorf("lock the members: %w", err)
+	}
+	locked, err := pgx.CollectRows(rows, scanMember)
+	if err != nil {
+		return nil, fmt.Errorf("lock the members: %w", err)
+	}
+	return locked, nil
+}
+
+// lockMember locks one member; it is NotFound when there is no such member in the organization.
+func lockMember(ctx context.Context, tx db.Tx, org id.Org, member id.Member) (Member, error) {
+	locked, err := lockMembers(ctx, tx, org, []id.Member{member})
+	if err != nil {
+		return Member{}, err
+	}
+	if len(locked) == 0 {
+		return Member{}, notFound()
+	}
+	return locked[0], nil
+}
+
+// insertMember writes a new row and the words that it is found by.
+func insertMember(ctx context.Context, tx db.Tx, now time.Time, org id.Org, m Member, row memberRow) error {
+	m.sortName = sortName(m.FirstName, m.LastName, m.Email)
+	batch := &db.Batch{}
+	batch.Queue(`
+		insert into members (org_id, id, user_id, state, role, accounting, billing_mail, billing_sms, email, email_key, first_name, last_name, sort_name,
+			image_id, two_factor, invited_by, invitation_token_hash, invitation_request, invitation_language, invitation_sent_at, invitation_expires_at, created_at, joined_at)
+		values (@org, @id, @user, @state, @role, @accounting, @mail, @sms, @email, @key, @first, @last, @sort,
+			@image, @two_factor, @invited_by, @token, @request, @language, @sent, @expires, @now, @joined)`,
+		db.Args{"org": org, "id": m.ID, "user": m.User, "state": m.State, "role": m.Standing.Role, "accounting": m.Standing.Accounting,
+			"mail": m.Standing.BillingMail, "sms": m.Standing.BillingSMS, "email": m.Email, "key": row.emailKey, "first": m.FirstName, "last": m.LastName, "sort": m.sortName,
+			"image": m.Image, "two_factor": m.TwoFactor, "invited_by": orNull(m.InvitedBy), "token": row.tokenHash, "request": orNull(row.request),
+			"language": orNull(row.language), "sent": timeOrNull(m.SentAt), "expires": timeOrNull(m.ExpiresAt), "now": now, "joined": timeOrNull(m.JoinedAt)})
+	queueWords(batch, org, m)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("insert the member: %w", err)
+	}
+	return nil
+}
+
+// memberRow is what a row has beside the member that people see.
+type memberRow struct {
+	emailKey  string
+	tokenHash []byte
+	request   string // the form that asked for the invitation, so that sending it twice invites once
+	language  string
+}
+
+// queueWords writes the words that a member is found by anew.
+func queueWords(batch *db.Batch, org id.Org, m Member) {
+	batch.Queue(`delete from member_words where org_id = @org and member_id = @member`, db.Args{"org": org, "member": m.ID})
+	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name) select @org, @member, word, @sort from unnest(@words::text[]) word`,
+		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": searchWords(m.FirstName, m.LastName, m.Email)})
+}
+
+// deleteMembers takes rows away; words and, in areas above, grants go with them.
+func deleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) error {
+	ids := make([]id.Member, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	if _, err := tx.Exec(ctx, `delete from members where org_id = @org and id = any(@members)`, db.Args{"org": org, "members": ids}); err != nil {
+		return fmt.Errorf("delete the members: %w", err)
+	}
+	return nil
+}
+
+// countLegal counts the active legal representatives, up to two: one or more than one is all that any rule asks.
+func countLegal(ctx context.Context, tx db.Tx, org id.Org) (n int, err error) {
+	err = tx.QueryRow(ctx, `
+		select count(*) from (select 1 from members where org_id = @org and role_rank = @rank and state = 'active' limit 2) legal`,
+		db.Args{"org": org, "rank": rank(actor.LegalRepresentative)}).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the legal representatives: %w", err)
+	}
+	return n, nil
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

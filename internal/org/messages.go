@@ -1,0 +1,42 @@
+package org
+
+import (
+	"time"
+
+	"manager/internal/actor"
+)
+
+// The mails of this area, as they lie in the outbox; templates/mail renders them when they are sent.
+// Links are paths; the sender puts the configured base URL before them.
+type (
+	// InvitationMail invites an address into an organization.
+	InvitationMail struct {
+		Organization string
+		Inviter      string
+		Role         actor.Role
+		Link         string
+		ExpiresAt    time.Time
+	}
+	// RoleChangedMail sums up for a member what their role is now.
+	RoleChangedMail struct {
+		Name         string
+		Organization string
+		Number       string
+		ChangedBy    string
+		Before       actor.Role
+		After        actor.Role
+		Accounting   bool
+		BillingMail  bool
+		BillingSMS   bool
+	}
+	// RemovedMail tells a person that they no longer belong to an organization.
+	RemovedMail struct {
+		Name         string
+		Organization string
+		RemovedBy    string
+	}
+)
+
+func (InvitationMail) MailKind() string  { return "invitation" }
+func (RoleChangedMail) MailKind() string { return "role_changed" }
+func (RemovedMail) MailKind() string     { return "removed" }

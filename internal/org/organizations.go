@@ -1,0 +1,95 @@
+package org
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/identity"
+	"manager/internal/notify"
+	"manager/internal/throttle"
+)
+
+// Deps is what Organizations works with.
+type Deps struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Audit    *audit.Log
+	Outbox   *notify.Outbox
+	Accounts *identity.Accounts
+	Throttle *throttle.Throttle
+}
+
+// Organizations holds the use cases of organizations and their members.
+type Organizations struct {
+	db       *db.DB
+	clock    clock.Clock
+	audit    *audit.Log
+	outbox   *notify.Outbox
+	accounts *identity.Accounts
+	throttle *throttle.Throttle
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Organizations {
+	return &Organizations{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, throttle: d.Throttle}
+}
+
+// write runs a change on the actor's organization in one transaction. It locks
+// the organization, so that changes of its members happen one after the other,
+// and reads again what the actor is in it: the role in the request may be a
+// moment old. It is NotFound when the actor is no member any more.
+func (o *Organizations) write(ctx context.Context, act actor.Actor, do func(ctx context.Context, tx db.Tx, act actor.Actor) error) error {
+	return o.db.Write(ctx, db.ForOrg(act.Org, act.User), func(ctx context.Context, tx db.Tx) error {
+		act, err := lockAsMember(ctx, tx, act)
+		if err != nil {
+			return err
+		}
+		return do(ctx, tx, act)
+	})
+}
+
+func lockAsMember(ctx context.Context, tx db.Tx, act actor.Actor) (actor.Actor, error) {
+	batch := &db.Batch{}
+	var found, member bool
+	args := db.Args{"org": act.Org, "user": act.User}
+	db.Queue(batch, &found, `select number, name from organizations where id = @org and state = 'active' for update`, args, &act.OrgNumber, &act.OrgName)
+	db.Queue(batch, &member, `select id, role, accounting from members where org_id = @org and user_id = @user and state = 'active'`, args, &act.Member, &act.Role, &act.Accounting)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return actor.Actor{}, fmt.Errorf("lock the organization: %w", err)
+	}
+	if !found || !member {
+		return actor.Actor{}, notFound()
+	}
+	return act, nil
+}
+
+func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
+
+func changedMeanwhile() error {
+	return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
+}
+
+// oneRow turns "no such row" into found false.
+func oneRow(err error) (found bool, _ error) {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// record writes an event about one member into the organization's log.
+func (o *Organizations) record(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, action string, m Member, changes ...audit.Change) error {
+	return o.audit.Record(ctx, tx, now, audit.Event{
+		Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: changes,
+		Personal: map[string]string{"member": m.Name(), "email": m.Email},
+	})
+}

@@ -1,0 +1,65 @@
+package org
+
+import (
+	"manager/internal/actor"
+	"manager/internal/fault"
+)
+
+// MaySeeMembers tells whether the role sees who else is in the organization.
+func MaySeeMembers(role actor.Role) bool { return role != actor.External && role != "" }
+
+// MaySeeProtection tells whether the role sees the others' two-factor
+// authentication, last activity and invitations.
+func MaySeeProtection(role actor.Role) bool { return role.Administers() }
+
+// MayManageMembers tells whether the role invites, changes, removes and exports members.
+func MayManageMembers(role actor.Role) bool { return role.Administers() }
+
+// MayGive tells whether one in the role by may invite somebody as wanted.
+func MayGive(by, wanted actor.Role) bool {
+	return MayManageMembers(by) && (wanted != actor.LegalRepresentative || by == actor.LegalRepresentative)
+}
+
+// MayChange tells whether one in the role by may turn a member's role from before into after.
+func MayChange(by, before, after actor.Role) bool { return MayGive(by, before) && MayGive(by, after) }
+
+// MayRemove tells whether one in the role by may remove a member who has the role given.
+func MayRemove(by, role actor.Role) bool { return MayGive(by, role) }
+
+// MayUseAccounting tells whether somebody of that standing reaches the accounting pages.
+func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Settled().Accounting }
+
+// AsksForAccounting tells whether the role has accounting only by permission.
+func AsksForAccounting(role actor.Role) bool { return role == actor.Collaborator }
+
+// MayBeReminded tells whether the role can get reminders of unpaid invoices.
+func MayBeReminded(role actor.Role) bool { return role != actor.External }
+
+// RolesGivenBy lists the roles that one in the role by may give.
+func RolesGivenBy(by actor.Role) []actor.Role {
+	var roles []actor.Role
+	for _, role := range actor.Roles {
+		if MayGive(by, role) {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+func mustManage(role actor.Role) error {
+	if MayManageMembers(role) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "users.denied.administrators_only")
+}
+
+func mustSeeMembers(role actor.Role) error {
+	if MaySeeMembers(role) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "users.denied.members_only")
+}
+
+func mustBeLegal() error {
+	return fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
+}

@@ -1,0 +1,109 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/seal"
+)
+
+// resendPause is how soon after a mail the same one is not sent again: a button clicked twice sends once.
+const resendPause = 20 * time.Second
+
+// ResendInvitations sends the pending ones among the members given a new link;
+// the old one is void at once, and the time to accept begins again. It returns
+// how many were sent, is NotFound when none of them is in the organization, a
+// Conflict when none is pending, and Limited when every one was sent too often.
+func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, members []id.Member) (int, error) {
+	if err := mustManage(act.Role); err != nil {
+		return 0, err
+	}
+	allowed, err := o.takeResends(ctx, act, members)
+	if err != nil {
+		return 0, err
+	}
+	now := o.clock()
+	sent := 0
+	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManage(act.Role); err != nil {
+			return err
+		}
+		pending, err := lockPending(ctx, tx, act.Org, allowed)
+		if err != nil {
+			return err
+		}
+		sent = len(pending)
+		return o.resendAll(ctx, tx, now, act, pending)
+	})
+	return sent, err
+}
+
+func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, pending []Member) error {
+	var resent []Member
+	for _, m := range pending {
+		if !MayGive(act.Role, m.Standing.Role) {
+			return mustBeLegal()
+		}
+		if now.Sub(m.SentAt) < resendPause {
+			continue
+		}
+		token, hash := seal.Token()
+		m.ExpiresAt = now.Add(InvitationLife)
+		lang, err := renewInvitation(ctx, tx, now, act, m, hash[:])
+		if err != nil {
+			return err
+		}
+		if err := o.mailInvitation(ctx, tx, now, act, m, lang, token); err != nil {
+			return err
+		}
+		resent = append(resent, m)
+	}
+	for _, m := range resent {
+		if err := o.record(ctx, tx, now, act, "member.invitation_resent", m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func renewInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, hash []byte) (i18n.Lang, error) {
+	var lang string
+	err := tx.QueryRow(ctx, `
+		update members set invitation_token_hash = @hash, invitation_sent_at = @now, invitation_expires_at = @expires, invited_by = @by, version = version + 1
+		where org_id = @org and id = @member and state = 'invited' returning coalesce(invitation_language, '')`,
+		db.Args{"hash": hash, "now": now, "expires": m.ExpiresAt, "by": act.Name(), "org": act.Org, "member": m.ID}).Scan(&lang)
+	if err != nil {
+		return "", fmt.Errorf("renew the invitation: %w", err)
+	}
+	if parsed, ok := i18n.ParseLang(lang); ok {
+		return parsed, nil
+	}
+	return act.Lang, nil
+}
+
+// lockPending locks those among the members who have not accepted yet.
+func lockPending(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
+	found, err := lockMembers(ctx, tx, org, members)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, notFound()
+	}
+	var pending []Member
+	for _, m := range found {
+		if m.Pending() {
+			pending = append(pending, m)
+		}
+	}
+	if len(pending) == 0 {
+		return nil, fault.New(fault.Conflict, "users.invitation.not_pending")
+	}
+	return pending, nil
+}

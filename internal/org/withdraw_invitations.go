@@ -1,0 +1,90 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// WithdrawInvitations takes the pending ones among the members given back:
+// their links are void at once, and they are not listed any more. It returns
+// how many there were, is NotFound when none of them is in the organization
+// (nor was a moment ago: a button clicked twice is no error), and a Conflict
+// when none is pending.
+func (o *Organizations) WithdrawInvitations(ctx context.Context, act actor.Actor, members []id.Member) (int, error) {
+	if err := mustManage(act.Role); err != nil {
+		return 0, err
+	}
+	now := o.clock()
+	withdrawn := 0
+	err := o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManage(act.Role); err != nil {
+			return err
+		}
+		gone, err := goneLately(ctx, tx, now, act.Org, members)
+		if err != nil || gone {
+			withdrawn = len(members)
+			return err
+		}
+		pending, err := lockPending(ctx, tx, act.Org, members)
+		if err != nil {
+			return err
+		}
+		withdrawn = len(pending)
+		return o.takeAway(ctx, tx, now, act, pending)
+	})
+	return withdrawn, err
+}
+
+// takeAway deletes members and invitations, and records it; the caller holds the locks.
+func (o *Organizations) takeAway(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+	for _, m := range members {
+		if !MayRemove(act.Role, m.Standing.Role) {
+			return mustBeLegal()
+		}
+	}
+	if err := deleteMembers(ctx, tx, act.Org, members); err != nil {
+		return err
+	}
+	for _, m := range members {
+		action := "member.removed"
+		if m.Pending() {
+			action = "member.invitation_withdrawn"
+		}
+		if err := o.record(ctx, tx, now, act, action, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goneFor is how long a second click on a button that takes members away is still understood.
+const goneFor = 10 * time.Minute
+
+// goneLately tells whether all the members given were taken out of this
+// organization a moment ago, as the log has it: then there is nothing left to do.
+func goneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
+	var gone bool
+	err := tx.QueryRow(ctx, `
+		select count(distinct e.subject) = cardinality(@members::text[]) and not exists (select from members m where m.org_id = @org and m.id = any(@members::uuid[]))
+		from (select convert_from(body, 'UTF8')::jsonb ->> 'subject' as subject from audit_events
+			where org_id = @org and at > @since and action in ('member.removed', 'member.invitation_withdrawn')) e
+		where e.subject = any(@members::text[])`,
+		db.Args{"org": org, "members": texts(members), "since": now.Add(-goneFor)}).Scan(&gone)
+	if err != nil {
+		return false, fmt.Errorf("ask the log who is gone: %w", err)
+	}
+	return gone, nil
+}
+
+func texts(members []id.Member) []string {
+	list := make([]string, len(members))
+	for i, m := range members {
+		list[i] = m.String()
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+// Package route has one function per address of the portal, so that pages,
+// mails, guides and redirects never spell one out themselves.
+package route
+
+import (
+	"net/url"
+
+	"manager/internal/id"
+)
+
+// Patterns of path parameters, as the router reads them.
+const (
+	OrgParam    = "{org}"
+	MemberParam = "{member}"
+	TokenParam  = "{token}"
+)
+
+// Addresses for everybody.
+func Home() string                             { return "/" }
+func SignIn() string                           { return "/sign-in" }
+func SignOut() string                          { return "/sign-out" }
+func SignUp() string                           { return "/sign-up" }
+func SignUpSent() string                       { return "/sign-up/sent" }
+func SignUpConfirm(token string) string        { return "/sign-up/" + token }
+func ForgottenPassword() string                { return "/forgotten-password" }
+func ForgottenPasswordSent() string            { return "/forgotten-password/sent" }
+func ResetPassword(token string) string        { return "/reset-password/" + token }
+func Invitation(token string) string           { return "/invitations/" + token }
+func InvitationAcceptance(token string) string { return "/invitations/" + token + "/acceptance" }
+func Language() string                         { return "/language" }
+func Theme() string                            { return "/theme" }
+func CookiesOff() string                       { return "/cookies" }
+func Help() string                             { return "/help" }
+func Guide(name string) string                 { return "/help/" + name }
+func Go(page string) string                    { return "/go/" + page }
+func Image(image id.Image) string              { return "/images/" + image.String() }
+
+// StepUp is where a person proves again who they are before returning to the address given.
+func StepUp() string { return "/confirm-identity" }
+
+// Addresses of the signed-in person.
+func Profile() string              { return "/profile" }
+func ProfileName() string          { return "/profile/name" }
+func ProfileAvatar() string        { return "/profile/avatar" }
+func ProfileAvatarRemoval() string { return "/profile/avatar/removal" }
+func ProfileLanguage() string      { return "/profile/language" }
+func ProfileRegion() string        { return "/profile/region" }
+func ProfilePassword() string      { return "/profile/password" }
+func ProfileOrganizations() string { return "/profile/organizations" }
+func NewOrganization() string      { return "/profile/organizations/new" }
+func ChooseOrganization() string   { return "/organizations" }
+
+// Addresses of one organization, by its customer number.
+func Org(number string) string                    { return "/o/" + number }
+func Users(number string) string                  { return Org(number) + "/users" }
+func UsersCSV(number string) string               { return Users(number) + ".csv" }
+func InviteUsers(number string) string            { return Users(number) + "/new" }
+func UsersSelection(number string) string         { return Users(number) + "/selection" }
+func User(number, member string) string           { return Users(number) + "/" + member }
+func UserRole(number, member string) string       { return User(number, member) + "/role" }
+func UserRemoval(number, member string) string    { return User(number, member) + "/removal" }
+func UserInvitation(number, member string) string { return User(number, member) + "/invitation" }
+func UserInvitationWithdrawal(number, member string) string {
+	return User(number, member) + "/invitation/withdrawal"
+}
+func LeaveOrganization(number string) string { return Org(number) + "/leave" }
+
+// Addresses of the development tools, present in demo mode only.
+func DevMail() string               { return "/dev/mail" }
+func DevMessage(mail string) string { return "/dev/mail/" + mail }
+func DevMailJSON() string           { return "/dev/mail.json" }
+func DevUI() string                 { return "/dev/ui" }
+
+// Addresses for machines.
+func Health() string { return "/healthz" }
+func Ready() string  { return "/readyz" }
+
+// With adds query parameters, given as name, value pairs, to an address; empty values are left out.
+func With(address string, pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(query) == 0 {
+		return address
+	}
+	return address + "?" + query.Encode()
+}
+
+// Local tells whether address is a path on this portal, safe to redirect to.
+func Local(address string) bool {
+	if len(address) == 0 || len(address) > 2000 || address[0] != '/' {
+		return false
+	}
+	if len(address) > 1 && (address[1] == '/' || address[1] == '\\') {
+		return false
+	}
+	for _, c := range address {
+		if c < 0x20 || c == '\\' || c == 0x7f {
+			return false
+		}
+	}
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == ""
+}

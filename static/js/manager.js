@@ -1,0 +1,212 @@
+// Everything here makes a page more comfortable that works without it.
+"use strict";
+
+const all = (selector, root = document) => root.querySelectorAll(selector);
+const closest = (event, selector) => event.target instanceof Element ? event.target.closest(selector) : null;
+
+// A double click sends a form once. Another try is possible after a while, or
+// when the page comes back from the browser's history, for answers that are
+// downloads leave the page as it is.
+const SENT_MS = 8000;
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of all("[aria-disabled][data-sent]", form)) {
+    button.removeAttribute("aria-disabled");
+    delete button.dataset.sent;
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (button) {
+    button.setAttribute("aria-disabled", "true");
+    button.dataset.sent = "1";
+  }
+  setTimeout(() => release(form), SENT_MS);
+});
+
+addEventListener("pageshow", () => {
+  for (const form of all("form[data-sent]")) release(form);
+});
+
+// Filters leave out what is not set, so that addresses stay short.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "get") return;
+  for (const field of form.elements) {
+    if (field.name && field.value === "") field.disabled = true;
+  }
+  setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (!form) return;
+  if (form.matches("[data-auto-submit]") && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
+});
+
+// The cross in a search box empties it and says so with this event.
+document.addEventListener("search", (event) => {
+  const field = event.target;
+  if (field.value === "" && field.defaultValue !== "" && field.form?.matches("[data-auto-submit]")) field.form.requestSubmit();
+});
+
+// Selection of rows: the box in the head, and how many are chosen.
+function rowBoxes(form) {
+  return all(`tbody input[type=checkbox][form="${CSS.escape(form)}"]`);
+}
+
+function countRows(form) {
+  const boxes = [...rowBoxes(form)];
+  const chosen = boxes.filter((box) => box.checked).length;
+  for (const output of all(`[data-count="${CSS.escape(form)}"]`)) output.value = chosen.toLocaleString(document.documentElement.lang);
+  for (const head of all(`[data-select-all="${CSS.escape(form)}"]`)) {
+    head.checked = chosen > 0 && chosen === boxes.length;
+    head.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.dataset.selectAll) {
+    for (const row of rowBoxes(box.dataset.selectAll)) row.checked = box.checked;
+    countRows(box.dataset.selectAll);
+  } else if (box.matches("tbody input[type=checkbox][form]")) {
+    countRows(box.getAttribute("form"));
+  }
+});
+
+// Showing a password.
+document.addEventListener("click", (event) => {
+  const button = closest(event, "[data-reveal]");
+  const field = button && document.getElementById(button.dataset.reveal);
+  if (!field) return;
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+});
+
+document.addEventListener("submit", (event) => {
+  for (const button of all('[data-reveal][aria-pressed="true"]', event.target)) button.click();
+});
+
+// How strong a new password looks; the server decides whether it is taken.
+const MIN_LENGTH = 12;
+
+function strength(password) {
+  const length = [...password].length;
+  if (length < MIN_LENGTH) return 0;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(password)).length;
+  const distinct = new Set(password).size;
+  const bits = Math.min(length, distinct * 1.6) * (2.2 + kinds * 0.6);
+  return bits < 40 ? 1 : bits < 55 ? 2 : bits < 70 ? 3 : 4;
+}
+
+function showStrength(meter) {
+  const field = document.getElementById(meter.dataset.strength);
+  if (!field) return;
+  field.addEventListener("input", () => {
+    const level = strength(field.value);
+    meter.hidden = field.value === "";
+    meter.querySelector("progress").value = level;
+    meter.querySelector("output").value = meter.dataset.words.split("|")[level];
+  });
+}
+
+// Copying.
+document.addEventListener("click", async (event) => {
+  const button = closest(event, "[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+    return;
+  }
+  const said = button.parentElement.querySelector(".copied");
+  said.textContent = button.dataset.copied;
+  setTimeout(() => { said.textContent = ""; }, 2500);
+});
+
+// A question that is a page of its own comes as a dialog. Whatever goes wrong,
+// the link is followed as usual.
+document.addEventListener("click", async (event) => {
+  const link = closest(event, "a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const body = await question(link.href).catch(() => null);
+  if (!body) {
+    location.assign(link.href);
+    return;
+  }
+  link.closest("[popover]")?.hidePopover();
+  showDialog(body);
+});
+
+async function question(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const body = page.querySelector("[data-dialog-body]");
+  return body && document.importNode(body, true);
+}
+
+function showDialog(body) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  const title = body.getAttribute("aria-labelledby");
+  if (title) dialog.setAttribute("aria-labelledby", title);
+  dialog.append(body);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || closest(event, "[data-dialog-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  document.body.append(dialog);
+  enhance(dialog);
+  dialog.showModal();
+}
+
+// Keyboard: "/" goes to the search.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || closest(event, "input, textarea, select, [contenteditable]")) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+});
+
+// Popovers beside their button where the style sheet can't do it.
+if (!CSS.supports("position-area: block-end")) {
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (event.newState !== "open" || !menu.matches?.(".menu-pop")) return;
+    const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`).getBoundingClientRect();
+    const box = menu.getBoundingClientRect();
+    const start = menu.matches(".start") ? button.left : button.right - box.width;
+    const below = button.bottom + 4 + box.height < innerHeight;
+    menu.style.inset = "auto";
+    menu.style.margin = "0";
+    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - box.width - 8))}px`;
+    menu.style.top = `${Math.max(8, below ? button.bottom + 4 : button.top - box.height - 4)}px`;
+  }, true);
+}
+
+function enhance(root) {
+  for (const part of all("[data-reveal], [data-copy], [data-select-all]", root)) part.hidden = false;
+  for (const meter of all("[data-strength]", root)) showStrength(meter);
+  for (const bar of all("[data-count]", root)) countRows(bar.dataset.count);
+  root.querySelector("[data-focus]")?.focus();
+}
+
+enhance(document);

@@ -1,0 +1,99 @@
+// Package layout is the frame around every page: the shell with side menu and
+// top bar for people who are signed in, a card on an empty page for the others.
+//
+// It shows what web puts into Frame and computes nothing but formatting.
+package layout
+
+import "manager/templates/ui"
+
+// Assets are the addresses of the style sheet, the script and the pictures of
+// the frame, as package static names them.
+type Assets struct {
+	CSS, JS, Icons string
+	Favicon        string // left out when empty
+}
+
+// Person is who is signed in.
+type Person struct {
+	Name      string
+	LoginID   string
+	AvatarURL string // initials instead when empty
+	Initials  string // made from the name when empty
+}
+
+// Org is the organization that the page belongs to.
+type Org struct {
+	Number   string
+	Name     string
+	RoleKey  string // message key of the person's role in it
+	LogoURL  string
+	Initials string
+}
+
+// OrgLink is another organization that the person can switch to.
+type OrgLink struct {
+	Name     string
+	URL      string
+	LogoURL  string
+	Initials string
+}
+
+// NavGroup is an area of the side menu; its first one has no heading.
+type NavGroup struct {
+	HeadingKey string
+	Items      []NavItem
+}
+
+// NavItem is one page of the side menu. Count, with what it counts in words,
+// says how many things there want attention; 0 is not shown.
+type NavItem struct {
+	LabelKey   string
+	URL        string
+	Icon       string
+	Current    bool
+	Count      int
+	CountTitle string
+}
+
+// Crumb is a page above the one shown.
+type Crumb struct{ Label, URL string }
+
+// HelpLink is a guide for the page shown.
+type HelpLink struct{ Title, URL string }
+
+// Frame is everything around a page. Texts are said in the reader's language
+// already, unless their name ends in Key.
+type Frame struct {
+	Title       string // of the page, without organization and brand
+	Lang        string
+	Theme       string // "", "light" or "dark"; empty follows the device
+	Brand       string
+	Assets      Assets
+	Person      *Person
+	Org         *Org
+	OtherOrgs   []OrgLink // the first few, for the switcher
+	Nav         []NavGroup
+	Help        []HelpLink
+	Flash       *ui.FlashProps
+	Banners     []ui.BannerProps
+	CurrentPath string // where the language and theme switches return to
+	SearchURL   string // the search box is left out when empty
+}
+
+func (f Frame) title() string {
+	title := f.Brand
+	if f.Org != nil {
+		title = f.Org.Name + " · " + title
+	}
+	if f.Title != "" {
+		title = f.Title + " · " + title
+	}
+	return title
+}
+
+func (f Frame) shellClass() string {
+	if f.Org == nil {
+		return "shell no-menu"
+	}
+	return "shell"
+}

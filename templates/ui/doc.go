@@ -1,0 +1,75 @@
+// Package ui holds the parts that pages are made of: buttons, fields, tables,
+// menus, badges and so on. Each part is one component with typed properties,
+// works without JavaScript and is shown in all its states in the gallery.
+//
+// It must not know the product, HTTP or any page.
+package ui
+
+import (
+	"context"
+	"hash/fnv"
+	"strconv"
+)
+
+type spriteKey struct{}
+
+// WithSprite returns a context under which Icon draws from the sprite at url.
+func WithSprite(ctx context.Context, url string) context.Context {
+	return context.WithValue(ctx, spriteKey{}, url)
+}
+
+func iconURL(ctx context.Context, name string) string {
+	sprite, ok := ctx.Value(spriteKey{}).(string)
+	if !ok {
+		return "#i-" + name
+	}
+	return sprite + "#i-" + name
+}
+
+// Tone colours a badge, banner or flash message by what it means.
+type Tone string
+
+// The tones; the zero value is neutral.
+const (
+	Neutral Tone = ""
+	Accent  Tone = "accent"
+	Good    Tone = "good"
+	Warn    Tone = "warn"
+	Danger  Tone = "danger"
+)
+
+// Option is one of several values to choose from.
+type Option struct {
+	Value, Label, Hint string
+	Icon               string
+	Disabled           bool
+}
+
+// Hidden is a value that a form carries along unseen.
+type Hidden struct{ Name, Value string }
+
+// anchorID derives a stable element ID from text, for regions that were given none.
+func anchorID(prefix, text string) string {
+	return prefix + "-" + strconv.FormatUint(uint64(hash(text)), 36)
+}
+
+func hash(text string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return h.Sum32()
+}
+
+// classes joins the class names that are not empty.
+func classes(names ...string) string {
+	out := ""
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		if out != "" {
+			out += " "
+		}
+		out += name
+	}
+	return out
+}

@@ -1,0 +1,27 @@
+package ui
+
+// Errors is what is wrong with the fields of a form, in the order in which it
+// should be read, in the reader's language.
+type Errors []NamedError
+
+// NamedError is what is wrong with the field of that name.
+type NamedError struct{ Name, Text string }
+
+// For is the text for the field of that name; empty when nothing is wrong with it.
+func (e Errors) For(name string) string {
+	for _, one := range e {
+		if one.Name == name {
+			return one.Text
+		}
+	}
+	return ""
+}
+
+// Summary lists the errors for the box above the form, each tied to its control.
+func (e Errors) Summary() []FieldError {
+	list := make([]FieldError, len(e))
+	for i, one := range e {
+		list[i] = FieldError{ID: ControlID(one.Name), Text: one.Text}
+	}
+	return list
+}

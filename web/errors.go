@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/templates/ui"
+)
+
+// handle makes a handler of a function that returns its error.
+func (s *Server) handle(h func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+// fail answers with the page for err: the only place that maps kinds of faults to a status.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var f *fault.Fault
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &f):
+	case errors.As(err, &tooLarge):
+		s.faultPage(w, r, http.StatusRequestEntityTooLarge, fault.New(fault.Invalid, "error.too_large"))
+		return
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		return // nobody is there to read an answer
+	default:
+		s.log.ErrorContext(r.Context(), "request failed", "request", noteFrom(r.Context()).requestID, "error", err)
+		s.faultPage(w, r, http.StatusInternalServerError, fault.New(0, "error.internal"))
+		return
+	}
+	if f.Kind == fault.StepUp {
+		s.comeBack(w, r, route.StepUp(), "")
+		return
+	}
+	if f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+	}
+	s.faultPage(w, r, statusOf(f.Kind), f)
+}
+
+func statusOf(kind fault.Kind) int {
+	switch kind {
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.Expired:
+		return http.StatusGone
+	case fault.Limited:
+		return http.StatusTooManyRequests
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+func (s *Server) faultPage(w http.ResponseWriter, r *http.Request, status int, f *fault.Fault) {
+	text := "" // a fault that only names fields has its sentence there
+	if f.Key != "" {
+		text = i18n.T(r.Context(), f.Key, f.Args...)
+	} else if len(f.Fields) > 0 {
+		text = i18n.T(r.Context(), f.Fields[0].Key, f.Fields[0].Args...)
+	}
+	err := s.render(w, r, status, pages.FaultTitle(status), func(frame layout.Frame) templ.Component {
+		return pages.Fault(pages.FaultView{Frame: frame, Status: status, Text: text, RequestID: noteFrom(r.Context()).requestID, SignedIn: visitFrom(r.Context()).present})
+	})
+	if err != nil {
+		s.log.ErrorContext(r.Context(), "the error page failed", "request", noteFrom(r.Context()).requestID, "error", err)
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+// fieldErrors splits err: the messages beside the fields of a form, in the
+// reader's language, when it is about the form; else err itself.
+func fieldErrors(r *http.Request, err error) (ui.Errors, error) {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind != fault.Invalid || len(f.Fields) == 0 {
+		return nil, err
+	}
+	var errs ui.Errors
+	for _, field := range f.Fields {
+		if errs.For(field.Field) == "" {
+			errs = append(errs, ui.NamedError{Name: field.Field, Text: i18n.T(r.Context(), field.Key, field.Args...)})
+		}
+	}
+	return errs, nil
+}

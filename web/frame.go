@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"manager/internal/actor"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+)
+
+// frame builds everything around a page: the person, the organization, the menu.
+func (s *Server) frame(w http.ResponseWriter, r *http.Request, title string) layout.Frame {
+	e := visitFrom(r.Context()).entry
+	f := layout.Frame{
+		Title: title, Lang: string(i18n.From(r.Context()).Lang), Theme: e.Theme, Brand: s.settings.Brand,
+		Assets:      layout.Assets{CSS: s.assets.URL("manager.css"), JS: s.assets.URL("manager.js"), Icons: s.assets.URL("icons.svg")},
+		Flash:       s.takeFlash(w, r),
+		CurrentPath: currentPath(r),
+		Help:        s.guidesFor(r),
+	}
+	if f.Theme == "" {
+		f.Theme = themeOf(cookieValue(r, themeCookie))
+	}
+	if !visitFrom(r.Context()).present {
+		return f
+	}
+	name := e.FirstName + " " + e.LastName
+	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
+	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
+		if choice.Number != e.OrgNumber {
+			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)})
+		}
+	}
+	if !e.Org.IsZero() {
+		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role)}
+		f.Nav = menu(e.OrgNumber, e.Role, r.URL.Path)
+	}
+	return f
+}
+
+// menu lists the areas that the person may use; the page shown is marked.
+func menu(number string, role actor.Role, path string) []layout.NavGroup {
+	groups := []layout.NavGroup{{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"}}}}
+	if org.MaySeeMembers(role) {
+		groups = append(groups, layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: []layout.NavItem{
+			{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"},
+		}})
+	}
+	for g := range groups {
+		for i := range groups[g].Items {
+			item := &groups[g].Items[i]
+			item.Current = path == item.URL || item.URL != route.Org(number) && strings.HasPrefix(path, item.URL+"/")
+		}
+	}
+	return groups
+}
+
+// currentPath is where the language and theme switches return to: the page shown, without what was only for once.
+func currentPath(r *http.Request) string {
+	if r.Method != http.MethodGet {
+		return r.URL.Path
+	}
+	return r.URL.RequestURI()
+}
+
+func imageURL(image id.Image) string {
+	if image.IsZero() {
+		return ""
+	}
+	return route.Image(image)
+}
+
+func themeOf(s string) string {
+	if s == "light" || s == "dark" {
+		return s
+	}
+	return ""
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/actor"
+	"manager/internal/i18n"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/ui"
+)
+
+// buffers are reused: a page is rendered whole before its status is written, so
+// that a failing template is a clean error page.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render answers with a page whose title has the given key.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, titleKey string, page func(layout.Frame) templ.Component) error {
+	return s.renderTitled(w, r, status, i18n.T(r.Context(), titleKey), page)
+}
+
+// renderTitled answers with a page whose title is not a fixed message, as a person's name.
+func (s *Server) renderTitled(w http.ResponseWriter, r *http.Request, status int, title string, page func(layout.Frame) templ.Component) error {
+	frame := s.frame(w, r, title)
+	ctx := ui.WithSprite(r.Context(), frame.Assets.Icons)
+	buffer := buffers.Get().(*bytes.Buffer)
+	buffer.Reset()
+	defer buffers.Put(buffer)
+	if err := page(frame).Render(ctx, buffer); err != nil {
+		return fmt.Errorf("render the page: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if _, err := w.Write(buffer.Bytes()); err != nil {
+		s.log.DebugContext(r.Context(), "the reader went away", "error", err)
+	}
+	return nil
+}
+
+// redirect sends the browser to address (a path of ours) after a form was carried out.
+func (s *Server) redirect(w http.ResponseWriter, r *http.Request, address string) error {
+	// Relative, so that it holds behind any proxy; http.Redirect would write a body.
+	w.Header().Set("Location", address)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// redirectTelling is redirect with a message shown on the next page; args are name, value pairs.
+func (s *Server) redirectTelling(w http.ResponseWriter, r *http.Request, address, key string, args ...any) error {
+	if err := s.flash(w, key, args...); err != nil {
+		return err
+	}
+	return s.redirect(w, r, address)
+}
+
+// actorFrom is who acts in this request; zero on public pages when nobody is signed in.
+func actorFrom(r *http.Request) actor.Actor {
+	e := visitFrom(r.Context()).entry
+	return actor.Actor{
+		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
+		Org: e.Org, OrgNumber: e.OrgNumber, OrgName: e.OrgName, Member: e.Member, Role: e.Role, Accounting: e.Accounting,
+		Lang: i18n.From(r.Context()).Lang, Address: clientAddress(r), UserAgent: r.UserAgent(),
+	}
+}
+
+// localize puts the reader's language, zone and country into the request: the
+// profile's, else what was chosen in this browser, else what the browser asks for.
+func (s *Server) localize(r *http.Request) *http.Request {
+	e := visitFrom(r.Context()).entry
+	lang, ok := i18n.ParseLang(e.Language)
+	if !ok {
+		lang, ok = i18n.ParseLang(cookieValue(r, languageCookie))
+	}
+	if !ok {
+		lang = i18n.Match(r.Header.Get("Accept-Language"))
+	}
+	l := i18n.New(lang, zone(e.TimeZone), s.clock)
+	l.Region = e.Country
+	return r.WithContext(i18n.With(r.Context(), l))
+}
+
+var zones sync.Map // name → *time.Location: reading one from disk at each request would cost more than the page
+
+func zone(name string) *time.Location {
+	if name == "" {
+		return time.UTC
+	}
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
+	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC // names are checked when they are saved; one that the machine has since lost is read as UTC
+	}
+	zones.Store(name, l)
+	return l
+}
+
+func cookieValue(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// returnTo is the path of ours that the request asks to return to, else fallback.
+func returnTo(r *http.Request, fallback string) string {
+	if to := r.FormValue("return"); route.Local(to) {
+		return to
+	}
+	return fallback
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"manager/internal/fault"
+	"manager/internal/route"
+)
+
+// routes is the table of contents: one line per route, grouped by screen and by
+// the tier that may come in. The permission matrix walks it.
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(headers, s.observe, s.clientIP(), s.recoverPanic, limitBody, s.sameOrigin, middleware.Compress(4, "text/html", "text/csv", "application/json"))
+	r.NotFound(s.enter(s.handle(s.notFound)).ServeHTTP)
+	r.MethodNotAllowed(s.enter(s.handle(s.methodNotAllowed)).ServeHTTP)
+
+	// For machines: no session is looked at.
+	r.Get(route.Health(), s.handle(s.healthz))
+	r.Get(route.Ready(), s.handle(s.readyz))
+	r.Get("/static/*", s.handle(s.staticFile))
+
+	// For everybody.
+	r.Group(func(r chi.Router) {
+		r.Use(s.enter)
+		r.Get(route.Home(), s.handle(s.home))
+
+		// Signing in and up (one line a route, added here)
+
+		// Invitations
+
+		// Help centre
+	})
+
+	// Development tools, in demo mode only.
+	if s.settings.Demo {
+		r.Group(func(r chi.Router) {
+			r.Use(s.enter)
+			r.Get(route.DevUI(), s.handle(s.devUI))
+		})
+	}
+
+	// For signed-in people.
+	r.Group(func(r chi.Router) {
+		r.Use(s.enter, s.signedIn)
+
+		// Profile
+
+		// Own organizations
+
+		// Direct links
+	})
+
+	// In an organization, for its members.
+	r.Group(func(r chi.Router) {
+		r.Use(s.enter, s.signedIn, s.inOrganization)
+
+		// Overview
+
+		// Users
+	})
+	return r
+}
+
+// clientIP reads the browser's address from the connection, or from the proxies named in the configuration.
+func (s *Server) clientIP() func(http.Handler) http.Handler {
+	if len(s.settings.TrustedProxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	prefixes := make([]string, len(s.settings.TrustedProxies))
+	for i, prefix := range s.settings.TrustedProxies {
+		prefixes[i] = prefix.String()
+	}
+	return middleware.ClientIPFromXFF(prefixes...)
+}
+
+// home leads on: to sign in, or to where the person was last.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
+	v := visitFrom(r.Context())
+	if !v.present {
+		return s.redirect(w, r, route.SignIn())
+	}
+	return s.redirect(w, r, s.landing(v.entry))
+}
+
+func (s *Server) notFound(http.ResponseWriter, *http.Request) error {
+	return fault.New(fault.NotFound, "error.not_found")
+}
+
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
+	s.faultPage(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "error.method_not_allowed"))
+	return nil
+}

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/org"
+	"manager/internal/seal"
+)
+
+// The session middleware. scs carries the token between browser and server and
+// nothing else; the row behind the token is the truth, read at every request
+// together with the person and their place in the organization.
+
+// newSessionManager sets scs up: the cookie's name gets the __Host- prefix wherever it can be Secure.
+func newSessionManager(store sessionStore, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = store
+	m.Codec = tokenCodec{}
+	m.IdleTimeout = 0
+	m.Lifetime = identity.LongestSession
+	m.Cookie = scs.SessionCookie{Name: sessionCookie(secure), Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: false}
+	return m
+}
+
+func sessionCookie(secure bool) string {
+	if secure {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+// errRevoked is returned by the store when the session's row is gone or revoked.
+var errRevoked = errors.New("the session was revoked")
+
+// sessionStore answers scs from the sessions table. It never inserts: a row is
+// made by signing in, so a request in flight cannot bring a revoked one back.
+type sessionStore struct {
+	orgs     *org.Organizations
+	accounts *identity.Accounts
+}
+
+// visit is what the store found for this request.
+type visit struct {
+	number  string // the organization's number in the address
+	entry   org.Entry
+	present bool
+	started id.Session // the session whose row gets the next token
+}
+
+type visitKey struct{}
+
+func visitFrom(ctx context.Context) *visit {
+	v, ok := ctx.Value(visitKey{}).(*visit)
+	if !ok {
+		return &visit{}
+	}
+	return v
+}
+
+// FindCtx reads the session behind token into the visit of ctx.
+func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	v := visitFrom(ctx)
+	if len(token) > 100 {
+		return nil, false, nil
+	}
+	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.number)
+	if err != nil || !found {
+		return nil, false, err
+	}
+	v.entry, v.present, v.started = entry, true, entry.Session
+	values := map[string]any{}
+	if entry.Persistent {
+		values[remember] = true
+	}
+	b, err := tokenCodec{}.Encode(entry.ExpiresAt, values)
+	return b, true, err
+}
+
+// CommitCtx gives the row of the visit the new token; errRevoked when that row no longer lives.
+func (st sessionStore) CommitCtx(ctx context.Context, token string, _ []byte, _ time.Time) error {
+	living, err := st.accounts.RotateSession(ctx, visitFrom(ctx).started, seal.HashToken(token))
+	if err != nil {
+		return err
+	}
+	if !living {
+		return errRevoked
+	}
+	return nil
+}
+
+// DeleteCtx does nothing: a session ends by being revoked, never by losing its token.
+func (st sessionStore) DeleteCtx(context.Context, string) error { return nil }
+
+// Find, Commit and Delete complete scs.Store; scs calls the forms with a context.
+func (st sessionStore) Find(token string) ([]byte, bool, error) {
+	return st.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a context.
+func (st sessionStore) Commit(token string, b []byte, expiry time.Time) error {
+	return st.CommitCtx(context.Background(), token, b, expiry)
+}
+
+// Delete is DeleteCtx without a context.
+func (st sessionStore) Delete(token string) error { return st.DeleteCtx(context.Background(), token) }
+
+// remember is the name under which scs looks for "keep me signed in".
+const remember = "__rememberMe"
+
+// tokenCodec keeps the only two things scs must know, in nine bytes.
+type tokenCodec struct{}
+
+// Encode writes the deadline and whether the cookie outlives the browser.
+func (tokenCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	b := binary.BigEndian.AppendUint64(nil, uint64(deadline.Unix()))
+	if keep, ok := values[remember].(bool); ok && keep {
+		return append(b, 1), nil
+	}
+	return append(b, 0), nil
+}
+
+// Decode reads what Encode wrote.
+func (tokenCodec) Decode(b []byte) (time.Time, map[string]any, error) {
+	if len(b) != 9 {
+		return time.Time{}, nil, errors.New("session data has nine bytes")
+	}
+	values := map[string]any{}
+	if b[8] == 1 {
+		values[remember] = true
+	}
+	return time.Unix(int64(binary.BigEndian.Uint64(b)), 0), values, nil
+}
+
+// enter loads the session, the person and the organization of the address.
+func (s *Server) enter(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Cookie, Accept-Language")
+		v := &visit{}
+		if number := chi.URLParam(r, "org"); org.IsNumber(number) {
+			v.number = number
+		}
+		ctx := context.WithValue(r.Context(), visitKey{}, v)
+		ctx, err := s.sessions.Load(ctx, s.sessionToken(r))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if v.present {
+			w.Header().Set("Cache-Control", "no-store")
+			noteUser(ctx, v.entry.User)
+		}
+		r = s.localize(r.WithContext(ctx))
+		next.ServeHTTP(w, r)
+		if v.present && v.entry.NeedsTouch(s.clock()) {
+			s.touch(ctx, v.entry)
+		}
+	})
+}
+
+// touch runs after the answer; a failure costs nothing but a late last-seen time.
+func (s *Server) touch(ctx context.Context, e org.Entry) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := s.orgs.Touch(ctx, e); err != nil {
+		s.log.WarnContext(ctx, "the last-seen time was not noted", "error", err)
+	}
+}
+
+func (s *Server) sessionToken(r *http.Request) string {
+	cookie, err := r.Cookie(s.sessions.Cookie.Name)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// beginSession gives the browser a new token for a session just started, and
+// ends the one it came with.
+func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, started identity.Started) error {
+	ctx := r.Context()
+	v := visitFrom(ctx)
+	if v.present && v.entry.Session != started.Session {
+		if err := s.accounts.RevokeSession(ctx, v.entry.User, v.entry.Session); err != nil {
+			return err
+		}
+	}
+	v.started = started.Session
+	s.sessions.RememberMe(ctx, started.Keep)
+	return s.renewToken(w, r, started.ExpiresAt)
+}
+
+// renewToken gives the session another token, as after every change of what it may do.
+func (s *Server) renewToken(w http.ResponseWriter, r *http.Request, expires time.Time) error {
+	ctx := r.Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	// RenewToken moves scs's deadline; the row's absolute expiry stays the truth.
+	s.sessions.SetDeadline(ctx, expires)
+	token, expiry, err := s.sessions.Commit(ctx)
+	if errors.Is(err, errRevoked) {
+		s.forgetSession(w, r)
+		return fault.New(fault.Expired, "auth.session.ended")
+	}
+	if err != nil {
+		return err
+	}
+	s.sessions.WriteSessionCookie(ctx, w, token, expiry)
+	return nil
+}
+
+// endSession revokes the session of the request and takes the cookie away.
+func (s *Server) endSession(w http.ResponseWriter, r *http.Request) error {
+	v := visitFrom(r.Context())
+	if v.present {
+		if err := s.accounts.RevokeSession(r.Context(), v.entry.User, v.entry.Session); err != nil {
+			return err
+		}
+	}
+	s.forgetSession(w, r)
+	return nil
+}
+
+func (s *Server) forgetSession(w http.ResponseWriter, r *http.Request) {
+	s.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
+}
