@@ -13,11 +13,15 @@ type demoCommand struct {
 // Run makes the demo organizations, and the large ones when asked.
 func (c demoCommand) Run(ctx context.Context) error {
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
-		if err := a.Seed(ctx); err != nil {
+		password, err := app.DemoPassword(a.Config)
+		if err != nil {
+			return err
+		}
+		if err := a.Seed(ctx, password); err != nil {
 			return err
 		}
 		if c.Scale {
-			return a.SeedScale(ctx)
+			return a.SeedScale(ctx, password)
 		}
 		return nil
 	})

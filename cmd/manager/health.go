@@ -15,7 +15,7 @@ type healthCommand struct{}
 
 // Run asks the portal that listens at the configured address whether it is ready.
 func (healthCommand) Run(ctx context.Context) (err error) {
-	cfg, err := config.FromEnvironment()
+	cfg, err := config.Load()
 	if err != nil {
 		return err
 	}

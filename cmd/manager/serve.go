@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"manager/internal/app"
+	"manager/internal/config"
 	"manager/internal/demo"
 )
 
@@ -18,15 +20,21 @@ func (serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	return app.Serve(ctx, cfg, log, func(a *app.App, address string) {
-		log.Info("ready", "address", address, "base_url", cfg.BaseURL)
+		log.Info("ready", "address", address, "base_url", cfg.BaseURL.String())
 		if cfg.Demo {
-			printDemo(cfg.BaseURL, cfg.DemoPassword.Reveal())
+			printDemo(cfg, log)
 		}
 	})
 }
 
 // printDemo tells a person who has just started the demo where to go and as whom.
-func printDemo(baseURL, password string) {
+func printDemo(cfg *config.Config, log *slog.Logger) {
+	password, err := app.DemoPassword(cfg)
+	if err != nil {
+		log.Error("the demo password is lost", "error", err)
+		return
+	}
+	baseURL := cfg.BaseURL.String()
 	fmt.Fprintf(os.Stdout, "\nManager is ready: %s\n\nDemo accounts, all with the password %s\n", baseURL, password)
 	for _, person := range demo.Cast {
 		fmt.Fprintf(os.Stdout, "  %-18s %s\n", person.LoginID, person.What)

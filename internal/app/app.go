@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/riverqueue/river"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -41,7 +41,7 @@ type Options struct {
 
 // App is the whole portal, built but not yet running.
 type App struct {
-	Config   config.Config
+	Config   *config.Config
 	DB       *db.DB
 	Clock    clock.Clock
 	Keyring  *seal.Keyring
@@ -58,6 +58,7 @@ type App struct {
 	outbox   *notify.Outbox
 	metrics  *web.Metrics
 	runner   *jobs.Runner
+	jobsDB   *db.DB
 	url      string
 }
 
@@ -71,7 +72,7 @@ func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
 
 // Build migrates the database at databaseURL, checks that the keyring fits it
 // and puts all parts together. Close gives everything back.
-func Build(ctx context.Context, cfg config.Config, databaseURL string, o Options) (*App, error) {
+func Build(ctx context.Context, cfg *config.Config, databaseURL string, o Options) (*App, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System
 	}
@@ -107,19 +108,13 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if err := checkKeyring(ctx, a.DB, a.Keyring); err != nil {
 		return err
 	}
-	base, err := url.Parse(a.Config.BaseURL)
-	if err != nil {
-		return fmt.Errorf("read the base URL: %w", err)
-	}
 	a.Registry = prometheus.NewRegistry()
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(a.Registry)
 	a.Audit = audit.New(a.Keyring)
 	a.Hasher = password.NewHasher(a.Keyring, o.Password, 0, 0)
 	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
-	if a.outbox, err = notify.NewOutbox(a.Keyring); err != nil {
-		return err
-	}
+	a.outbox = notify.NewOutbox(a.Keyring, jobs.NewQueue())
 	if a.Config.Demo {
 		a.Mailbox = notify.NewMailbox(a.DB)
 	}
@@ -131,27 +126,46 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	})
 	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle})
 	a.Web = web.New(web.Deps{
-		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
+		Settings: web.Settings{BaseURL: a.Config.BaseURL, Secure: a.Config.SecureCookies(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
 }
 
-// StartJobs starts working on the job queue.
+// StartJobs starts working on the job queue, on connections of its own.
 func (a *App) StartJobs(ctx context.Context) error {
-	sender, err := a.sender()
+	pool, err := db.Open(ctx, a.url, jobs.Connections)
 	if err != nil {
 		return err
 	}
-	worker := notify.NewWorker(notify.WorkerDeps{DB: a.DB, Keyring: a.Keyring, Clock: a.Clock, Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}), Send: sender})
-	a.runner, err = jobs.Start(ctx, jobs.Options{
-		URL: a.url, Log: a.log, Observe: a.metrics.Job, Register: worker.Register,
-		Periodic: []jobs.Periodic{{Kind: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
-			return errors.Join(a.Accounts.Sweep(ctx), a.throttle.Sweep(ctx))
+	a.jobsDB = pool
+	smtp, err := a.smtp()
+	if err != nil {
+		return err
+	}
+	delivery, err := notify.NewDelivery(notify.Deps{
+		DB: pool, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, Mailbox: a.Mailbox, Log: a.log,
+		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL.String(), Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
+	})
+	if err != nil {
+		return err
+	}
+	a.runner, err = jobs.Start(ctx, jobs.Config{
+		DB: pool, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register},
+		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+			return errors.Join(a.Accounts.Sweep(ctx), a.throttle.Sweep(ctx), delivery.Sweep(ctx))
 		}}},
 	})
 	return err
+}
+
+// smtp is the mail server of the configuration; nil when there is none.
+func (a *App) smtp() (*notify.SMTP, error) {
+	if !a.Config.SMTPURL.IsSet() {
+		return nil, nil
+	}
+	return notify.NewSMTP(notify.SMTPSettings{URL: a.Config.SMTPURL.Reveal(), From: a.Config.MailFrom.Address, FromName: a.Config.MailFrom.Name})
 }
 
 // Close stops the jobs, then gives the database back.
@@ -160,6 +174,9 @@ func (a *App) Close(ctx context.Context) error {
 	if a.runner != nil {
 		err = a.runner.Stop(ctx)
 	}
+	if a.jobsDB != nil {
+		a.jobsDB.Close()
+	}
 	a.DB.Close()
 	return err
 }
@@ -167,7 +184,16 @@ func (a *App) Close(ctx context.Context) error {
 // Metrics answers with the figures of this process, on a listener of its own.
 func (a *App) Metrics() http.Handler { return metricsHandler(a.Registry) }
 
-// Seed makes the demo organizations; it changes nothing where they exist.
-func (a *App) Seed(ctx context.Context) error {
-	return demo.Seed(ctx, demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher}, a.Config.DemoPassword.Reveal())
+// Seed makes the demo organizations with the password given; it changes nothing where they exist.
+func (a *App) Seed(ctx context.Context, password string) error {
+	return demo.Seed(ctx, a.demoDeps(), password)
+}
+
+// SeedScale makes the large organizations that are measured.
+func (a *App) SeedScale(ctx context.Context, password string) error {
+	return demo.Scale(ctx, a.demoDeps(), password)
+}
+
+func (a *App) demoDeps() demo.Deps {
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher}
 }

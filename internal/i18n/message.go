@@ -77,6 +77,9 @@ func compile(source string) (text, error) {
 	if strings.TrimSpace(source) == "" {
 		return text{}, fmt.Errorf("empty text")
 	}
+	if !strings.Contains(source, "{{") && !strings.Contains(source, "}}") {
+		return text{words: []string{source}}, nil
+	}
 	body := text{words: placeholder.Split(source, -1)}
 	for _, found := range placeholder.FindAllStringSubmatch(source, -1) {
 		body.names = append(body.names, found[1])

@@ -52,7 +52,7 @@ func (a *Accounts) changePerson(ctx context.Context, act actor.Actor, change fun
 			return err
 		}
 		if a.told.PersonChanged != nil {
-			if err := a.told.PersonChanged(ctx, tx, now, c.ID, c.Person); err != nil {
+			if err := a.told.PersonChanged(ctx, tx, now, c.Person); err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,6 @@ import (
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
-	"manager/internal/id"
 	"manager/internal/identity/password"
 	"manager/internal/notify"
 	"manager/internal/seal"
@@ -37,7 +36,7 @@ type Deps struct {
 // Told is whom an account tells about changes, inside the transaction that
 // makes them; the transaction sees every organization.
 type Told struct {
-	PersonChanged func(ctx context.Context, tx db.Tx, now time.Time, user id.User, p Person) error
+	PersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
 }
 
 // Accounts holds the use cases of people and their accounts.

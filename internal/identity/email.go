@@ -18,7 +18,7 @@ const maxLocalPart = 64
 
 // Email is an address in its two forms.
 type Email struct {
-	Shown string // as it was typed, in NFC, without spaces around it, the domain in lower case
+	Shown string // as it was typed, in NFC, without spaces around it, the domain in its own letters
 	Key   string // as it is compared: lower case, the domain in ASCII (IDNA)
 }
 
@@ -47,8 +47,12 @@ func ParseEmail(s string) (Email, error) {
 	if err != nil || !validLocalPart(local) {
 		return Email{}, ErrNotAnEmail
 	}
+	readable, err := strictIDNA.ToUnicode(ascii)
+	if err != nil {
+		return Email{}, ErrNotAnEmail
+	}
 	e := Email{
-		Shown: local + "@" + norm.NFC.String(strings.ToLower(domain)),
+		Shown: local + "@" + readable,
 		Key:   norm.NFC.String(strings.ToLower(local)) + "@" + ascii,
 	}
 	if len(e.Key) > MaxEmail || len(e.Shown) > MaxEmail {

@@ -19,7 +19,7 @@ func TestParseEmail(t *testing.T) {
 		{"zoe\u0301@example.com", "zoé@example.com", "zoé@example.com"},
 		{"ZOÉ@example.com", "ZOÉ@example.com", "zoé@example.com"},
 		{"info@Müller.example", "info@müller.example", "info@xn--mller-kva.example"},
-		{"info@XN--MLLER-KVA.example", "info@xn--mller-kva.example", "info@xn--mller-kva.example"},
+		{"info@XN--MLLER-KVA.example", "info@müller.example", "info@xn--mller-kva.example"},
 		{"info@straße.example", "info@straße.example", "info@xn--strae-oqa.example"},
 		{"用户@例子.广告", "用户@例子.广告", "用户@xn--fsqu00a.xn--4rr70v"},
 		{"कोई@उदाहरण.भारत", "कोई@उदाहरण.भारत", "कोई@xn--p1b6ci4b4b3a.xn--h2brj9c"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -70,14 +71,14 @@ func (a *Accounts) RevokeOtherSessions(ctx context.Context, tx db.Tx, now time.T
 	return revokeSessions(ctx, tx, now, user, kept)
 }
 
-// SignOut ends a session because its person asked for it; a second time changes nothing.
-func (a *Accounts) SignOut(ctx context.Context, p Person, d Device, session id.Session) error {
+// SignOut ends the actor's session because they asked for it; a second time changes nothing.
+func (a *Accounts) SignOut(ctx context.Context, act actor.Actor) error {
 	now := a.clock()
-	return a.db.Write(ctx, db.System("sign out"), func(ctx context.Context, tx db.Tx) error {
-		ended, err := revokeSession(ctx, tx, now, p.ID, session)
+	return a.db.Write(ctx, db.ForUser(act.User), func(ctx context.Context, tx db.Tx) error {
+		ended, err := revokeSession(ctx, tx, now, act.User, act.Session)
 		if err != nil || !ended {
 			return err
 		}
-		return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_out", User: p.ID, Actor: d.actor(p, session)})
+		return a.recordOwn(ctx, tx, now, act, audit.Event{Action: "user.signed_out"})
 	})
 }

@@ -28,23 +28,18 @@ var sweeps = []struct {
 	{"sessions", sessionsLinger},
 }
 
-// Sweep deletes what has long expired: sign-ups, links, kept forms and
-// sessions; it returns how many rows went.
-func (a *Accounts) Sweep(ctx context.Context) (deleted int, err error) {
+// Sweep deletes what has long expired: sign-ups, links, kept forms and sessions.
+func (a *Accounts) Sweep(ctx context.Context) error {
 	now := a.clock()
 	for _, s := range sweeps {
-		for {
-			n, err := a.sweepChunk(ctx, s.table, now.Add(-s.linger))
-			deleted += n
-			if err != nil {
-				return deleted, err
-			}
-			if n < sweepChunk {
-				break
+		for deleted := sweepChunk; deleted == sweepChunk; {
+			var err error
+			if deleted, err = a.sweepChunk(ctx, s.table, now.Add(-s.linger)); err != nil {
+				return err
 			}
 		}
 	}
-	return deleted, nil
+	return nil
 }
 
 func (a *Accounts) sweepChunk(ctx context.Context, table string, before time.Time) (n int, err error) {

@@ -8,6 +8,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,24 +23,23 @@ import (
 	"manager/internal/db"
 )
 
-// Connections is how many connections the pool of a runner needs: one listens
-// for new jobs, the others fetch and settle them.
-const Connections = 4
-
 const (
-	workers = 10 // at once per instance; mail servers seldom take more connections from one client
+	connections = 4  // one listens for new jobs, the others fetch and settle them
+	workers     = 10 // at once per instance; mail servers seldom take more connections from one client
 	// A new job is announced at once; polling only catches retries and announcements that got lost.
 	fetchCooldown = 20 * time.Millisecond
 	fetchPoll     = time.Second
-	jobTimeout    = time.Minute
-	// rescueAfter is well above jobTimeout, so that a job is never taken from a living instance.
+	timeout       = time.Minute
+	// rescueAfter is well above timeout, so that a job is never taken from a living instance.
 	rescueAfter = 5 * time.Minute
+	// hardStop is how long cancelled jobs may take to come to their end.
+	hardStop = 5 * time.Second
 )
 
-// Config is what a runner needs; DB is required, the rest may be zero.
-type Config struct {
-	DB       *db.DB // with Connections connections of its own
-	Register []func(*river.Workers) error
+// Options is what a runner needs: URL names the database, the rest may be zero.
+type Options struct {
+	URL      string
+	Register []func(*river.Workers) error // each adds the worker of a kind of job
 	Periodic []Periodic
 	// Observe is told of each run of a job: its kind, how many seconds it took, and its error.
 	Observe func(kind string, seconds float64, err error)
@@ -50,46 +50,47 @@ type Config struct {
 	RescueAfter time.Duration
 }
 
-// Runner runs jobs until it is stopped.
+// Runner runs jobs until it is stopped, over a few connections of its own.
 type Runner struct {
+	db     *db.DB
 	client *river.Client[pgx.Tx]
-	cancel context.CancelFunc
 	stop   sync.Once
 }
 
-// Start begins to run jobs; it returns as soon as jobs are listened for. The
-// runner lives until Stop, whatever becomes of ctx.
-func Start(ctx context.Context, c Config) (*Runner, error) {
-	config, err := c.river()
+// Start connects and begins to run jobs; they go on until Stop, whatever becomes of ctx.
+func Start(ctx context.Context, o Options) (*Runner, error) {
+	config, err := o.river()
 	if err != nil {
 		return nil, err
 	}
-	client, err := river.NewClient(riverpgxv5.New(c.DB.Pool()), config)
+	d, err := db.Open(ctx, o.URL, connections)
 	if err != nil {
-		return nil, fmt.Errorf("set up the jobs: %w", err)
+		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	if err := client.Start(ctx); err != nil {
-		cancel()
+	client, err := river.NewClient(riverpgxv5.New(d.Pool()), config)
+	if err == nil {
+		err = client.Start(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		d.Close()
 		return nil, fmt.Errorf("start the jobs: %w", err)
 	}
-	return &Runner{client: client, cancel: cancel}, nil
+	return &Runner{db: d, client: client}, nil
 }
 
-// hardStop is how long cancelled jobs may take to come to their end.
-const hardStop = 5 * time.Second
-
 // Stop takes no new jobs and waits for the running ones until ctx is done; then
-// it cancels them, so that another instance may run them again. It returns an
-// error when a job had to be cancelled.
+// it cancels them, so that another instance may run them again, and returns an
+// error. Only the first call does anything.
 func (r *Runner) Stop(ctx context.Context) error {
 	var err error
-	r.stop.Do(func() { err = r.stopOnce(ctx) })
+	r.stop.Do(func() {
+		err = r.stopOnce(ctx)
+		r.db.Close()
+	})
 	return err
 }
 
 func (r *Runner) stopOnce(ctx context.Context) error {
-	defer r.cancel()
 	soft := r.client.Stop(ctx)
 	if soft == nil {
 		return nil
@@ -99,38 +100,28 @@ func (r *Runner) stopOnce(ctx context.Context) error {
 	return errors.Join(fmt.Errorf("wait for running jobs: %w", soft), r.client.StopAndCancel(end))
 }
 
-func (c Config) river() (*river.Config, error) {
+func (o Options) river() (*river.Config, error) {
 	bundle := river.NewWorkers()
-	for _, register := range c.Register {
+	for _, register := range o.Register {
 		if err := register(bundle); err != nil {
 			return nil, fmt.Errorf("register a job: %w", err)
 		}
 	}
-	periodic, err := register(bundle, c.Periodic)
+	periodic, err := register(bundle, o.Periodic)
 	if err != nil {
 		return nil, err
 	}
-	log := c.Log
-	if log == nil {
-		log = slog.Default()
-	}
+	log := cmp.Or(o.Log, slog.Default())
 	return &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:              bundle,
 		PeriodicJobs:         periodic,
 		FetchCooldown:        fetchCooldown,
 		FetchPollInterval:    fetchPoll,
-		JobTimeout:           orDefault(c.Timeout, jobTimeout),
-		RescueStuckJobsAfter: orDefault(c.RescueAfter, rescueAfter),
-		Middleware:           observers(c.Observe),
+		JobTimeout:           cmp.Or(o.Timeout, timeout),
+		RescueStuckJobsAfter: cmp.Or(o.RescueAfter, rescueAfter),
+		Middleware:           observers(o.Observe),
 		ErrorHandler:         failureLog{log},
 		Logger:               slog.New(warnings{log.Handler()}),
 	}, nil
-}
-
-func orDefault(d, otherwise time.Duration) time.Duration {
-	if d == 0 {
-		return otherwise
-	}
-	return d
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // Migrate brings the job tables forward to the newest version, under a lock, so
-// that several instances may start at once. It connects like pool but takes none of its connections.
-func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	locked, err := lockedPool(ctx, pool)
+// that several instances may start at once.
+func Migrate(ctx context.Context, url string) error {
+	locked, err := lockedPool(ctx, url)
 	if err != nil {
 		return err
 	}
@@ -34,8 +34,11 @@ const migrationLock = 0x6a6f6273
 
 // lockedPool is a pool of one connection that holds the lock for as long as it
 // is open: the migrator brings its own transactions and can't be given one.
-func lockedPool(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
-	config := pool.Config()
+func lockedPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
 	config.MaxConns, config.MinConns, config.MinIdleConns = 1, 0, 0
 	config.ConnConfig.RuntimeParams["lock_timeout"] = "2min"
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {

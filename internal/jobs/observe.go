@@ -22,7 +22,7 @@ func observers(observe func(kind string, seconds float64, err error)) []rivertyp
 	return []rivertype.Middleware{
 		river.WorkerMiddlewareFunc(func(ctx context.Context, job *rivertype.JobRow, work func(ctx context.Context) error) error {
 			start, err := time.Now(), errPanicked
-			defer func() { observe(job.Kind, time.Since(start).Seconds(), err) }()
+			defer func() { observe(kindOf(job), time.Since(start).Seconds(), err) }()
 			err = work(ctx)
 			return err
 		}),
@@ -34,13 +34,13 @@ type failureLog struct{ log *slog.Logger }
 
 // HandleError logs the error of a run.
 func (l failureLog) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	l.log.WarnContext(ctx, "job failed", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "of", job.MaxAttempts, "error", err)
+	l.log.WarnContext(ctx, "job failed", "kind", kindOf(job), "job", job.ID, "attempt", job.Attempt, "of", job.MaxAttempts, "error", err)
 	return nil
 }
 
 // HandlePanic logs what a run panicked with, and where.
 func (l failureLog) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicked any, trace string) *river.ErrorHandlerResult {
-	l.log.ErrorContext(ctx, "job panicked", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "panic", fmt.Sprint(panicked), "trace", trace)
+	l.log.ErrorContext(ctx, "job panicked", "kind", kindOf(job), "job", job.ID, "attempt", job.Attempt, "panic", fmt.Sprint(panicked), "trace", trace)
 	return nil
 }
 

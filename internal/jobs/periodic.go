@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,22 +11,25 @@ import (
 )
 
 // Periodic is a chore that comes round at an interval on one of the instances,
-// and once after the start. It may run twice, so it must not mind.
+// and once after a start. It may run twice, so it must not mind.
 type Periodic struct {
-	Name  string // its kind in logs and metrics is "periodic"
+	Kind  string // names it in the database, logs and metrics
 	Every time.Duration
-	Run   func(ctx context.Context) error
+	Do    func(ctx context.Context) error
 }
 
-// periodicArgs names the chore: the function itself can't lie in the database.
-type periodicArgs struct {
-	Name string `json:"name"`
+// chore is the job of a Periodic; all of them share one kind of job in the database.
+type chore struct {
+	Periodic string `json:"periodic"`
 }
 
-func (periodicArgs) Kind() string { return "periodic" }
+const choreKind = "periodic"
 
-// InsertOpts keeps a chore from piling up while one of the same name waits or runs.
-func (periodicArgs) InsertOpts() river.InsertOpts {
+// Kind names the job.
+func (chore) Kind() string { return choreKind }
+
+// InsertOpts keeps a chore from piling up while one of its kind waits or runs.
+func (chore) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		MaxAttempts: 5,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
@@ -35,40 +39,42 @@ func (periodicArgs) InsertOpts() river.InsertOpts {
 	}
 }
 
-type periodicWorker struct {
-	river.WorkerDefaults[periodicArgs]
-	chores map[string]Periodic
+// kindOf names a job by what it does: a chore by its own kind.
+func kindOf(job *rivertype.JobRow) string {
+	var c chore
+	if job.Kind == choreKind && json.Unmarshal(job.EncodedArgs, &c) == nil {
+		return c.Periodic
+	}
+	return job.Kind
+}
+
+type choreWorker struct {
+	river.WorkerDefaults[chore]
+	byKind map[string]Periodic
 }
 
 // register adds the worker of all chores to bundle and returns their schedules.
 func register(bundle *river.Workers, chores []Periodic) ([]*river.PeriodicJob, error) {
-	worker := &periodicWorker{chores: map[string]Periodic{}}
+	worker := &choreWorker{byKind: map[string]Periodic{}}
 	schedules := make([]*river.PeriodicJob, len(chores))
-	for i, chore := range chores {
-		if _, twice := worker.chores[chore.Name]; twice || chore.Every < time.Second {
-			return nil, fmt.Errorf("the periodic job %q is there twice, or more often than once a second", chore.Name)
+	for i, p := range chores {
+		if _, twice := worker.byKind[p.Kind]; twice {
+			return nil, fmt.Errorf("the periodic job %s is there twice", p.Kind)
 		}
-		worker.chores[chore.Name] = chore
-		args := periodicArgs{Name: chore.Name}
-		schedules[i] = river.NewPeriodicJob(river.PeriodicInterval(chore.Every),
-			func() (river.JobArgs, *river.InsertOpts) { return args, nil },
-			&river.PeriodicJobOpts{ID: chore.Name, RunOnStart: true})
+		worker.byKind[p.Kind] = p
+		schedules[i] = river.NewPeriodicJob(river.PeriodicInterval(p.Every),
+			func() (river.JobArgs, *river.InsertOpts) { return chore{Periodic: p.Kind}, nil },
+			&river.PeriodicJobOpts{ID: p.Kind, RunOnStart: true})
 	}
-	if err := river.AddWorkerSafely(bundle, worker); err != nil {
-		return nil, fmt.Errorf("register the periodic jobs: %w", err)
-	}
-	return schedules, nil
+	return schedules, river.AddWorkerSafely(bundle, worker)
 }
 
-// Work runs the chore that the job names. One that only another version knows
+// Work does the chore that the job names. One that only another version knows
 // is left to that version's next round.
-func (w *periodicWorker) Work(ctx context.Context, job *river.Job[periodicArgs]) error {
-	chore, known := w.chores[job.Args.Name]
+func (w *choreWorker) Work(ctx context.Context, job *river.Job[chore]) error {
+	p, known := w.byKind[job.Args.Periodic]
 	if !known {
-		return river.JobCancel(fmt.Errorf("there is no periodic job %q", job.Args.Name))
+		return river.JobCancel(fmt.Errorf("there is no periodic job %q here", job.Args.Periodic))
 	}
-	if err := chore.Run(ctx); err != nil {
-		return fmt.Errorf("periodic job %s: %w", chore.Name, err)
-	}
-	return nil
+	return p.Do(ctx)
 }

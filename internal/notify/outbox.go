@@ -1,5 +1,5 @@
 // Package notify is the outbox: a message is put there in the transaction of
-// the change it tells about (Outbox), and sent by a job afterwards (Delivery),
+// the change it tells about (Outbox), and sent by a job afterwards (Worker),
 // through a mail server (SMTP), into the development mailbox (Mailbox), or both.
 //
 // It must not know what messages say; templates/mail renders them.
@@ -38,9 +38,9 @@ type Outbox struct {
 	queue   *jobs.Queue
 }
 
-// NewOutbox makes an outbox whose payloads are sealed with keyring and whose jobs go to queue.
-func NewOutbox(keyring *seal.Keyring, queue *jobs.Queue) *Outbox {
-	return &Outbox{keyring: keyring, queue: queue}
+// NewOutbox makes an outbox whose payloads are sealed with keyring.
+func NewOutbox(keyring *seal.Keyring) *Outbox {
+	return &Outbox{keyring: keyring, queue: jobs.NewQueue()}
 }
 
 // payloadPurpose is the keyring's purpose for the messages of this table.

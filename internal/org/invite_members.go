@@ -59,10 +59,11 @@ func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembe
 		return 0, err
 	}
 	now := o.clock()
-	if err := o.mayInvite(ctx, act, in.Standing.Role, now); err != nil {
+	if err := mayInvite(act, in.Standing.Role, now); err != nil {
 		return 0, err
 	}
-	if err := o.takeInvitations(ctx, act, len(addresses)); err != nil {
+	checks := limitInvitations(act, addresses)
+	if err := o.throttle.Take(ctx, checks...); err != nil {
 		return 0, err
 	}
 	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
@@ -79,10 +80,10 @@ func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembe
 		}
 		return o.inviteAll(ctx, tx, now, act, unknown, in)
 	})
-	return len(addresses), err
+	return len(addresses), o.giveBack(ctx, checks, err)
 }
 
-func (o *Organizations) mayInvite(_ context.Context, act actor.Actor, role actor.Role, now time.Time) error {
+func mayInvite(act actor.Actor, role actor.Role, now time.Time) error {
 	if err := mustManage(act.Role); err != nil {
 		return err
 	}
@@ -141,7 +142,11 @@ func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, 
 }
 
 func (o *Organizations) mailInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, lang i18n.Lang, token string) error {
-	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: m.Email, Lang: lang, Message: InvitationMail{
+	to, err := mailbox(m.Email)
+	if err != nil {
+		return err
+	}
+	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: to, Lang: lang, Message: InvitationMail{
 		Organization: act.OrgName, Inviter: act.Name(), Role: m.Standing.Role, Link: route.Invitation(token), ExpiresAt: m.ExpiresAt,
 	}})
 }

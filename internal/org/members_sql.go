@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -140,17 +139,6 @@ func deleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) 
 		return fmt.Errorf("delete the members: %w", err)
 	}
 	return nil
-}
-
-// countLegal counts the active legal representatives, up to two: one or more than one is all that any rule asks.
-func countLegal(ctx context.Context, tx db.Tx, org id.Org) (n int, err error) {
-	err = tx.QueryRow(ctx, `
-		select count(*) from (select 1 from members where org_id = @org and role_rank = @rank and state = 'active' limit 2) legal`,
-		db.Args{"org": org, "rank": rank(actor.LegalRepresentative)}).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count the legal representatives: %w", err)
-	}
-	return n, nil
 }
 
 func orNull(s string) *string {

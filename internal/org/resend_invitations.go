@@ -24,6 +24,9 @@ func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, 
 	if err := mustManage(act.Role); err != nil {
 		return 0, err
 	}
+	if len(members) == 0 {
+		return 0, notFound()
+	}
 	allowed, err := o.takeResends(ctx, act, members)
 	if err != nil {
 		return 0, err

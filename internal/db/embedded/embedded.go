@@ -158,12 +158,12 @@ func (s *Server) run(ctx context.Context) (*process, error) {
 	}
 	process, err := s.launch(ctx, bin)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.place.removeSocketDir())
 	}
 	if err := ping(ctx, s.URL()); err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
 		defer cancel()
-		return nil, errors.Join(fmt.Errorf("the database started but refuses its own role: %w", err), process.stop(stop))
+		return nil, errors.Join(fmt.Errorf("the database started but refuses its own role: %w", err), process.stop(stop), s.place.removeSocketDir())
 	}
 	return process, nil
 }

@@ -45,7 +45,7 @@ func settings(p place, throwaway bool) []string {
 	}
 	if throwaway {
 		list = append(list, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-			"autovacuum=off", "max_connections=400", "shared_buffers=128MB", "max_wal_size=256MB", "min_wal_size=32MB", "checkpoint_timeout=1h")
+			"autovacuum=off", "dynamic_shared_memory_type=mmap", "max_connections=400", "shared_buffers=128MB", "max_wal_size=256MB", "min_wal_size=32MB", "checkpoint_timeout=1h")
 	}
 	return list
 }

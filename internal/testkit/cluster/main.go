@@ -1,4 +1,5 @@
-// Command cluster ends the database cluster that tests share.
+// Command cluster runs another command, the tests, with a throw-away Postgres
+// that is gone afterwards: cluster go test ./...
 package main
 
 import (
@@ -9,8 +10,10 @@ import (
 )
 
 func main() {
-	if err := testkit.Stop(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	code, err := testkit.RunWithServer(os.Args[1:]...)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cluster:", err)
+		code = max(1, code)
 	}
+	os.Exit(code)
 }

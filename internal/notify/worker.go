@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,33 +27,35 @@ type Rendered struct {
 	Links   []string
 }
 
-// Deps is what a Delivery needs; at least one of SMTP and Mailbox must be there.
-type Deps struct {
-	DB      *db.DB // the runner's, so that sending takes no connection from pages
+// WorkerDeps is what a Worker needs; at least one of SMTP and Mailbox must be there.
+type WorkerDeps struct {
+	DB      *db.DB
 	Clock   clock.Clock
 	Keyring *seal.Keyring
 	Render  func(kind string, payload []byte, lang i18n.Lang) (Rendered, error)
 	SMTP    *SMTP
 	Mailbox *Mailbox
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: the default one
 }
 
-// Delivery sends the mails of the outbox.
-type Delivery struct{ Deps }
+// Worker sends the mails of the outbox.
+type Worker struct {
+	river.WorkerDefaults[sendMail]
+	deps WorkerDeps
+}
 
-// NewDelivery makes a delivery; without a mail server and a mailbox it is an
-// error, because mails would pile up unseen.
-func NewDelivery(d Deps) (*Delivery, error) {
+// NewWorker makes a worker; without a mail server and a mailbox it is an error,
+// because mails would pile up unseen.
+func NewWorker(d WorkerDeps) (*Worker, error) {
 	if d.SMTP == nil && d.Mailbox == nil {
 		return nil, errors.New("there is no mail server to send mails through")
 	}
-	return &Delivery{Deps: d}, nil
+	d.Log = cmp.Or(d.Log, slog.Default())
+	return &Worker{deps: d}, nil
 }
 
-// Register adds the job that sends a mail to bundle.
-func (d *Delivery) Register(bundle *river.Workers) error {
-	return river.AddWorkerSafely(bundle, &mailWorker{delivery: d})
-}
+// Register adds the worker to those of a runner.
+func (w *Worker) Register(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, w) }
 
 // sendMail is the job: it holds no more than the mail's ID, so that the job table tells nothing.
 type sendMail struct {
@@ -66,37 +69,32 @@ func (sendMail) Kind() string { return "send_mail" }
 // to some eight hours, enough for a mail server's maintenance and greylisting.
 func (sendMail) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 14} }
 
-type mailWorker struct {
-	river.WorkerDefaults[sendMail]
-	delivery *Delivery
-}
-
 // Work sends the mail that the job names, unless that has been done.
-func (w *mailWorker) Work(ctx context.Context, job *river.Job[sendMail]) error {
-	return w.delivery.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
+func (w *Worker) Work(ctx context.Context, job *river.Job[sendMail]) error {
+	return w.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
 }
 
-func (d *Delivery) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
-	m, queued, err := readQueued(ctx, d.DB, mail)
+func (w *Worker) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
+	m, queued, err := readQueued(ctx, w.deps.DB, mail)
 	if err != nil || !queued {
 		return err
 	}
-	rendered, err := d.render(m)
-	if err == nil && d.SMTP != nil {
-		err = d.SMTP.Send(ctx, m.letter(rendered))
+	rendered, err := w.render(m)
+	if err == nil && w.deps.SMTP != nil {
+		err = w.deps.SMTP.Send(ctx, m.letter(rendered))
 	}
 	if err != nil {
-		return d.noteFailure(ctx, m, err, lastAttempt)
+		return w.noteFailure(ctx, m, err, lastAttempt)
 	}
-	return d.noteSuccess(ctx, m, rendered)
+	return w.noteSuccess(ctx, m, rendered)
 }
 
-func (d *Delivery) render(m queuedMail) (Rendered, error) {
-	payload, err := d.Keyring.Open(payloadPurpose, m.ID[:], m.Payload)
+func (w *Worker) render(m queuedMail) (Rendered, error) {
+	payload, err := w.deps.Keyring.Open(payloadPurpose, m.ID[:], m.Payload)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("open the mail: %w", err)
 	}
-	rendered, err := d.Render(m.Kind, payload, m.Lang)
+	rendered, err := w.deps.Render(m.Kind, payload, m.Lang)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("render the mail %s: %w", m.Kind, err)
 	}
@@ -109,32 +107,32 @@ func (m queuedMail) letter(r Rendered) Letter {
 
 // noteSuccess settles the mail. Should that fail, the mail is sent once more,
 // under the same Message-ID: twice is better than never.
-func (d *Delivery) noteSuccess(ctx context.Context, m queuedMail, r Rendered) error {
+func (w *Worker) noteSuccess(ctx context.Context, m queuedMail, r Rendered) error {
 	ctx, cancel := settling(ctx)
 	defer cancel()
-	return d.DB.Write(ctx, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
-		if d.Mailbox != nil {
+	return w.deps.DB.Write(ctx, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+		if w.deps.Mailbox != nil {
 			if err := insertDevMessage(ctx, tx, m, r); err != nil {
 				return err
 			}
 		}
-		return markSent(ctx, tx, m.ID, d.Clock())
+		return markSent(ctx, tx, m.ID, w.deps.Clock())
 	})
 }
 
 // noteFailure keeps the reason where staff can see it, and says whether to try again.
-func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
+func (w *Worker) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
 	refused := errors.Is(reason, ErrRefused)
 	noting, cancel := settling(ctx)
 	defer cancel()
-	err := d.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+	err := w.deps.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
 		return markTried(ctx, tx, m.ID, oneLine(reason), refused || lastAttempt)
 	})
 	if err != nil {
 		return errors.Join(reason, err)
 	}
 	if refused || lastAttempt {
-		d.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
+		w.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
 	}
 	if refused {
 		return river.JobCancel(reason)

@@ -1,0 +1,70 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/org"
+)
+
+// The names of the demo organization and of its rival.
+const (
+	OrgName   = "Atelier Lumière SA"
+	RivalName = "Rival Sàrl"
+)
+
+// organization is one to be loaded.
+type organization struct {
+	org.NewOrganization
+	members []org.LoadedMember
+}
+
+func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number string, err error) {
+	return org.LoadOrganization(ctx, tx, now, id.New[id.Org](), o.NewOrganization, o.members)
+}
+
+// organizations puts the people where they belong; Sam belongs nowhere.
+func organizations(now time.Time, people []identity.LoadedPerson) []organization {
+	byLogin := map[string]identity.LoadedPerson{}
+	for _, p := range people {
+		byLogin[p.LoginID] = p
+	}
+	member := func(p Person, role actor.Role, daysOff int) org.LoadedMember {
+		return joined(byLogin[p.LoginID].Person, org.Standing{Role: role}, daysAgo(now, 400), daysAgo(now, daysOff))
+	}
+	olive := member(Olive, actor.LegalRepresentative, 0)
+	olive.Standing.BillingMail = true
+	bill := member(Bill, actor.Collaborator, 2)
+	bill.Standing.Accounting, bill.Standing.BillingMail = true, true
+	ruth := member(Ruth, actor.LegalRepresentative, 5)
+	ruth.Standing.BillingMail = true
+	return []organization{
+		{org.NewOrganization{Name: OrgName, Kind: org.Company, Country: country}, []org.LoadedMember{
+			olive, member(Adam, actor.Administrator, 1), member(Mia, actor.Collaborator, 3), bill, member(Eve, actor.External, 30),
+			member(extras[0], actor.Collaborator, 11), member(extras[1], actor.Collaborator, 64), member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
+			invited("noemi@example.org", actor.Collaborator, Adam.Name(), daysAgo(now, 1)),
+		}},
+		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}},
+	}
+}
+
+func joined(p identity.Person, standing org.Standing, joinedAt, seenAt time.Time) org.LoadedMember {
+	return org.LoadedMember{EmailKey: p.LoginKey, Member: org.Member{
+		ID: id.New[id.Member](), User: p.ID, State: org.Active, Standing: standing, Email: p.LoginID, FirstName: p.FirstName, LastName: p.LastName,
+		TwoFactor: p.TwoFactor, LastSeenAt: seenAt, JoinedAt: joinedAt,
+	}}
+}
+
+// invitationLife is how long the invitations of the demo can be accepted; they
+// have no link that anybody was given, but can be sent again.
+const invitationLife = 7 * 24 * time.Hour
+
+func invited(email string, role actor.Role, by string, sentAt time.Time) org.LoadedMember {
+	return org.LoadedMember{EmailKey: email, Member: org.Member{
+		ID: id.New[id.Member](), State: org.Invited, Standing: org.Standing{Role: role}, Email: email, InvitedBy: by, SentAt: sentAt, ExpiresAt: sentAt.Add(invitationLife),
+	}}
+}

@@ -1,0 +1,64 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// account is what is there of a person of the cast already.
+type account struct {
+	login    string
+	user     id.User
+	password []byte
+}
+
+func (d Deps) accounts(ctx context.Context) (map[string]account, error) {
+	var logins []string
+	for _, p := range Cast {
+		logins = append(logins, p.LoginID)
+	}
+	var found []account
+	batch := &db.Batch{}
+	db.QueueRows(batch, &found, `select login_key, id, password from users where login_key = any(@logins)`, db.Args{"logins": logins},
+		func(row pgx.CollectableRow) (a account, err error) {
+			return a, row.Scan(&a.login, &a.user, &a.password)
+		})
+	if err := d.DB.Read(ctx, db.System("find the demo accounts"), batch); err != nil {
+		return nil, err
+	}
+	byLogin := map[string]account{}
+	for _, a := range found {
+		byLogin[a.login] = a
+	}
+	return byLogin, nil
+}
+
+// renewPasswords makes the password that start-up prints the true one.
+func (d Deps) renewPasswords(ctx context.Context, existing map[string]account, olive account, plain string) error {
+	same, _, err := d.Hasher.Verify(ctx, olive.user, olive.password, plain)
+	if err != nil {
+		return fmt.Errorf("compare the demo password: %w", err)
+	}
+	if same {
+		return nil
+	}
+	batch := &db.Batch{}
+	for _, a := range existing {
+		sealed, err := d.Hasher.Hash(ctx, a.user, plain)
+		if err != nil {
+			return fmt.Errorf("hash the demo password: %w", err)
+		}
+		batch.Queue(`update users set password = @password, password_changed_at = @now where id = @id`, db.Args{"password": sealed, "now": d.Clock(), "id": a.user})
+	}
+	return d.DB.Write(ctx, db.System("renew the demo passwords"), func(ctx context.Context, tx db.Tx) error {
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("renew the demo passwords: %w", err)
+		}
+		return nil
+	})
+}

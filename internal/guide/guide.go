@@ -1,0 +1,62 @@
+// Package guide holds the guides of the help centre as data: what a guide is
+// for, who may follow it, and its steps, whose labels are the message keys of
+// the pages themselves. The same data is read by people at /help and carried
+// out step by step by the browser tests in every language, so a guide that no
+// longer fits the pages fails the build.
+//
+// It must not know HTTP, nor how a browser is driven.
+package guide
+
+import "slices"
+
+// Area groups guides in the list.
+type Area struct {
+	Title  string // message key
+	Guides []Guide
+}
+
+// Guide explains one thing that people do. Title, Purpose and WhoMay are message keys.
+type Guide struct {
+	Name    string // in its address and in the names of its pictures
+	Title   string
+	Purpose string
+	WhoMay  string
+	About   []string // route patterns of the pages it is about
+	Direct  string   // the page of /go that Way leads to; empty when there is none
+	Way     []Step   // from the first page after signing in to the page that the guide is about
+	Steps   []Step   // what is done there
+	Picture int      // the step, counted from 1 over Way and Steps, after which its picture is taken
+}
+
+// All lists every guide, in the order in which the areas list them.
+func All() []Guide {
+	var all []Guide
+	for _, area := range Areas {
+		all = append(all, area.Guides...)
+	}
+	return all
+}
+
+// Find returns the guide with the name given.
+func Find(name string) (g Guide, ok bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(g Guide) bool { return g.Name == name })
+	if i < 0 {
+		return Guide{}, false
+	}
+	return all[i], true
+}
+
+// For lists the guides about the pages with a route pattern, such as "/o/{org}/users".
+func For(pattern string) []Guide {
+	var found []Guide
+	for _, g := range All() {
+		if slices.Contains(g.About, pattern) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// All steps of the guide, by the menu.
+func (g Guide) AllSteps() []Step { return slices.Concat(g.Way, g.Steps) }

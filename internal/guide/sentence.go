@@ -1,0 +1,112 @@
+package guide
+
+import (
+	"strings"
+
+	"manager/internal/i18n"
+)
+
+// Part is a piece of a sentence. Strong pieces are the words that stand on the
+// page; a piece with an URL leads there.
+type Part struct {
+	Text   string
+	Strong bool
+	URL    string
+}
+
+// Words of the page are marked within the text by two characters of the private
+// use area, which no message contains, and taken apart again by parts.
+const (
+	begin = "\ue000"
+	end   = "\ue001"
+)
+
+// Say tells in the reader's language what to do at this step.
+func (s Step) Say(l *i18n.Localizer) []Part {
+	all := parts(s.text(l))
+	if s.Action == Open {
+		for i := range all {
+			if all[i].Strong {
+				all[i].URL = s.Address
+			}
+		}
+	}
+	return all
+}
+
+func (s Step) text(l *i18n.Localizer) string {
+	label := strong(l, s.Label)
+	if s.Sentence != "" {
+		return l.T(s.Sentence, "Label", label, "Example", s.Value.Example())
+	}
+	switch s.Action {
+	case SignIn:
+		return l.T("guide.step.sign_in")
+	case Open:
+		return l.T("guide.step.open", "Label", label)
+	case Account:
+		return l.T("guide.step.account")
+	case Side:
+		return l.T("guide.step.side", "Label", label, "Heading", strong(l, s.Regions[len(s.Regions)-1]))
+	case Pencil:
+		return l.T("guide.step.pencil", "Label", label)
+	case RowMenu:
+		return l.T("guide.step.row_menu")
+	case Fill:
+		return s.fillText(l, label)
+	case Choose:
+		return s.chooseText(l, label)
+	case Tick:
+		return l.T("guide.step.tick", "Label", label)
+	case Mail:
+		return l.T("guide.step.mail", "Label", label)
+	default:
+		return s.clickText(l, label)
+	}
+}
+
+func (s Step) clickText(l *i18n.Localizer, label string) string {
+	if len(s.Regions) == 0 {
+		return l.T("guide.step.click", "Label", label)
+	}
+	return l.T("guide.step.click_in", "Label", label, "Region", strong(l, s.Regions[len(s.Regions)-1]))
+}
+
+func (s Step) fillText(l *i18n.Localizer, label string) string {
+	if example := s.Value.Example(); example != "" {
+		return l.T("guide.step.fill_example", "Label", label, "Example", example)
+	}
+	return l.T("guide.step.fill", "Label", label)
+}
+
+func (s Step) chooseText(l *i18n.Localizer, label string) string {
+	if s.Option == "" {
+		return l.T("guide.step.choose_own", "Label", label)
+	}
+	return l.T("guide.step.choose", "Label", label, "Option", strong(l, s.Option))
+}
+
+func strong(l *i18n.Localizer, key string) string {
+	if key == "" {
+		return ""
+	}
+	return begin + l.T(key) + end
+}
+
+// parts takes a text with marked words apart.
+func parts(text string) []Part {
+	var all []Part
+	for text != "" {
+		before, rest, found := strings.Cut(text, begin)
+		if before != "" {
+			all = append(all, Part{Text: before})
+		}
+		if !found {
+			break
+		}
+		word, after, _ := strings.Cut(rest, end)
+		all = append(all, Part{Text: word, Strong: true})
+		text = after
+	}
+	return all
+}

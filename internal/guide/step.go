@@ -1,0 +1,76 @@
+package guide
+
+// Action is what a step does.
+type Action string
+
+// The actions there are.
+const (
+	SignIn  Action = "sign_in"  // the person is signed in and on their first page
+	Open    Action = "open"     // a page by its address
+	Click   Action = "click"    // a link or button by its label
+	Account Action = "account"  // the avatar at the top right
+	Side    Action = "side"     // a page of the menu at the left, under its heading
+	Pencil  Action = "pencil"   // the pencil beside a line
+	RowMenu Action = "row_menu" // the ⋮ at the right of somebody's line
+	Fill    Action = "fill"     // a field
+	Choose  Action = "choose"   // one of several answers
+	Tick    Action = "tick"     // a box
+	Mail    Action = "mail"     // the link of a mail that has come
+	See     Action = "see"      // what has come of it
+)
+
+// Step is one thing that a person does or sees. Label, Option, Regions and
+// Sentence are message keys.
+type Step struct {
+	Action   Action
+	Label    string   // what stands on the thing to use, or what is to be seen
+	Regions  []string // the named regions that it stands in, the outer one first
+	Option   string   // the answer to choose
+	Value    Variable // what to fill in, whose line to use, which answer to choose, who gets the mail
+	Address  string   // of the page to open
+	Sentence string   // of a step that has words of its own
+}
+
+// In names the regions, by message keys, that the thing of the step stands in,
+// the outer one first: the same word may stand in several of them.
+func (s Step) In(regions ...string) Step {
+	s.Regions = regions
+	return s
+}
+
+// Saying gives the step words of its own, by message key.
+func (s Step) Saying(sentence string) Step {
+	s.Sentence = sentence
+	return s
+}
+
+func signIn() Step                    { return Step{Action: SignIn} }
+func open(address, label string) Step { return Step{Action: Open, Address: address, Label: label} }
+func click(label string) Step         { return Step{Action: Click, Label: label} }
+func account() Step                   { return Step{Action: Account, Label: "ui.frame.account"} }
+func pencil(beside string) Step       { return Step{Action: Pencil, Label: beside} }
+func rowMenu(of Variable) Step        { return Step{Action: RowMenu, Value: of} }
+func fill(label string, with Variable) Step {
+	return Step{Action: Fill, Label: label, Value: with}
+}
+func choose(label, option string) Step { return Step{Action: Choose, Label: label, Option: option} }
+func chooseValue(label string, option Variable) Step {
+	return Step{Action: Choose, Label: label, Value: option}
+}
+func tick(label string) Step { return Step{Action: Tick, Label: label} }
+
+// side is a page of the menu at the left, under its heading.
+func side(label, heading string) Step {
+	return Step{Action: Side, Label: label, Regions: []string{"ui.frame.main_menu", heading}}
+}
+
+// mail is the button of a mail that has come to the address given.
+func mail(label string, to Variable) Step { return Step{Action: Mail, Label: label, Value: to} }
+
+// see says in a sentence what has come of it; label are the words that prove it.
+func see(sentence, label string) Step { return Step{Action: See, Sentence: sentence, Label: label} }
+
+// mailed says in a sentence that a mail has come to the address given.
+func mailed(sentence string, to Variable) Step {
+	return Step{Action: See, Sentence: sentence, Value: to}
+}

@@ -1,0 +1,97 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/throttle"
+)
+
+// How many tries may fail. Only failures count: a try is charged before it is
+// made, and given back when it was right.
+var (
+	perLoginID = throttle.Limit{Burst: 10, Per: 15 * time.Minute}
+	perAddress = throttle.Limit{Burst: 60, Per: 15 * time.Minute}
+	perPair    = throttle.Limit{Burst: 5, Per: 5 * time.Minute}   // of login ID and address: five, then one a minute
+	perDevice  = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // known to the person: strangers can't use it up
+	perProof   = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // of a person who is signed in
+
+	// Everywhere together only slows down, so that a flood locks nobody out.
+	everywhere  = throttle.Limit{Burst: 300, Per: time.Minute}
+	longestHold = 3 * time.Second
+
+	// Mails that anybody can cause to be sent.
+	mailsPerReceiver = throttle.Limit{Burst: 5, Per: time.Hour}
+	mailsPerAddress  = throttle.Limit{Burst: 60, Per: 15 * time.Minute}
+
+	notedFailures = throttle.Limit{Burst: 1, Per: 15 * time.Minute}
+)
+
+// limitSignIn charges a try to sign in and returns what was charged. A device
+// known to the person has a bucket of its own and no other.
+func (a *Accounts) limitSignIn(ctx context.Context, key string, user id.User, d Device, now time.Time) ([]throttle.Check, error) {
+	if device, known := a.knows(d, user, now); known {
+		taken := []throttle.Check{{Bucket: "sign_in.device", Key: device.String() + " " + user.String(), Limit: perDevice}}
+		return taken, a.throttle.Take(ctx, taken...)
+	}
+	client := throttle.ClientKey(d.Address)
+	taken := []throttle.Check{
+		{Bucket: "sign_in.login_id", Key: key, Limit: perLoginID},
+		{Bucket: "sign_in.address", Key: client, Limit: perAddress},
+		{Bucket: "sign_in.pair", Key: client + " " + key, Limit: perPair},
+	}
+	if err := a.throttle.Take(ctx, taken...); err != nil {
+		return nil, err
+	}
+	all := throttle.Check{Bucket: "sign_in.everywhere", Key: "all", Limit: everywhere}
+	hold, err := a.throttle.Slow(ctx, all, longestHold)
+	if err != nil {
+		return nil, err
+	}
+	return append(taken, all), holdBack(ctx, hold)
+}
+
+func holdBack(ctx context.Context, hold time.Duration) error {
+	if hold <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(hold)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("hold back a try to sign in: %w", ctx.Err())
+	case <-timer.C:
+		return nil
+	}
+}
+
+// limitProofs charges a try of a signed-in person to give their password.
+func (a *Accounts) limitProofs(ctx context.Context, user id.User) ([]throttle.Check, error) {
+	taken := []throttle.Check{{Bucket: "proof", Key: user.String(), Limit: perProof}}
+	return taken, a.throttle.Take(ctx, taken...)
+}
+
+// limitMails charges a mail to the address with that key.
+func (a *Accounts) limitMails(ctx context.Context, key string, d Device) error {
+	return a.throttle.Take(ctx,
+		throttle.Check{Bucket: "mail.receiver", Key: key, Limit: mailsPerReceiver},
+		throttle.Check{Bucket: "mail.address", Key: throttle.ClientKey(d.Address), Limit: mailsPerAddress})
+}
+
+// giveBack refunds a try that was no failure; err is what else went wrong, or nil.
+func (a *Accounts) giveBack(ctx context.Context, taken []throttle.Check, err error) error {
+	return errors.Join(err, a.throttle.Refund(context.WithoutCancel(ctx), taken...))
+}
+
+// firstFailure tells whether a failure of the account is the first in a while.
+func (a *Accounts) firstFailure(ctx context.Context, user id.User) (bool, error) {
+	err := a.throttle.Take(ctx, throttle.Check{Bucket: "failure.noted", Key: user.String(), Limit: notedFailures})
+	if fault.Has(err, fault.Limited) {
+		return false, nil
+	}
+	return err == nil, err
+}

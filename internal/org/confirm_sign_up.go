@@ -1,0 +1,51 @@
+package org
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/identity"
+)
+
+// Arrival is a person who has just got an account: the session begun for them
+// and the customer number of the organization that they are in.
+type Arrival struct {
+	Person  identity.Person
+	Started identity.Started
+	Number  string
+}
+
+// ConfirmSignUp makes the account that waits behind a link, an organization in
+// the person's name with them as its legal representative, and a session. The
+// faults are those of identity's step of the same name.
+func (o *Organizations) ConfirmSignUp(ctx context.Context, token string, d identity.Device) (Arrival, error) {
+	now := o.clock()
+	var a Arrival
+	err := o.db.Write(ctx, db.System("confirm a sign-up"), func(ctx context.Context, tx db.Tx) (err error) {
+		if a.Person, err = o.accounts.ConfirmSignUp(ctx, tx, now, token, d); err != nil {
+			return err
+		}
+		if a.Started, err = o.accounts.StartSession(ctx, tx, now, a.Person.ID, d, false, identity.ByMailLink); err != nil {
+			return err
+		}
+		own := NewOrganization{Name: ownName(a.Person), Kind: PrivatePerson, Country: a.Person.Country}
+		a.Number, err = o.create(ctx, tx, now, arriving(a, d), a.Person, id.New[id.Org](), own)
+		return err
+	})
+	return a, err
+}
+
+// ownName is the name of a person's own organization.
+func ownName(p identity.Person) string {
+	name := []rune(p.Name())
+	return string(name[:min(len(name), MaxOrgName)])
+}
+
+// arriving is the new person as the one who acts.
+func arriving(a Arrival, d identity.Device) actor.Actor {
+	return actor.Actor{User: a.Person.ID, Session: a.Started.Session, FirstName: a.Person.FirstName, LastName: a.Person.LastName,
+		LoginID: a.Person.LoginID, Lang: a.Person.Lang(i18n.EN), Address: d.Address, UserAgent: d.UserAgent}
+}

@@ -1,0 +1,113 @@
+package org
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/throttle"
+)
+
+// CreateOrganization makes an organization whose legal representative is the
+// actor, and returns its customer number. request is the form's own key: the
+// same one twice makes one organization. Faults stand beside name, kind and country.
+func (o *Organizations) CreateOrganization(ctx context.Context, act actor.Actor, request string, in NewOrganization) (number string, err error) {
+	in, err = in.Validate()
+	if err != nil {
+		return "", err
+	}
+	newOrg, err := id.Parse[id.Org](request)
+	if err != nil {
+		newOrg = id.New[id.Org]()
+	}
+	limit := throttle.Check{Bucket: "org.create", Key: act.User.String(), Limit: organizationsMade}
+	if err := o.throttle.Take(ctx, limit); err != nil {
+		return "", err
+	}
+	now := o.clock()
+	err = o.db.Write(ctx, db.ForOrg(newOrg, act.User), func(ctx context.Context, tx db.Tx) error {
+		person, err := sharePerson(ctx, tx, act.User)
+		if err != nil {
+			return err
+		}
+		number, err = o.create(ctx, tx, now, act, person, newOrg, in)
+		if errors.Is(err, errMadeAlready) {
+			number, err = ownNumber(ctx, tx, newOrg, act.User)
+		}
+		return err
+	})
+	return number, err
+}
+
+var errMadeAlready = errors.New("an organization of this ID exists")
+
+// create makes the organization and its first member, in a transaction that sees it.
+func (o *Organizations) create(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, person identity.Person, org id.Org, in NewOrganization) (string, error) {
+	number, err := insertOrganization(ctx, tx, now, org, in)
+	if err != nil {
+		return "", err
+	}
+	m := Member{ID: id.New[id.Member](), User: person.ID, State: Active, JoinedAt: now, Email: person.LoginID,
+		Standing:  Standing{Role: actor.LegalRepresentative, BillingMail: true, BillingSMS: true},
+		FirstName: person.FirstName, LastName: person.LastName, Image: person.Image, TwoFactor: person.TwoFactor}
+	if err := insertMember(ctx, tx, now, org, m, memberRow{emailKey: person.LoginKey}); err != nil {
+		return "", err
+	}
+	act.Org, act.OrgNumber, act.OrgName = org, number, in.Name
+	return number, o.audit.Record(ctx, tx, now, audit.Event{
+		Action: "organization.created", Org: org, Actor: act, Subject: org.String(),
+		Changes:  []audit.Change{{Field: "kind", After: string(in.Kind)}, {Field: "country", After: in.Country}},
+		Personal: map[string]string{"organization": in.Name},
+	})
+}
+
+const numberTries = 10
+
+// insertOrganization draws customer numbers until one is free.
+func insertOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization) (string, error) {
+	for range numberTries {
+		number, err := newNumber()
+		if err != nil {
+			return "", err
+		}
+		tag, err := tx.Exec(ctx, `
+			insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now) on conflict do nothing`,
+			db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
+		if err != nil {
+			return "", fmt.Errorf("insert the organization: %w", err)
+		}
+		if tag.RowsAffected() == 1 {
+			return number, nil
+		}
+		var made bool
+		if err := tx.QueryRow(ctx, `select exists (select from organizations where id = @id)`, db.Args{"id": org}).Scan(&made); err != nil {
+			return "", fmt.Errorf("look for the organization: %w", err)
+		}
+		if made {
+			return "", errMadeAlready
+		}
+	}
+	return "", fmt.Errorf("found no free customer number in %d tries", numberTries)
+}
+
+// ownNumber is the number of an organization that the user represents; NotFound for another's.
+func ownNumber(ctx context.Context, tx db.Tx, org id.Org, user id.User) (number string, err error) {
+	err = tx.QueryRow(ctx, `
+		select o.number from organizations o join members m on m.org_id = o.id and m.user_id = @user where o.id = @org`,
+		db.Args{"org": org, "user": user}).Scan(&number)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", notFound()
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for the organization: %w", err)
+	}
+	return number, nil
+}

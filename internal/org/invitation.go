@@ -1,0 +1,77 @@
+package org
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/seal"
+)
+
+// InvitationState is what has become of an invitation.
+type InvitationState int
+
+// The states of an invitation. One that was withdrawn, or whose link was
+// replaced by a newer one, can't be told from one that never was.
+const (
+	InvitationUnknown InvitationState = iota
+	InvitationOpen
+	InvitationExpired
+	InvitationAccepted
+)
+
+// Invitation is what the page behind an invitation's link shows. Whoever has
+// the link reads the mail of the invited address, so it may say whether that
+// address has an account.
+type Invitation struct {
+	State        InvitationState
+	Organization string
+	Number       string
+	Role         actor.Role
+	InvitedBy    string
+	Email        string
+	EmailKey     string
+	Lang         i18n.Lang
+	ExpiresAt    time.Time
+	HasAccount   bool
+	AcceptedBy   id.User // zero until somebody has
+	member       id.Member
+	org          id.Org
+}
+
+// Invitation looks at the invitation behind a link without accepting it.
+func (o *Organizations) Invitation(ctx context.Context, token string) (Invitation, error) {
+	var inv Invitation
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, invitationSQL, db.Args{"hash": seal.HashToken(token)}, inv.columns()...)
+	if err := o.db.Read(ctx, db.System("look at an invitation"), batch); err != nil || !found {
+		return Invitation{}, err
+	}
+	inv.settle(o.clock())
+	return inv, nil
+}
+
+const invitationSQL = `
+	select m.org_id, m.id, m.user_id, m.role, m.email, m.email_key, coalesce(m.invited_by, ''), coalesce(m.invitation_language, ''), m.invitation_expires_at,
+	       o.name, o.number, exists (select from users u where u.login_key = m.email_key and u.state = 'active')
+	from members m join organizations o on o.id = m.org_id and o.state = 'active'
+	where m.invitation_token_hash = @hash`
+
+func (i *Invitation) columns() []any {
+	return []any{&i.org, &i.member, &i.AcceptedBy, &i.Role, &i.Email, &i.EmailKey, &i.InvitedBy, &i.Lang, &i.ExpiresAt, &i.Organization, &i.Number, &i.HasAccount}
+}
+
+func (i *Invitation) settle(now time.Time) {
+	switch {
+	case !i.AcceptedBy.IsZero():
+		i.State = InvitationAccepted
+	case !now.Before(i.ExpiresAt):
+		i.State = InvitationExpired
+	default:
+		i.State = InvitationOpen
+	}
+}

@@ -1,0 +1,76 @@
+package org
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+)
+
+// Staying is why somebody can't leave an organization.
+type Staying string
+
+// The reasons; the zero value is none.
+const (
+	OnlyMember Staying = "only_member"
+	LastLegal  Staying = "last_legal"
+)
+
+// MustStay tells what keeps the actor in the organization.
+func (o *Organizations) MustStay(ctx context.Context, act actor.Actor) (Staying, error) {
+	var legal, anybody bool
+	batch := &db.Batch{}
+	db.Queue(batch, nil, othersSQL, othersArgs(act), &legal, &anybody)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return "", err
+	}
+	return staying(act.Role, legal, anybody), nil
+}
+
+// Leave takes the actor out of the organization, at once and everywhere. It is
+// a Conflict for its last legal representative and its only member.
+func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
+	now := o.clock()
+	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		m, err := lockMember(ctx, tx, act.Org, act.Member)
+		if err != nil {
+			return err
+		}
+		var legal, anybody bool
+		if err := tx.QueryRow(ctx, othersSQL, othersArgs(act)).Scan(&legal, &anybody); err != nil {
+			return err
+		}
+		switch staying(act.Role, legal, anybody) {
+		case OnlyMember:
+			return fault.New(fault.Conflict, "org.leave.only_member")
+		case LastLegal:
+			return fault.New(fault.Conflict, "org.leave.last_legal")
+		}
+		if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
+			return err
+		}
+		if err := o.record(ctx, tx, now, act, "member.left", m); err != nil {
+			return err
+		}
+		return o.remindLastLegal(ctx, tx, now, act)
+	})
+}
+
+func staying(role actor.Role, otherLegal, anybody bool) Staying {
+	switch {
+	case !anybody:
+		return OnlyMember
+	case role == actor.LegalRepresentative && !otherLegal:
+		return LastLegal
+	}
+	return ""
+}
+
+const othersSQL = `select
+	exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> @member),
+	exists (select from members where org_id = @org and state = 'active' and id <> @member)`
+
+func othersArgs(act actor.Actor) db.Args {
+	return db.Args{"org": act.Org, "member": act.Member, "rank": rank(actor.LegalRepresentative)}
+}

@@ -1,0 +1,96 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/seal"
+)
+
+// LoadedMember is a member as a bulk load brings it.
+type LoadedMember struct {
+	Member
+	EmailKey string // the address as it is compared
+}
+
+// LoadOrganization writes an organization with a customer number of its own and
+// many members at once, in a tx with system scope. Nothing is checked and
+// nobody is told: it is for data that the program makes itself.
+func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) (number string, err error) {
+	if number, err = newNumber(); err != nil {
+		return "", err
+	}
+	_, err = tx.Exec(ctx, `insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now)`,
+		db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
+	if err != nil {
+		return "", fmt.Errorf("load an organization: %w", err)
+	}
+	return number, loadMembers(ctx, tx, now, org, members)
+}
+
+// loadMembers uses COPY, which row-level security refuses: FORCE, which binds
+// the owner of the tables too, is lifted until this transaction ends.
+func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []LoadedMember) error {
+	if err := force(ctx, tx, "no force"); err != nil {
+		return err
+	}
+	for i := range members {
+		members[i].sortName = sortName(members[i].FirstName, members[i].LastName, members[i].Email)
+	}
+	columns := []string{"org_id", "id", "user_id", "state", "role", "accounting", "billing_mail", "billing_sms", "email", "email_key", "first_name", "last_name", "sort_name",
+		"two_factor", "last_seen_at", "invited_by", "invitation_token_hash", "invitation_language", "invitation_sent_at", "invitation_expires_at", "created_at", "joined_at"}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"members"}, columns, pgx.CopyFromSlice(len(members), func(i int) ([]any, error) {
+		m := members[i]
+		var token []byte
+		var language *string
+		if m.Pending() {
+			_, hash := seal.Token()
+			token, language = hash[:], orNull("en")
+		}
+		return []any{org, m.ID, m.User, string(m.State), string(m.Standing.Role), m.Standing.Accounting, m.Standing.BillingMail, m.Standing.BillingSMS, m.Email, m.EmailKey, m.FirstName, m.LastName, m.sortName,
+			m.TwoFactor, timeOrNull(m.LastSeenAt), orNull(m.InvitedBy), token, language, timeOrNull(m.SentAt), timeOrNull(m.ExpiresAt), now, timeOrNull(m.JoinedAt)}, nil
+	}))
+	if err != nil {
+		return fmt.Errorf("load members: %w", err)
+	}
+	if err := loadWords(ctx, tx, org, members); err != nil {
+		return err
+	}
+	return force(ctx, tx, "force")
+}
+
+func loadWords(ctx context.Context, tx db.Tx, org id.Org, members []LoadedMember) error {
+	member, word := 0, 0
+	var words []string
+	next := func() ([]any, error) {
+		for word >= len(words) {
+			if member >= len(members) {
+				return nil, nil // the end
+			}
+			m := members[member]
+			words, word = searchWords(m.FirstName, m.LastName, m.Email), 0
+			member++
+		}
+		m := members[member-1]
+		word++
+		return []any{org, m.ID, words[word-1], m.sortName}, nil
+	}
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"member_words"}, []string{"org_id", "member_id", "word", "sort_name"}, pgx.CopyFromFunc(next)); err != nil {
+		return fmt.Errorf("load the words of members: %w", err)
+	}
+	return nil
+}
+
+func force(ctx context.Context, tx db.Tx, how string) error {
+	for _, table := range []string{"members", "member_words"} {
+		if _, err := tx.Exec(ctx, `alter table `+table+` `+how+` row level security`); err != nil {
+			return fmt.Errorf("%s row-level security on %s: %w", how, table, err)
+		}
+	}
+	return nil
+}

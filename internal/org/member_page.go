@@ -1,0 +1,69 @@
+package org
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// MemberPage is one member and what the actor may do with them.
+type MemberPage struct {
+	Member    Member
+	OnlyLegal bool // the organization's only legal representative
+	Self      bool
+	MayModify bool
+	MayRemove bool
+	// Protection tells whether 2FA, activity and invitation are shown at all.
+	Protection bool
+}
+
+// Member returns one member of the organization, as far as the actor may know
+// them. NotFound for a member of another one, Forbidden for externals.
+func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.Member) (MemberPage, error) {
+	if err := mustSeeMembers(act.Role); err != nil {
+		return MemberPage{}, err
+	}
+	var m Member
+	var found, otherLegal bool
+	batch := &db.Batch{}
+	queueMember(batch, &found, act.Org, member, &m)
+	db.Queue(batch, nil, `select exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> @member)`,
+		db.Args{"org": act.Org, "member": member, "rank": rank(actor.LegalRepresentative)}, &otherLegal)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return MemberPage{}, err
+	}
+	if !found {
+		return MemberPage{}, notFound()
+	}
+	only := m.isLegal() && !otherLegal
+	self := m.ID == act.Member
+	return MemberPage{
+		Member: m.asSeenBy(act), OnlyLegal: only, Self: self, Protection: MaySeeProtection(act.Role),
+		MayModify: MayGive(act.Role, m.Standing.Role), MayRemove: MayRemove(act.Role, m.Standing.Role) && !self && !only,
+	}, nil
+}
+
+// MembersOf returns those of the members given that are in the organization,
+// sorted by role and name, for a page that asks before it changes several. It
+// is for those who manage members, and NotFound when none is there.
+func (o *Organizations) MembersOf(ctx context.Context, act actor.Actor, members []id.Member) ([]Member, error) {
+	if err := mustManage(act.Role); err != nil {
+		return nil, err
+	}
+	var list []Member
+	batch := &db.Batch{}
+	db.QueueRows(batch, &list, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by m.role_rank, m.sort_name, m.id`,
+		db.Args{"org": act.Org, "members": distinct(members)}, func(row pgx.CollectableRow) (Member, error) { return scanMember(row) })
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, notFound()
+	}
+	return slices.Clip(list), nil
+}

@@ -1,0 +1,209 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// NewStanding is what a member shall be from now on. Version is that of the
+// member when the form was shown.
+type NewStanding struct {
+	Standing Standing
+	Version  int
+}
+
+// ModifyRole gives a member, or somebody who is only invited, another role,
+// permission or preferences, and sends the member a summary. A legal
+// representative is touched by another one only, the last one stays what they
+// are and keeps getting reminders (Conflict, or a fault beside the field).
+// Conflict when the member was changed since the form was shown; the same
+// change twice is no error.
+func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member id.Member, in NewStanding) error {
+	if _, ok := actor.ParseRole(string(in.Standing.Role)); !ok {
+		return fault.Field("role", "error.unknown_choice")
+	}
+	now := o.clock()
+	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManage(act.Role); err != nil {
+			return err
+		}
+		m, err := lockMember(ctx, tx, act.Org, member)
+		if err != nil {
+			return err
+		}
+		want := in.Standing.Settled()
+		if m.Standing == want {
+			return nil
+		}
+		if m.Version != in.Version {
+			return changedMeanwhile()
+		}
+		return o.setStandings(ctx, tx, now, act, []Member{m}, func(Member) Standing { return want })
+	})
+}
+
+// ModifyRoles gives several members the same role; permission and preferences
+// stay as far as the role can have them. The rules are those of ModifyRole; all
+// are changed or none. It is NotFound when one of them is not in the organization.
+func (o *Organizations) ModifyRoles(ctx context.Context, act actor.Actor, members []id.Member, role actor.Role) error {
+	if _, ok := actor.ParseRole(string(role)); !ok {
+		return fault.Field("role", "error.unknown_choice")
+	}
+	now := o.clock()
+	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManage(act.Role); err != nil {
+			return err
+		}
+		found, err := lockAll(ctx, tx, act.Org, members)
+		if err != nil {
+			return err
+		}
+		return o.setStandings(ctx, tx, now, act, found, func(m Member) Standing {
+			m.Standing.Role = role
+			return m.Standing.Settled()
+		})
+	})
+}
+
+// lockAll is lockMembers, NotFound when one is missing.
+func lockAll(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
+	found, err := lockMembers(ctx, tx, org, members)
+	if err == nil && (len(found) == 0 || len(found) < len(distinct(members))) {
+		return nil, notFound()
+	}
+	return found, err
+}
+
+func distinct(members []id.Member) []id.Member {
+	sorted := slices.Clone(members)
+	slices.SortFunc(sorted, func(a, b id.Member) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(sorted)
+}
+
+type standingChange struct {
+	member Member
+	after  Standing
+}
+
+// setStandings changes locked members within the rules, tells them and writes it down.
+func (o *Organizations) setStandings(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, want func(Member) Standing) error {
+	var changes []standingChange
+	for _, m := range members {
+		if after := want(m); after != m.Standing {
+			changes = append(changes, standingChange{m, after})
+		}
+	}
+	if err := o.mayChangeAll(ctx, tx, now, act, changes); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := updateStanding(ctx, tx, act.Org, c.member.ID, c.after); err != nil {
+			return err
+		}
+		if err := o.mailRoleChanged(ctx, tx, now, act, c); err != nil {
+			return err
+		}
+	}
+	for _, c := range changes {
+		if err := o.record(ctx, tx, now, act, "member.role_changed", c.member, c.audited()...); err != nil {
+			return err
+		}
+	}
+	return o.remindLastLegal(ctx, tx, now, act)
+}
+
+func (o *Organizations) mayChangeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, changes []standingChange) error {
+	ids := make([]id.Member, len(changes))
+	legalBefore, legalAfter := 0, 0
+	for i, c := range changes {
+		ids[i] = c.member.ID
+		if !MayChange(act.Role, c.member.Standing.Role, c.after.Role) {
+			return mustBeLegal()
+		}
+		if c.member.Standing.Role == actor.LegalRepresentative || c.after.Role == actor.LegalRepresentative {
+			if err := act.NeedFresh(now); err != nil {
+				return err
+			}
+		}
+		legalBefore += one(c.member.isLegal())
+		legalAfter += one(!c.member.Pending() && c.after.Role == actor.LegalRepresentative)
+	}
+	if legalBefore == 0 {
+		return nil
+	}
+	others, err := legalBeside(ctx, tx, act.Org, ids)
+	if err != nil || others {
+		return err
+	}
+	return lastLegalStays(changes, legalAfter)
+}
+
+// lastLegalStays judges changes after which there is no legal representative but those changed themselves.
+func lastLegalStays(changes []standingChange, legalAfter int) error {
+	if legalAfter == 0 {
+		return fault.New(fault.Conflict, "users.role.last_legal")
+	}
+	for _, c := range changes {
+		if legalAfter == 1 && c.member.isLegal() && c.after.Role == actor.LegalRepresentative && !(c.after.BillingMail && c.after.BillingSMS) {
+			return fault.Field("billing_mail", "users.role.reminders_stay")
+		}
+	}
+	return nil
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (m Member) isLegal() bool { return !m.Pending() && m.Standing.Role == actor.LegalRepresentative }
+
+func (c standingChange) audited() []audit.Change {
+	before, after := c.member.Standing, c.after
+	var changes []audit.Change
+	if before.Role != after.Role {
+		changes = append(changes, audit.Change{Field: "role", Before: string(before.Role), After: string(after.Role)})
+	}
+	for _, f := range []struct {
+		name          string
+		before, after bool
+	}{{"accounting", before.Accounting, after.Accounting}, {"billing_mail", before.BillingMail, after.BillingMail}, {"billing_sms", before.BillingSMS, after.BillingSMS}} {
+		if f.before != f.after {
+			changes = append(changes, audit.Change{Field: f.name, Before: strconv.FormatBool(f.before), After: strconv.FormatBool(f.after)})
+		}
+	}
+	return changes
+}
+
+// mailRoleChanged sends the summary; somebody who is only invited reads the role on the invitation.
+func (o *Organizations) mailRoleChanged(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, c standingChange) error {
+	if c.member.Pending() {
+		return nil
+	}
+	return o.mailMember(ctx, tx, now, act, c.member, RoleChangedMail{
+		Name: c.member.FirstName, Organization: act.OrgName, Number: act.OrgNumber, ChangedBy: act.Name(),
+		Before: c.member.Standing.Role, After: c.after.Role, Accounting: MayUseAccounting(c.after), BillingMail: c.after.BillingMail, BillingSMS: c.after.BillingSMS,
+	})
+}
+
+func updateStanding(ctx context.Context, tx db.Tx, org id.Org, member id.Member, s Standing) error {
+	_, err := tx.Exec(ctx, `
+		update members set role = @role, accounting = @accounting, billing_mail = @mail, billing_sms = @sms, version = version + 1
+		where org_id = @org and id = @member`,
+		db.Args{"role": s.Role, "accounting": s.Accounting, "mail": s.BillingMail, "sms": s.BillingSMS, "org": org, "member": member})
+	if err != nil {
+		return fmt.Errorf("change the role: %w", err)
+	}
+	return nil
+}

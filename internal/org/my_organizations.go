@@ -1,0 +1,60 @@
+package org
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// Membership is one organization of a person.
+type Membership struct {
+	Number string
+	Name   string
+	Kind   Kind
+	Role   actor.Role
+}
+
+// MyOrganizationsSize is how many organizations a page lists; who has more searches.
+const MyOrganizationsSize = 200
+
+// MyOrganizations lists the user's organizations by name, at most
+// MyOrganizationsSize of them; more tells whether there are others. search
+// wants those of which a word begins with it, or the customer number.
+func (o *Organizations) MyOrganizations(ctx context.Context, user id.User, search string) (list []Membership, more bool, err error) {
+	batch := &db.Batch{}
+	db.QueueRows(batch, &list, `
+		select o.number, o.name, o.kind, m.role from members m join organizations o on o.id = m.org_id and o.state = 'active'
+		where m.user_id = @user and m.state = 'active' order by lower(o.name), o.number`, db.Args{"user": user},
+		func(row pgx.CollectableRow) (m Membership, err error) {
+			return m, row.Scan(&m.Number, &m.Name, &m.Kind, &m.Role)
+		})
+	if err := o.db.Read(ctx, db.ForUser(user), batch); err != nil {
+		return nil, false, err
+	}
+	found := list[:0]
+	for _, m := range list {
+		if m.matches(search) {
+			found = append(found, m)
+		}
+	}
+	return found[:min(len(found), MyOrganizationsSize)], len(found) > MyOrganizationsSize, nil
+}
+
+func (m Membership) matches(search string) bool {
+	words := append(wordsOf(m.Name), m.Number)
+	for _, asked := range wordsOf(search) {
+		hit := false
+		for _, word := range words {
+			hit = hit || strings.HasPrefix(word, asked)
+		}
+		if !hit {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,95 @@
+package org
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// Removal is who shall leave the organization; the password is the actor's own.
+type Removal struct {
+	Members   []id.Member
+	Password  string
+	Confirmed bool
+}
+
+// RemoveMembers takes people out of the organization: their access ends at
+// once, in open sessions too, and each gets a mail. Invitations among them are
+// withdrawn. All go or none. Faults stand beside password and confirmed; a
+// legal representative is removed by another one only, nobody removes
+// themselves (they leave), and NotFound means that one is not in the organization.
+func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal) (int, error) {
+	if err := mustManage(act.Role); err != nil {
+		return 0, err
+	}
+	if slices.Contains(in.Members, act.Member) {
+		return 0, fault.New(fault.Conflict, "users.remove.yourself")
+	}
+	if !in.Confirmed {
+		return 0, fault.Field("confirmed", "users.remove.confirmation_needed")
+	}
+	if err := o.accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
+		return 0, err
+	}
+	now := o.clock()
+	removed := len(distinct(in.Members))
+	err := o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManage(act.Role); err != nil {
+			return err
+		}
+		if gone, err := goneLately(ctx, tx, now, act.Org, in.Members); err != nil || gone {
+			return err
+		}
+		members, err := lockAll(ctx, tx, act.Org, in.Members)
+		if err != nil {
+			return err
+		}
+		return o.removeAll(ctx, tx, now, act, members)
+	})
+	return removed, err
+}
+
+func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+	for _, m := range members {
+		if !MayRemove(act.Role, m.Standing.Role) {
+			return mustBeLegal()
+		}
+	}
+	if err := mustKeepLegal(ctx, tx, act.Org, members); err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.Pending() {
+			continue
+		}
+		mail := RemovedMail{Name: m.FirstName, Organization: act.OrgName, RemovedBy: act.Name()}
+		if err := o.mailMember(ctx, tx, now, act, m, mail); err != nil {
+			return err
+		}
+	}
+	if err := o.takeAway(ctx, tx, now, act, members); err != nil {
+		return err
+	}
+	return o.remindLastLegal(ctx, tx, now, act)
+}
+
+// mustKeepLegal is a fault when nobody would represent the organization without the members given.
+func mustKeepLegal(ctx context.Context, tx db.Tx, org id.Org, without []Member) error {
+	if !slices.ContainsFunc(without, Member.isLegal) {
+		return nil
+	}
+	ids := make([]id.Member, len(without))
+	for i, m := range without {
+		ids[i] = m.ID
+	}
+	others, err := legalBeside(ctx, tx, org, ids)
+	if err == nil && !others {
+		return fault.New(fault.Conflict, "users.remove.last_legal")
+	}
+	return err
+}
