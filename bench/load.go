@@ -1,114 +1,196 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
-// run is what one load of requests came to.
-type run struct {
-	requests int
-	rps      float64
-	p50      time.Duration
-	p99      time.Duration
-	cpu      time.Duration // per request, server and Postgres together
-	bytes    int           // of one answer
+// subject is one request to one of the programs that are compared.
+type subject struct {
+	server   *program
+	postgres process
+	requests [][]byte // one of them per connection, in turn
 }
 
-// load sends the same request over connections for the time given; it talks to loopback only.
-func load(target process, postgres process, connections int, length time.Duration, request func() *http.Request) (run, error) {
-	client := &http.Client{
-		Transport:     &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	defer client.CloseIdleConnections()
-	// Warm caches, prepared statements and connections first.
-	for range 20 * connections {
-		if _, err := once(client, request()); err != nil {
-			return run{}, err
+// round is what one load of requests came to.
+type round struct {
+	requests int
+	took     time.Duration
+	p50, p99 time.Duration
+	cpu      time.Duration // of server and Postgres, for all requests
+	bytes    int           // of one answer's body
+}
+
+func (r round) rps() float64     { return float64(r.requests) / r.took.Seconds() }
+func (r round) cpuEach() float64 { return r.cpu.Seconds() / float64(r.requests) }
+func (r round) typical() float64 { return r.p50.Seconds() }
+func (r round) worst() float64   { return r.p99.Seconds() }
+
+// String is for whoever watches; the report holds ratios only.
+func (r round) String() string {
+	return fmt.Sprintf("%.0f requests/s, %.0f µs CPU each, p50 %d µs, p99 %d µs, %d bytes", r.rps(), r.cpuEach()*1e6, r.p50.Microseconds(), r.p99.Microseconds(), r.bytes)
+}
+
+// interleave loads the subjects one after another, round by round, so that
+// whatever else the machine does meanwhile hits all of them alike. It returns
+// the rounds of each subject.
+func interleave(ctx context.Context, p plan, connections int, subjects ...subject) ([][]round, error) {
+	results := make([][]round, len(subjects))
+	for _, s := range subjects {
+		if _, err := s.load(ctx, connections, p.warmUp()); err != nil {
+			return nil, err
 		}
 	}
-	before := target.cpu() + postgres.cpu()
-	started := time.Now()
-	end := started.Add(length)
-	var mutex sync.Mutex
-	var all []time.Duration
-	var size int
-	var failure error
-	var group sync.WaitGroup
-	for range connections {
-		group.Go(func() {
-			var mine []time.Duration
-			for time.Now().Before(end) {
-				begun := time.Now()
-				n, err := once(client, request())
-				if err != nil {
-					mutex.Lock()
-					failure = err
-					mutex.Unlock()
-					return
-				}
-				mine = append(mine, time.Since(begun))
-				size = n
+	for n := range p.rounds {
+		for i := range subjects {
+			if n%2 == 1 {
+				i = len(subjects) - 1 - i
 			}
-			mutex.Lock()
-			all = append(all, mine...)
-			mutex.Unlock()
+			one, err := subjects[i].load(ctx, connections, p.length())
+			if err != nil {
+				return nil, err
+			}
+			results[i] = append(results[i], one)
+		}
+	}
+	return results, nil
+}
+
+// ratio is the median over the rounds of one figure of a subject over the same of another.
+func ratio(of, over []round, figure func(round) float64) float64 {
+	ratios := make([]float64, len(of))
+	for i := range of {
+		ratios[i] = figure(of[i]) / figure(over[i])
+	}
+	return median(ratios)
+}
+
+func median[T ~float64 | ~int64](values []T) T {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// load sends the subject's requests over so many connections for the time given.
+func (s subject) load(ctx context.Context, connections int, length time.Duration) (round, error) {
+	before, err := s.cpu()
+	if err != nil {
+		return round{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, length)
+	defer cancel()
+	started := time.Now()
+	all := make([][]time.Duration, connections)
+	sizes, errs := make([]int, connections), make([]error, connections)
+	var group sync.WaitGroup
+	for i := range connections {
+		group.Go(func() {
+			all[i], sizes[i], errs[i] = s.repeat(ctx, s.requests[i%len(s.requests)])
 		})
 	}
 	group.Wait()
-	if failure != nil {
-		return run{}, failure
-	}
 	took := time.Since(started)
-	cpu := target.cpu() + postgres.cpu() - before
-	slices.Sort(all)
-	n := len(all)
-	return run{requests: n, rps: float64(n) / took.Seconds(), p50: all[n/2], p99: all[n*99/100], cpu: cpu / time.Duration(n), bytes: size}, nil
+	if err := errors.Join(errs...); err != nil {
+		return round{}, err
+	}
+	after, err := s.cpu()
+	if err != nil {
+		return round{}, err
+	}
+	times := slices.Sorted(slices.Values(slices.Concat(all...)))
+	if len(times) == 0 {
+		return round{}, errors.New("nothing was answered in the time of a round")
+	}
+	return round{requests: len(times), took: took, p50: times[len(times)/2], p99: times[len(times)*99/100], cpu: after - before, bytes: sizes[0]}, nil
 }
 
-func once(client *http.Client, request *http.Request) (int, error) {
-	answer, err := client.Do(request)
+func (s subject) cpu() (time.Duration, error) {
+	server, err := s.server.process().cpu()
 	if err != nil {
 		return 0, err
 	}
-	defer answer.Body.Close()
-	n, err := io.Copy(io.Discard, answer.Body)
+	postgres, err := s.postgres.cpu()
+	return server + postgres, err
+}
+
+// repeat sends one request again and again over one connection until ctx ends; at least once.
+func (s subject) repeat(ctx context.Context, request []byte) (times []time.Duration, size int, err error) {
+	c, err := dial(s.server.address, "")
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	if answer.StatusCode >= 400 {
-		return 0, fmt.Errorf("%s %s: %s", request.Method, request.URL.Path, answer.Status)
+	defer func() { err = errors.Join(err, c.Close()) }()
+	for len(times) == 0 || ctx.Err() == nil {
+		begun := time.Now()
+		answer, err := c.send(request, io.Discard)
+		if err != nil {
+			return nil, 0, err
+		}
+		times, size = append(times, time.Since(begun)), answer.size
 	}
-	return int(n), nil
+	return times, size, nil
 }
 
-func get(url, cookie string) func() *http.Request {
-	return func() *http.Request {
-		r, err := http.NewRequest(http.MethodGet, url, nil)
-		if err != nil {
-			panic(err)
-		}
-		if cookie != "" {
-			r.Header.Set("Cookie", cookie)
-		}
-		return r
-	}
+// connection speaks HTTP/1.1 with as little work of its own as possible: it
+// runs on the same machine as what it measures.
+type connection struct {
+	net.Conn
+	reader *bufio.Reader
 }
 
-func post(url, body string) func() *http.Request {
-	return func() *http.Request {
-		r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
-		if err != nil {
-			panic(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		return r
+type answer struct {
+	status int
+	header http.Header
+	size   int // of the body, in bytes
+}
+
+// dial connects to a program on this machine, from the loopback address given (empty: the usual one).
+func dial(address, from string) (*connection, error) {
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	if from != "" {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
 	}
+	conn, err := dialer.Dial("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("connect to a measured program: %w", err)
+	}
+	return &connection{Conn: conn, reader: bufio.NewReaderSize(conn, 64<<10)}, nil
+}
+
+// longestAnswer is how long the slowest request may take.
+const longestAnswer = 2 * time.Minute
+
+// send writes the request and copies the answer's body into body; 4xx and 5xx are errors.
+func (c *connection) send(request []byte, body io.Writer) (answer, error) {
+	if err := c.SetDeadline(time.Now().Add(longestAnswer)); err != nil {
+		return answer{}, err
+	}
+	if _, err := c.Write(request); err != nil {
+		return answer{}, fmt.Errorf("send %s: %w", firstLine(request), err)
+	}
+	response, err := http.ReadResponse(c.reader, nil)
+	if err != nil {
+		return answer{}, fmt.Errorf("read the answer to %s: %w", firstLine(request), err)
+	}
+	n, err := io.Copy(body, response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return answer{}, fmt.Errorf("read the answer to %s: %w", firstLine(request), err)
+	}
+	if response.StatusCode >= http.StatusBadRequest {
+		return answer{}, fmt.Errorf("%s: %s", firstLine(request), response.Status)
+	}
+	return answer{status: response.StatusCode, header: response.Header, size: int(n)}, nil
+}
+
+func firstLine(request []byte) []byte {
+	line, _, _ := bytes.Cut(request, []byte("\r\n"))
+	return line
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -80,12 +81,26 @@ func (s *Server) faultPage(w http.ResponseWriter, r *http.Request, status int, f
 		text = i18n.T(r.Context(), f.Fields[0].Key, f.Fields[0].Args...)
 	}
 	err := s.render(w, r, status, pages.FaultTitle(status), func(frame layout.Frame) templ.Component {
-		return pages.Fault(pages.FaultView{Frame: frame, Status: status, Text: text, RequestID: noteFrom(r.Context()).requestID, SignedIn: visitFrom(r.Context()).present})
+		return pages.Fault(pages.FaultView{Frame: frame, Status: status, Text: text, RequestID: noteFrom(r.Context()).requestID})
 	})
 	if err != nil {
 		s.log.ErrorContext(r.Context(), "the error page failed", "request", noteFrom(r.Context()).requestID, "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// allowed lists the methods that the address answers (RFC 9110, 15.5.6).
+func (s *Server) allowed(path string) string {
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if s.answers(method, path) {
+			methods = append(methods, method)
+		}
+		if method == http.MethodGet && len(methods) > 0 {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	return strings.Join(methods, ", ")
 }
 
 // fieldErrors splits err: the messages beside the fields of a form, in the

@@ -20,8 +20,16 @@ const (
 const flashLife = time.Minute
 
 type flashMessage struct {
-	Key  string   `json:"k"`
-	Args []string `json:"a,omitempty"`
+	Key  string     `json:"k"`
+	Args []string   `json:"a,omitempty"`
+	Tone string     `json:"t,omitempty"`
+	Link *flashLink `json:"l,omitempty"`
+}
+
+// flashLink is what can be done about a message.
+type flashLink struct {
+	Key string `json:"k"`
+	URL string `json:"u"`
 }
 
 // flash leaves a message for the next page in a short signed cookie; args are name, value pairs.
@@ -30,6 +38,10 @@ func (s *Server) flash(w http.ResponseWriter, key string, args ...any) error {
 	for _, arg := range args {
 		m.Args = append(m.Args, fmt.Sprint(arg))
 	}
+	return s.flashMore(w, m)
+}
+
+func (s *Server) flashMore(w http.ResponseWriter, m flashMessage) error {
 	payload, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("write down the message: %w", err)
@@ -57,7 +69,11 @@ func (s *Server) takeFlash(w http.ResponseWriter, r *http.Request) *ui.FlashProp
 	for i, arg := range m.Args {
 		args[i] = arg
 	}
-	return &ui.FlashProps{Tone: ui.Good, Text: i18n.T(r.Context(), m.Key, args...)}
+	flash := &ui.FlashProps{Tone: ui.Tone(m.Tone), Text: i18n.T(r.Context(), m.Key, args...)}
+	if m.Link != nil {
+		flash.Action = &ui.LinkButtonProps{Label: i18n.T(r.Context(), m.Link.Key), URL: m.Link.URL}
+	}
+	return flash
 }
 
 // setCookie sets a cookie that only we read; maxAge in seconds, 0 ends it with the browser, negative deletes it.

@@ -21,13 +21,17 @@ import (
 const maxUpload = 6 << 20
 
 // readForm fills the fields of in that carry a tag `form:"name"` from the
-// request; a form reaches nothing else. Strings lose invalid UTF-8 and keep
-// everything else for the use case to judge.
+// request; a form reaches nothing else. What is posted is read from the body
+// alone: a prepared link could else overrule what the person chose. Strings
+// lose invalid UTF-8 and keep everything else for the use case to judge.
 func readForm(r *http.Request, in any) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	return fill(in, r.Form)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return fill(in, r.Form)
+	}
+	return fill(in, r.PostForm)
 }
 
 func parseForm(r *http.Request) error {
@@ -82,9 +86,13 @@ func last(values []string) string {
 	return values[len(values)-1]
 }
 
-// clean makes valid UTF-8 with the line ends of Unix.
+// unwritten turns the line ends of browsers into those of Unix, and NUL, which
+// Postgres can't store, into the sign for a character that can't be shown.
+var unwritten = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
+
+// clean makes text that can be stored and shown: valid UTF-8, with the line ends of Unix and without NUL.
 func clean(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	return unwritten.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 func cleanAll(values []string) []string {
@@ -176,9 +184,11 @@ func (s *Server) keepForm(r *http.Request) (string, error) {
 }
 
 // shows tells whether the address has a page to show.
-func (s *Server) shows(path string) bool {
+func (s *Server) shows(path string) bool { return s.answers(http.MethodGet, path) }
+
+func (s *Server) answers(method, path string) bool {
 	mux, ok := s.router.(chi.Routes)
-	return ok && mux.Match(chi.NewRouteContext(), http.MethodGet, path)
+	return ok && mux.Match(chi.NewRouteContext(), method, path)
 }
 
 // prefill fills in with what the person typed before the form was cut off, and

@@ -71,21 +71,22 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		if s.settings.Demo {
 			ww = &tripsWriter{WrapResponseWriter: ww, trips: trips.Load}
 		}
-		r = r.WithContext(ctx)
-		next.ServeHTTP(ww, r)
-		pattern := chi.RouteContext(ctx).RoutePattern()
-		took := time.Since(started)
-		s.metrics.request(r.Method, pattern, ww.Status(), took)
-		level := slog.LevelInfo
-		if ww.Status() >= http.StatusInternalServerError {
-			level = slog.LevelError
-		}
-		attrs := []slog.Attr{slog.String("request", n.requestID), slog.String("method", r.Method), slog.String("route", pattern),
-			slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()), slog.Duration("took", took), slog.Int64("trips", trips.Load())}
-		if !n.user.IsZero() {
-			attrs = append(attrs, slog.String("user", n.user.String()))
-		}
-		s.log.LogAttrs(ctx, level, "request", attrs...)
+		defer func() { // an aborted answer is a panic on its way up, and worth a line too
+			pattern := chi.RouteContext(ctx).RoutePattern()
+			took := time.Since(started)
+			s.metrics.request(r.Method, pattern, ww.Status(), took)
+			level := slog.LevelInfo
+			if ww.Status() >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+			attrs := []slog.Attr{slog.String("request", n.requestID), slog.String("method", r.Method), slog.String("route", pattern),
+				slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()), slog.Duration("took", took), slog.Int64("trips", trips.Load())}
+			if !n.user.IsZero() {
+				attrs = append(attrs, slog.String("user", n.user.String()))
+			}
+			s.log.LogAttrs(ctx, level, "request", attrs...)
+		}()
+		next.ServeHTTP(ww, r.WithContext(ctx))
 	})
 }
 
@@ -123,7 +124,7 @@ func (s *Server) recoverPanic(next http.Handler) http.Handler {
 				panic(p)
 			default:
 				s.log.ErrorContext(r.Context(), "panic", "request", noteFrom(r.Context()).requestID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				s.fail(w, r, fmt.Errorf("panic: %v", p))
+				s.fail(w, s.localize(r), fmt.Errorf("panic: %v", p))
 			}
 		}()
 		next.ServeHTTP(w, r)
@@ -147,21 +148,24 @@ func limitBody(next http.Handler) http.Handler {
 
 // sameOrigin refuses forms that another site had the browser send.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
-	s.csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.log.WarnContext(r.Context(), "cross-origin request refused", "request", noteFrom(r.Context()).requestID, "origin", r.Header.Get("Origin"), "site", r.Header.Get("Sec-Fetch-Site"))
-		s.fail(w, s.localize(r), fault.New(fault.Forbidden, "error.csrf"))
-	}))
+	refuse := s.enter(s.handle(s.refuseOrigin)) // enter, for the person's own language
+	s.csrf.SetDenyHandler(refuse)
 	checked := s.csrf.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
 		unmarked := r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == ""
 		if !safe && unmarked && s.sessionToken(r) != "" {
 			// No browser of today sends neither; a cookie without them is not from one.
-			s.fail(w, s.localize(r), fault.New(fault.Forbidden, "error.csrf"))
+			refuse.ServeHTTP(w, r)
 			return
 		}
 		checked.ServeHTTP(w, r)
 	})
+}
+
+func (s *Server) refuseOrigin(_ http.ResponseWriter, r *http.Request) error {
+	s.log.WarnContext(r.Context(), "cross-origin request refused", "request", noteFrom(r.Context()).requestID, "origin", r.Header.Get("Origin"), "site", r.Header.Get("Sec-Fetch-Site"))
+	return fault.New(fault.Forbidden, "error.csrf")
 }
 
 // clientAddress is the browser's address: the connection's, or what a proxy named in the configuration says.

@@ -14,7 +14,7 @@ import (
 // the tier that may come in. The permission matrix walks it.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(headers, s.observe, s.clientIP(), s.recoverPanic, limitBody, s.sameOrigin, middleware.Compress(4, "text/html", "text/csv", "application/json"))
+	r.Use(headers, s.observe, s.clientIP(), s.recoverPanic, limitBody, s.sameOrigin, middleware.GetHead, middleware.Compress(4, "text/html", "text/csv", "application/json"))
 	r.NotFound(s.enter(s.handle(s.notFound)).ServeHTTP)
 	r.MethodNotAllowed(s.enter(s.handle(s.methodNotAllowed)).ServeHTTP)
 
@@ -28,11 +28,29 @@ func (s *Server) routes() http.Handler {
 		r.Use(s.enter)
 		r.Get(route.Home(), s.handle(s.home))
 
-		// Signing in and up (one line a route, added here)
+		// Signing in and up
+		r.Get(route.SignIn(), s.handle(s.signInForm))
+		r.Post(route.SignIn(), s.handle(s.signIn))
+		r.Post(route.SignOut(), s.handle(s.signOut))
+		r.Get(route.SignUp(), s.handle(s.signUpForm))
+		r.Post(route.SignUp(), s.handle(s.signUp))
+		r.Get(route.SignUpSent(), s.handle(s.signUpSent))
+		r.Get(route.SignUpConfirm(route.TokenParam), s.handle(s.signUpLink))
+		r.Post(route.SignUpConfirm(route.TokenParam), s.handle(s.confirmSignUp))
+		r.Get(route.ForgottenPassword(), s.handle(s.forgottenPasswordForm))
+		r.Post(route.ForgottenPassword(), s.handle(s.forgottenPassword))
+		r.Get(route.ForgottenPasswordSent(), s.handle(s.forgottenPasswordSent))
+		r.Get(route.ResetPassword(route.TokenParam), s.handle(s.resetLink))
+		r.Post(route.ResetPassword(route.TokenParam), s.handle(s.resetPassword))
+		r.Get(route.CookiesOff(), s.handle(s.cookiesOff))
+		r.Post(route.Language(), s.handle(s.switchLanguage))
+		r.Post(route.Theme(), s.handle(s.switchTheme))
 
 		// Invitations
 
 		// Help centre
+		r.Get(route.Help(), s.handle(s.help))
+		r.Get(route.Guide("{guide}"), s.handle(s.guide))
 	})
 
 	// Development tools, in demo mode only.
@@ -48,10 +66,26 @@ func (s *Server) routes() http.Handler {
 		r.Use(s.enter, s.signedIn)
 
 		// Profile
+		r.Get(route.StepUp(), s.handle(s.stepUpForm))
+		r.Post(route.StepUp(), s.handle(s.stepUp))
+		r.Get(route.Profile(), s.handle(s.profile))
+		r.Get(route.ProfileName(), s.handle(s.profileNameForm))
+		r.Post(route.ProfileName(), s.handle(s.profileName))
+		r.Get(route.ProfileAvatar(), s.handle(s.profileAvatarForm))
+		r.Post(route.ProfileAvatar(), s.handle(s.profileAvatar))
+		r.Post(route.ProfileAvatarRemoval(), s.handle(s.profileAvatarRemoval))
+		r.Get(route.ProfileLanguage(), s.handle(s.profileLanguageForm))
+		r.Post(route.ProfileLanguage(), s.handle(s.profileLanguage))
+		r.Get(route.ProfileRegion(), s.handle(s.profileRegionForm))
+		r.Post(route.ProfileRegion(), s.handle(s.profileRegion))
+		r.Get(route.ProfilePassword(), s.handle(s.profilePasswordForm))
+		r.Post(route.ProfilePassword(), s.handle(s.profilePassword))
+		r.Get("/images/{image}", s.handle(s.image))
 
 		// Own organizations
 
 		// Direct links
+		r.Get(route.Go("{page}"), s.handle(s.directLink))
 	})
 
 	// In an organization, for its members.
@@ -91,6 +125,7 @@ func (s *Server) notFound(http.ResponseWriter, *http.Request) error {
 }
 
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Allow", s.allowed(r.URL.Path))
 	s.faultPage(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "error.method_not_allowed"))
 	return nil
 }

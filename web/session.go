@@ -151,12 +151,13 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		ctx, err := s.sessions.Load(ctx, s.sessionToken(r))
+		// Pages differ from person to person; what may be kept says so itself (OWASP ASVS 5.0, 14.3.2).
+		w.Header().Set("Cache-Control", "no-store")
 		if err != nil {
-			s.fail(w, r, err)
+			s.fail(w, s.localize(r), err)
 			return
 		}
 		if v.present {
-			w.Header().Set("Cache-Control", "no-store")
 			noteUser(ctx, v.entry.User)
 		}
 		r = s.localize(r.WithContext(ctx))

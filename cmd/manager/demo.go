@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"manager/internal/app"
 )
@@ -21,7 +22,11 @@ func (c demoCommand) Run(ctx context.Context) error {
 			return err
 		}
 		if c.Scale {
-			return a.SeedScale(ctx, password)
+			numbers, err := a.SeedScale(ctx, password)
+			for size, number := range numbers {
+				fmt.Printf("%d members: /o/%s\n", size, number)
+			}
+			return err
 		}
 		return nil
 	})

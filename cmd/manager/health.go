@@ -15,7 +15,7 @@ type healthCommand struct{}
 
 // Run asks the portal that listens at the configured address whether it is ready.
 func (healthCommand) Run(ctx context.Context) (err error) {
-	cfg, err := config.Load()
+	cfg, err := config.FromEnvironment()
 	if err != nil {
 		return err
 	}

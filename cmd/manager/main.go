@@ -40,10 +40,10 @@ func main() {
 }
 
 // configured reads the configuration and sets the log up.
-func configured() (*config.Config, *slog.Logger, error) {
-	cfg, err := config.Load()
+func configured() (config.Config, *slog.Logger, error) {
+	cfg, err := config.FromEnvironment()
 	if err != nil {
-		return nil, nil, err
+		return cfg, nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))
 	slog.SetDefault(log)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -41,7 +42,7 @@ type Options struct {
 
 // App is the whole portal, built but not yet running.
 type App struct {
-	Config   *config.Config
+	Config   config.Config
 	DB       *db.DB
 	Clock    clock.Clock
 	Keyring  *seal.Keyring
@@ -58,7 +59,7 @@ type App struct {
 	outbox   *notify.Outbox
 	metrics  *web.Metrics
 	runner   *jobs.Runner
-	jobsDB   *db.DB
+	jobsDB   *db.DB // connections of the jobs, so that they take none from pages
 	url      string
 }
 
@@ -72,7 +73,7 @@ func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
 
 // Build migrates the database at databaseURL, checks that the keyring fits it
 // and puts all parts together. Close gives everything back.
-func Build(ctx context.Context, cfg *config.Config, databaseURL string, o Options) (*App, error) {
+func Build(ctx context.Context, cfg config.Config, databaseURL string, o Options) (*App, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System
 	}
@@ -108,25 +109,27 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if err := checkKeyring(ctx, a.DB, a.Keyring); err != nil {
 		return err
 	}
+	base, err := url.Parse(a.Config.BaseURL)
+	if err != nil {
+		return fmt.Errorf("read the base URL: %w", err)
+	}
 	a.Registry = prometheus.NewRegistry()
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(a.Registry)
 	a.Audit = audit.New(a.Keyring)
 	a.Hasher = password.NewHasher(a.Keyring, o.Password, 0, 0)
 	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
-	a.outbox = notify.NewOutbox(a.Keyring, jobs.NewQueue())
+	a.outbox = notify.NewOutbox(a.Keyring)
 	if a.Config.Demo {
 		a.Mailbox = notify.NewMailbox(a.DB)
 	}
 	a.Accounts = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
-		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: func(ctx context.Context, tx db.Tx, now time.Time, person identity.Person) error {
-			return a.Orgs.RefreshMembers(ctx, tx, now, person)
-		}},
+		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers},
 	})
 	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle})
 	a.Web = web.New(web.Deps{
-		Settings: web.Settings{BaseURL: a.Config.BaseURL, Secure: a.Config.SecureCookies(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
+		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
@@ -135,26 +138,25 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 
 // StartJobs starts working on the job queue, on connections of its own.
 func (a *App) StartJobs(ctx context.Context) error {
-	pool, err := db.Open(ctx, a.url, jobs.Connections)
-	if err != nil {
-		return err
-	}
-	a.jobsDB = pool
 	smtp, err := a.smtp()
 	if err != nil {
 		return err
 	}
+	if a.jobsDB, err = db.Open(ctx, a.url, jobs.Connections); err != nil {
+		return err
+	}
 	delivery, err := notify.NewDelivery(notify.Deps{
-		DB: pool, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, Mailbox: a.Mailbox, Log: a.log,
-		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL.String(), Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
+		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, Mailbox: a.Mailbox, Log: a.log,
+		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
 	})
 	if err != nil {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: pool, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register},
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register},
 		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
-			return errors.Join(a.Accounts.Sweep(ctx), a.throttle.Sweep(ctx), delivery.Sweep(ctx))
+			_, err := a.throttle.Sweep(ctx)
+			return errors.Join(err, a.Accounts.Sweep(ctx), delivery.Sweep(ctx))
 		}}},
 	})
 	return err
@@ -190,7 +192,7 @@ func (a *App) Seed(ctx context.Context, password string) error {
 }
 
 // SeedScale makes the large organizations that are measured.
-func (a *App) SeedScale(ctx context.Context, password string) error {
+func (a *App) SeedScale(ctx context.Context, password string) (numbers map[int]string, err error) {
 	return demo.Scale(ctx, a.demoDeps(), password)
 }
 

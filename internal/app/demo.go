@@ -14,7 +14,7 @@ import (
 
 // DemoPassword is the password of all demo accounts: the one configured, else
 // one made at the first start and kept in the data directory.
-func DemoPassword(cfg *config.Config) (string, error) {
+func DemoPassword(cfg config.Config) (string, error) {
 	if cfg.DemoPassword.IsSet() {
 		return cfg.DemoPassword.Reveal(), nil
 	}

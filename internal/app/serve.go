@@ -25,7 +25,7 @@ const stopWithin = 20 * time.Second
 // Database gives the address of the database to use: the one configured, or a
 // private one in the data directory, which stop shuts down cleanly. died is nil
 // for a configured one; else it yields when the private one ends by itself.
-func Database(ctx context.Context, cfg *config.Config, log *slog.Logger) (url string, died <-chan error, stop func(context.Context) error, err error) {
+func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url string, died <-chan error, stop func(context.Context) error, err error) {
 	if given := cfg.DatabaseURL.Reveal(); given != "" {
 		return given, nil, func(context.Context) error { return nil }, nil
 	}
@@ -38,7 +38,7 @@ func Database(ctx context.Context, cfg *config.Config, log *slog.Logger) (url st
 
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
-func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
+func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
 	databaseURL, died, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func metricsHandler(registry *prometheus.Registry) http.Handler {
 }
 
 // With builds the portal without serving it, runs do, and gives everything back.
-func With(ctx context.Context, cfg *config.Config, log *slog.Logger, do func(ctx context.Context, a *App) error) (err error) {
+func With(ctx context.Context, cfg config.Config, log *slog.Logger, do func(ctx context.Context, a *App) error) (err error) {
 	databaseURL, _, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err

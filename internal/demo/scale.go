@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -24,43 +22,38 @@ var Sizes = []int{50, 10_000, 100_000}
 // ScaleName is the name of the large organization with so many members.
 func ScaleName(size int) string { return fmt.Sprintf("Scale %d", size) }
 
-// Scale makes an organization for each of the sizes, with Lena, who has the
-// password given, as legal representative, and returns their customer numbers
-// by size. Where they exist it makes none.
-func Scale(ctx context.Context, d Deps, plain string, sizes ...int) (numbers map[int]string, err error) {
-	numbers, err = d.scaled(ctx, sizes)
-	if err != nil {
-		return nil, err
+// Scale makes an organization for each of the sizes (all Sizes when none is
+// given), with Lena, who has the password given, as legal representative. Where
+// one exists it makes none.
+func Scale(ctx context.Context, d Deps, plain string, sizes ...int) error {
+	if len(sizes) == 0 {
+		sizes = Sizes
 	}
 	lena, err := d.lena(ctx, plain)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, size := range sizes {
-		if numbers[size] != "" {
+		exists, err := d.exists(ctx, ScaleName(size))
+		if err != nil {
+			return err
+		}
+		if exists {
 			continue
 		}
-		if numbers[size], err = d.loadLarge(ctx, lena, size); err != nil {
-			return nil, err
+		if err := d.loadLarge(ctx, lena, size); err != nil {
+			return err
 		}
 	}
-	return numbers, d.analyze(ctx)
+	return d.analyze(ctx)
 }
 
-// scaled finds the large organizations that are there already.
-func (d Deps) scaled(ctx context.Context, sizes []int) (map[int]string, error) {
-	numbers := map[int]string{}
+// exists tells whether there is an organization with the name given.
+func (d Deps) exists(ctx context.Context, name string) (found bool, err error) {
+	var one int
 	batch := &db.Batch{}
-	for _, size := range sizes {
-		batch.Queue(`select number from organizations where name = @name order by id limit 1`, db.Args{"name": ScaleName(size)}).Query(func(rows pgx.Rows) error {
-			found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-			if len(found) > 0 {
-				numbers[size] = found[0]
-			}
-			return err
-		})
-	}
-	return numbers, d.DB.Read(ctx, db.System("find the large organizations"), batch)
+	db.Queue(batch, &found, `select 1 from organizations where name = @name limit 1`, db.Args{"name": name}, &one)
+	return found, d.DB.Read(ctx, db.System("find a large organization"), batch)
 }
 
 // lena finds Lena's account, or makes it.
@@ -81,19 +74,17 @@ func (d Deps) lena(ctx context.Context, plain string) (identity.Person, error) {
 	})
 }
 
-func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (number string, err error) {
+func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) error {
 	now := d.Clock()
 	people, members := crowd(now, size-1)
 	members = append(members, joined(lena, org.Standing{Role: actor.LegalRepresentative, BillingMail: true}, daysAgo(now, 900), now))
 	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members}
-	err = d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
+	return d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, now)
-		return err
+		return o.load(ctx, tx, now)
 	})
-	return number, err
 }
 
 // crowd invents members with names of several languages: out of a hundred one

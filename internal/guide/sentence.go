@@ -35,7 +35,7 @@ func (s Step) Say(l *i18n.Localizer) []Part {
 }
 
 func (s Step) text(l *i18n.Localizer) string {
-	label := strong(l, s.Label)
+	label := begin + s.LabelText(l, Variable.Example) + end
 	if s.Sentence != "" {
 		return l.T(s.Sentence, "Label", label, "Example", s.Value.Example())
 	}
@@ -59,7 +59,7 @@ func (s Step) text(l *i18n.Localizer) string {
 	case Tick:
 		return l.T("guide.step.tick", "Label", label)
 	case Mail:
-		return l.T("guide.step.mail", "Label", label)
+		return l.T("guide.step.mail")
 	default:
 		return s.clickText(l, label)
 	}
@@ -86,12 +86,22 @@ func (s Step) chooseText(l *i18n.Localizer, label string) string {
 	return l.T("guide.step.choose", "Label", label, "Option", strong(l, s.Option))
 }
 
-func strong(l *i18n.Localizer, key string) string {
-	if key == "" {
+// LabelText is what stands on the thing that the step uses, with the value of a
+// variable filled in where the label has a place for one.
+func (s Step) LabelText(l *i18n.Localizer, value func(Variable) string) string {
+	switch {
+	case s.Label == "":
 		return ""
+	case s.Count > 0:
+		return l.N(s.Label, s.Count)
+	case s.Name != "":
+		return l.T(s.Label, s.Name, value(s.Named))
+	default:
+		return l.T(s.Label)
 	}
-	return begin + l.T(key) + end
 }
+
+func strong(l *i18n.Localizer, key string) string { return begin + l.T(key) + end }
 
 // parts takes a text with marked words apart.
 func parts(text string) []Part {

@@ -29,18 +29,27 @@ type Step struct {
 	Value    Variable // what to fill in, whose line to use, which answer to choose, who gets the mail
 	Address  string   // of the page to open
 	Sentence string   // of a step that has words of its own
+	Count    int      // of a label that is plural
+	Name     string   // of the argument that Named fills into the label
+	Named    Variable
+}
+
+// Counting gives a plural label its count.
+func (s Step) Counting(count int) Step {
+	s.Count = count
+	return s
+}
+
+// Naming fills a variable into the label.
+func (s Step) Naming(argument string, v Variable) Step {
+	s.Name, s.Named = argument, v
+	return s
 }
 
 // In names the regions, by message keys, that the thing of the step stands in,
 // the outer one first: the same word may stand in several of them.
 func (s Step) In(regions ...string) Step {
 	s.Regions = regions
-	return s
-}
-
-// Saying gives the step words of its own, by message key.
-func (s Step) Saying(sentence string) Step {
-	s.Sentence = sentence
 	return s
 }
 
@@ -65,7 +74,7 @@ func side(label, heading string) Step {
 }
 
 // mail is the button of a mail that has come to the address given.
-func mail(label string, to Variable) Step { return Step{Action: Mail, Label: label, Value: to} }
+func mail(to Variable) Step { return Step{Action: Mail, Value: to} }
 
 // see says in a sentence what has come of it; label are the words that prove it.
 func see(sentence, label string) Step { return Step{Action: See, Sentence: sentence, Label: label} }

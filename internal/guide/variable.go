@@ -25,6 +25,7 @@ var examples = map[Variable]string{
 	LastName:         "Keller",
 	Email:            "noa.keller@example.org",
 	OrganizationName: "Atelier Soleil",
+	Colleague:        "Mia Fontanet",
 	ColleagueEmail:   "luca.ferrari@example.org",
 }
 

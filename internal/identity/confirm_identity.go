@@ -69,4 +69,3 @@ func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, passwo
 	_, _, err := a.proveAgain(ctx, act, "password", password)
 	return err
 }
-

@@ -67,7 +67,7 @@ func printable(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if !unicode.IsPrint(r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner {
+		if r == utf8.RuneError || !unicode.IsPrint(r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner {
 			return false
 		}
 	}

@@ -1,7 +1,11 @@
 package identity
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"time"
 
 	"manager/internal/audit"
@@ -52,8 +56,15 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 		return SignedIn{}, err
 	}
 	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d)
+	if errors.Is(err, errOvertaken) {
+		return a.SignIn(ctx, in, d)
+	}
 	return SignedIn{Started: started, Person: c.Person}, err
 }
+
+// errOvertaken says that the password was changed, or the account closed, while
+// somebody was signing in: what they proved has to be proved again.
+var errOvertaken = errors.New("the password was changed during the sign-in")
 
 // maxLoginID is more than any login ID has, in bytes.
 const maxLoginID = 1000
@@ -73,12 +84,13 @@ func (in SignIn) check() error {
 }
 
 // key is the login ID as it is compared; what is no address has no account,
-// but is counted all the same.
+// but is looked for and counted all the same.
 func (in SignIn) key() string {
 	if email, err := ParseEmail(in.LoginID); err == nil {
 		return email.Key
 	}
-	return in.LoginID
+	hash := sha256.Sum256([]byte(in.LoginID))
+	return "no address " + hex.EncodeToString(hash[:])
 }
 
 // subject is the account that a try is about, as the audit log names it.
@@ -97,9 +109,18 @@ func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, user id.User
 	return fault.Field("password", "sign_in.wrong")
 }
 
-// letIn starts the session of somebody who proved who they are.
+// letIn starts the session of somebody who proved who they are. The account is
+// locked, so that a change of the password either ends this session with all
+// others or has been seen here.
 func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed []byte, keep bool, d Device) (started Started, err error) {
 	err = a.db.Write(ctx, db.ForUser(c.ID), func(ctx context.Context, tx db.Tx) error {
+		stored, err := lockAccount(ctx, tx, c.ID)
+		if fault.Has(err, fault.NotFound) || err == nil && !bytes.Equal(stored.password, c.password) {
+			return errOvertaken
+		}
+		if err != nil {
+			return err
+		}
 		if renewed != nil {
 			if err := replaceHash(ctx, tx, c.ID, c.password, renewed); err != nil {
 				return err

@@ -23,9 +23,12 @@ import (
 	"manager/internal/db"
 )
 
+// Connections is how many connections the pool of a runner wants: one listens
+// for new jobs, the others fetch and settle them.
+const Connections = 4
+
 const (
-	connections = 4  // one listens for new jobs, the others fetch and settle them
-	workers     = 10 // at once per instance; mail servers seldom take more connections from one client
+	workers = 10 // at once per instance; mail servers seldom take more connections from one client
 	// A new job is announced at once; polling only catches retries and announcements that got lost.
 	fetchCooldown = 20 * time.Millisecond
 	fetchPoll     = time.Second
@@ -36,9 +39,9 @@ const (
 	hardStop = 5 * time.Second
 )
 
-// Options is what a runner needs: URL names the database, the rest may be zero.
-type Options struct {
-	URL      string
+// Config is what a runner needs; DB is required, the rest may be zero.
+type Config struct {
+	DB       *db.DB                       // with a pool of its own, so that jobs take no connection from pages
 	Register []func(*river.Workers) error // each adds the worker of a kind of job
 	Periodic []Periodic
 	// Observe is told of each run of a job: its kind, how many seconds it took, and its error.
@@ -50,32 +53,26 @@ type Options struct {
 	RescueAfter time.Duration
 }
 
-// Runner runs jobs until it is stopped, over a few connections of its own.
+// Runner runs jobs until it is stopped.
 type Runner struct {
-	db     *db.DB
 	client *river.Client[pgx.Tx]
 	stop   sync.Once
 }
 
-// Start connects and begins to run jobs; they go on until Stop, whatever becomes of ctx.
-func Start(ctx context.Context, o Options) (*Runner, error) {
-	config, err := o.river()
+// Start begins to run jobs; they go on until Stop, whatever becomes of ctx.
+func Start(ctx context.Context, c Config) (*Runner, error) {
+	config, err := c.river()
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, o.URL, connections)
-	if err != nil {
-		return nil, err
-	}
-	client, err := river.NewClient(riverpgxv5.New(d.Pool()), config)
+	client, err := river.NewClient(riverpgxv5.New(c.DB.Pool()), config)
 	if err == nil {
 		err = client.Start(context.WithoutCancel(ctx))
 	}
 	if err != nil {
-		d.Close()
 		return nil, fmt.Errorf("start the jobs: %w", err)
 	}
-	return &Runner{db: d, client: client}, nil
+	return &Runner{client: client}, nil
 }
 
 // Stop takes no new jobs and waits for the running ones until ctx is done; then
@@ -83,10 +80,7 @@ func Start(ctx context.Context, o Options) (*Runner, error) {
 // error. Only the first call does anything.
 func (r *Runner) Stop(ctx context.Context) error {
 	var err error
-	r.stop.Do(func() {
-		err = r.stopOnce(ctx)
-		r.db.Close()
-	})
+	r.stop.Do(func() { err = r.stopOnce(ctx) })
 	return err
 }
 
@@ -100,27 +94,27 @@ func (r *Runner) stopOnce(ctx context.Context) error {
 	return errors.Join(fmt.Errorf("wait for running jobs: %w", soft), r.client.StopAndCancel(end))
 }
 
-func (o Options) river() (*river.Config, error) {
+func (c Config) river() (*river.Config, error) {
 	bundle := river.NewWorkers()
-	for _, register := range o.Register {
+	for _, register := range c.Register {
 		if err := register(bundle); err != nil {
 			return nil, fmt.Errorf("register a job: %w", err)
 		}
 	}
-	periodic, err := register(bundle, o.Periodic)
+	periodic, err := register(bundle, c.Periodic)
 	if err != nil {
 		return nil, err
 	}
-	log := cmp.Or(o.Log, slog.Default())
+	log := cmp.Or(c.Log, slog.Default())
 	return &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:              bundle,
 		PeriodicJobs:         periodic,
 		FetchCooldown:        fetchCooldown,
 		FetchPollInterval:    fetchPoll,
-		JobTimeout:           cmp.Or(o.Timeout, timeout),
-		RescueStuckJobsAfter: cmp.Or(o.RescueAfter, rescueAfter),
-		Middleware:           observers(o.Observe),
+		JobTimeout:           cmp.Or(c.Timeout, timeout),
+		RescueStuckJobsAfter: cmp.Or(c.RescueAfter, rescueAfter),
+		Middleware:           observers(c.Observe),
 		ErrorHandler:         failureLog{log},
 		Logger:               slog.New(warnings{log.Handler()}),
 	}, nil

@@ -36,10 +36,10 @@ func answering(answer func(ctx context.Context, job *river.Job[knock]) error) []
 	}}
 }
 
-func start(t *testing.T, url string, options jobs.Options) *jobs.Runner {
+func start(t *testing.T, url string, config jobs.Config) *jobs.Runner {
 	t.Helper()
-	options.URL = url
-	runner, err := jobs.Start(t.Context(), options)
+	config.DB = testkit.Open(t, url)
+	runner, err := jobs.Start(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +93,8 @@ func TestJobRunsPromptlyAndOnce(t *testing.T) {
 		done <- job.Args.Name
 		return nil
 	})
-	start(t, url, jobs.Options{Register: answer})
-	start(t, url, jobs.Options{Register: answer})
+	start(t, url, jobs.Config{Register: answer})
+	start(t, url, jobs.Config{Register: answer})
 	d := testkit.Open(t, url)
 	names := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
 	for _, name := range names {
@@ -118,7 +118,7 @@ func TestJobOfRolledBackTransactionNeverRuns(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	done := make(chan string, 2)
-	start(t, url, jobs.Options{Register: answering(func(_ context.Context, job *river.Job[knock]) error {
+	start(t, url, jobs.Config{Register: answering(func(_ context.Context, job *river.Job[knock]) error {
 		done <- job.Args.Name
 		return nil
 	})})
@@ -144,7 +144,7 @@ func TestFailedJobIsTriedAgainAndObserved(t *testing.T) {
 		err  error
 	}
 	observed := make(chan run, 10)
-	start(t, url, jobs.Options{
+	start(t, url, jobs.Config{
 		Register: answering(func(_ context.Context, job *river.Job[knock]) error {
 			switch job.Attempt {
 			case 1:
@@ -174,15 +174,15 @@ func TestPeriodicChoreRunsAtTheStartOnOneInstance(t *testing.T) {
 	url := testkit.URL(t)
 	var runs atomic.Int64
 	ran := make(chan struct{}, 10)
-	chores := []jobs.Periodic{{Kind: "sweep", Every: time.Hour, Do: func(context.Context) error {
+	chores := []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(context.Context) error {
 		runs.Add(1)
 		ran <- struct{}{}
 		return nil
 	}}}
 	observed := make(chan string, 10)
 	observe := func(kind string, _ float64, _ error) { observed <- kind }
-	start(t, url, jobs.Options{Periodic: chores, Observe: observe})
-	start(t, url, jobs.Options{Periodic: chores, Observe: observe})
+	start(t, url, jobs.Config{Periodic: chores, Observe: observe})
+	start(t, url, jobs.Config{Periodic: chores, Observe: observe})
 	receive(t, ran, "the chore")
 	if kind := receive(t, observed, "the chore's figures"); kind != "sweep" {
 		t.Errorf("observed as %q", kind)
@@ -192,14 +192,14 @@ func TestPeriodicChoreRunsAtTheStartOnOneInstance(t *testing.T) {
 	}
 }
 
-func TestPeriodicChoresNeedDifferentKinds(t *testing.T) {
+func TestPeriodicChoresNeedDifferentNames(t *testing.T) {
 	t.Parallel()
 	nothing := func(context.Context) error { return nil }
-	_, err := jobs.Start(t.Context(), jobs.Options{URL: testkit.URL(t), Periodic: []jobs.Periodic{
-		{Kind: "sweep", Every: time.Hour, Do: nothing}, {Kind: "sweep", Every: time.Minute, Do: nothing},
+	_, err := jobs.Start(t.Context(), jobs.Config{DB: testkit.DB(t), Periodic: []jobs.Periodic{
+		{Name: "sweep", Every: time.Hour, Do: nothing}, {Name: "sweep", Every: time.Minute, Do: nothing},
 	}})
 	if err == nil {
-		t.Error("two chores of one kind were taken")
+		t.Error("two chores of one name were taken")
 	}
 }
 
@@ -208,7 +208,7 @@ func TestStopWaitsForRunningJobs(t *testing.T) {
 	url := testkit.URL(t)
 	begun, release := make(chan struct{}), make(chan struct{})
 	var finished atomic.Bool
-	runner := start(t, url, jobs.Options{Register: answering(func(context.Context, *river.Job[knock]) error {
+	runner := start(t, url, jobs.Config{Register: answering(func(context.Context, *river.Job[knock]) error {
 		close(begun)
 		<-release
 		finished.Store(true)
@@ -229,7 +229,7 @@ func TestStopIsBoundedAndCancelledJobRunsElsewhere(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	begun := make(chan struct{})
-	runner := start(t, url, jobs.Options{Register: answering(func(ctx context.Context, _ *river.Job[knock]) error {
+	runner := start(t, url, jobs.Config{Register: answering(func(ctx context.Context, _ *river.Job[knock]) error {
 		close(begun)
 		<-ctx.Done()
 		return ctx.Err()
@@ -242,7 +242,7 @@ func TestStopIsBoundedAndCancelledJobRunsElsewhere(t *testing.T) {
 		t.Errorf("stopped with %v", err)
 	}
 	again := make(chan int, 1)
-	start(t, url, jobs.Options{Register: answering(func(_ context.Context, job *river.Job[knock]) error {
+	start(t, url, jobs.Config{Register: answering(func(_ context.Context, job *river.Job[knock]) error {
 		again <- job.Attempt
 		return nil
 	})})

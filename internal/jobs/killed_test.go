@@ -29,7 +29,12 @@ func TestMain(m *testing.M) {
 }
 
 func beVictim(url string) error {
-	_, err := jobs.Start(context.Background(), jobs.Options{URL: url, Register: answering(func(_ context.Context, job *river.Job[knock]) error {
+	ctx := context.Background()
+	d, err := db.Open(ctx, url, jobs.Connections)
+	if err != nil {
+		return err
+	}
+	_, err = jobs.Start(ctx, jobs.Config{DB: d, Register: answering(func(_ context.Context, job *river.Job[knock]) error {
 		fmt.Println("took", job.Args.Name)
 		select {}
 	})})
@@ -68,7 +73,7 @@ func TestJobOfKilledInstanceRunsElsewhere(t *testing.T) {
 	}
 	lead(t, d, "delete from river_leader")
 	again := make(chan int, 1)
-	start(t, url, jobs.Options{
+	start(t, url, jobs.Config{
 		Timeout: 100 * time.Millisecond, RescueAfter: 200 * time.Millisecond,
 		Register: answering(func(_ context.Context, job *river.Job[knock]) error {
 			again <- job.Attempt

@@ -13,7 +13,7 @@ import (
 // Periodic is a chore that comes round at an interval on one of the instances,
 // and once after a start. It may run twice, so it must not mind.
 type Periodic struct {
-	Kind  string // names it in the database, logs and metrics
+	Name  string // names it in the database, logs and metrics
 	Every time.Duration
 	Do    func(ctx context.Context) error
 }
@@ -28,7 +28,7 @@ const choreKind = "periodic"
 // Kind names the job.
 func (chore) Kind() string { return choreKind }
 
-// InsertOpts keeps a chore from piling up while one of its kind waits or runs.
+// InsertOpts keeps a chore from piling up while one of its name waits or runs.
 func (chore) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		MaxAttempts: 5,
@@ -39,7 +39,7 @@ func (chore) InsertOpts() river.InsertOpts {
 	}
 }
 
-// kindOf names a job by what it does: a chore by its own kind.
+// kindOf names a job by what it does: a chore by its own name.
 func kindOf(job *rivertype.JobRow) string {
 	var c chore
 	if job.Kind == choreKind && json.Unmarshal(job.EncodedArgs, &c) == nil {
@@ -50,21 +50,21 @@ func kindOf(job *rivertype.JobRow) string {
 
 type choreWorker struct {
 	river.WorkerDefaults[chore]
-	byKind map[string]Periodic
+	byName map[string]Periodic
 }
 
 // register adds the worker of all chores to bundle and returns their schedules.
 func register(bundle *river.Workers, chores []Periodic) ([]*river.PeriodicJob, error) {
-	worker := &choreWorker{byKind: map[string]Periodic{}}
+	worker := &choreWorker{byName: map[string]Periodic{}}
 	schedules := make([]*river.PeriodicJob, len(chores))
 	for i, p := range chores {
-		if _, twice := worker.byKind[p.Kind]; twice {
-			return nil, fmt.Errorf("the periodic job %s is there twice", p.Kind)
+		if _, twice := worker.byName[p.Name]; twice {
+			return nil, fmt.Errorf("the periodic job %s is there twice", p.Name)
 		}
-		worker.byKind[p.Kind] = p
+		worker.byName[p.Name] = p
 		schedules[i] = river.NewPeriodicJob(river.PeriodicInterval(p.Every),
-			func() (river.JobArgs, *river.InsertOpts) { return chore{Periodic: p.Kind}, nil },
-			&river.PeriodicJobOpts{ID: p.Kind, RunOnStart: true})
+			func() (river.JobArgs, *river.InsertOpts) { return chore{Periodic: p.Name}, nil },
+			&river.PeriodicJobOpts{ID: p.Name, RunOnStart: true})
 	}
 	return schedules, river.AddWorkerSafely(bundle, worker)
 }
@@ -72,7 +72,7 @@ func register(bundle *river.Workers, chores []Periodic) ([]*river.PeriodicJob, e
 // Work does the chore that the job names. One that only another version knows
 // is left to that version's next round.
 func (w *choreWorker) Work(ctx context.Context, job *river.Job[chore]) error {
-	p, known := w.byKind[job.Args.Periodic]
+	p, known := w.byName[job.Args.Periodic]
 	if !known {
 		return river.JobCancel(fmt.Errorf("there is no periodic job %q here", job.Args.Periodic))
 	}

@@ -71,6 +71,7 @@ func startServer(t *testing.T, o serverOptions) *mailServer {
 	go func() { ended <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		server.Close()
+		listener.Close() // a server that had not begun to serve does not know its listener yet
 		<-ended
 	})
 	return s

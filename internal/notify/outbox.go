@@ -1,5 +1,5 @@
 // Package notify is the outbox: a message is put there in the transaction of
-// the change it tells about (Outbox), and sent by a job afterwards (Worker),
+// the change it tells about (Outbox), and sent by a job afterwards (Delivery),
 // through a mail server (SMTP), into the development mailbox (Mailbox), or both.
 //
 // It must not know what messages say; templates/mail renders them.

@@ -22,10 +22,11 @@ type SMTPSettings struct {
 	// offer) or smtps://user:password@host:465 (TLS from the start). User and
 	// password may be left out; ?tls=optional or ?tls=none weakens smtp:// for
 	// a server on the same machine or network.
-	URL     string
-	From    netmail.Address
-	RootCAs *x509.CertPool // nil: the system's
-	Timeout time.Duration  // of connecting, and of sending; 0 means 20 seconds
+	URL      string
+	From     string         // the sender's address
+	FromName string         // the sender's name, as people see it
+	RootCAs  *x509.CertPool // nil: the system's
+	Timeout  time.Duration  // of connecting, and of sending; 0 means 20 seconds
 }
 
 // SMTP speaks to one mail server; it is safe for concurrent use and prints no secret.
@@ -81,11 +82,11 @@ func (s *SMTP) readPort(text string) (int, error) {
 }
 
 func (s *SMTP) readSender(settings SMTPSettings) error {
-	sender, err := parseReceiver(settings.From.Address)
+	sender, err := parseReceiver(settings.From)
 	if err != nil || sender.international {
-		return fmt.Errorf("the sender's address %q is not an e-mail address that every mail server knows", settings.From.Address)
+		return fmt.Errorf("the sender's address %q is not an e-mail address that every mail server knows", settings.From)
 	}
-	s.from = netmail.Address{Name: headerText(settings.From.Name), Address: sender.address}
+	s.from = netmail.Address{Name: headerText(settings.FromName), Address: sender.address}
 	s.domain = sender.domain
 	return nil
 }

@@ -25,7 +25,7 @@ var sender = mail.Address{Name: "Müller Hosting", Address: "no-reply@portal.tes
 
 func newSMTP(t *testing.T, s *mailServer, url string) *notify.SMTP {
 	t.Helper()
-	server, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender, RootCAs: s.roots, Timeout: 5 * time.Second})
+	server, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender.Address, FromName: sender.Name, RootCAs: s.roots, Timeout: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestSendFailsSafely(t *testing.T) {
 	t.Run("unknown certificate", func(t *testing.T) {
 		t.Parallel()
 		s := startServer(t, serverOptions{})
-		server, err := notify.NewSMTP(notify.SMTPSettings{URL: s.url("smtp", "", ""), From: sender})
+		server, err := notify.NewSMTP(notify.SMTPSettings{URL: s.url("smtp", "", ""), From: sender.Address})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestSendIsCancelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close() // takes connections and never says a word
-	server, err := notify.NewSMTP(notify.SMTPSettings{URL: "smtp://" + listener.Addr().String(), From: sender})
+	server, err := notify.NewSMTP(notify.SMTPSettings{URL: "smtp://" + listener.Addr().String(), From: sender.Address})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestInternationalAddresses(t *testing.T) {
 func TestSMTPSettings(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{"", "mail.test", "http://mail.test", "smtp://", "smtp://mail.test:99999", "smtp://u:geheim@mail.test?tls=maybe", "smtp://u:geheim@mail.test:x"} {
-		_, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender})
+		_, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender.Address})
 		if err == nil {
 			t.Errorf("%q was taken", url)
 		}
@@ -278,7 +278,7 @@ func TestSMTPSettings(t *testing.T) {
 	if _, err := notify.NewSMTP(notify.SMTPSettings{URL: "smtp://mail.test"}); err == nil {
 		t.Error("no sender was taken")
 	}
-	s, err := notify.NewSMTP(notify.SMTPSettings{URL: "smtps://u:geheim@mail.test", From: sender})
+	s, err := notify.NewSMTP(notify.SMTPSettings{URL: "smtps://u:geheim@mail.test", From: sender.Address})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,9 +16,9 @@ const (
 
 // Sweep gives up mails whose job was lost, so that no payload lies around, and
 // deletes mails after 90 days and messages of the development mailbox after 30.
-func (w *Worker) Sweep(ctx context.Context) error {
-	now := w.deps.Clock()
-	return w.deps.DB.Write(ctx, db.System("sweep the outbox"), func(ctx context.Context, tx db.Tx) error {
+func (d *Delivery) Sweep(ctx context.Context) error {
+	now := d.deps.Clock()
+	return d.deps.DB.Write(ctx, db.System("sweep the outbox"), func(ctx context.Context, tx db.Tx) error {
 		if err := giveUpBefore(ctx, tx, now.Add(-tryFor)); err != nil {
 			return err
 		}

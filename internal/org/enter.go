@@ -31,6 +31,8 @@ type Entry struct {
 	Country   string
 	Image     id.Image
 	LastOrg   id.Org
+	// LastNumber is that organization's number while the person belongs to it; read only when no organization is asked for.
+	LastNumber string
 
 	Org           id.Org // zero: no such organization, or none asked for
 	OrgNumber     string
@@ -60,11 +62,14 @@ const Idle = time.Hour
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
 	batch := &db.Batch{}
 	args := db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle}
-	var language, theme, orgNumber, orgName, role *string
+	var language, theme, lastNumber, orgNumber, orgName, role *string
 	var accounting *bool
 	db.Queue(batch, &found, `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id,
+		       case when @number = '' then (
+		           select lo.number from members lm join organizations lo on lo.id = lm.org_id and lo.state = 'active'
+		           where lm.org_id = u.last_org_id and lm.user_id = u.id and lm.state = 'active') end,
 		       m.org_id, o.number, o.name, m.id, m.role, m.accounting
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
@@ -73,7 +78,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 		where s.token_hash = @hash and s.revoked_at is null and s.expires_at > @now
 		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`, args,
 		&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-		&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg,
+		&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg, &lastNumber,
 		&e.Org, &orgNumber, &orgName, &e.Member, &role, &accounting)
 	db.QueueRows(batch, &e.Organizations, `
 		select o.number, o.name
@@ -87,7 +92,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	if !found {
 		return Entry{}, false, nil
 	}
-	e.Language, e.Theme = text(language), text(theme)
+	e.Language, e.Theme, e.LastNumber = text(language), text(theme), text(lastNumber)
 	if !e.Org.IsZero() {
 		e.OrgNumber, e.OrgName, e.Role, e.Accounting = text(orgNumber), text(orgName), actor.Role(text(role)), *accounting
 	}

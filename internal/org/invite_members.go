@@ -142,11 +142,7 @@ func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, 
 }
 
 func (o *Organizations) mailInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, lang i18n.Lang, token string) error {
-	to, err := mailbox(m.Email)
-	if err != nil {
-		return err
-	}
-	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: to, Lang: lang, Message: InvitationMail{
+	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: m.Email, Lang: lang, Message: InvitationMail{
 		Organization: act.OrgName, Inviter: act.Name(), Role: m.Standing.Role, Link: route.Invitation(token), ExpiresAt: m.ExpiresAt,
 	}})
 }

@@ -21,16 +21,17 @@ type LoadedMember struct {
 // LoadOrganization writes an organization with a customer number of its own and
 // many members at once, in a tx with system scope. Nothing is checked and
 // nobody is told: it is for data that the program makes itself.
-func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) (number string, err error) {
-	if number, err = newNumber(); err != nil {
-		return "", err
+func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) error {
+	number, err := newNumber()
+	if err != nil {
+		return err
 	}
 	_, err = tx.Exec(ctx, `insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now)`,
 		db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
 	if err != nil {
-		return "", fmt.Errorf("load an organization: %w", err)
+		return fmt.Errorf("load an organization: %w", err)
 	}
-	return number, loadMembers(ctx, tx, now, org, members)
+	return loadMembers(ctx, tx, now, org, members)
 }
 
 // loadMembers uses COPY, which row-level security refuses: FORCE, which binds
@@ -38,6 +39,16 @@ func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, 
 func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []LoadedMember) error {
 	if err := force(ctx, tx, "no force"); err != nil {
 		return err
+	}
+	var all []lifted
+	if len(members) >= manyRows {
+		for _, table := range []string{"member_words", "members"} {
+			some, err := liftIndexes(ctx, tx, table)
+			if err != nil {
+				return err
+			}
+			all = append(some, all...) // members first again: words refer to them
+		}
 	}
 	for i := range members {
 		members[i].sortName = sortName(members[i].FirstName, members[i].LastName, members[i].Email)
@@ -59,6 +70,9 @@ func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, membe
 		return fmt.Errorf("load members: %w", err)
 	}
 	if err := loadWords(ctx, tx, org, members); err != nil {
+		return err
+	}
+	if err := restoreIndexes(ctx, tx, all); err != nil {
 		return err
 	}
 	return force(ctx, tx, "force")

@@ -11,7 +11,6 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/i18n"
-	"manager/internal/identity"
 	"manager/internal/notify"
 )
 
@@ -27,18 +26,5 @@ func (o *Organizations) mailMember(ctx context.Context, tx db.Tx, now time.Time,
 	if parsed, ok := i18n.ParseLang(text(chosen)); ok {
 		lang = parsed
 	}
-	to, err := mailbox(m.Email)
-	if err != nil {
-		return err
-	}
-	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, User: m.User, To: to, Lang: lang, Message: message})
-}
-
-// mailbox is the address as a mail server takes it.
-func mailbox(shown string) (string, error) {
-	email, err := identity.ParseEmail(shown)
-	if err != nil {
-		return "", fmt.Errorf("read the address of a member: %w", err)
-	}
-	return email.Mailbox(), nil
+	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, User: m.User, To: m.Email, Lang: lang, Message: message})
 }

@@ -105,3 +105,9 @@ func Local(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == "" && u.Host == ""
 }
+
+// Addresses for changing several members at once.
+func UsersSelectionRole(number string) string        { return UsersSelection(number) + "/role" }
+func UsersSelectionRemoval(number string) string     { return UsersSelection(number) + "/removal" }
+func UsersSelectionInvitations(number string) string { return UsersSelection(number) + "/invitations" }
+func UsersSelectionWithdrawal(number string) string  { return UsersSelection(number) + "/withdrawal" }

@@ -134,6 +134,12 @@ func (p *Page) Status() int {
 	return evaluate[int](p, `performance.getEntriesByType("navigation")[0].responseStatus`)
 }
 
+// Text is what a person reads on the page.
+func (p *Page) Text() string {
+	p.t.Helper()
+	return evaluate[string](p, `document.body.innerText`)
+}
+
 // Lang is the language that the page says it is in.
 func (p *Page) Lang() string {
 	p.t.Helper()

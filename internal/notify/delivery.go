@@ -27,9 +27,9 @@ type Rendered struct {
 	Links   []string
 }
 
-// WorkerDeps is what a Worker needs; at least one of SMTP and Mailbox must be there.
-type WorkerDeps struct {
-	DB      *db.DB
+// Deps is what a Delivery needs; at least one of SMTP and Mailbox must be there.
+type Deps struct {
+	DB      *db.DB // best that of the runner, so that sending takes no connection from pages
 	Clock   clock.Clock
 	Keyring *seal.Keyring
 	Render  func(kind string, payload []byte, lang i18n.Lang) (Rendered, error)
@@ -38,24 +38,24 @@ type WorkerDeps struct {
 	Log     *slog.Logger // nil: the default one
 }
 
-// Worker sends the mails of the outbox.
-type Worker struct {
+// Delivery sends the mails of the outbox.
+type Delivery struct {
 	river.WorkerDefaults[sendMail]
-	deps WorkerDeps
+	deps Deps
 }
 
-// NewWorker makes a worker; without a mail server and a mailbox it is an error,
-// because mails would pile up unseen.
-func NewWorker(d WorkerDeps) (*Worker, error) {
+// NewDelivery makes a delivery; without a mail server and a mailbox it is an
+// error, because mails would pile up unseen.
+func NewDelivery(d Deps) (*Delivery, error) {
 	if d.SMTP == nil && d.Mailbox == nil {
 		return nil, errors.New("there is no mail server to send mails through")
 	}
 	d.Log = cmp.Or(d.Log, slog.Default())
-	return &Worker{deps: d}, nil
+	return &Delivery{deps: d}, nil
 }
 
-// Register adds the worker to those of a runner.
-func (w *Worker) Register(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, w) }
+// Register adds the job that sends a mail to those of a runner.
+func (d *Delivery) Register(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, d) }
 
 // sendMail is the job: it holds no more than the mail's ID, so that the job table tells nothing.
 type sendMail struct {
@@ -70,31 +70,31 @@ func (sendMail) Kind() string { return "send_mail" }
 func (sendMail) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 14} }
 
 // Work sends the mail that the job names, unless that has been done.
-func (w *Worker) Work(ctx context.Context, job *river.Job[sendMail]) error {
-	return w.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
+func (d *Delivery) Work(ctx context.Context, job *river.Job[sendMail]) error {
+	return d.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
 }
 
-func (w *Worker) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
-	m, queued, err := readQueued(ctx, w.deps.DB, mail)
+func (d *Delivery) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
+	m, queued, err := readQueued(ctx, d.deps.DB, mail)
 	if err != nil || !queued {
 		return err
 	}
-	rendered, err := w.render(m)
-	if err == nil && w.deps.SMTP != nil {
-		err = w.deps.SMTP.Send(ctx, m.letter(rendered))
+	rendered, err := d.render(m)
+	if err == nil && d.deps.SMTP != nil {
+		err = d.deps.SMTP.Send(ctx, m.letter(rendered))
 	}
 	if err != nil {
-		return w.noteFailure(ctx, m, err, lastAttempt)
+		return d.noteFailure(ctx, m, err, lastAttempt)
 	}
-	return w.noteSuccess(ctx, m, rendered)
+	return d.noteSuccess(ctx, m, rendered)
 }
 
-func (w *Worker) render(m queuedMail) (Rendered, error) {
-	payload, err := w.deps.Keyring.Open(payloadPurpose, m.ID[:], m.Payload)
+func (d *Delivery) render(m queuedMail) (Rendered, error) {
+	payload, err := d.deps.Keyring.Open(payloadPurpose, m.ID[:], m.Payload)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("open the mail: %w", err)
 	}
-	rendered, err := w.deps.Render(m.Kind, payload, m.Lang)
+	rendered, err := d.deps.Render(m.Kind, payload, m.Lang)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("render the mail %s: %w", m.Kind, err)
 	}
@@ -107,32 +107,32 @@ func (m queuedMail) letter(r Rendered) Letter {
 
 // noteSuccess settles the mail. Should that fail, the mail is sent once more,
 // under the same Message-ID: twice is better than never.
-func (w *Worker) noteSuccess(ctx context.Context, m queuedMail, r Rendered) error {
+func (d *Delivery) noteSuccess(ctx context.Context, m queuedMail, r Rendered) error {
 	ctx, cancel := settling(ctx)
 	defer cancel()
-	return w.deps.DB.Write(ctx, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
-		if w.deps.Mailbox != nil {
+	return d.deps.DB.Write(ctx, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+		if d.deps.Mailbox != nil {
 			if err := insertDevMessage(ctx, tx, m, r); err != nil {
 				return err
 			}
 		}
-		return markSent(ctx, tx, m.ID, w.deps.Clock())
+		return markSent(ctx, tx, m.ID, d.deps.Clock())
 	})
 }
 
 // noteFailure keeps the reason where staff can see it, and says whether to try again.
-func (w *Worker) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
+func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
 	refused := errors.Is(reason, ErrRefused)
 	noting, cancel := settling(ctx)
 	defer cancel()
-	err := w.deps.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+	err := d.deps.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
 		return markTried(ctx, tx, m.ID, oneLine(reason), refused || lastAttempt)
 	})
 	if err != nil {
 		return errors.Join(reason, err)
 	}
 	if refused || lastAttempt {
-		w.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
+		d.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
 	}
 	if refused {
 		return river.JobCancel(reason)

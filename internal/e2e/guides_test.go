@@ -1,0 +1,132 @@
+package e2e_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"manager/internal/guide"
+	"manager/internal/i18n"
+	"manager/internal/route"
+	"manager/internal/testkit/browser"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
+
+const newPassword = "a longer one for Olive, 42 times"
+
+// signedOut and signedIn are the guides in the order in which they are carried
+// out: those about people first, because a new organization becomes the one used last.
+var (
+	signedOut = []string{"create-account"}
+	signedIn  = []string{"add-user", "modify-role", "remove-user", "change-language", "create-organization", "change-password"}
+)
+
+func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	if got, want := len(signedOut)+len(signedIn), len(guide.All()); got != want {
+		t.Errorf("%d guides are carried out, there are %d", got, want)
+	}
+	for _, lang := range i18n.Languages {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			playAll(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
+		})
+	}
+	t.Run("without scripts", func(t *testing.T) {
+		t.Parallel()
+		playAll(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
+	})
+}
+
+func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
+	p := portal.Start(t)
+	stranger, ok := browser.New(t, p.URL, o)
+	if !ok {
+		return
+	}
+	values := map[guide.Variable]string{
+		guide.FirstName: "Noa", guide.LastName: "Keller", guide.Email: "noa.keller@example.org", guide.NewPassword: newPassword,
+	}
+	play(newPlayer(t, p, stranger, lang, values), lang, o, signedOut)
+
+	page, _ := browser.New(t, p.URL, o)
+	values[guide.Email] = cast.Olive.LoginID
+	values[guide.OwnPassword] = cast.Password
+	values[guide.OrganizationName] = "Atelier Soleil"
+	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
+	olive := newPlayer(t, p, page, lang, values)
+	olive.signIn(cast.Olive.LoginID, cast.Password)
+	play(olive, lang, o, signedIn)
+}
+
+func play(p *player, lang i18n.Lang, o browser.Options, names []string) {
+	p.t.Helper()
+	if pictures() && !o.JSOff {
+		p.after = func(g guide.Guide, step int) {
+			if step == g.Picture {
+				savePicture(p.t, p.page, guidePicture(lang, g.Name), guidePictureWidth)
+			}
+		}
+	}
+	for _, name := range names {
+		g, ok := guide.Find(name)
+		if !ok {
+			p.t.Fatalf("there is no guide %s", name)
+		}
+		p.values[guide.Colleague], p.values[guide.ChangedEmail] = cast.Mia.Name(), cast.Mia.LoginID
+		if name == "remove-user" {
+			p.values[guide.Colleague] = cast.Bill.Name()
+		}
+		p.play(g)
+		if check := outcomes[name]; check != nil {
+			check(p)
+		}
+	}
+}
+
+// outcomes tell whether a guide has brought about what it promises.
+var outcomes = map[string]func(p *player){
+	"create-account": func(p *player) {
+		p.page.See("Noa Keller", p.lang.T("ui.frame.main_menu"))
+	},
+	"add-user": func(p *player) {
+		p.page.Goto(route.Users(p.portal.Org(cast.Org)))
+		p.page.See("luca.ferrari@example.org")
+	},
+	"modify-role": func(p *player) {
+		p.page.Goto(route.Users(p.portal.Org(cast.Org)))
+		p.page.See(p.lang.T("role.administrator"), cast.Mia.Name())
+	},
+	"remove-user": func(p *player) {
+		p.page.Goto(route.Users(p.portal.Org(cast.Org)))
+		p.page.See(cast.Mia.Name())
+		if strings.Contains(p.page.Text(), cast.Bill.Name()) {
+			p.t.Errorf("%s is still there", cast.Bill.Name())
+		}
+	},
+	"change-language": func(p *player) {
+		// Another browser, which asks for another language.
+		other := i18n.FR
+		if p.lang.Lang == i18n.FR {
+			other = i18n.DE
+		}
+		page, _ := browser.New(p.t, p.portal.URL, browser.Options{Lang: string(other)})
+		elsewhere := newPlayer(p.t, p.portal, page, other, nil)
+		elsewhere.signIn(cast.Olive.LoginID, cast.Password)
+		if got := page.Lang(); got != string(p.lang.Lang) {
+			p.t.Errorf("elsewhere the portal speaks %s", got)
+		}
+	},
+	"create-organization": func(p *player) {
+		p.page.See("Atelier Soleil", p.lang.T("ui.frame.main_menu"))
+	},
+	"change-password": func(p *player) {
+		page, _ := browser.New(p.t, p.portal.URL, browser.Options{Lang: string(p.lang.Lang)})
+		again := newPlayer(p.t, p.portal, page, p.lang.Lang, nil)
+		again.signIn(cast.Olive.LoginID, newPassword)
+		page.See("Atelier Soleil")
+	},
+}

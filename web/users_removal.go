@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/templates/ui"
+)
+
+// removeUserPage leads through the removal of a member: what it means, then the password.
+func (s *Server) removeUserPage(w http.ResponseWriter, r *http.Request) error {
+	page, err := s.managedMember(r)
+	if err != nil {
+		return err
+	}
+	var in pages.UserRemovalForm
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	if _, err := s.prefill(r, &in); err != nil {
+		return err
+	}
+	return s.removalPage(w, r, http.StatusOK, page, in, nil)
+}
+
+// removeUser takes a member out of the organization.
+func (s *Server) removeUser(w http.ResponseWriter, r *http.Request) error {
+	member, err := memberParam(r)
+	if err != nil {
+		return err
+	}
+	var in pages.UserRemovalForm
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	act := actorFrom(r)
+	_, err = s.orgs.RemoveMembers(r.Context(), act, org.Removal{Members: []id.Member{member}, Password: in.Password, Confirmed: in.Confirmed})
+	if err == nil {
+		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.removed_one")
+	}
+	errs, err := fieldErrors(r, err)
+	if err != nil {
+		return err
+	}
+	page, err := s.managedMember(r)
+	if err != nil {
+		return err
+	}
+	in.Step = pages.RemovalLast
+	return s.removalPage(w, r, http.StatusUnprocessableEntity, page, in, errs)
+}
+
+func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, status int, page org.MemberPage, in pages.UserRemovalForm, errs ui.Errors) error {
+	refused := ""
+	switch {
+	case page.OnlyLegal:
+		refused, status = i18n.T(r.Context(), "users.remove.last_legal"), http.StatusConflict
+	case page.Self:
+		refused, status = i18n.T(r.Context(), "users.remove.yourself"), http.StatusConflict
+	}
+	return s.render(w, r, status, "users.remove_from_organization", func(f layout.Frame) templ.Component {
+		return pages.UserRemoval(pages.UserRemovalView{Frame: f, Number: actorFrom(r).OrgNumber, Member: page.Member, Last: in.Step == pages.RemovalLast,
+			Refused: refused, In: in, Errors: errs})
+	})
+}

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/actor"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/templates/ui"
+)
+
+// Changes of several members at once. The bar over the table posts the rows
+// chosen; each change but sending invitations again has a page that asks first,
+// to which the bar only leads.
+
+// selection is what such a form says.
+type selection struct {
+	pages.UsersSelectionForm
+	members []id.Member
+}
+
+func readSelection(r *http.Request) (selection, error) {
+	var sel selection
+	if err := readForm(r, &sel.UsersSelectionForm); err != nil {
+		return sel, err
+	}
+	return sel, sel.parse()
+}
+
+func (sel *selection) parse() error {
+	sel.members = nil
+	for _, text := range sel.Members {
+		member, err := id.Parse[id.Member](text)
+		if err != nil {
+			return fault.New(fault.NotFound, "error.not_found")
+		}
+		sel.members = append(sel.members, member)
+	}
+	if len(sel.members) > slices.Max(org.PageSizes) {
+		return fault.New(fault.Invalid, "error.too_large")
+	}
+	return nil
+}
+
+// selectionPage shows one of the pages that ask.
+func (s *Server) selectionPage(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool) error {
+	sel, err := readSelection(r)
+	if err != nil {
+		return err
+	}
+	filled, err := s.prefill(r, &sel.UsersSelectionForm)
+	if err != nil {
+		return err
+	}
+	if filled {
+		if err := sel.parse(); err != nil {
+			return err
+		}
+	}
+	return s.askAbout(w, r, http.StatusOK, titleKey, page, only, sel, nil, "")
+}
+
+func (s *Server) askAbout(w http.ResponseWriter, r *http.Request, status int, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, sel selection, errs ui.Errors, text string) error {
+	act := actorFrom(r)
+	if len(sel.members) == 0 {
+		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_selected")
+	}
+	members, err := s.orgs.MembersOf(r.Context(), act, sel.members)
+	if err != nil {
+		return err
+	}
+	members = slices.DeleteFunc(members, func(m org.Member) bool { return !only(m) })
+	if len(members) == 0 {
+		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
+	}
+	return s.render(w, r, status, titleKey, func(f layout.Frame) templ.Component {
+		return page(pages.UsersSelectionView{Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: errs, Text: text})
+	})
+}
+
+// change carries the form out, or leads to the page that asks when the bar posted it.
+func (s *Server) change(w http.ResponseWriter, r *http.Request, address, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, do func(selection) (flashKey string, err error)) error {
+	sel, err := readSelection(r)
+	if err != nil {
+		return err
+	}
+	if !sel.Asked {
+		return s.redirect(w, r, address+"?"+url.Values{"member": sel.Members}.Encode())
+	}
+	flashKey, err := do(sel)
+	if err == nil {
+		return s.redirectTelling(w, r, route.Users(actorFrom(r).OrgNumber), flashKey)
+	}
+	errs, text, status, err := refusal(r, err)
+	if err != nil {
+		return err
+	}
+	return s.askAbout(w, r, status, titleKey, page, only, sel, errs, text)
+}
+
+func anybody(org.Member) bool { return true }
+
+// modifyRolesPage asks for the role that several members shall have.
+func (s *Server) modifyRolesPage(w http.ResponseWriter, r *http.Request) error {
+	return s.selectionPage(w, r, "users.modify_role", pages.UsersSelectionRole, anybody)
+}
+
+// modifyRoles gives several members the same role.
+func (s *Server) modifyRoles(w http.ResponseWriter, r *http.Request) error {
+	act := actorFrom(r)
+	return s.change(w, r, route.UsersSelectionRole(act.OrgNumber), "users.modify_role", pages.UsersSelectionRole, anybody, func(sel selection) (string, error) {
+		return "users.flash.roles_saved", s.orgs.ModifyRoles(r.Context(), act, sel.members, actor.Role(sel.Role))
+	})
+}
+
+// removeUsersPage asks before several members are removed.
+func (s *Server) removeUsersPage(w http.ResponseWriter, r *http.Request) error {
+	return s.selectionPage(w, r, "users.remove_from_organization", pages.UsersSelectionRemoval, anybody)
+}
+
+// removeUsers takes several members out of the organization.
+func (s *Server) removeUsers(w http.ResponseWriter, r *http.Request) error {
+	act := actorFrom(r)
+	return s.change(w, r, route.UsersSelectionRemoval(act.OrgNumber), "users.remove_from_organization", pages.UsersSelectionRemoval, anybody, func(sel selection) (string, error) {
+		_, err := s.orgs.RemoveMembers(r.Context(), act, org.Removal{Members: sel.members, Password: sel.Password, Confirmed: sel.Confirmed})
+		return "users.flash.removed", err
+	})
+}
+
+// withdrawInvitationsPage asks before several invitations are taken back.
+func (s *Server) withdrawInvitationsPage(w http.ResponseWriter, r *http.Request) error {
+	return s.selectionPage(w, r, "users.withdraw", pages.UsersSelectionWithdrawal, org.Member.Pending)
+}
+
+// withdrawInvitations takes several invitations back.
+func (s *Server) withdrawInvitations(w http.ResponseWriter, r *http.Request) error {
+	act := actorFrom(r)
+	return s.change(w, r, route.UsersSelectionWithdrawal(act.OrgNumber), "users.withdraw", pages.UsersSelectionWithdrawal, org.Member.Pending, func(sel selection) (string, error) {
+		_, err := s.orgs.WithdrawInvitations(r.Context(), act, sel.members)
+		return "users.flash.withdrawn", err
+	})
+}
+
+// resendInvitations sends several invitations again.
+func (s *Server) resendInvitations(w http.ResponseWriter, r *http.Request) error {
+	sel, err := readSelection(r)
+	if err != nil {
+		return err
+	}
+	act := actorFrom(r)
+	if len(sel.members) == 0 {
+		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_selected")
+	}
+	sent, err := s.orgs.ResendInvitations(r.Context(), act, sel.members)
+	if fault.Has(err, fault.Conflict) {
+		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
+	}
+	if err != nil {
+		return err
+	}
+	return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.resent", "Number", sent)
+}
