@@ -104,7 +104,7 @@ func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	hasher := hashing.NewHasher(keyring, hashing.Recommended, 0, 0)
+	hasher := hashing.NewHasher(keyring, hashing.Recommended, 1, hashing.MaxWait)
 	err = b.asPortal(ctx, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `
 			select u.id, u.login_id from members m join users u on u.id = m.user_id

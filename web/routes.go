@@ -47,6 +47,9 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.Theme(), s.handle(s.switchTheme))
 
 		// Invitations
+		r.Get(route.Invitation(route.TokenParam), s.handle(s.invitation))
+		r.Post(route.Invitation(route.TokenParam), s.handle(s.signUpByInvitation))
+		r.Post(route.InvitationAcceptance(route.TokenParam), s.handle(s.acceptInvitation))
 
 		// Help centre
 		r.Get(route.Help(), s.handle(s.help))
@@ -83,6 +86,10 @@ func (s *Server) routes() http.Handler {
 		r.Get("/images/{image}", s.handle(s.image))
 
 		// Own organizations
+		r.Get(route.ChooseOrganization(), s.handle(s.chooseOrganization))
+		r.Get(route.ProfileOrganizations(), s.handle(s.myOrganizations))
+		r.Get(route.NewOrganization(), s.handle(s.newOrganization))
+		r.Post(route.NewOrganization(), s.handle(s.createOrganization))
 
 		// Direct links
 		r.Get(route.Go("{page}"), s.handle(s.directLink))
@@ -93,8 +100,32 @@ func (s *Server) routes() http.Handler {
 		r.Use(s.enter, s.signedIn, s.inOrganization)
 
 		// Overview
+		r.Get(route.Org(route.OrgParam), s.handle(s.overview))
+		r.Get(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganizationPage))
+		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization))
 
 		// Users
+		r.Get(route.Users(route.OrgParam), s.handle(s.users))
+		r.Get(route.UsersCSV(route.OrgParam), s.handle(s.exportUsers))
+		r.Get(route.InviteUsers(route.OrgParam), s.handle(s.inviteUsersPage))
+		r.Post(route.InviteUsers(route.OrgParam), s.handle(s.inviteUsers))
+		r.Get(route.User(route.OrgParam, route.MemberParam), s.handle(s.user))
+		r.Get(route.UserRole(route.OrgParam, route.MemberParam), s.handle(s.modifyRolePage))
+		r.Post(route.UserRole(route.OrgParam, route.MemberParam), s.handle(s.modifyRole))
+		r.Get(route.UserRemoval(route.OrgParam, route.MemberParam), s.handle(s.removeUserPage))
+		r.Post(route.UserRemoval(route.OrgParam, route.MemberParam), s.handle(s.removeUser))
+		r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), s.handle(s.resendInvitation))
+		r.Get(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), s.handle(s.withdrawInvitationPage))
+		r.Post(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), s.handle(s.withdrawInvitation))
+
+		// Several users at once
+		r.Get(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRolesPage))
+		r.Post(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRoles))
+		r.Get(route.UsersSelectionRemoval(route.OrgParam), s.handle(s.removeUsersPage))
+		r.Post(route.UsersSelectionRemoval(route.OrgParam), s.handle(s.removeUsers))
+		r.Post(route.UsersSelectionInvitations(route.OrgParam), s.handle(s.resendInvitations))
+		r.Get(route.UsersSelectionWithdrawal(route.OrgParam), s.handle(s.withdrawInvitationsPage))
+		r.Post(route.UsersSelectionWithdrawal(route.OrgParam), s.handle(s.withdrawInvitations))
 	})
 	return r
 }

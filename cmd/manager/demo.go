@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"manager/internal/app"
+	"manager/internal/route"
 )
 
 type demoCommand struct {
@@ -21,13 +24,13 @@ func (c demoCommand) Run(ctx context.Context) error {
 		if err := a.Seed(ctx, password); err != nil {
 			return err
 		}
-		if c.Scale {
-			numbers, err := a.SeedScale(ctx, password)
-			for size, number := range numbers {
-				fmt.Printf("%d members: /o/%s\n", size, number)
-			}
-			return err
+		if !c.Scale {
+			return nil
 		}
-		return nil
+		numbers, err := a.SeedScale(ctx, password)
+		for _, size := range slices.Sorted(maps.Keys(numbers)) {
+			fmt.Printf("%7d members: %s\n", size, route.Org(numbers[size]))
+		}
+		return err
 	})
 }

@@ -18,12 +18,14 @@ import (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the portal."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest version and stop."`
-	Demo    demoCommand    `cmd:"" help:"Make the demo organizations and stop."`
-	Verify  verifyCommand  `cmd:"" help:"Check that the audit log is whole."`
-	Routes  routesCommand  `cmd:"" help:"List the portal's routes."`
-	Health  healthCommand  `cmd:"" help:"Ask a running portal whether it is ready."`
+	Serve     serveCommand     `cmd:"" help:"Run the portal."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the newest version and stop."`
+	Demo      demoCommand      `cmd:"" help:"Make the demo organizations and stop."`
+	Verify    verifyCommand    `cmd:"" help:"Check that the audit log is whole."`
+	RotateKey rotateKeyCommand `cmd:"" help:"Add a fresh key to the keyring."`
+	Rewrap    rewrapCommand    `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
+	Routes    routesCommand    `cmd:"" help:"List the portal's routes."`
+	Health    healthCommand    `cmd:"" help:"Ask a running portal whether it is ready."`
 }
 
 func main() {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -117,7 +118,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(a.Registry)
 	a.Audit = audit.New(a.Keyring)
-	a.Hasher = password.NewHasher(a.Keyring, o.Password, 0, 0)
+	a.Hasher = password.NewHasher(a.Keyring, o.Password, runtime.GOMAXPROCS(0), password.MaxWait)
 	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
 	a.outbox = notify.NewOutbox(a.Keyring)
 	if a.Config.Demo {
@@ -191,7 +192,7 @@ func (a *App) Seed(ctx context.Context, password string) error {
 	return demo.Seed(ctx, a.demoDeps(), password)
 }
 
-// SeedScale makes the large organizations that are measured.
+// SeedScale makes the large organizations that are measured and returns their customer numbers by size.
 func (a *App) SeedScale(ctx context.Context, password string) (numbers map[int]string, err error) {
 	return demo.Scale(ctx, a.demoDeps(), password)
 }

@@ -59,8 +59,10 @@ func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
 	if report, err := after.App.Audit.Verify(t.Context(), after.App.DB); err != nil || report.Events == 0 {
 		t.Errorf("the audit log: %+v, %v", report, err)
 	}
-	if a, err := app.Build(t.Context(), with(after.App, old), url, app.Options{}); !errors.Is(err, app.ErrWrongKeyring) {
-		t.Errorf("a start with the keyring from before: %v, %v", a, err)
+	cfg := after.App.Config
+	cfg.KeyringFile = old
+	if _, err := app.Build(t.Context(), cfg, url, app.Options{}); !errors.Is(err, app.ErrWrongKeyring) {
+		t.Errorf("a start with the keyring from before: %v", err)
 	}
 }
 

@@ -28,7 +28,7 @@ func (o *Organizations) CreateOrganization(ctx context.Context, act actor.Actor,
 	if err != nil {
 		newOrg = id.New[id.Org]()
 	}
-	limit := throttle.Check{Bucket: "org.create", Key: act.User.String(), Limit: organizationsMade}
+	limit := throttle.Check{Bucket: "organizations of a person", Key: act.User.String(), Limit: organizationsMade}
 	if err := o.throttle.Take(ctx, limit); err != nil {
 		return "", err
 	}

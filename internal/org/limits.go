@@ -23,9 +23,9 @@ var (
 
 // limitInvitations are the checks for one form that invites the addresses.
 func limitInvitations(act actor.Actor, addresses []identity.Email) []throttle.Check {
-	checks := []throttle.Check{{Bucket: "org.invite", Key: act.Org.String(), Limit: invitationForms}}
+	checks := []throttle.Check{{Bucket: "invitations of an organization", Key: act.Org.String(), Limit: invitationForms}}
 	for _, email := range addresses {
-		checks = append(checks, throttle.Check{Bucket: "org.invite.address", Key: email.Key, Limit: invitationsToOne})
+		checks = append(checks, throttle.Check{Bucket: "invitations to one address", Key: email.Key, Limit: invitationsToOne})
 	}
 	return checks
 }
@@ -44,7 +44,7 @@ func (o *Organizations) giveBack(ctx context.Context, checks []throttle.Check, e
 func (o *Organizations) takeResends(ctx context.Context, act actor.Actor, members []id.Member) (allowed []id.Member, err error) {
 	var refused error
 	for _, member := range distinct(members) {
-		err := o.throttle.Take(ctx, throttle.Check{Bucket: "org.resend", Key: act.Org.String() + member.String(), Limit: resendsOfOne})
+		err := o.throttle.Take(ctx, throttle.Check{Bucket: "one invitation again", Key: act.Org.String() + member.String(), Limit: resendsOfOne})
 		if fault.Has(err, fault.Limited) {
 			refused = err
 			continue

@@ -41,10 +41,9 @@ addEventListener("pageshow", () => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "get") return;
-  for (const field of form.elements) {
-    if (field.name && field.value === "") field.disabled = true;
-  }
-  setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+  const unset = [...form.elements].filter((field) => field.name && !field.disabled && field.value === "");
+  for (const field of unset) field.disabled = true;
+  setTimeout(() => { for (const field of unset) field.disabled = false; });
 });
 
 document.addEventListener("change", (event) => {

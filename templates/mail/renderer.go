@@ -1,28 +1,75 @@
-// Package mail renders the mails of the outbox in the receiver's language.
+// Package mail renders the mails of the outbox in the receiver's language: for
+// each kind of typed message one function composes a letter, which is then
+// written twice, as text and as HTML, so that both say the same.
+//
+// It must not know how mails are sent, nor read anything but the message.
 package mail
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"manager/internal/i18n"
+	"manager/internal/identity"
 	"manager/internal/notify"
+	"manager/internal/org"
 )
 
-// Settings is what every mail needs to know of the portal.
+// Settings is what every mail needs to know of the portal. BaseURL starts every
+// link; SupportMail may be empty.
 type Settings struct{ BaseURL, Brand, SupportMail string }
 
-// Renderer returns the function that renders a mail by its kind. (The mail colleague replaces this file.)
+// Renderer returns the function that renders a message by its kind from the
+// JSON in which it lies in the outbox. An unknown kind is an error.
 func Renderer(s Settings) func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
+	s.BaseURL = strings.TrimRight(s.BaseURL, "/")
 	return func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
-		var m struct{ Link string }
-		if err := json.Unmarshal(payload, &m); err != nil {
-			return notify.Rendered{}, fmt.Errorf("read the mail: %w", err)
+		compose, known := letters[kind]
+		if !known {
+			return notify.Rendered{}, fmt.Errorf("there is no mail of the kind %q", kind)
 		}
-		r := notify.Rendered{Subject: kind, Text: string(payload), HTML: "<p></p>"}
-		if m.Link != "" {
-			r.Links = []string{s.BaseURL + m.Link}
+		w := writer{settings: s, reader: i18n.New(lang, nil, nil)}
+		l, err := compose(w, payload)
+		if err != nil {
+			return notify.Rendered{}, fmt.Errorf("compose the mail %s: %w", kind, err)
 		}
-		return r, nil
+		return w.render(w.finish(l))
 	}
+}
+
+// letters has the function that composes each kind of message.
+var letters = map[string]func(w writer, payload []byte) (letter, error){
+	identity.SignUpMail{}.MailKind():          typed(signUp),
+	identity.AddressTakenMail{}.MailKind():    typed(addressTaken),
+	identity.PasswordResetMail{}.MailKind():   typed(passwordReset),
+	identity.NoAccountMail{}.MailKind():       typed(noAccount),
+	identity.PasswordChangedMail{}.MailKind(): typed(passwordChanged),
+	org.InvitationMail{}.MailKind():           typed(invitation),
+	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
+	org.RemovedMail{}.MailKind():              typed(removed),
+}
+
+// typed reads the message from its JSON before it is composed.
+func typed[M notify.Message](compose func(w writer, m M) letter) func(w writer, payload []byte) (letter, error) {
+	return func(w writer, payload []byte) (letter, error) {
+		var m M
+		if err := json.Unmarshal(payload, &m); err != nil {
+			return letter{}, fmt.Errorf("read the message: %w", err)
+		}
+		return compose(w, m), nil
+	}
+}
+
+func (w writer) render(l letter) (notify.Rendered, error) {
+	var html strings.Builder
+	if err := letterHTML(l).Render(i18n.With(context.Background(), w.reader), &html); err != nil {
+		return notify.Rendered{}, fmt.Errorf("write the HTML: %w", err)
+	}
+	rendered := notify.Rendered{Subject: l.Subject, Text: letterText(l), HTML: html.String()}
+	if l.Action != nil {
+		rendered.Links = []string{l.Action.URL}
+	}
+	return rendered, nil
 }

@@ -14,14 +14,10 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-	"time"
 )
 
-// DevUIView is the gallery of all parts; Now dates its examples.
-type DevUIView struct {
-	Frame layout.Frame
-	Now   time.Time
-}
+// DevUIView is the gallery of all parts.
+type DevUIView struct{ Frame layout.Frame }
 
 // DevUI shows every part in all its states. Its links lead back to itself.
 func DevUI(v DevUIView) templ.Component {
@@ -102,7 +98,7 @@ func DevUI(v DevUIView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = galleryTable(v.Now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = galleryTable().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -134,7 +130,7 @@ func DevUI(v DevUIView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = galleryFacts(v.Now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = galleryFacts().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -366,7 +362,7 @@ func galleryButtons() templ.Component {
 			var templ_7745c5c3_Var10 templ.SafeURL
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(route.DevUI())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `dev_ui.templ`, Line: 73, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/dev_ui.templ`, Line: 69, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -523,7 +519,7 @@ func galleryFields() templ.Component {
 			var templ_7745c5c3_Var15 templ.SafeURL
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(route.DevUI())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `dev_ui.templ`, Line: 108, Col: 56}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/dev_ui.templ`, Line: 104, Col: 56}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {

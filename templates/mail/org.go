@@ -1,0 +1,55 @@
+package mail
+
+import (
+	"manager/internal/actor"
+	"manager/internal/org"
+	"manager/internal/route"
+)
+
+func invitation(w writer, m org.InvitationMail) letter {
+	inviter, organization := name(m.Inviter), name(m.Organization)
+	return letter{
+		Subject:  w.T("mail.invitation.subject", "Inviter", inviter, "Organization", organization),
+		Greeting: w.greeting(""),
+		Text:     w.T("mail.invitation.text", "Inviter", inviter, "Organization", organization, "Brand", w.settings.Brand),
+		Facts:    []fact{{w.T("mail.fact.organization"), organization}, {w.T("mail.fact.role"), w.role(m.Role)}},
+		Action:   w.action(w.T("mail.invitation.action"), m.Link),
+		Until:    w.T("mail.invitation.until", "Until", w.moment(m.ExpiresAt, usualZone)),
+		Advice:   w.T("mail.invitation.advice"),
+		Foot:     []string{w.T("mail.invitation.why", "Inviter", inviter, "Brand", w.settings.Brand)},
+	}
+}
+
+func roleChanged(w writer, m org.RoleChangedMail) letter {
+	organization := name(m.Organization)
+	role := w.role(m.After)
+	if m.Before != m.After && m.Before != "" {
+		role = w.role(m.Before) + " → " + role
+	}
+	return letter{
+		Subject:  w.T("mail.role_changed.subject", "Organization", organization),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.role_changed.text", "ChangedBy", name(m.ChangedBy), "Organization", organization),
+		Facts: []fact{
+			{w.T("mail.fact.role"), role},
+			{w.T("users.accounting"), w.yesOrNo(m.Accounting)},
+			{w.T("users.billing_mail"), w.yesOrNo(m.BillingMail)},
+			{w.T("users.billing_sms"), w.yesOrNo(m.BillingSMS)},
+		},
+		Action: w.action(w.T("mail.role_changed.action"), route.Org(m.Number)),
+		Foot:   []string{w.T("mail.role_changed.why", "Organization", organization)},
+	}
+}
+
+func removed(w writer, m org.RemovedMail) letter {
+	organization, by := name(m.Organization), name(m.RemovedBy)
+	return letter{
+		Subject:  w.T("mail.removed.subject", "Organization", organization),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.removed.text", "RemovedBy", by, "Organization", organization),
+		Advice:   w.T("mail.removed.advice", "RemovedBy", by),
+		Foot:     []string{w.T("mail.removed.why", "Organization", organization)},
+	}
+}
+
+func (w writer) role(role actor.Role) string { return w.T("role." + string(role)) }
