@@ -64,9 +64,9 @@ bench: build ## Measure against the floor and print ratios (docs/performance.md)
 	$(call step,Bench)
 	@$(with-postgres); go run ./bench $(BENCHFLAGS)
 
-shots: build test-tools ## Take the guides' pictures again
+shots: build test-tools ## Take the pictures of the guides and of README.md again
 	$(call step,Pictures)
-	@export MANAGER_SHOTS=1; $(with-server) go test -count=1 -timeout 30m -run Guide ./internal/guide/... ./web/...
+	@export PICTURES=1; $(with-server) go test -count=1 -timeout 30m ./internal/e2e
 
 fmt: ## Format Go code and templates
 	@gofmt -w $$(find . -maxdepth 1 -mindepth 1 -type d ! -name '.*' ! -name tools ! -name var ! -name bin)

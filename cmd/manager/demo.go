@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,17 +18,16 @@ type demoCommand struct {
 // Run makes the demo organizations, and the large ones when asked.
 func (c demoCommand) Run(ctx context.Context) error {
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
-		password, err := app.DemoPassword(a.Config)
-		if err != nil {
-			return err
+		if !a.Config.DemoPassword.IsSet() {
+			return errors.New("demo data is for demo mode: set MANAGER_DEMO=1")
 		}
-		if err := a.Seed(ctx, password); err != nil {
+		if err := a.Seed(ctx); err != nil {
 			return err
 		}
 		if !c.Scale {
 			return nil
 		}
-		numbers, err := a.SeedScale(ctx, password)
+		numbers, err := a.SeedScale(ctx)
 		for _, size := range slices.Sorted(maps.Keys(numbers)) {
 			fmt.Printf("%7d members: %s\n", size, route.Org(numbers[size]))
 		}

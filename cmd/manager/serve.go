@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 
 	"manager/internal/app"
@@ -22,19 +21,14 @@ func (serveCommand) Run(ctx context.Context) error {
 	return app.Serve(ctx, cfg, log, func(a *app.App, address string) {
 		log.Info("ready", "address", address, "base_url", cfg.BaseURL)
 		if cfg.Demo {
-			printDemo(cfg, log)
+			printDemo(cfg)
 		}
 	})
 }
 
 // printDemo tells a person who has just started the demo where to go and as whom.
-func printDemo(cfg config.Config, log *slog.Logger) {
-	password, err := app.DemoPassword(cfg)
-	if err != nil {
-		log.Error("the demo password is lost", "error", err)
-		return
-	}
-	baseURL := cfg.BaseURL
+func printDemo(cfg config.Config) {
+	baseURL, password := cfg.BaseURL, cfg.DemoPassword.Reveal()
 	fmt.Fprintf(os.Stdout, "\nManager is ready: %s\n\nDemo accounts, all with the password %s\n", baseURL, password)
 	for _, person := range demo.Cast {
 		fmt.Fprintf(os.Stdout, "  %-18s %s\n", person.LoginID, person.What)

@@ -187,14 +187,14 @@ func (a *App) Close(ctx context.Context) error {
 // Metrics answers with the figures of this process, on a listener of its own.
 func (a *App) Metrics() http.Handler { return metricsHandler(a.Registry) }
 
-// Seed makes the demo organizations with the password given; it changes nothing where they exist.
-func (a *App) Seed(ctx context.Context, password string) error {
-	return demo.Seed(ctx, a.demoDeps(), password)
+// Seed makes the demo organizations; it changes nothing where they exist.
+func (a *App) Seed(ctx context.Context) error {
+	return demo.Seed(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 
 // SeedScale makes the large organizations that are measured and returns their customer numbers by size.
-func (a *App) SeedScale(ctx context.Context, password string) (numbers map[int]string, err error) {
-	return demo.Scale(ctx, a.demoDeps(), password)
+func (a *App) SeedScale(ctx context.Context) (numbers map[int]string, err error) {
+	return demo.Scale(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 
 func (a *App) demoDeps() demo.Deps {

@@ -50,11 +50,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	}
 	defer func() { err = errors.Join(err, within(a.Close)) }()
 	if cfg.Demo {
-		password, err := DemoPassword(cfg)
-		if err != nil {
-			return err
-		}
-		if err := a.Seed(ctx, password); err != nil {
+		if err := a.Seed(ctx); err != nil {
 			return fmt.Errorf("make the demo organization: %w", err)
 		}
 	}

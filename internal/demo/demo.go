@@ -53,7 +53,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 			return err
 		}
 		for _, o := range organizations(now, append(cast, extras...)) {
-			if err := o.load(ctx, tx, now); err != nil {
+			if _, err := o.load(ctx, tx, now); err != nil {
 				return err
 			}
 		}

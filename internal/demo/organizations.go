@@ -23,7 +23,7 @@ type organization struct {
 	members []org.LoadedMember
 }
 
-func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) error {
+func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number string, err error) {
 	return org.LoadOrganization(ctx, tx, now, id.New[id.Org](), o.NewOrganization, o.members)
 }
 

@@ -23,37 +23,37 @@ var Sizes = []int{50, 10_000, 100_000}
 func ScaleName(size int) string { return fmt.Sprintf("Scale %d", size) }
 
 // Scale makes an organization for each of the sizes (all Sizes when none is
-// given), with Lena, who has the password given, as legal representative. Where
-// one exists it makes none.
-func Scale(ctx context.Context, d Deps, plain string, sizes ...int) error {
+// given), with Lena, who has the password given, as legal representative, and
+// returns their customer numbers by size. Where one exists it makes none.
+func Scale(ctx context.Context, d Deps, plain string, sizes ...int) (numbers map[int]string, err error) {
 	if len(sizes) == 0 {
 		sizes = Sizes
 	}
 	lena, err := d.lena(ctx, plain)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	numbers = map[int]string{}
 	for _, size := range sizes {
-		exists, err := d.exists(ctx, ScaleName(size))
+		number, exists, err := d.number(ctx, ScaleName(size))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if exists {
-			continue
+		if !exists {
+			if number, err = d.loadLarge(ctx, lena, size); err != nil {
+				return nil, err
+			}
 		}
-		if err := d.loadLarge(ctx, lena, size); err != nil {
-			return err
-		}
+		numbers[size] = number
 	}
-	return d.analyze(ctx)
+	return numbers, d.analyze(ctx)
 }
 
-// exists tells whether there is an organization with the name given.
-func (d Deps) exists(ctx context.Context, name string) (found bool, err error) {
-	var one int
+// number is the customer number of the organization with the name given, if there is one.
+func (d Deps) number(ctx context.Context, name string) (number string, exists bool, err error) {
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select 1 from organizations where name = @name limit 1`, db.Args{"name": name}, &one)
-	return found, d.DB.Read(ctx, db.System("find a large organization"), batch)
+	db.Queue(batch, &exists, `select number from organizations where name = @name order by id limit 1`, db.Args{"name": name}, &number)
+	return number, exists, d.DB.Read(ctx, db.System("find a large organization"), batch)
 }
 
 // lena finds Lena's account, or makes it.
@@ -74,17 +74,19 @@ func (d Deps) lena(ctx context.Context, plain string) (identity.Person, error) {
 	})
 }
 
-func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) error {
+func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (number string, err error) {
 	now := d.Clock()
 	people, members := crowd(now, size-1)
 	members = append(members, joined(lena, org.Standing{Role: actor.LegalRepresentative, BillingMail: true}, daysAgo(now, 900), now))
 	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members}
-	return d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
+	err = d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		return o.load(ctx, tx, now)
+		number, err = o.load(ctx, tx, now)
+		return err
 	})
+	return number, err
 }
 
 // crowd invents members with names of several languages: out of a hundred one

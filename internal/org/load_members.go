@@ -21,17 +21,16 @@ type LoadedMember struct {
 // LoadOrganization writes an organization with a customer number of its own and
 // many members at once, in a tx with system scope. Nothing is checked and
 // nobody is told: it is for data that the program makes itself.
-func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) error {
-	number, err := newNumber()
-	if err != nil {
-		return err
+func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) (number string, err error) {
+	if number, err = newNumber(); err != nil {
+		return "", err
 	}
 	_, err = tx.Exec(ctx, `insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now)`,
 		db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
 	if err != nil {
-		return fmt.Errorf("load an organization: %w", err)
+		return "", fmt.Errorf("load an organization: %w", err)
 	}
-	return loadMembers(ctx, tx, now, org, members)
+	return number, loadMembers(ctx, tx, now, org, members)
 }
 
 // loadMembers uses COPY, which row-level security refuses: FORCE, which binds

@@ -13,6 +13,7 @@ const (
 	OrgParam    = "{org}"
 	MemberParam = "{member}"
 	TokenParam  = "{token}"
+	MailParam   = "{mail}"
 )
 
 // Addresses for everybody.
@@ -66,10 +67,11 @@ func UserInvitationWithdrawal(number, member string) string {
 func LeaveOrganization(number string) string { return Org(number) + "/leave" }
 
 // Addresses of the development tools, present in demo mode only.
-func DevMail() string               { return "/dev/mail" }
-func DevMessage(mail string) string { return "/dev/mail/" + mail }
-func DevMailJSON() string           { return "/dev/mail.json" }
-func DevUI() string                 { return "/dev/ui" }
+func DevMail() string                   { return "/dev/mail" }
+func DevMessage(mail string) string     { return "/dev/mail/" + mail }
+func DevMessageHTML(mail string) string { return DevMessage(mail) + "/html" }
+func DevMailJSON() string               { return "/dev/mail.json" }
+func DevUI() string                     { return "/dev/ui" }
 
 // Addresses for machines.
 func Health() string { return "/healthz" }

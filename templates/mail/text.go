@@ -2,16 +2,16 @@ package mail
 
 import "strings"
 
-// letterText writes a letter as plain text: paragraphs with an empty line
+// text writes a letter as plain text: paragraphs with an empty line
 // between them, the foot below the line by which mail programs know it
 // (RFC 3676, section 4.3).
-func letterText(l letter) string {
+func (w writer) text(l letter) string {
 	paragraphs := []string{l.Greeting, l.Text}
 	if len(l.Facts) > 0 {
-		paragraphs = append(paragraphs, factLines(l.Facts))
+		paragraphs = append(paragraphs, w.factLines(l.Facts))
 	}
 	if l.Action != nil {
-		paragraphs = append(paragraphs, l.Action.Label+":\n"+l.Action.URL)
+		paragraphs = append(paragraphs, w.T("mail.text.action", "Label", l.Action.Label)+"\n"+l.Action.URL)
 	}
 	paragraphs = append(paragraphs, l.Until, l.Advice, "-- \n"+l.Brand+"\n"+strings.Join(l.Foot, "\n"))
 	var b strings.Builder
@@ -28,10 +28,10 @@ func letterText(l letter) string {
 	return b.String()
 }
 
-func factLines(facts []fact) string {
+func (w writer) factLines(facts []fact) string {
 	lines := make([]string, len(facts))
 	for i, f := range facts {
-		lines[i] = f.Label + ": " + f.Value
+		lines[i] = w.T("mail.text.fact", "Label", f.Label, "Value", f.Value)
 	}
 	return strings.Join(lines, "\n")
 }

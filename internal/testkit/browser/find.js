@@ -88,18 +88,26 @@ function one(kind, label, regions) {
 	return { element: all[0] };
 }
 
-// Where the mouse has to go; the element is scrolled there, and must be what lies on top.
+// Where the mouse has to go. The element must lie on top, and be at the same
+// place when looked at again; it is scrolled to only where it has to be.
 function reach(element) {
-	element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
 	const box = [...element.getClientRects()].find(r => r.width > 0 && r.height > 0);
 	if (!box) return { ok: false, why: "it has no size" };
 	const x = box.left + box.width / 2, y = box.top + box.height / 2;
 	const top = document.elementFromPoint(x, y);
-	const label = top && top.closest("label");
-	if (!top || !(element.contains(top) || top.contains(element) && label || (label && label.control === element))) {
+	if (!top || !hits(top, element)) {
+		element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
 		return { ok: false, why: "it is covered by " + (top ? top.outerHTML.slice(0, 120) : "nothing") };
 	}
-	return { ok: true, why: "", x, y, leads: leads(element) };
+	const place = [x, y].join();
+	const same = document.lastPlace === place;
+	document.lastPlace = place;
+	return same ? { ok: true, why: "", x, y, leads: leads(element) } : { ok: false, why: "it moves" };
+}
+
+// Tells whether a click on what lies on top reaches the element, by itself or by its label.
+function hits(top, element) {
+	return element.contains(top) || top.closest("label")?.control === element;
 }
 
 // Tells whether a click replaces the page unless a script stops it.

@@ -1,0 +1,105 @@
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"manager/internal/guide"
+	"manager/internal/i18n"
+	"manager/internal/route"
+	"manager/internal/testkit/browser"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// axe is the source of axe-core; empty on a laptop that has not installed the tools.
+func axe(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository, "tools", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatalf("axe-core is missing (make tools): %v", err)
+	}
+	if err != nil {
+		t.Log("not looked at with axe-core, which is not installed: make tools")
+	}
+	return string(source)
+}
+
+// window is a way in which pages are looked at. German has the longest words.
+var windows = map[string]browser.Options{
+	"wide":  {Lang: "de", Width: 1440},
+	"phone": {Lang: "de", Width: 390, Height: 844, Touch: true},
+}
+
+func TestNobodyIsShutOutOfAnyPage(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	p := portal.Start(t)
+	for name, window := range windows {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			page, ok := browser.New(t, p.URL, window)
+			if !ok {
+				return
+			}
+			look(t, page, source, outside(), 200)
+			look(t, page, source, []string{"/nowhere", route.SignUpConfirm("forged"), route.Invitation("forged")}, 0)
+			newPlayer(t, p, page, i18n.DE, nil).signIn(cast.Olive.LoginID, cast.Password)
+			look(t, page, source, inside(p), 200)
+		})
+	}
+}
+
+// outside are the pages for everybody.
+func outside() []string {
+	all := []string{
+		route.SignIn(), route.SignUp(), route.SignUpSent(), route.ForgottenPassword(), route.ForgottenPasswordSent(), route.CookiesOff(), route.Help(),
+		route.DevUI(), route.DevMail(),
+	}
+	for _, g := range guide.All() {
+		all = append(all, route.Guide(g.Name))
+	}
+	return all
+}
+
+// inside are the pages of somebody who is signed in and may do everything.
+func inside(p *portal.Portal) []string {
+	number, mia, pending := p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String(), p.Member(cast.Org, "noemi@example.org").String()
+	return []string{
+		route.Profile(), route.ProfileName(), route.ProfileAvatar(), route.ProfileLanguage(), route.ProfileRegion(), route.ProfilePassword(),
+		route.ProfileOrganizations(), route.NewOrganization(), route.ChooseOrganization(), route.StepUp(),
+		route.Go("users") + "?choose=1",
+		route.Org(number), route.Users(number), route.With(route.Users(number), "q", "nobody at all"), route.InviteUsers(number),
+		route.User(number, mia), route.UserRole(number, mia), route.UserRemoval(number, mia), route.With(route.UserRemoval(number, mia), "step", "last"),
+		route.User(number, pending), route.UserInvitationWithdrawal(number, pending), route.LeaveOrganization(number),
+		route.Help(), route.Guide("add-user"), route.DevUI(),
+	}
+}
+
+func look(t *testing.T, page *browser.Page, source string, paths []string, status int) {
+	t.Helper()
+	for _, path := range paths {
+		page.Goto(path)
+		if got := page.Status(); status != 0 && got != status {
+			t.Errorf("%s: status %d", path, got)
+		}
+		if wide := page.Overflow(); wide > 0 {
+			t.Errorf("%s: %d pixels wider than the window", path, wide)
+		}
+		for _, dark := range []bool{false, true} {
+			if err := page.Theme(dark); err != nil {
+				t.Fatal(err)
+			}
+			if source == "" {
+				continue
+			}
+			for _, v := range page.Axe(source) {
+				t.Errorf("%s, dark %v: %s", path, dark, v)
+			}
+		}
+	}
+	for _, complaint := range page.Complaints() {
+		t.Errorf("the browser complains: %s", complaint)
+	}
+}

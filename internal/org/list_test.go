@@ -1,0 +1,295 @@
+package org_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+)
+
+// search finds names.
+func (r *rig) search(by actor.Actor, text string) (names []string) {
+	r.t.Helper()
+	list, err := r.Members(r.ctx(), by, org.ListQuery{Filter: org.Filter{Search: text}})
+	r.check(err)
+	for _, m := range list.Members {
+		names = append(names, m.Name())
+	}
+	return names
+}
+
+func TestTheListShowsTheRolesFirst(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.invite(r.olive, "noemi@example.org", member)
+	list, err := r.Members(r.ctx(), r.adam, org.ListQuery{})
+	r.check(err)
+	var names []string
+	for _, m := range list.Members {
+		names = append(names, m.Name())
+	}
+	if want := []string{"Olive Marchetti", "Adam Kessler", "Bill Andersson", "Mia Fontanet", "noemi@example.org", "Eve Okafor"}; !slices.Equal(names, want) {
+		t.Errorf("the list is %q", names)
+	}
+	if list.Previous != "" || list.Next != "" || list.Pending.N != 1 || list.Unprotected.N != 5 {
+		t.Errorf("%+v", list)
+	}
+}
+
+func TestWhoSeesWhatInTheList(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.exec(`update members set two_factor = true, last_seen_at = now() where org_id = @org and id = @adam`, db.Args{"org": r.olive.Org, "adam": r.adam.Member})
+	_, err := r.Members(r.ctx(), r.eve, org.ListQuery{})
+	r.wantFault(err, fault.Forbidden, "users.denied.members_only")
+	_, err = r.Member(r.ctx(), r.eve, r.mia.Member)
+	r.wantFault(err, fault.Forbidden, "users.denied.members_only")
+	list, err := r.Members(r.ctx(), r.mia, org.ListQuery{Filter: org.Filter{TwoFactor: org.Protected}})
+	r.check(err)
+	if len(list.Members) != 5 || list.Unprotected.N != 0 || list.Pending.N != 0 {
+		t.Errorf("a collaborator filters by protection: %+v", list)
+	}
+	for _, m := range list.Members {
+		if m.TwoFactor || !m.LastSeenAt.IsZero() || m.Standing.Accounting || m.Standing.BillingMail || m.InvitedBy != "" || !m.JoinedAt.IsZero() {
+			t.Errorf("a collaborator sees %+v", m)
+		}
+	}
+	page, err := r.Member(r.ctx(), r.mia, r.adam.Member)
+	r.check(err)
+	if page.Member.TwoFactor || page.Protection || page.MayModify || page.MayRemove || page.Member.Name() != "Adam Kessler" {
+		t.Errorf("a collaborator sees %+v", page)
+	}
+	_, err = r.Member(r.ctx(), r.olive, r.ruth.Member)
+	r.wantFault(err, fault.NotFound, "")
+	list, err = r.Members(r.ctx(), r.adam, org.ListQuery{Filter: org.Filter{TwoFactor: org.Protected}})
+	r.check(err)
+	if len(list.Members) != 1 || !list.Members[0].TwoFactor {
+		t.Errorf("an administrator sees %+v", list.Members)
+	}
+	for _, act := range []actor.Actor{r.mia, r.eve} {
+		err := r.ExportMembers(r.ctx(), act, org.Filter{}, org.Order{}, func([]org.Member) error { return nil })
+		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
+		_, err = r.MembersOf(r.ctx(), act, []id.Member{r.mia.Member})
+		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
+	}
+}
+
+// crowd is a member of a large organization, with names that repeat a lot.
+func crowd(i int) org.LoadedMember {
+	roles := []actor.Role{member, member, member, external, admin, legal}
+	email := fmt.Sprintf("p%d@crowd.test", i)
+	m := org.LoadedMember{EmailKey: email, Member: org.Member{ID: id.New[id.Member](), Email: email, Standing: org.Standing{Role: roles[i%len(roles)]}, TwoFactor: i%3 == 0}}
+	if i%7 == 0 {
+		m.State, m.TwoFactor = org.Invited, false
+		return m
+	}
+	m.State, m.User = org.Active, id.New[id.User]()
+	m.FirstName, m.LastName = []string{"Anna", "Élodie", "Ann"}[i%3], []string{"Meier", "Anders"}[i%2]
+	return m
+}
+
+func TestPagingWalksEveryListOnceInBothDirections(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	lena := r.load(173, func(i int) org.LoadedMember {
+		m := crowd(i)
+		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
+		return m
+	})
+	filters := []org.Filter{{}, {TwoFactor: org.Protected}, {TwoFactor: org.Unprotected}, {State: org.Invited}, {State: org.Active}, {Search: "an"}, {Search: "ann meier"}, {Search: "crowd p1"},
+		{Search: "a", TwoFactor: org.Protected}, {Role: member, State: org.Invited}, {Role: admin, TwoFactor: org.Protected}, {Search: "e", Role: external}}
+	for _, role := range actor.Roles {
+		filters = append(filters, org.Filter{Role: role})
+	}
+	for _, filter := range filters {
+		for _, order := range []org.Order{{}, {Descending: true}, {ByName: true}, {ByName: true, Descending: true}} {
+			t.Run(fmt.Sprintf("%v %v", filter, order), func(t *testing.T) {
+				r := *r
+				r.t = t
+				r.walk(lena, filter, order)
+			})
+		}
+	}
+}
+
+// walk goes through a list forwards and backwards, and compares it with the whole of it.
+func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order) {
+	r.t.Helper()
+	var whole []id.Member
+	r.check(r.ExportMembers(r.ctx(), by, filter, order, func(members []org.Member) error {
+		for _, m := range members {
+			whole = append(whole, m.ID)
+		}
+		return nil
+	}))
+	if want := r.matching(by, filter); len(whole) != want {
+		r.t.Fatalf("the list has %d members, want %d", len(whole), want)
+	}
+	var forwards, backwards []id.Member
+	q := org.ListQuery{Filter: filter, Order: order, Size: 25}
+	for {
+		list, err := r.Members(r.ctx(), by, q)
+		r.check(err)
+		for _, m := range list.Members {
+			forwards = append(forwards, m.ID)
+		}
+		if list.Next == "" {
+			break
+		}
+		q.Cursor = list.Next
+	}
+	pages := 0
+	for {
+		list, err := r.Members(r.ctx(), by, q)
+		r.check(err)
+		var page []id.Member
+		for _, m := range list.Members {
+			page = append(page, m.ID)
+		}
+		backwards = append(page, backwards...)
+		if list.Previous == "" {
+			break
+		}
+		q.Cursor = list.Previous
+		pages++
+	}
+	if !slices.Equal(forwards, whole) {
+		r.t.Errorf("forwards %d rows of %d, or in another order", len(forwards), len(whole))
+	}
+	if !slices.Equal(backwards, whole) {
+		r.t.Errorf("backwards %d rows of %d in %d pages, or in another order", len(backwards), len(whole), pages)
+	}
+}
+
+// matching counts, without any index or paging, how many members a filter wants.
+func (r *rig) matching(by actor.Actor, f org.Filter) (n int) {
+	r.t.Helper()
+	for i := range 172 {
+		m := crowd(i)
+		fits := f.Role == "" || f.Role == m.Standing.Role
+		fits = fits && (f.State == "" || f.State == m.State)
+		fits = fits && (f.TwoFactor == "" || m.State == org.Active && m.TwoFactor == (f.TwoFactor == org.Protected))
+		if fits && matches(m.Member, f.Search) {
+			n++
+		}
+	}
+	lena := org.Member{Email: by.LoginID, FirstName: "Lena", LastName: "Large"}
+	if (f.Role == "" || f.Role == legal) && f.State != org.Invited && f.TwoFactor != org.Protected && matches(lena, f.Search) {
+		n++
+	}
+	return n
+}
+
+func TestAForgedCursorLeadsToTheFirstPage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	lena := r.load(60, func(i int) org.LoadedMember {
+		m := crowd(i)
+		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
+		return m
+	})
+	first, err := r.Members(r.ctx(), lena, org.ListQuery{Size: 25})
+	r.check(err)
+	good := first.Next
+	raw, err := base64.RawURLEncoding.DecodeString(good)
+	r.check(err)
+	forged := []string{"x", "{}", "%%%", good[:len(good)-3], base64.RawURLEncoding.EncodeToString([]byte(`{"l":1}`)),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"n":"\u0000","m":"00000000-0000-0000-0000-000000000000"}`)),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"r":99999999999,"n":"","m":"00000000-0000-0000-0000-000000000000"}`))}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		broken := slices.Clone(raw)
+		for range 1 + random.IntN(4) {
+			broken[random.IntN(len(broken))] = byte(random.IntN(256))
+		}
+		forged = append(forged, base64.RawURLEncoding.EncodeToString(broken))
+	}
+	for _, cursor := range forged {
+		if _, err := r.Members(r.ctx(), lena, org.ListQuery{Size: 25, Cursor: cursor}); err != nil {
+			t.Fatalf("%q: %v", cursor, err)
+		}
+	}
+	// A cursor of another list is none of this one.
+	other, err := r.Members(r.ctx(), lena, org.ListQuery{Size: 25, Cursor: good, Order: org.Order{ByName: true}})
+	r.check(err)
+	plain, err := r.Members(r.ctx(), lena, org.ListQuery{Size: 25, Order: org.Order{ByName: true}})
+	r.check(err)
+	if other.Members[0].ID != plain.Members[0].ID || other.Previous != "" {
+		t.Error("a cursor of another order was followed")
+	}
+	// Nor does one of another organization show anything of it.
+	list, err := r.Members(r.ctx(), r.ruth, org.ListQuery{Size: 25, Cursor: good})
+	r.check(err)
+	if len(list.Members) != 1 {
+		t.Errorf("Ruth sees %d members", len(list.Members))
+	}
+}
+
+func TestSearchFindsTheBeginningsOfWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(r.olive, "Élodie-Anne", "Müller Weiß", org.Standing{Role: member})
+	r.joined(r.olive, "Anna", "Andersson", org.Standing{Role: member})
+	for text, want := range map[string][]string{
+		"elo":             {"Élodie-Anne Müller Weiß"},
+		"MULLER":          {"Élodie-Anne Müller Weiß"},
+		"müller weiss":    {"Élodie-Anne Müller Weiß"},
+		"weiss anne elod": {"Élodie-Anne Müller Weiß"},
+		"anna anders":     {"Anna Andersson"},
+		"anna muller":     nil,
+		"mia@demo.test":   {"Mia Fontanet"},
+		"MIA@demo":        {"Mia Fontanet"},
+		"@demo":           {"Bill Andersson", "Mia Fontanet"},
+		"odie":            nil,
+		"%":               nil,
+		"' or 1=1 --":     nil,
+		"a\x00b":          nil,
+	} {
+		got := r.search(r.olive, text)
+		if text == "@demo" {
+			if len(got) != 7 {
+				t.Errorf("%q finds %q", text, got)
+			}
+			continue
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+	if got := r.search(r.olive, "an"); len(got) != 3 { // each once, though two words of hers match
+		t.Errorf("an finds %q", got)
+	}
+	if got := r.search(r.ruth, "mia"); len(got) != 0 {
+		t.Errorf("Ruth finds %q", got)
+	}
+}
+
+func TestThePageIsOneRoundTrip(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, filter := range []org.Filter{{}, {Role: member}, {Search: "an"}, {Search: "mia font"}} {
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		_, err := r.Members(ctx, r.olive, org.ListQuery{Filter: filter})
+		r.check(err)
+		if trips.Load() != 1 {
+			t.Errorf("%+v took %d round trips", filter, trips.Load())
+		}
+	}
+	for name, read := range map[string]func(ctx actorContext) error{
+		"overview": func(c actorContext) error { _, err := r.Overview(c, r.olive); return err },
+		"member":   func(c actorContext) error { _, err := r.Member(c, r.olive, r.mia.Member); return err },
+	} {
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		r.check(read(ctx))
+		if trips.Load() != 1 {
+			t.Errorf("%s took %d round trips", name, trips.Load())
+		}
+	}
+}

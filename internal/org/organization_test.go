@@ -1,0 +1,105 @@
+package org_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/org"
+)
+
+func TestANewOrganizationIsChecked(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in    org.NewOrganization
+		field string
+		key   string
+	}{
+		{org.NewOrganization{Name: " \t ", Kind: org.Company, Country: "CH"}, "name", "error.required"},
+		{org.NewOrganization{Name: strings.Repeat("é", org.MaxOrgName+1), Kind: org.Company, Country: "CH"}, "name", "error.too_long"},
+		{org.NewOrganization{Name: "a\x1bb", Kind: org.Company, Country: "CH"}, "name", "error.invalid_characters"},
+		{org.NewOrganization{Name: "a\u202eb", Kind: org.Company, Country: "CH"}, "name", "error.invalid_characters"},
+		{org.NewOrganization{Name: "win https://evil.test", Kind: org.Company, Country: "CH"}, "name", "error.invalid_characters"},
+		{org.NewOrganization{Name: "a", Kind: "cartel", Country: "CH"}, "kind", "error.unknown_choice"},
+		{org.NewOrganization{Name: "a", Kind: org.Company, Country: "XX"}, "country", "error.unknown_choice"},
+	} {
+		_, err := c.in.Validate()
+		(&rig{t: t}).wantField(err, c.field, c.key)
+	}
+	in, err := org.NewOrganization{Name: "  Ateli\u0065\u0301r \n <b>& Söhne</b> ", Kind: org.Association, Country: "FR"}.Validate()
+	if err != nil || in.Name != "Ateliér <b>& Söhne</b>" {
+		t.Errorf("%+v, %v", in, err)
+	}
+}
+
+func TestTheSameFormTwiceMakesOneOrganization(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	request := id.New[id.Org]().String()
+	in := org.NewOrganization{Name: "Second", Kind: org.Company, Country: "CH"}
+	numbers := make([]string, 6)
+	errs := together(6, func(i int) (err error) {
+		numbers[i], err = r.CreateOrganization(context.WithoutCancel(r.ctx()), r.olive, request, in)
+		return err
+	})
+	for i := range errs {
+		if errs[i] != nil || numbers[i] != numbers[0] || !org.IsNumber(numbers[i]) {
+			t.Fatalf("%q, %v", numbers, errs)
+		}
+	}
+	if list, _, err := r.MyOrganizations(r.ctx(), r.olive.User, ""); err != nil || len(list) != 2 || list[1].Name != "Second" || list[1].Role != legal {
+		t.Errorf("Olive is in %+v, %v", list, err)
+	}
+	// Somebody else's form key opens nothing.
+	if _, err := r.CreateOrganization(r.ctx(), r.ruth, request, in); !fault.Has(err, fault.NotFound) {
+		t.Errorf("Ruth with Olive's form: %v", err)
+	}
+}
+
+func TestMyOrganizationsAreSearched(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for search, want := range map[string]int{"": 1, "ate": 1, "lumiere": 1, "SA at": 1, r.olive.OrgNumber: 1, "rival": 0, "telier": 0, "%": 1} {
+		list, more, err := r.MyOrganizations(r.ctx(), r.olive.User, search)
+		if err != nil || more || len(list) != want {
+			t.Errorf("%q finds %+v, %v", search, list, err)
+		}
+	}
+}
+
+func TestIsNumberTakesCustomerNumbersOnly(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{"123456": true, "1234567890": true, "12345": false, "12345678901": false, "12345a": false, "١٢٣٤٥٦": false, "": false} {
+		if org.IsNumber(s) != want {
+			t.Errorf("IsNumber(%q) is %v", s, !want)
+		}
+	}
+}
+
+func TestANewNameIsSortedAndFoundEverywhere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.invite(r.ruth, "mia@demo.test", member)
+	_, err := r.AcceptInvitation(r.ctx(), r.mia, r.lastMail("invitation").token())
+	r.check(err)
+	r.check(r.accounts.ChangeName(r.ctx(), r.mia, identity.Names{FirstName: "Maria", LastName: "Aalto"}))
+	for _, by := range []struct {
+		name string
+		list []string
+	}{{"olive", r.search(r.olive, "aalto")}, {"ruth", r.search(r.ruth, "maria aal")}} {
+		if len(by.list) != 1 || by.list[0] != "Maria Aalto" {
+			t.Errorf("%s finds %q", by.name, by.list)
+		}
+	}
+	if found := r.search(r.olive, "fontanet"); len(found) != 0 {
+		t.Errorf("the old name finds %q", found)
+	}
+	list, err := r.Members(r.ctx(), r.olive, org.ListQuery{Order: org.Order{ByName: true}})
+	r.check(err)
+	if list.Members[0].Name() != "Maria Aalto" {
+		t.Errorf("the first by name is %s", list.Members[0].Name())
+	}
+}

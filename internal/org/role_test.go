@@ -1,0 +1,155 @@
+package org_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+)
+
+// modify changes a member from the version that holds.
+func (r *rig) modify(by actor.Actor, m id.Member, s org.Standing) error {
+	r.t.Helper()
+	return r.ModifyRole(r.ctx(), by, m, org.NewStanding{Standing: s, Version: r.member(r.olive, m).Member.Version})
+}
+
+func TestModifyingARoleTellsThePersonAndTheLog(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.check(r.modify(r.adam, r.mia.Member, org.Standing{Role: admin, Accounting: true, BillingMail: true}))
+	page := r.member(r.olive, r.mia.Member)
+	if page.Member.Standing != (org.Standing{Role: admin, BillingMail: true}) {
+		t.Errorf("she is %+v", page.Member.Standing)
+	}
+	mail := r.lastMail("role_changed")
+	if mail.To != "mia@demo.test" || mail.language != "fr" || mail.Before != member || mail.After != admin || !mail.BillingMail {
+		t.Errorf("the mail is %+v", mail)
+	}
+	r.wantLastEvent(r.olive.Org, "member.role_changed")
+	mails, events := len(r.mails()), len(r.events(r.olive.Org))
+	r.check(r.modify(r.adam, r.mia.Member, org.Standing{Role: admin, BillingMail: true})) // nothing new
+	if len(r.mails()) != mails || len(r.events(r.olive.Org)) != events {
+		t.Error("a change of nothing was told")
+	}
+}
+
+func TestWhoModifiesWhom(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
+	targets := map[actor.Role]id.Member{legal: second.Member, admin: r.adam.Member, member: r.mia.Member, external: r.eve.Member}
+	for _, by := range []actor.Actor{r.eve, r.bill, r.adam} {
+		for before, target := range targets {
+			for _, after := range actor.Roles {
+				if by.Role == admin && org.MayChange(by.Role, before, after) {
+					continue // its own tests
+				}
+				if before != after {
+					r.wantFault(r.modify(by, target, org.Standing{Role: after}), fault.Forbidden, "")
+				}
+			}
+		}
+	}
+	r.check(r.modify(r.adam, r.mia.Member, org.Standing{Role: external}))
+	r.check(r.modify(r.adam, r.eve.Member, org.Standing{Role: admin}))
+	r.check(r.modify(r.olive, second.Member, org.Standing{Role: admin}))
+	r.check(r.modify(r.olive, second.Member, org.Standing{Role: legal}))
+	r.wantField(r.modify(r.olive, r.mia.Member, org.Standing{Role: "king"}), "role", "error.unknown_choice")
+	err := r.ModifyRole(r.ctx(), r.olive, r.ruth.Member, org.NewStanding{Standing: org.Standing{Role: member}, Version: 1})
+	r.wantFault(err, fault.NotFound, "")
+	r.clock.Advance(11 * time.Minute)
+	r.wantFault(r.modify(r.olive, second.Member, org.Standing{Role: member}), fault.StepUp, "")
+	r.check(r.modify(r.olive, r.bill.Member, org.Standing{Role: admin})) // no step-up for others
+}
+
+func TestTheLastLegalRepresentativeStays(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.wantFault(r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
+	r.wantField(r.modify(r.olive, r.olive.Member, org.Standing{Role: legal, BillingSMS: true}), "billing_mail", "users.role.reminders_stay")
+	r.wantFault(r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.olive.Member, r.mia.Member}, member), fault.Conflict, "users.role.last_legal")
+	r.invite(r.olive, "next@example.org", legal) // somebody invited represents nobody yet
+	r.wantFault(r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
+
+	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
+	if page := r.member(r.olive, second.Member); page.OnlyLegal || page.Member.Standing.BillingMail {
+		t.Errorf("the second one is %+v", page)
+	}
+	r.check(r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}))
+	page := r.member(second, second.Member)
+	if !page.OnlyLegal || !page.Member.Standing.BillingMail || !page.Member.Standing.BillingSMS {
+		t.Errorf("the only one left gets no reminders: %+v", page)
+	}
+	r.wantLastEvent(r.olive.Org, "member.reminders_switched_on")
+}
+
+func TestTwoLegalRepresentativesDemoteEachOther(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
+	for range 10 {
+		pair := [2]actor.Actor{r.olive, second}
+		versions := [2]int{r.member(r.olive, r.olive.Member).Member.Version, r.member(r.olive, second.Member).Member.Version}
+		errs := together(2, func(i int) error {
+			return r.ModifyRole(context.WithoutCancel(r.ctx()), pair[i], pair[1-i].Member, org.NewStanding{Standing: org.Standing{Role: admin}, Version: versions[1-i]})
+		})
+		if count(errs, fine) != 1 || r.members(r.olive.Org, legal) != 1 {
+			t.Fatalf("%d represent, errors %v", r.members(r.olive.Org, legal), errs)
+		}
+		left, gone := pair[0], pair[1]
+		if errs[0] != nil {
+			left, gone = pair[1], pair[0]
+		}
+		r.check(r.modify(left, gone.Member, org.Standing{Role: legal}))
+	}
+}
+
+func TestAChangeMeanwhileIsSaid(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	shown := r.member(r.olive, r.mia.Member).Member.Version
+	r.check(r.modify(r.adam, r.mia.Member, org.Standing{Role: admin}))
+	err := r.ModifyRole(r.ctx(), r.olive, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: external}, Version: shown})
+	r.wantFault(err, fault.Conflict, "error.conflict_changed_meanwhile")
+	// The same change from an old page is done already.
+	r.check(r.ModifyRole(r.ctx(), r.olive, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: admin}, Version: shown}))
+}
+
+func TestModifyingARoleOfSomebodyInvitedSendsNoMail(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	m := r.invite(r.olive, "noemi@example.org", member)
+	before := len(r.mails())
+	r.check(r.modify(r.adam, m, org.Standing{Role: admin}))
+	if len(r.mails()) != before {
+		t.Error("a mail was sent")
+	}
+	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").token()); err != nil || inv.Role != admin {
+		t.Errorf("the invitation is %+v, %v", inv, err)
+	}
+}
+
+func TestSeveralRolesAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	m := r.invite(r.olive, "noemi@example.org", member)
+	before := len(r.mails())
+	r.check(r.ModifyRoles(r.ctx(), r.adam, []id.Member{r.mia.Member, r.bill.Member, r.eve.Member, m, m}, external))
+	if got := len(r.mails()) - before; got != 2 { // Eve was external, Noemi has not accepted
+		t.Errorf("%d mails", got)
+	}
+	if page := r.member(r.olive, r.bill.Member); page.Member.Standing != (org.Standing{Role: external}) {
+		t.Errorf("Bill is %+v", page.Member.Standing)
+	}
+	err := r.ModifyRoles(r.ctx(), r.adam, []id.Member{r.mia.Member, r.olive.Member}, member)
+	r.wantFault(err, fault.Forbidden, "users.denied.legal_representatives_only")
+	r.wantFault(r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.mia.Member, r.ruth.Member}, member), fault.NotFound, "")
+	r.wantFault(r.ModifyRoles(r.ctx(), r.mia, []id.Member{r.mia.Member}, admin), fault.Forbidden, "")
+	if page := r.member(r.olive, r.mia.Member); page.Member.Standing.Role != external {
+		t.Errorf("Mia is %s, though the change was refused", page.Member.Standing.Role)
+	}
+}

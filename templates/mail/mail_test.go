@@ -1,0 +1,219 @@
+package mail_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"manager/internal/actor"
+	"manager/internal/i18n"
+	"manager/internal/identity"
+	"manager/internal/notify"
+	"manager/internal/org"
+	"manager/templates/mail"
+)
+
+const base = "https://portal.test"
+
+var (
+	settings = mail.Settings{BaseURL: base + "/", Brand: "Acme Cloud", SupportMail: "help@acme.test"}
+	at       = time.Date(2026, 7, 21, 7, 14, 0, 0, time.UTC)
+)
+
+// messages holds one of each kind; typed is what people typed into every name.
+func messages(typed string) []notify.Message {
+	return []notify.Message{
+		identity.SignUpMail{Name: typed, Link: "/sign-up/TOKEN", ExpiresAt: at},
+		identity.AddressTakenMail{Name: typed},
+		identity.PasswordResetMail{Name: typed, Link: "/reset-password/TOKEN", ExpiresAt: at},
+		identity.NoAccountMail{Address: "anna@example.org"},
+		identity.PasswordChangedMail{Name: typed, At: at, TimeZone: "America/New_York", Device: "Firefox, Linux"},
+		org.InvitationMail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
+		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
+		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
+	}
+}
+
+func render(t *testing.T, m notify.Message, lang i18n.Lang) notify.Rendered {
+	t.Helper()
+	payload, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rendered, err := mail.Renderer(settings)(m.MailKind(), payload, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rendered
+}
+
+func eachMail(t *testing.T, typed string, check func(t *testing.T, m notify.Message, lang i18n.Lang, r notify.Rendered, doc *goquery.Document)) {
+	t.Helper()
+	for _, m := range messages(typed) {
+		for _, lang := range i18n.Languages {
+			t.Run(m.MailKind()+"/"+string(lang), func(t *testing.T) {
+				t.Parallel()
+				r := render(t, m, lang)
+				doc, err := goquery.NewDocumentFromReader(strings.NewReader(r.HTML))
+				if err != nil {
+					t.Fatal(err)
+				}
+				check(t, m, lang, r, doc)
+			})
+		}
+	}
+}
+
+func TestEveryMailIsCompleteInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, lang i18n.Lang, r notify.Rendered, doc *goquery.Document) {
+		if strings.TrimSpace(r.Subject) == "" || doc.Find("h1").Text() != r.Subject || doc.Find("title").Text() != r.Subject {
+			t.Errorf("subject %q, title %q", r.Subject, doc.Find("title").Text())
+		}
+		if got := doc.Find("html").AttrOr("lang", ""); got != string(lang) {
+			t.Errorf("the HTML is in %q", got)
+		}
+		for _, text := range []string{r.Subject, r.Text, doc.Find("body").Text()} {
+			if strings.Contains(text, "{{") {
+				t.Errorf("a text is not filled in: %s", text)
+			}
+		}
+		if missing := i18n.Missing(); len(missing) > 0 {
+			t.Errorf("texts are missing: %v", missing)
+		}
+		for _, want := range []string{"Acme Cloud", "portal.test", "help@acme.test"} {
+			if !strings.Contains(r.Text, want) || !strings.Contains(doc.Find("body").Text(), want) {
+				t.Errorf("the mail does not name %s", want)
+			}
+		}
+	})
+}
+
+func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
+	t.Parallel()
+	paths := map[string]string{
+		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "",
+	}
+	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
+		path, known := paths[m.MailKind()]
+		if !known {
+			t.Fatal("a kind without an expectation")
+		}
+		var want []string
+		if path != "" {
+			want = []string{base + path}
+		}
+		if !slices.Equal(r.Links, want) {
+			t.Errorf("links %v, want %v", r.Links, want)
+		}
+		doc.Find("[href], [src]").Each(func(_ int, link *goquery.Selection) {
+			if href := link.AttrOr("href", ""); href != base+path {
+				t.Errorf("the HTML leads to %q", href)
+			}
+		})
+		for _, link := range want {
+			if !strings.Contains(r.Text, link+"\n") || !strings.Contains(doc.Find("body").Text(), link) {
+				t.Errorf("%s does not stand in full", link)
+			}
+		}
+	})
+}
+
+func TestTypedNamesStayText(t *testing.T) {
+	t.Parallel()
+	typed := "<b>Eve</b>\r\nBcc: all@example.org\x00\u202e <script>alert(1)</script> www.example.com https://example.com " + strings.Repeat("Wolfeschlegelsteinhausenbergerdorff", 3)
+	eachMail(t, typed, func(t *testing.T, _ notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
+		if strings.ContainsFunc(r.Subject, unicode.IsControl) {
+			t.Errorf("control characters in the subject %q", r.Subject)
+		}
+		if doc.Find("b, script").Length() != 0 {
+			t.Error("a name became markup")
+		}
+		for _, text := range []string{r.Subject, r.Text, doc.Text()} {
+			for _, bad := range []string{"\nBcc", "\x00", "\u202e", "www.example.com", "https://example.com", "all@example.org"} {
+				if strings.Contains(text, bad) {
+					t.Errorf("%q got through: %s", bad, text)
+				}
+			}
+		}
+	})
+}
+
+func TestOrdinaryNamesStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Anna Rossi", "Müller & Söhne AG", "St. Gallen Tourismus", "O’Neill", "李小龍"} {
+		r := render(t, org.InvitationMail{Organization: name, Inviter: "Adam", Role: actor.External, Link: "/invitations/T", ExpiresAt: at}, i18n.EN)
+		if want := "Adam invites you to " + name; r.Subject != want {
+			t.Errorf("subject %q, want %q", r.Subject, want)
+		}
+	}
+}
+
+func TestNobodysNameIsNoEmptyGreeting(t *testing.T) {
+	t.Parallel()
+	if r := render(t, identity.AddressTakenMail{Name: " \t"}, i18n.DE); !strings.HasPrefix(r.Text, "Guten Tag\n") {
+		t.Errorf("begins with %q", r.Text[:20])
+	}
+}
+
+func TestMomentsNameTheirZone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		message notify.Message
+		lang    i18n.Lang
+		says    string
+	}{
+		{identity.PasswordResetMail{Link: "/reset-password/T", ExpiresAt: at}, i18n.EN, "21 Jul 2026, 09:14 (Europe/Zurich, UTC+02:00)"},
+		{identity.PasswordChangedMail{At: at, TimeZone: "America/New_York"}, i18n.FR, "21 juil. 2026, 03:14 (America/New York, UTC-04:00)"},
+		{identity.PasswordChangedMail{At: at, TimeZone: "UTC"}, i18n.DE, "21. Juli 2026, 07:14 (UTC)"},
+		{identity.PasswordChangedMail{At: at, TimeZone: "Nowhere/Else"}, i18n.IT, "21 lug 2026, 09:14 (Europe/Zurich, UTC+02:00)"},
+	} {
+		r := render(t, c.message, c.lang)
+		if !strings.Contains(r.Text, c.says) || !strings.Contains(r.HTML, strings.ReplaceAll(c.says, "+", "&#43;")) && !strings.Contains(r.HTML, c.says) {
+			t.Errorf("does not say %q: %s", c.says, r.Text)
+		}
+	}
+}
+
+func TestRoleChangeSumsUp(t *testing.T) {
+	t.Parallel()
+	r := render(t, org.RoleChangedMail{Organization: "Acme", Number: "123456", ChangedBy: "Olive", Before: actor.Collaborator, After: actor.Administrator, Accounting: true}, i18n.EN)
+	for _, want := range []string{"Role: Collaborator → Administrator", "Access to accounting: Yes", "by e-mail: No", "by SMS: No"} {
+		if !strings.Contains(r.Text, want) {
+			t.Errorf("does not say %q: %s", want, r.Text)
+		}
+	}
+	same := render(t, org.RoleChangedMail{Organization: "Acme", Number: "123456", ChangedBy: "Olive", Before: actor.External, After: actor.External}, i18n.EN)
+	if !strings.Contains(same.Text, "Role: External user\n") {
+		t.Errorf("an unchanged role reads: %s", same.Text)
+	}
+}
+
+func TestUnknownMailIsAnError(t *testing.T) {
+	t.Parallel()
+	renderer := mail.Renderer(settings)
+	if _, err := renderer("greeting_card", []byte("{}"), i18n.EN); err == nil {
+		t.Error("an unknown kind was rendered")
+	}
+	if _, err := renderer("sign_up", []byte("not JSON"), i18n.EN); err == nil {
+		t.Error("a broken payload was rendered")
+	}
+}
+
+func TestHTMLFetchesNothing(t *testing.T) {
+	t.Parallel()
+	eachMail(t, "Anna", func(t *testing.T, _ notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
+		if doc.Find("img, link, script, iframe, [style]").Length() != 0 || strings.Contains(r.HTML, "url(") || strings.Contains(r.HTML, "@import") {
+			t.Error("the mail fetches something or has a style of its own on an element")
+		}
+		if !strings.Contains(r.HTML, "prefers-color-scheme: dark") {
+			t.Error("the mail does not know dark")
+		}
+	})
+}

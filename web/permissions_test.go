@@ -1,0 +1,177 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"manager/internal/db"
+	"manager/internal/guide"
+	"manager/internal/id"
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// permission is one line of docs/permissions.md: what a request is answered, by who sends it.
+type permission struct {
+	method, address string
+	answers         map[string]int
+}
+
+// signedOut is the column of those who are not signed in; the others are first names of the cast.
+const signedOut = "signed out"
+
+var castByName = map[string]cast.Person{"Olive": cast.Olive, "Adam": cast.Adam, "Mia": cast.Mia, "Bill": cast.Bill, "Eve": cast.Eve, "Ruth": cast.Ruth}
+
+// readPermissions reads the lines of every table whose first two columns are a method and an address.
+func readPermissions(t *testing.T) (columns []string, lines []permission) {
+	t.Helper()
+	text, err := os.ReadFile("../docs/permissions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, line := range strings.Split(string(text), "\n") {
+		if !strings.HasPrefix(line, "|") {
+			continue
+		}
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		for i := range cells {
+			cells[i] = strings.Trim(cells[i], " `")
+		}
+		switch {
+		case cells[0] == "method":
+			columns = cells[2:]
+		case cells[0] == http.MethodGet || cells[0] == http.MethodPost:
+			if len(cells) != len(columns)+2 {
+				t.Fatalf("line %d has %d cells, want %d", number+1, len(cells), len(columns)+2)
+			}
+			p := permission{method: cells[0], address: cells[1], answers: map[string]int{}}
+			for i, cell := range cells[2:] {
+				if p.answers[columns[i]], err = strconv.Atoi(cell); err != nil {
+					t.Fatalf("line %d: %v", number+1, err)
+				}
+			}
+			lines = append(lines, p)
+		}
+	}
+	return columns, lines
+}
+
+// pattern is the line's address as the router knows it.
+func (p permission) pattern() string {
+	pattern, _, _ := strings.Cut(p.address, "?")
+	return pattern
+}
+
+func TestEveryRouteHasItsLineInThePermissions(t *testing.T) {
+	t.Parallel()
+	_, lines := readPermissions(t)
+	written := map[string]bool{}
+	for _, line := range lines {
+		if written[line.method+" "+line.pattern()] {
+			t.Errorf("docs/permissions.md has two lines for %s %s", line.method, line.pattern())
+		}
+		written[line.method+" "+line.pattern()] = true
+	}
+	for _, r := range portal.Start(t, portal.Options{WithoutJobs: true}).App.Web.Routes() {
+		if !written[r.Method+" "+r.Pattern] {
+			t.Errorf("docs/permissions.md has no line for %s %s", r.Method, r.Pattern)
+		}
+		delete(written, r.Method+" "+r.Pattern)
+	}
+	for line := range written {
+		t.Errorf("docs/permissions.md has a line for %s, and there is no such route", line)
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	columns, lines := readPermissions(t)
+	for _, column := range columns {
+		t.Run(column, func(t *testing.T) {
+			t.Parallel()
+			house := newHouse(t)
+			for _, line := range lines {
+				page := house.ask(t, column, line)
+				if page.Status != line.answers[column] {
+					t.Errorf("%s %s answers %d, the permissions say %d: %.200q", line.method, line.address, page.Status, line.answers[column], page.Text("main"))
+				}
+				if line.method == http.MethodPost && page.Status < http.StatusBadRequest {
+					house = newHouse(t) // something may have changed
+				}
+			}
+		})
+	}
+}
+
+// house is a portal of its own, and what its addresses' parameters stand for.
+type house struct {
+	*portal.Portal
+	parameters *strings.Replacer
+	clients    map[string]*portal.Client
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	mia := p.As(t, cast.Mia)
+	upload(t, mia, "photo.png", photo(t, 300, 300))
+	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}
+	h.parameters = strings.NewReplacer(
+		"{org}", p.Org(cast.Org), "{member}", p.Member(cast.Org, cast.Mia.LoginID).String(), "{invited}", p.Member(cast.Org, "noemi@example.org").String(),
+		"{image}", miasPhoto(t, p).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
+		"/static/*", mia.Get(route.Profile()).Doc.Find("link[rel=stylesheet]").AttrOr("href", ""))
+	return h
+}
+
+func miasPhoto(t *testing.T, p *portal.Portal) (image id.Image) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select image_id from users where login_key = @key`, db.Args{"key": cast.Mia.LoginID}, &image)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return image
+}
+
+// client is the browser of somebody of the cast, or of nobody.
+func (h *house) client(t *testing.T, who string) *portal.Client {
+	t.Helper()
+	if h.clients[who] == nil {
+		h.clients[who] = h.Client(t)
+		if who != signedOut {
+			h.clients[who].SignIn(castByName[who])
+		}
+	}
+	h.clients[who].NoFollow = true
+	return h.clients[who]
+}
+
+// ask sends the request of a line; a query in the address of a POST is its form.
+func (h *house) ask(t *testing.T, who string, p permission) portal.Page {
+	t.Helper()
+	address := h.parameters.Replace(p.address)
+	if p.method == http.MethodGet {
+		return h.client(t, who).Get(address)
+	}
+	path, query, _ := strings.Cut(address, "?")
+	form, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.client(t, who).Post(path, form)
+}
+
+// The cast in the table is the cast of the demo, in the order of what they may do.
+func TestPermissionsNameTheCast(t *testing.T) {
+	t.Parallel()
+	columns, _ := readPermissions(t)
+	if want := []string{signedOut, "Olive", "Adam", "Mia", "Bill", "Eve", "Ruth"}; !slices.Equal(columns, want) {
+		t.Errorf("the columns are %q, want %q", columns, want)
+	}
+}
