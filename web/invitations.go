@@ -86,7 +86,9 @@ func (s *Server) invitationRefused(w http.ResponseWriter, r *http.Request, in pa
 	}
 	status := http.StatusUnprocessableEntity
 	if err != nil {
-		status = max(statusOfInvitation(inv), http.StatusConflict)
+		if status = statusOfInvitation(inv); status == http.StatusOK {
+			status = http.StatusConflict
+		}
 	}
 	return s.invitationPage(w, r, status, inv, in, errs)
 }

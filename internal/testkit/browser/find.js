@@ -22,7 +22,11 @@ function named(element) {
 	return squeeze(element.getAttribute("aria-label"));
 }
 
-function answersTo(element, label) { return named(element) === label || words(element) === label; }
+// A label is the accessible name, the words to be seen, or words that only a
+// screen reader says.
+function answersTo(element, label) {
+	return named(element) === label || words(element) === label || [...element.querySelectorAll(".sr-only")].some(e => squeeze(e.textContent) === label);
+}
 
 const kinds = {
 	click: "a[href], button, summary, input[type=submit]",
