@@ -113,8 +113,24 @@ func fieldErrors(r *http.Request, err error) (ui.Errors, error) {
 	var errs ui.Errors
 	for _, field := range f.Fields {
 		if errs.For(field.Field) == "" {
-			errs = append(errs, ui.NamedError{Name: field.Field, Text: i18n.T(r.Context(), field.Key, field.Args...)})
+			errs = append(errs, ui.NamedError{Name: field.Field, Label: fieldLabel(r, field), Text: i18n.T(r.Context(), field.Key, field.Args...)})
 		}
 	}
 	return errs, nil
+}
+
+// fieldLabels is what forms call their fields: a general error ("Please fill in
+// this field.") says in a summary which one it means.
+var fieldLabels = map[string]string{
+	"addresses": "users.invite.addresses", "country": "profile.country", "current_password": "profile.password.current", "email": "sign_up.email",
+	"first_name": "sign_up.first_name", "kind": "org.kind", "language": "profile.language", "last_name": "sign_up.last_name", "login_id": "profile.login_id",
+	"name": "org.name", "password": "auth.password", "photo": "profile.avatar.photo", "role": "users.role", "time_zone": "profile.time_zone",
+}
+
+func fieldLabel(r *http.Request, f fault.FieldFault) string {
+	label, known := fieldLabels[f.Field]
+	if !known || !strings.HasPrefix(f.Key, "error.") {
+		return ""
+	}
+	return i18n.T(r.Context(), label)
 }

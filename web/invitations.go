@@ -7,13 +7,11 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/fault"
-	"manager/internal/i18n"
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // invitation is the page behind an invitation's link: it shows, and changes nothing.
@@ -26,8 +24,10 @@ func (s *Server) invitation(w http.ResponseWriter, r *http.Request) error {
 	if inv.State == org.InvitationAccepted && inv.AcceptedBy == entry.User {
 		return s.redirect(w, r, route.Org(inv.Number))
 	}
-	in := pages.InvitationForm{Language: string(i18n.From(r.Context()).Lang)}
-	return s.invitationPage(w, r, statusOfInvitation(inv), inv, in, nil)
+	r = s.speaking(r, string(inv.Lang))
+	guess := newcomer(r)
+	in := pages.InvitationForm{Country: guess.Country, Language: guess.Language}
+	return s.invitationPage(w, r, inv, in, formAnswer{status: statusOfInvitation(inv)})
 }
 
 func statusOfInvitation(inv org.Invitation) int {
@@ -64,7 +64,7 @@ func (s *Server) signUpByInvitation(w http.ResponseWriter, r *http.Request) erro
 	}
 	arrival, err := s.orgs.SignUpByInvitation(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
 		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
-	}, identity.DeviceOf(actorFrom(r)))
+	}, device(r))
 	if err != nil {
 		return s.invitationRefused(w, r, in, err)
 	}
@@ -76,30 +76,28 @@ func (s *Server) signUpByInvitation(w http.ResponseWriter, r *http.Request) erro
 
 // invitationRefused shows the form again, or what has become of the invitation meanwhile.
 func (s *Server) invitationRefused(w http.ResponseWriter, r *http.Request, in pages.InvitationForm, refused error) error {
-	errs, err := fieldErrors(r, refused)
-	if err != nil && !fault.Has(err, fault.Conflict) && !fault.Has(err, fault.Expired) && !fault.Has(err, fault.NotFound) {
+	inv, err := s.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
 		return err
 	}
-	inv, lookErr := s.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
-	if lookErr != nil {
-		return lookErr
+	r = s.speaking(r, string(inv.Lang))
+	if inv.State == org.InvitationAccepted || fault.Has(refused, fault.NotFound) || fault.Has(refused, fault.Expired) {
+		return s.invitationPage(w, r, inv, in, formAnswer{status: statusOfInvitation(inv)})
 	}
-	status := http.StatusUnprocessableEntity
+	answer, err := s.formAnswer(w, r, refused)
 	if err != nil {
-		if status = statusOfInvitation(inv); status == http.StatusOK {
-			status = http.StatusConflict
-		}
+		return err
 	}
-	return s.invitationPage(w, r, status, inv, in, errs)
+	return s.invitationPage(w, r, inv, in, answer)
 }
 
-func (s *Server) invitationPage(w http.ResponseWriter, r *http.Request, status int, inv org.Invitation, in pages.InvitationForm, errs ui.Errors) error {
+func (s *Server) invitationPage(w http.ResponseWriter, r *http.Request, inv org.Invitation, in pages.InvitationForm, answer formAnswer) error {
 	entry := visitFrom(r.Context()).entry
 	own := false
 	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
 		own = email.Key == inv.EmailKey
 	}
-	return s.render(w, r, status, "invitation.page_title", func(f layout.Frame) templ.Component {
-		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: entry.LoginID, Own: own, In: in, Errors: errs})
+	return s.render(w, r, answer.status, "invitation.page_title", func(f layout.Frame) templ.Component {
+		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: entry.LoginID, Own: own, In: in, Errors: answer.errors, Problem: answer.problem})
 	})
 }

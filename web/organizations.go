@@ -10,7 +10,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // chooseOrganization lists the organizations of the person, each leading to its overview.
@@ -45,7 +44,7 @@ func (s *Server) newOrganization(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.prefill(r, &in); err != nil {
 		return err
 	}
-	return s.newOrganizationPage(w, r, http.StatusOK, in, nil)
+	return s.newOrganizationPage(w, r, in, shown)
 }
 
 // createOrganization makes another organization and opens it.
@@ -58,16 +57,16 @@ func (s *Server) createOrganization(w http.ResponseWriter, r *http.Request) erro
 	if err == nil {
 		return s.redirectTelling(w, r, route.Org(number), "org.new.created")
 	}
-	errs, err := fieldErrors(r, err)
+	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
 		return err
 	}
-	return s.newOrganizationPage(w, r, http.StatusUnprocessableEntity, in, errs)
+	return s.newOrganizationPage(w, r, in, answer)
 }
 
-func (s *Server) newOrganizationPage(w http.ResponseWriter, r *http.Request, status int, in pages.OrganizationForm, errs ui.Errors) error {
-	return s.render(w, r, status, "profile.create_organization", func(f layout.Frame) templ.Component {
-		return pages.OrganizationsNew(pages.OrganizationsNewView{Frame: f, In: in, Errors: errs})
+func (s *Server) newOrganizationPage(w http.ResponseWriter, r *http.Request, in pages.OrganizationForm, answer formAnswer) error {
+	return s.render(w, r, answer.status, "profile.create_organization", func(f layout.Frame) templ.Component {
+		return pages.OrganizationsNew(pages.OrganizationsNewView{Frame: f, In: in, Errors: answer.errors, Problem: answer.problem})
 	})
 }
 

@@ -61,6 +61,10 @@ func (s *Server) routes() http.Handler {
 		r.Group(func(r chi.Router) {
 			r.Use(s.enter)
 			r.Get(route.DevUI(), s.handle(s.devUI))
+			r.Get(route.DevMail(), s.handle(s.devMailbox))
+			r.Get(route.DevMessage(route.MailParam), s.handle(s.devMessage))
+			r.Get(route.DevMessageHTML(route.MailParam), s.handle(s.devMessageHTML))
+			r.Get(route.DevMailJSON(), s.handle(s.devMailJSON))
 		})
 	}
 

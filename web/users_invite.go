@@ -12,7 +12,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // inviteUsersPage begins the wizard that adds people, or shows the step at
@@ -25,7 +24,7 @@ func (s *Server) inviteUsersPage(w http.ResponseWriter, r *http.Request) error {
 	if !org.MayManageMembers(actorFrom(r).Role) {
 		return fault.New(fault.Forbidden, "users.denied.administrators_only")
 	}
-	return s.inviteStep(w, r, http.StatusOK, in, nil)
+	return s.inviteStep(w, r, in, shown)
 }
 
 // inviteUsers takes a step of the wizard: each carries what the others say, and
@@ -41,7 +40,7 @@ func (s *Server) inviteUsers(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Forbidden, "users.denied.administrators_only")
 	case in.Back:
 		in.Step = before(in.Step)
-		return s.inviteStep(w, r, http.StatusOK, in, nil)
+		return s.inviteStep(w, r, in, shown)
 	case in.Step == pages.InviteSummary:
 		return s.sendInvitations(w, r, in)
 	}
@@ -64,14 +63,14 @@ func (s *Server) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages
 	}
 	if in.Step != pages.InviteRole {
 		in.Step = pages.InviteRole
-		return s.inviteStep(w, r, http.StatusOK, in, nil)
+		return s.inviteStep(w, r, in, shown)
 	}
 	role, ok := actor.ParseRole(in.Role)
 	if !ok || !org.MayGive(act.Role, role) {
 		return s.inviteRefused(w, r, in, fault.Field("role", "error.unknown_choice"))
 	}
 	in.Step = pages.InviteSummary
-	return s.inviteStep(w, r, http.StatusOK, in, nil)
+	return s.inviteStep(w, r, in, shown)
 }
 
 func (s *Server) sendInvitations(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm) error {
@@ -85,20 +84,21 @@ func (s *Server) sendInvitations(w http.ResponseWriter, r *http.Request, in page
 
 // inviteRefused shows the step to which the fault belongs, with everything that was said.
 func (s *Server) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, refused error) error {
-	errs, err := fieldErrors(r, refused)
+	answer, err := s.formAnswer(w, r, refused)
 	if err != nil {
 		return err
 	}
-	in.Step = pages.InviteWho
-	if errs.For("addresses") == "" {
+	if answer.errors.For("addresses") != "" {
+		in.Step = pages.InviteWho
+	} else if answer.errors.For("role") != "" {
 		in.Step = pages.InviteRole
 	}
-	return s.inviteStep(w, r, http.StatusUnprocessableEntity, in, errs)
+	return s.inviteStep(w, r, in, answer)
 }
 
-func (s *Server) inviteStep(w http.ResponseWriter, r *http.Request, status int, in pages.UsersInviteForm, errs ui.Errors) error {
+func (s *Server) inviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, answer formAnswer) error {
 	act := actorFrom(r)
-	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: errs}
+	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: answer.errors, Problem: answer.problem}
 	if in.Step == pages.InviteSummary {
 		addresses, err := org.ParseAddresses(in.Addresses)
 		if err != nil {
@@ -108,7 +108,7 @@ func (s *Server) inviteStep(w http.ResponseWriter, r *http.Request, status int, 
 			view.Addresses = append(view.Addresses, email.Shown)
 		}
 	}
-	return s.render(w, r, status, "users.add_user", func(f layout.Frame) templ.Component {
+	return s.render(w, r, answer.status, "users.add_user", func(f layout.Frame) templ.Component {
 		view.Frame = f
 		return pages.UsersInvite(view)
 	})

@@ -11,7 +11,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // removeUserPage leads through the removal of a member: what it means, then the password.
@@ -27,7 +26,7 @@ func (s *Server) removeUserPage(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.prefill(r, &in); err != nil {
 		return err
 	}
-	return s.removalPage(w, r, http.StatusOK, page, in, nil)
+	return s.removalPage(w, r, page, in, shown)
 }
 
 // removeUser takes a member out of the organization.
@@ -45,7 +44,7 @@ func (s *Server) removeUser(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.removed_one")
 	}
-	errs, err := fieldErrors(r, err)
+	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
 		return err
 	}
@@ -54,19 +53,19 @@ func (s *Server) removeUser(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Step = pages.RemovalLast
-	return s.removalPage(w, r, http.StatusUnprocessableEntity, page, in, errs)
+	return s.removalPage(w, r, page, in, answer)
 }
 
-func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, status int, page org.MemberPage, in pages.UserRemovalForm, errs ui.Errors) error {
+func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answer formAnswer) error {
 	refused := ""
 	switch {
 	case page.OnlyLegal:
-		refused, status = i18n.T(r.Context(), "users.remove.last_legal"), http.StatusConflict
+		refused, answer.status = i18n.T(r.Context(), "users.remove.last_legal"), http.StatusConflict
 	case page.Self:
-		refused, status = i18n.T(r.Context(), "users.remove.yourself"), http.StatusConflict
+		refused, answer.status = i18n.T(r.Context(), "users.remove.yourself"), http.StatusConflict
 	}
-	return s.render(w, r, status, "users.remove_from_organization", func(f layout.Frame) templ.Component {
+	return s.render(w, r, answer.status, "users.remove_from_organization", func(f layout.Frame) templ.Component {
 		return pages.UserRemoval(pages.UserRemovalView{Frame: f, Number: actorFrom(r).OrgNumber, Member: page.Member, Last: in.Step == pages.RemovalLast,
-			Refused: refused, In: in, Errors: errs})
+			Refused: refused, In: in, Errors: answer.errors, Problem: answer.problem})
 	})
 }

@@ -1,19 +1,15 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
 
 	"manager/internal/actor"
-	"manager/internal/fault"
-	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // modifyRolePage asks for a member's role and what goes with it.
@@ -27,7 +23,7 @@ func (s *Server) modifyRolePage(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.prefill(r, &in); err != nil {
 		return err
 	}
-	return s.rolePage(w, r, http.StatusOK, page, in, nil, "")
+	return s.rolePage(w, r, page, in, shown)
 }
 
 // modifyRole saves a member's role.
@@ -55,7 +51,7 @@ func (s *Server) modifyRole(w http.ResponseWriter, r *http.Request) error {
 // roleRefused shows the form again with what was typed; somebody else's change
 // meanwhile is named, and the next try knows of it.
 func (s *Server) roleRefused(w http.ResponseWriter, r *http.Request, in pages.UserRoleForm, refused error) error {
-	errs, text, status, err := refusal(r, refused)
+	answer, err := s.formAnswer(w, r, refused)
 	if err != nil {
 		return err
 	}
@@ -64,27 +60,16 @@ func (s *Server) roleRefused(w http.ResponseWriter, r *http.Request, in pages.Us
 		return err
 	}
 	in.Version = page.Member.Version
-	return s.rolePage(w, r, status, page, in, errs, text)
+	return s.rolePage(w, r, page, in, answer)
 }
 
-// refusal says what a form shows when its change was refused: errors beside its
-// fields, or one text above them. Anything else comes back as the error it is.
-func refusal(r *http.Request, refused error) (errs ui.Errors, text string, status int, _ error) {
-	errs, err := fieldErrors(r, refused)
-	if err == nil {
-		return errs, "", http.StatusUnprocessableEntity, nil
-	}
-	var f *fault.Fault
-	if errors.As(err, &f) && f.Kind == fault.Conflict {
-		return nil, i18n.T(r.Context(), f.Key, f.Args...), http.StatusConflict, nil
-	}
-	return nil, "", 0, err
-}
+// shown is the answer to a form that nobody has sent yet.
+var shown = formAnswer{status: http.StatusOK}
 
-func (s *Server) rolePage(w http.ResponseWriter, r *http.Request, status int, page org.MemberPage, in pages.UserRoleForm, errs ui.Errors, text string) error {
+func (s *Server) rolePage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRoleForm, answer formAnswer) error {
 	act := actorFrom(r)
-	return s.render(w, r, status, "users.modify_role", func(f layout.Frame) templ.Component {
+	return s.render(w, r, answer.status, "users.modify_role", func(f layout.Frame) templ.Component {
 		return pages.UserRole(pages.UserRoleView{Frame: f, Number: act.OrgNumber, Member: page.Member, OnlyLegal: page.OnlyLegal,
-			Roles: org.RolesGivenBy(act.Role), In: in, Errors: errs, Text: text})
+			Roles: org.RolesGivenBy(act.Role), In: in, Errors: answer.errors, Problem: answer.problem})
 	})
 }

@@ -14,7 +14,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
-	"manager/templates/ui"
 )
 
 // Changes of several members at once. The bar over the table posts the rows
@@ -65,10 +64,10 @@ func (s *Server) selectionPage(w http.ResponseWriter, r *http.Request, titleKey 
 			return err
 		}
 	}
-	return s.askAbout(w, r, http.StatusOK, titleKey, page, only, sel, nil, "")
+	return s.askAbout(w, r, titleKey, page, only, sel, shown)
 }
 
-func (s *Server) askAbout(w http.ResponseWriter, r *http.Request, status int, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, sel selection, errs ui.Errors, text string) error {
+func (s *Server) askAbout(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, sel selection, answer formAnswer) error {
 	act := actorFrom(r)
 	if len(sel.members) == 0 {
 		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_selected")
@@ -81,8 +80,8 @@ func (s *Server) askAbout(w http.ResponseWriter, r *http.Request, status int, ti
 	if len(members) == 0 {
 		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
 	}
-	return s.render(w, r, status, titleKey, func(f layout.Frame) templ.Component {
-		return page(pages.UsersSelectionView{Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: errs, Text: text})
+	return s.render(w, r, answer.status, titleKey, func(f layout.Frame) templ.Component {
+		return page(pages.UsersSelectionView{Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: answer.errors, Problem: answer.problem})
 	})
 }
 
@@ -99,11 +98,11 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request, address, titleKe
 	if err == nil {
 		return s.redirectTelling(w, r, route.Users(actorFrom(r).OrgNumber), flashKey)
 	}
-	errs, text, status, err := refusal(r, err)
+	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
 		return err
 	}
-	return s.askAbout(w, r, status, titleKey, page, only, sel, errs, text)
+	return s.askAbout(w, r, titleKey, page, only, sel, answer)
 }
 
 func anybody(org.Member) bool { return true }

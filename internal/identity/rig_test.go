@@ -167,7 +167,9 @@ func (g *rig) mails() (all []sent) {
 	g.t.Helper()
 	batch := &db.Batch{}
 	db.QueueRows(batch, &all, `select id, kind, to_address, language, payload from mails order by id`, nil,
-		func(row pgx.CollectableRow) (m sent, err error) { return m, row.Scan(&m.id, &m.Kind, &m.To, &m.Lang, &m.payload) })
+		func(row pgx.CollectableRow) (m sent, err error) {
+			return m, row.Scan(&m.id, &m.Kind, &m.To, &m.Lang, &m.payload)
+		})
 	g.check(g.db.Read(g.ctx(), db.System("test"), batch))
 	for i := range all {
 		plain, err := g.keyring.Open("mail payload", all[i].id[:], all[i].payload)

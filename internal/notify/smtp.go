@@ -43,7 +43,7 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	if err != nil {
 		return fmt.Errorf("speak to the mail server %s: %w", s.server(), err)
 	}
-	if offered, _ := conversation.Extension("SMTPUTF8"); to.international && !offered {
+	if to.international && !offers(conversation, "SMTPUTF8") {
 		return fmt.Errorf("%w: the mail server %s can't write to international addresses (SMTPUTF8)", ErrRefused, s.server())
 	}
 	// Asking for it without need would make servers further on refuse the mail (RFC 6531, section 3.6).
@@ -56,6 +56,11 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 		slog.DebugContext(ctx, "the mail server did not say goodbye", "error", err)
 	}
 	return nil
+}
+
+func offers(conversation *smtp.Client, extension string) (offered bool) {
+	offered, _ = conversation.Extension(extension) // the second value is the extension's parameters
+	return offered
 }
 
 // connect opens a conversation, encrypted and authenticated as configured.

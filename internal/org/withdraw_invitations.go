@@ -68,6 +68,9 @@ const goneFor = 10 * time.Minute
 // goneLately tells whether all the members given were taken out of this
 // organization a moment ago, as the log has it: then there is nothing left to do.
 func goneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
+	if len(members) == 0 {
+		return false, nil
+	}
 	var gone bool
 	err := tx.QueryRow(ctx, `
 		select count(distinct e.subject) = cardinality(@members::text[]) and not exists (select from members m where m.org_id = @org and m.id = any(@members::uuid[]))

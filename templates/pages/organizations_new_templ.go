@@ -27,9 +27,10 @@ type OrganizationForm struct {
 
 // OrganizationsNewView asks for a new organization.
 type OrganizationsNewView struct {
-	Frame  layout.Frame
-	In     OrganizationForm
-	Errors ui.Errors
+	Frame   layout.Frame
+	In      OrganizationForm
+	Errors  ui.Errors
+	Problem string // what concerns no single field
 }
 
 // OrganizationsNew asks for a new organization.
@@ -98,7 +99,7 @@ func OrganizationsNew(v OrganizationsNewView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Problem, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -33,7 +33,7 @@ func (f UserRoleForm) Standing() org.Standing {
 	return org.Standing{Role: actor.Role(f.Role), Accounting: f.Accounting, BillingMail: f.BillingMail, BillingSMS: f.BillingSMS}
 }
 
-// UserRoleView asks for a member's role; Text says what concerns no single field.
+// UserRoleView asks for a member's role.
 type UserRoleView struct {
 	Frame     layout.Frame
 	Number    string
@@ -42,7 +42,7 @@ type UserRoleView struct {
 	Roles     []actor.Role // that the reader may give
 	In        UserRoleForm
 	Errors    ui.Errors
-	Text      string
+	Problem   string // what concerns no single field
 }
 
 // UserRole asks for a member's role, permission and contact preferences.
@@ -111,7 +111,7 @@ func UserRole(v UserRoleView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Text, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Problem, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

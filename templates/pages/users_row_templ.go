@@ -277,7 +277,7 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 }
 
 func whoIs(ctx context.Context, number string, m org.Member, self bool) ui.WhoProps {
-	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: route.User(number, m.ID.String()), Avatar: ui.AvatarProps{Seed: m.ID.String()}}
+	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: route.User(number, m.ID.String())}
 	if !m.Image.IsZero() {
 		p.Avatar.URL = route.Image(m.Image)
 	}

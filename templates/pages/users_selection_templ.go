@@ -35,7 +35,7 @@ type UsersSelectionView struct {
 	Roles   []actor.Role
 	In      UsersSelectionForm
 	Errors  ui.Errors
-	Text    string
+	Problem string // what concerns no single field
 }
 
 // namesShown is how many people a page about several names; of the others it says how many they are.
@@ -186,7 +186,7 @@ func UsersSelectionRole(v UsersSelectionView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Text, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Problem, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -328,7 +328,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Text, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Problem, Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -344,7 +344,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = whatIsLost().Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = whatIsLost(len(v.Members)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

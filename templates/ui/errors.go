@@ -4,8 +4,9 @@ package ui
 // should be read, in the reader's language.
 type Errors []NamedError
 
-// NamedError is what is wrong with the field of that name.
-type NamedError struct{ Name, Text string }
+// NamedError is what is wrong with the field of that name; Label is what the
+// form calls it, where the text alone does not say which field it means.
+type NamedError struct{ Name, Label, Text string }
 
 // For is the text for the field of that name; empty when nothing is wrong with it.
 func (e Errors) For(name string) string {
@@ -21,7 +22,7 @@ func (e Errors) For(name string) string {
 func (e Errors) Summary() []FieldError {
 	list := make([]FieldError, len(e))
 	for i, one := range e {
-		list[i] = FieldError{ID: ControlID(one.Name), Text: one.Text}
+		list[i] = FieldError{ID: ControlID(one.Name), Label: one.Label, Text: one.Text}
 	}
 	return list
 }
