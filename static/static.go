@@ -30,7 +30,7 @@ const Prefix = "/static/"
 // Asset is one file as it goes over the wire.
 type Asset struct {
 	Body        []byte
-	Gzip        []byte // Body compressed
+	Gzip        []byte // Body compressed; nil where that would not help
 	ContentType string
 }
 
@@ -47,11 +47,13 @@ func New(brand Brand) *Assets {
 	a.add("manager.js", "text/javascript; charset=utf-8", read("js/manager.js"))
 	a.add("icons.svg", "image/svg+xml", read("icons/icons.svg"))
 	a.add("favicon.svg", "image/svg+xml", favicon(brand))
+	a.addPictures()
 	return a
 }
 
 // URL returns the address of a file by its plain name: "manager.css",
-// "manager.js", "icons.svg" or "favicon.svg"; empty for any other.
+// "manager.js", "icons.svg", "favicon.svg" or the path of a guide's picture,
+// "guides/de/add-user.webp"; empty for any other.
 func (a *Assets) URL(name string) string {
 	hashed, ok := a.names[name]
 	if !ok {
@@ -68,10 +70,14 @@ func (a *Assets) Lookup(name string) (Asset, bool) {
 }
 
 func (a *Assets) add(name, contentType string, body []byte) {
-	sum := sha256.Sum256(body)
+	a.put(name, Asset{Body: body, Gzip: compress(body), ContentType: contentType})
+}
+
+func (a *Assets) put(name string, asset Asset) {
+	sum := sha256.Sum256(asset.Body)
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	a.byName[hashed] = Asset{Body: body, Gzip: compress(body), ContentType: contentType}
+	a.byName[hashed] = asset
 	a.names[name] = hashed
 }
 

@@ -44,7 +44,10 @@ func (s *Server) directLink(w http.ResponseWriter, r *http.Request) error {
 		return s.redirect(w, r, link.own)
 	}
 	entry := visitFrom(r.Context()).entry
-	if len(entry.Organizations) == 1 {
+	switch len(entry.Organizations) {
+	case 0:
+		return s.redirect(w, r, route.ChooseOrganization()) // it offers to create one
+	case 1:
 		return s.redirect(w, r, link.inOrg(entry.Organizations[0].Number))
 	}
 	if query := r.URL.Query(); entry.LastNumber == "" || query.Has("choose") || query.Has("q") {

@@ -57,7 +57,7 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	})
 }
 
-// signOut ends the session of this browser.
+// signOut ends the session of this browser; whoever changes accounts on the way somewhere goes on there.
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if !visitFrom(r.Context()).present {
 		return s.redirect(w, r, route.SignIn())
@@ -66,7 +66,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.forgetSession(w, r)
-	return s.redirectTelling(w, r, route.SignIn(), "auth.signed_out")
+	return s.redirectTelling(w, r, returnTo(r, route.SignIn()), "auth.signed_out")
 }
 
 const deviceCookie = "device"

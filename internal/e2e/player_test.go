@@ -34,12 +34,7 @@ func newPlayer(t *testing.T, p *portal.Portal, page *browser.Page, lang i18n.Lan
 // play carries out one guide by the menu, after its direct link has led to the same page.
 func (p *player) play(g guide.Guide) {
 	p.t.Helper()
-	p.seen = map[string][]id.Mail{}
-	for _, value := range p.values {
-		for _, m := range p.portal.Mails(value) {
-			p.seen[value] = append(p.seen[value], m.ID)
-		}
-	}
+	p.notice()
 	direct := ""
 	if g.Direct != "" {
 		p.page.Goto(route.Go(g.Direct))
@@ -56,6 +51,17 @@ func (p *player) play(g guide.Guide) {
 	}
 	if complaints := p.page.Complaints(); len(complaints) > 0 {
 		p.t.Errorf("%s: the browser complains: %q", g.Name, complaints)
+	}
+}
+
+// notice remembers which mails are there already.
+func (p *player) notice() {
+	p.t.Helper()
+	p.seen = map[string][]id.Mail{}
+	for _, value := range p.values {
+		for _, m := range p.portal.Mails(value) {
+			p.seen[value] = append(p.seen[value], m.ID)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ var createAccount = Guide{
 		click("sign_up.submit"),
 		mail(Email),
 		click("sign_up.confirm.submit"),
-		see("guide.create_account.done", "nav.overview"),
+		see("guide.create_account.done", "overview.newest"),
 	},
 	Picture: 6,
 }
@@ -46,7 +46,7 @@ var createOrganization = Guide{
 		choose("org.kind", "org.kind.association"),
 		chooseValue("profile.country", OwnCountry),
 		click("org.new.create"),
-		see("guide.create_organization.done", "nav.overview"),
+		see("guide.create_organization.done", "overview.newest"),
 	},
 	Picture: 8,
 }

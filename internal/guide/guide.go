@@ -58,5 +58,15 @@ func For(pattern string) []Guide {
 	return found
 }
 
-// All steps of the guide, by the menu.
+// AllSteps are the steps of the guide, by the menu.
 func (g Guide) AllSteps() []Step { return slices.Concat(g.Way, g.Steps) }
+
+// ToDo are the steps in which the reader does something.
+func (g Guide) ToDo() []Step {
+	return slices.DeleteFunc(g.AllSteps(), func(s Step) bool { return s.Action == See })
+}
+
+// Outcome are the steps that say what has come of it.
+func (g Guide) Outcome() []Step {
+	return slices.DeleteFunc(g.AllSteps(), func(s Step) bool { return s.Action != See })
+}

@@ -111,11 +111,13 @@ func (e Entry) NeedsTouch(now time.Time) bool {
 func (o *Organizations) Touch(ctx context.Context, e Entry) error {
 	now := o.clock()
 	return o.db.Write(ctx, db.System("last seen"), func(ctx context.Context, tx db.Tx) error {
-		batch := &db.Batch{}
+		batch := &db.Batch{} // users before sessions before members: the order of every other change
+		if !e.Org.IsZero() {
+			batch.Queue(`update users set last_org_id = @org where id = @user and last_org_id is distinct from @org`, db.Args{"org": e.Org, "user": e.User})
+		}
 		batch.Queue(`update sessions set last_seen_at = @now where id = @session and revoked_at is null`, db.Args{"now": now, "session": e.Session})
 		if !e.Org.IsZero() {
 			batch.Queue(`update members set last_seen_at = @now where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member})
-			batch.Queue(`update users set last_org_id = @org where id = @user and last_org_id is distinct from @org`, db.Args{"org": e.Org, "user": e.User})
 		}
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("note when the person was last seen: %w", err)

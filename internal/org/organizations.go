@@ -15,7 +15,6 @@ import (
 	"manager/internal/fault"
 	"manager/internal/identity"
 	"manager/internal/notify"
-	"manager/internal/seal"
 	"manager/internal/throttle"
 )
 
@@ -23,7 +22,6 @@ import (
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
-	Keyring  *seal.Keyring
 	Audit    *audit.Log
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts

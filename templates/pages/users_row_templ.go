@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-func userRow(v UsersView, m org.Member) templ.Component {
+func userRow(v UsersView, selection *ui.Selection, m org.Member) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -40,12 +40,13 @@ func userRow(v UsersView, m org.Member) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		member, name := m.ID.String(), m.Name()
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<tr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Manages {
-			templ_7745c5c3_Err = ui.SelectCell(*v.selection(), m.ID.String(), m.Name()).Render(ctx, templ_7745c5c3_Buffer)
+		if selection != nil {
+			templ_7745c5c3_Err = ui.SelectCell(*selection, member, name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -169,13 +170,13 @@ func userRow(v UsersView, m org.Member) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = userMenu(v, m).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = userMenu(v, m, member).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.MenuCell("m-"+m.ID.String(), m.Name()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuCell("m-"+member, name).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -188,7 +189,7 @@ func userRow(v UsersView, m org.Member) templ.Component {
 	})
 }
 
-func userMenu(v UsersView, m org.Member) templ.Component {
+func userMenu(v UsersView, m org.Member, member string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -209,12 +210,12 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(v.Number, m.ID.String()), Icon: "eye"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(v.Number, member), Icon: "eye"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if org.MayGive(v.Self.Role, m.Standing.Role) {
-			templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, m.ID.String()), Icon: "user"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, member), Icon: "user"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -223,7 +224,7 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if m.Pending() {
-				templ_7745c5c3_Err = ui.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, m.ID.String()), Icon: "send"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, member), Icon: "send"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -239,7 +240,7 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(v.Number, m.ID.String()), Icon: "x", Danger: true, Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(v.Number, member), Icon: "x", Danger: true, Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -252,7 +253,7 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: route.UserRemoval(v.Number, m.ID.String()), Icon: "bin", Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: route.UserRemoval(v.Number, member), Icon: "bin", Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -278,6 +279,7 @@ func userMenu(v UsersView, m org.Member) templ.Component {
 
 func whoIs(ctx context.Context, number string, m org.Member, self bool) ui.WhoProps {
 	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: route.User(number, m.ID.String())}
+	p.Avatar.Seed = m.Email // as in the person's own frame, so that the colour is the same
 	if !m.Image.IsZero() {
 		p.Avatar.URL = route.Image(m.Image)
 	}

@@ -108,6 +108,7 @@ func Users(v UsersView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			table := usersTable(ctx, v)
 			templ_7745c5c3_Err = ui.Filters(usersFilters(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -125,14 +126,14 @@ func Users(v UsersView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, m := range v.List.Members {
-					templ_7745c5c3_Err = userRow(v, m).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = userRow(v, table.Selection, m).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table(usersTable(ctx, v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(table).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
