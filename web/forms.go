@@ -122,7 +122,8 @@ const maxKept = 64 << 10
 // and files, and shown filled in again; it is never sent by itself.
 func (s *Server) comeBack(w http.ResponseWriter, r *http.Request, via, flashKey string) {
 	back := r.URL.RequestURI()
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	cutOff := r.Method != http.MethodGet && r.Method != http.MethodHead
+	if cutOff {
 		var err error
 		if back, err = s.keepForm(r); err != nil {
 			s.fail(w, r, err)
@@ -134,7 +135,7 @@ func (s *Server) comeBack(w http.ResponseWriter, r *http.Request, via, flashKey 
 	}
 	address := route.With(via, "return", back)
 	var err error
-	if flashKey != "" && s.sessionToken(r) != "" {
+	if flashKey != "" && (cutOff || s.sessionToken(r) != "") {
 		err = s.redirectTelling(w, r, address, flashKey)
 	} else {
 		err = s.redirect(w, r, address)
@@ -156,12 +157,9 @@ func (s *Server) keepForm(r *http.Request) (string, error) {
 		}
 		return "", nil
 	}
-	user := visitFrom(r.Context()).entry.User
-	if user.IsZero() {
-		var err error
-		if user, err = s.accounts.UserOfEndedSession(r.Context(), s.sessionToken(r)); err != nil {
-			return "", err
-		}
+	user, err := s.formOwner(r)
+	if err != nil {
+		return "", err
 	}
 	kept := url.Values{}
 	for name, values := range r.PostForm {
@@ -181,6 +179,20 @@ func (s *Server) keepForm(r *http.Request) (string, error) {
 		return "", err
 	}
 	return route.With(r.URL.Path, "kept", keptID.String()), nil
+}
+
+// formOwner is for whom a form is kept: who is signed in, else whose session it
+// was or, after signing out, who was the last to sign in with this browser.
+// Nobody else gets to see it. Zero when nobody knows.
+func (s *Server) formOwner(r *http.Request) (id.User, error) {
+	if user := visitFrom(r.Context()).entry.User; !user.IsZero() {
+		return user, nil
+	}
+	user, err := s.accounts.UserOfEndedSession(r.Context(), s.sessionToken(r))
+	if err == nil && user.IsZero() {
+		user = s.accounts.LastUser(cookieValue(r, deviceCookie))
+	}
+	return user, err
 }
 
 // shows tells whether the address has a page to show.

@@ -68,6 +68,7 @@ func (s *Server) signUpByInvitation(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return s.invitationRefused(w, r, in, err)
 	}
+	s.rememberDevice(w, r, arrival.Person.ID)
 	if err := s.beginSession(w, r, arrival.Started); err != nil {
 		return err
 	}

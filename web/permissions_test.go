@@ -119,7 +119,11 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	return houseOf(t, portal.Start(t, portal.Options{WithoutJobs: true}))
+}
+
+func houseOf(t *testing.T, p *portal.Portal) *house {
+	t.Helper()
 	mia := p.As(t, cast.Mia)
 	upload(t, mia, "photo.png", photo(t, 300, 300))
 	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}

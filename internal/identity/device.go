@@ -101,6 +101,17 @@ func (a *Accounts) knows(d Device, user id.User, now time.Time) (device uuid.UUI
 	return uuid.UUID{}, false
 }
 
+// LastUser is who proved last on the device with that text of RememberDevice;
+// zero when the text is none of ours or too old. It proves nothing about who
+// sits there now.
+func (a *Accounts) LastUser(known string) id.User {
+	_, users, ok := a.readDevice(known, a.clock())
+	if !ok || len(users) == 0 {
+		return id.User{}
+	}
+	return users[0]
+}
+
 func (a *Accounts) readDevice(known string, now time.Time) (device uuid.UUID, users []id.User, ok bool) {
 	if known == "" {
 		return uuid.UUID{}, nil, false

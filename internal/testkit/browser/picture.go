@@ -38,8 +38,14 @@ func (p *Page) must(err error, what string) {
 // fail ends the test with what a person would see.
 func (p *Page) fail(format string, args ...any) {
 	p.t.Helper()
-	at, _ := tryEvaluate[string](p.ctx, `document.title + "\n  at " + location.href`)
-	seen, _ := ask[string](p, "excerpt")
+	at, err := tryEvaluate[string](p.ctx, `document.title + "\n  at " + location.href`)
+	if err != nil {
+		at = err.Error()
+	}
+	seen, err := ask[string](p, "excerpt")
+	if err != nil {
+		seen = err.Error()
+	}
 	p.t.Fatalf("%s\n  on %s\n  which says: %s\n  picture: %s\n  complaints: %v", fmt.Sprintf(format, args...), at, seen, p.keepPicture(), p.Complaints())
 }
 

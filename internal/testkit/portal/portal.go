@@ -8,6 +8,7 @@ package portal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -67,8 +68,7 @@ func Start(t testing.TB, options ...Options) *Portal {
 	if err != nil {
 		t.Fatalf("listen: %v", err)
 	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	p := &Portal{URL: "http://localhost:" + port, t: t}
+	p := &Portal{URL: fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port), t: t}
 	p.build(o)
 	server := &http.Server{Handler: p.App.Web, ReadHeaderTimeout: time.Minute}
 	go func() {

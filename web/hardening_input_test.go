@@ -1,0 +1,331 @@
+package web_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"manager/internal/route"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// hostile is what a form may be sent in any of its fields.
+var hostile = map[string]string{
+	"nothing":        "",
+	"10,000":         strings.Repeat("x", 10_000),
+	"10,000 wide":    strings.Repeat("界", 10_000),
+	"NUL":            "a\x00b",
+	"control":        "\x01\x02\x1b[31m\x7f\u0085",
+	"invalid UTF-8":  "\xff\xfe\xc0\xaf",
+	"script":         "<script>alert(1)</script>",
+	"attribute":      `"'><img src=x onerror=alert(1)>`,
+	"right to left":  "\u202Eevil\u202C\u2066",
+	"emoji":          "👩‍👩‍👧‍👦 🏳️‍🌈 ᶻ",
+	"formula":        "=HYPERLINK(\"https://evil.test\")",
+	"SQL":            "' or 1=1; drop table users; --",
+	"header":         "x\r\nBcc: everybody@example.org",
+	"template":       "{{.}} ${x} %s%n",
+	"path":           "../../../etc/passwd",
+	"number":         "-1",
+	"large number":   "99999999999999999999999",
+	"combining":      "e" + strings.Repeat("\u0301", 300),
+	"lone surrogate": "\xed\xa0\x80",
+}
+
+// form is how one form of the portal is reached, and what it is filled in with
+// before a single field is made hostile.
+type form struct {
+	who    string // signed out when empty
+	values url.Values
+	open   func(t *testing.T, p *portal.Portal) string // makes the address, where it is not the route's
+	still  bool                                        // the clock stands still: what opens the form would expire
+}
+
+var forms = map[string]form{
+	"/sign-in":                           {values: url.Values{"login_id": {"mia@demo.test"}, "password": {"wrong password"}, "keep": {"on"}, "return": {"/profile"}}},
+	"/sign-out":                          {who: "Mia"},
+	"/sign-up":                           {values: newcomer("nora@example.org")},
+	"/sign-up/{token}":                   {open: signUpLink, values: url.Values{"unknown": {"x"}}, still: true},
+	"/forgotten-password":                {values: url.Values{"email": {"mia@demo.test"}}},
+	"/reset-password/{token}":            {open: resetLink, values: url.Values{"new_password": {"short"}}, still: true},
+	"/language":                          {who: "Mia", values: url.Values{"language": {"de"}, "return": {"/help"}}},
+	"/theme":                             {who: "Mia", values: url.Values{"theme": {"dark"}, "return": {"/help"}}},
+	"/invitations/{token}":               {open: invitationLink, values: url.Values{"first_name": {"Otto"}, "last_name": {"New"}, "password": {"short"}, "country": {"CH"}, "language": {"de"}}},
+	"/invitations/{token}/acceptance":    {who: "Mia", open: func(t *testing.T, p *portal.Portal) string { return invitationLink(t, p) + "/acceptance" }, values: url.Values{"unknown": {"x"}}},
+	"/confirm-identity":                  {who: "Mia", values: url.Values{"password": {"wrong password"}, "return": {"/profile"}}},
+	"/profile/name":                      {who: "Mia", values: url.Values{"first_name": {"Mia"}, "last_name": {"Fontanet"}}},
+	"/profile/avatar":                    {who: "Mia", values: url.Values{"photo": {"x"}}},
+	"/profile/avatar/removal":            {who: "Mia", values: url.Values{"unknown": {"x"}}},
+	"/profile/language":                  {who: "Mia", values: url.Values{"language": {"de"}}},
+	"/profile/region":                    {who: "Mia", values: url.Values{"country": {"CH"}, "time_zone": {"Europe/Zurich"}}},
+	"/profile/password":                  {who: "Mia", values: url.Values{"current_password": {"wrong password"}, "new_password": {anotherPassword}}},
+	"/profile/organizations/new":         {who: "Mia", values: url.Values{"request": {"0190a0b0-0000-7000-8000-000000000001"}, "name": {"Second"}, "kind": {"company"}, "country": {"CH"}}},
+	"/o/{org}/leave":                     {who: "Olive", values: url.Values{"unknown": {"x"}}},
+	"/o/{org}/users/new":                 {who: "Olive", values: url.Values{"step": {"summary"}, "back": {""}, "request": {"0190a0b0-0000-7000-8000-000000000001"}, "addresses": {"otto@example.org"}, "role": {"collaborator"}, "accounting": {""}, "billing_mail": {""}, "billing_sms": {""}}},
+	"/o/{org}/users/{member}/role":       {who: "Olive", values: url.Values{"role": {"external"}, "accounting": {""}, "billing_mail": {""}, "billing_sms": {""}, "version": {"1"}}},
+	"/o/{org}/users/{member}/removal":    {who: "Olive", values: url.Values{"password": {"wrong password"}, "confirmed": {"on"}, "step": {"last"}}},
+	"/o/{org}/users/{member}/invitation": {who: "Olive", values: url.Values{"return": {"/help"}}},
+	"/o/{org}/users/{member}/invitation/withdrawal": {who: "Olive", values: url.Values{"unknown": {"x"}}},
+	"/o/{org}/users/selection/role":                 {who: "Olive", values: url.Values{"member": {"{member}"}, "asked": {"on"}, "role": {"external"}}},
+	"/o/{org}/users/selection/removal":              {who: "Olive", values: url.Values{"member": {"{member}"}, "asked": {"on"}, "password": {"wrong password"}, "confirmed": {"on"}}},
+	"/o/{org}/users/selection/invitations":          {who: "Olive", values: url.Values{"member": {"{member}"}}},
+	"/o/{org}/users/selection/withdrawal":           {who: "Olive", values: url.Values{"member": {"{member}"}, "asked": {"on"}}},
+}
+
+func signUpLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.Client(t).Post(route.SignUp(), newcomer("nora@example.org"))
+	return link(t, p.Mail("nora@example.org"), "/sign-up/")
+}
+
+func resetLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.Client(t).Post(route.ForgottenPassword(), url.Values{"email": {cast.Mia.LoginID}})
+	return link(t, p.Mail(cast.Mia.LoginID), "/reset-password/")
+}
+
+func invitationLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.As(t, cast.Adam).Post(route.InviteUsers(p.Org(cast.Org)), url.Values{"step": {"summary"}, "request": {"0190a0b0-0000-7000-8000-000000000001"},
+		"addresses": {"otto@example.org"}, "role": {"collaborator"}})
+	return link(t, p.Mail("otto@example.org"), "/invitations/")
+}
+
+// opened is a form on a portal of its own.
+type opened struct {
+	form
+	house   *house
+	clock   *testkit.Clock
+	address string
+}
+
+func (f form) opened(t *testing.T, pattern string) *opened {
+	t.Helper()
+	clock := testkit.NewClock()
+	p := portal.Start(t, portal.Options{Clock: clock.Now, WithoutJobs: f.open == nil})
+	o := &opened{form: f, house: houseOf(t, p), clock: clock}
+	if f.open != nil {
+		o.address = f.open(t, p)
+	} else {
+		o.address = o.house.parameters.Replace(pattern)
+	}
+	o.values = url.Values{}
+	for name, values := range f.values {
+		o.values.Set(name, o.house.parameters.Replace(values[0]))
+	}
+	return o
+}
+
+// browser is a new one, some time later, so that nothing is limited that was tried before.
+func (o *opened) browser(t *testing.T) *portal.Client {
+	t.Helper()
+	if !o.still {
+		o.clock.Advance(20 * time.Minute)
+	}
+	c := o.house.Client(t)
+	if o.who != "" {
+		c.SignIn(castByName[o.who])
+	}
+	return c
+}
+
+// eachForm runs check on every form of the portal, in parallel, and fails when
+// one is missing in forms.
+func eachForm(t *testing.T, check func(t *testing.T, o *opened)) {
+	t.Helper()
+	_, lines := readPermissions(t)
+	for _, line := range lines {
+		if line.method != http.MethodPost {
+			continue
+		}
+		f, ok := forms[line.pattern()]
+		if !ok {
+			t.Errorf("nothing is known about the form of %s", line.pattern())
+			continue
+		}
+		t.Run(strings.NewReplacer("/", " ", "{", "", "}", "").Replace(line.pattern()), func(t *testing.T) {
+			t.Parallel()
+			check(t, f.opened(t, line.pattern()))
+		})
+	}
+}
+
+func TestHostileInputIsAnsweredClearly(t *testing.T) {
+	t.Parallel()
+	eachForm(t, func(t *testing.T, o *opened) {
+		for name := range o.values {
+			for _, kind := range slices.Sorted(maps.Keys(hostile)) {
+				sent := maps.Clone(o.values)
+				sent[name] = []string{hostile[kind]}
+				page := o.browser(t).Post(o.address, sent)
+				wantClear(t, name+", "+kind, page)
+				wantKept(t, name+", "+kind, page, name, hostile[kind])
+			}
+		}
+	})
+}
+
+// wantClear wants an answer of ours that is no fault of ours, and nothing of what was sent at work in it.
+func wantClear(t *testing.T, what string, page portal.Page) {
+	t.Helper()
+	if page.Status >= http.StatusInternalServerError || page.Status == http.StatusBadRequest {
+		t.Errorf("%s: %d at %s", what, page.Status, page.Path)
+		return
+	}
+	if page.Doc == nil {
+		t.Errorf("%s: %d without a page: %.100q", what, page.Status, page.Body)
+		return
+	}
+	if page.Text("h1") == "" {
+		t.Errorf("%s: %d on a page without a heading", what, page.Status)
+	}
+	wantInert(t, what, page)
+}
+
+func wantInert(t *testing.T, what string, page portal.Page) {
+	t.Helper()
+	page.Doc.Find("script:not([src^='/static/']), img[src=x], style, iframe, object, base").Each(func(_ int, s *goquery.Selection) {
+		t.Errorf("%s: the page has the element %s: %.100q", what, goquery.NodeName(s), s.Text())
+	})
+	page.Doc.Find("*").Each(func(_ int, s *goquery.Selection) {
+		for _, attribute := range s.Nodes[0].Attr {
+			value := strings.ToLower(strings.TrimSpace(attribute.Val))
+			if strings.HasPrefix(attribute.Key, "on") || attribute.Key == "style" || strings.HasPrefix(value, "javascript:") {
+				t.Errorf("%s: an element %s with %s=%.100q", what, goquery.NodeName(s), attribute.Key, attribute.Val)
+			}
+		}
+	})
+	if strings.ContainsAny(page.Body, "\x00\x1b") {
+		t.Errorf("%s: the page has control characters", what)
+	}
+}
+
+// wantKept wants a refused form to show what was typed, but for passwords.
+func wantKept(t *testing.T, what string, page portal.Page, name, typed string) {
+	t.Helper()
+	if page.Status != http.StatusUnprocessableEntity {
+		return
+	}
+	if strings.Contains(page.Body, "wrong password") || strings.Contains(page.Body, anotherPassword) {
+		t.Errorf("%s: the page shows a password", what)
+	}
+	field := page.Doc.Find("input[name='" + name + "'], textarea[name='" + name + "']").First()
+	kind := field.AttrOr("type", "text")
+	if field.Length() == 0 || kind != "text" && kind != "email" {
+		return
+	}
+	shown := field.AttrOr("value", "")
+	if goquery.NodeName(field) == "textarea" {
+		shown = strings.TrimPrefix(field.Text(), "\n")
+	}
+	if want := asShown(typed); shown != want {
+		t.Errorf("%s: the field shows %.60q, typed was %.60q", what, shown, want)
+	}
+}
+
+// asShown is typed as a page can show it: valid text with the line ends of Unix.
+func asShown(typed string) string {
+	typed = strings.ReplaceAll(strings.ToValidUTF8(typed, "\uFFFD"), "\r\n", "\n")
+	return strings.ReplaceAll(typed, "\x00", "\uFFFD")
+}
+
+func TestMalformedBodiesAreAnsweredClearly(t *testing.T) {
+	t.Parallel()
+	const urlencoded, multipart = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
+	eachForm(t, func(t *testing.T, o *opened) {
+		for name, body := range map[string]struct{ kind, text string }{
+			"empty":                {urlencoded, ""},
+			"bad escapes":          {urlencoded, "first_name=%zz&=&&&;%"},
+			"semicolons":           {urlencoded, "a=1;b=2"},
+			"many fields":          {urlencoded, strings.Repeat("a=1&", 20_000)},
+			"1 MB":                 {urlencoded, "first_name=" + strings.Repeat("x", 1<<20)},
+			"1 MB of multipart":    {multipart, "--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\n" + strings.Repeat("x", 1<<20) + "\r\n--b--\r\n"},
+			"7 MB of multipart":    {multipart, "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"x\"\r\n\r\n" + strings.Repeat("x", 7<<20) + "\r\n--b--\r\n"},
+			"cut multipart":        {multipart, "--b\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\nx"},
+			"no boundary":          {"multipart/form-data", "x"},
+			"rubbish as multipart": {multipart, "rubbish"},
+			"many parts":           {multipart, strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n", 5_000) + "--b--\r\n"},
+			"JSON":                 {"application/json", `{"first_name":"x"}`},
+			"text":                 {"text/plain", "first_name=x"},
+			"no type":              {"", "first_name=x"},
+			"unreadable type":      {"multipart/form-data; boundary=\"", "x"},
+		} {
+			wantClear(t, name, o.browser(t).PostBody(o.address, body.kind, []byte(body.text)))
+		}
+		for name, values := range o.values {
+			twice := maps.Clone(o.values)
+			twice[name] = []string{"<script>alert(1)</script>", values[0], `"'><img src=x>`}
+			wantClear(t, "duplicate "+name, o.browser(t).Post(o.address, twice))
+		}
+	})
+}
+
+func TestAbsurdAddressesAreAnsweredClearly(t *testing.T) {
+	t.Parallel()
+	_, lines := readPermissions(t)
+	house := newHouse(t)
+	long := strings.Repeat("é", 150)
+	queries := []string{
+		"cursor=garbage&size=-1&sort=x&role=zzz&state=x&two_factor=x", "size=99999999999999999999&page=-1", "q=%00&cursor=%00&role=%00&sort=%00&state=%00&member=%00&kept=%00&return=%00",
+		"q=%ff%fe&cursor=%ff&member=%ff&kept=%ff", "q=a" + url.QueryEscape(long) + "&cursor=" + strings.Repeat("A", 5000), "q=%25_%5C'%22&choose=1", "q=" + url.QueryEscape(hostile["script"]+hostile["attribute"]),
+		"kept=0190a0b0-0000-7000-8000-000000000001&return=%2F%2Fevil.test", "return=javascript:alert(1)&step=x&password=x&confirmed=on", "%zz=%zz&;&=", "member=0190a0b0-0000-7000-8000-000000000001",
+		"member=x&member=y", strings.Repeat("member=0190a0b0-0000-7000-8000-000000000001&", 300),
+	}
+	for _, who := range []string{signedOut, "Olive"} {
+		for _, line := range lines {
+			if line.method != http.MethodGet || !strings.Contains(line.address, "{org}") && strings.ContainsAny(line.pattern(), "*") {
+				continue
+			}
+			for _, query := range queries {
+				line.address = line.pattern() + "?" + query
+				page := house.ask(t, who, line)
+				if page.Status >= http.StatusInternalServerError || page.Status == http.StatusBadRequest {
+					t.Errorf("%s as %s: %d", line.address, who, page.Status)
+				}
+				if page.Doc != nil {
+					wantInert(t, line.address, page)
+				}
+				if to := page.Header.Get("Location"); strings.Contains(to, "evil") && !strings.HasPrefix(to, "/sign-in?") || strings.HasPrefix(to, "//") {
+					t.Errorf("%s as %s leads to %s", line.address, who, to)
+				}
+			}
+		}
+	}
+}
+
+func TestForeignAndMalformedIDsAreNotFound(t *testing.T) {
+	t.Parallel()
+	_, lines := readPermissions(t)
+	house := newHouse(t)
+	olive := house.client(t, "Olive")
+	ids := []string{
+		house.Member(cast.Rival, cast.Ruth.LoginID).String(), "0190a0b0-0000-7000-8000-000000000001", "00000000-0000-0000-0000-000000000000", "x", "-1", "%00", "%ff%fe", "%2e%2e%2f", "..%2f..%2f", "'%20or%201=1", "%3Cscript%3E",
+		strings.Repeat("a", 5000), "{0190a0b0-0000-7000-8000-000000000001}", "urn:uuid:0190a0b0-0000-7000-8000-000000000001", "0190A0B0000070008000000000000001",
+	}
+	for _, line := range lines {
+		for _, parameter := range []string{"{member}", "{image}", "{org}", "{guide}", "{page}", "{mail}", "{token}"} {
+			if !strings.Contains(line.pattern(), parameter) {
+				continue
+			}
+			for _, one := range ids {
+				address := house.parameters.Replace(strings.ReplaceAll(line.pattern(), parameter, one))
+				page := olive.Do(olive.Request(line.method, address, "application/x-www-form-urlencoded", nil))
+				hops := line.method == http.MethodPost && strings.HasPrefix(line.pattern(), "/invitations/") && page.Status == http.StatusSeeOther
+				if page.Status != http.StatusNotFound && !hops {
+					t.Errorf("%s %.80s: %d", line.method, address, page.Status)
+				}
+				if page.Doc != nil {
+					wantInert(t, address, page)
+				}
+			}
+		}
+	}
+}

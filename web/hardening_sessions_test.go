@@ -1,0 +1,239 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/route"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+const anotherPassword = "seven purple umbrellas"
+
+// twoInstances are two portals on one database.
+func twoInstances(t *testing.T) (a, b *portal.Portal) {
+	t.Helper()
+	o := portal.Options{Database: testkit.URL(t), Keyring: filepath.Join(t.TempDir(), "keyring"), WithoutJobs: true}
+	return portal.Start(t, o), portal.Start(t, o)
+}
+
+func wantSignedOut(t *testing.T, c *portal.Client, address string) {
+	t.Helper()
+	if page := c.Get(address); !strings.Contains(page.Path, route.SignIn()) {
+		t.Errorf("still signed in at %s", page.Path)
+	}
+}
+
+func write(t *testing.T, p *portal.Portal, do func(ctx context.Context, tx db.Tx) error) {
+	t.Helper()
+	if err := p.App.DB.Write(t.Context(), db.System("test"), do); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// untilSomebodyWaits returns as soon as another connection waits for a lock of this database.
+func untilSomebodyWaits(ctx context.Context, tx db.Tx) error {
+	for {
+		var waiting bool
+		err := tx.QueryRow(ctx, `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waiting)
+		if err != nil || waiting {
+			return err
+		}
+		// pg_stat_activity is read once in a transaction unless its snapshot is cleared.
+		if _, err := tx.Exec(ctx, `select pg_stat_clear_snapshot()`); err != nil {
+			return err
+		}
+	}
+}
+
+// One instance revokes the session while a request of it, which gives it
+// another token, is in flight at the other instance.
+func TestARevokedSessionStaysRevokedWhateverIsInFlight(t *testing.T) {
+	t.Parallel()
+	for name, form := range map[string]struct {
+		address string
+		values  url.Values
+	}{
+		"step-up":         {route.StepUp(), url.Values{"password": {cast.Password}}},
+		"password change": {route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {anotherPassword}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := twoInstances(t)
+			c := b.As(t, cast.Mia)
+			answer := make(chan portal.Page, 1)
+			write(t, a, func(ctx context.Context, tx db.Tx) error {
+				if _, err := tx.Exec(ctx, `update sessions set revoked_at = now()`); err != nil {
+					return err
+				}
+				go func() { answer <- c.Post(form.address, form.values) }()
+				return untilSomebodyWaits(ctx, tx)
+			})
+			page := <-answer
+			if page.Status != http.StatusGone && !strings.HasPrefix(page.Path, route.SignIn()) {
+				t.Errorf("the request in flight: %d at %s", page.Status, page.Path)
+			}
+			wantSignedOut(t, c, route.Profile())
+			wantSignedOut(t, c, a.URL+route.Profile())
+		})
+	}
+}
+
+func TestAPasswordChangeEndsOtherSessionsEverywhere(t *testing.T) {
+	t.Parallel()
+	a, b := twoInstances(t)
+	here, there := a.As(t, cast.Mia), b.As(t, cast.Mia)
+	var both sync.WaitGroup
+	both.Go(func() { there.Post(route.StepUp(), url.Values{"password": {cast.Password}}) })
+	both.Go(func() {
+		page := here.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {anotherPassword}})
+		wantPath(t, page, route.Profile())
+	})
+	both.Wait()
+	wantSignedOut(t, there, route.Profile())
+	if page := here.Get(b.URL + route.Profile()); page.Path != route.Profile() {
+		t.Errorf("the session that changed the password ended too: %s", page.Path)
+	}
+}
+
+func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
+	for name, one := range map[string]struct {
+		keep  bool
+		step  time.Duration // between two clicks
+		lives int           // clicks that still find the session
+	}{
+		"idle for an hour":          {step: time.Hour, lives: 0},
+		"less than an hour":         {step: 59 * time.Minute, lives: 24}, // 23 h 36 min; the next one is after a day
+		"kept, after ten days each": {keep: true, step: 10*24*time.Hour - time.Second, lives: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := testkit.NewClock()
+			p := portal.Start(t, portal.Options{Clock: clock.Now, WithoutJobs: true})
+			c := p.Client(t)
+			form := credentials(cast.Mia.LoginID, cast.Password)
+			if one.keep {
+				form.Set("keep", "on")
+			}
+			c.Post(route.SignIn(), form)
+			for click := range one.lives {
+				clock.Advance(one.step)
+				if page := c.Get(route.Profile()); page.Path != route.Profile() {
+					t.Fatalf("click %d: signed out", click+1)
+				}
+			}
+			clock.Advance(one.step)
+			page := c.Get(route.Profile())
+			if !strings.HasPrefix(page.Path, route.SignIn()) {
+				t.Fatalf("still signed in at %s", page.Path)
+			}
+			wantText(t, page, "body", "Your session has ended")
+		})
+	}
+}
+
+func TestARemovedMembersNextClickFindsNothing(t *testing.T) {
+	t.Parallel()
+	a, b := twoInstances(t)
+	number := a.Org(cast.Org)
+	mia := b.As(t, cast.Mia)
+	wantStatus(t, mia.Get(route.Users(number)), http.StatusOK)
+	removal := route.UserRemoval(number, a.Member(cast.Org, cast.Mia.LoginID).String())
+	page := a.As(t, cast.Olive).Post(removal, url.Values{"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}})
+	wantStatus(t, page, http.StatusOK)
+	for _, address := range []string{route.Org(number), route.Users(number), route.UsersCSV(number)} {
+		wantStatus(t, mia.Get(address), http.StatusNotFound)
+	}
+	wantStatus(t, mia.Post(route.LeaveOrganization(number), url.Values{}), http.StatusNotFound)
+	wantStatus(t, mia.Get(route.Profile()), http.StatusOK)
+}
+
+// signedOutForm signs out in another tab and then sends the form that is still open; it returns the sign-in page.
+func signedOutForm(t *testing.T, c *portal.Client, address string, form url.Values) portal.Page {
+	t.Helper()
+	c.Post(route.SignOut(), url.Values{})
+	page := c.Post(address, form)
+	wantStatus(t, page, http.StatusOK)
+	if !strings.HasPrefix(page.Path, route.SignIn()) {
+		t.Fatalf("the form was taken at %s", page.Path)
+	}
+	return page
+}
+
+func signInAt(t *testing.T, c *portal.Client, page portal.Page, who cast.Person) portal.Page {
+	t.Helper()
+	form := page.Form("form[action='/sign-in']")
+	form.Set("login_id", who.LoginID)
+	form.Set("password", cast.Password)
+	return c.Post(route.SignIn(), form)
+}
+
+func TestAFormSentAfterSigningOutIsKept(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	invite := route.InviteUsers(p.Org(cast.Org))
+	typed := url.Values{"step": {"role"}, "addresses": {"otto@example.org\r\nnora@example.org"}, "role": {"administrator"}, "request": {"0190a0b0-0000-7000-8000-000000000001"}}
+	c := p.As(t, cast.Olive)
+	page := signedOutForm(t, c, invite, typed)
+	wantText(t, page, "body", "Your session has ended")
+	filled := signInAt(t, c, page, cast.Olive)
+	wantStatus(t, filled, http.StatusOK)
+	form := filled.Form("form[action='" + invite + "']")
+	for name, want := range map[string]string{"role": "administrator", "request": typed.Get("request")} {
+		if got := form.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if !strings.Contains(form.Get("addresses"), "otto@example.org") || !strings.Contains(form.Get("addresses"), "nora@example.org") {
+		t.Errorf("the addresses are %q", form.Get("addresses"))
+	}
+}
+
+func TestAKeptFormIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.As(t, cast.Olive)
+	page := signedOutForm(t, c, route.ProfileName(), url.Values{"first_name": {"Typed"}, "last_name": {"By Olive"}})
+	shown := signInAt(t, c, page, cast.Ruth)
+	if form := shown.Form("form[action='/profile/name']"); form.Get("first_name") != cast.Ruth.FirstName {
+		t.Errorf("Ruth sees %v at %s", form, shown.Path)
+	}
+	stranger := p.Client(t) // nobody ever signed in with it: there is nobody to keep the form for
+	stranger.NoFollow = true
+	if page := stranger.Post(route.ProfileName(), url.Values{"first_name": {"x"}}); strings.Contains(page.Header.Get("Location"), "kept") {
+		t.Errorf("kept for nobody: %s", page.Header.Get("Location"))
+	}
+}
+
+func TestPasswordsAreNeverKept(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.As(t, cast.Olive)
+	removal := route.UserRemoval(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
+	for address, form := range map[string]url.Values{
+		route.ProfilePassword(): {"current_password": {cast.Password}, "new_password": {anotherPassword}},
+		removal:                 {"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}},
+	} {
+		page := signInAt(t, c, signedOutForm(t, c, address, form), cast.Olive)
+		wantStatus(t, page, http.StatusOK)
+		if strings.Contains(page.Body, cast.Password) || strings.Contains(page.Body, anotherPassword) {
+			t.Errorf("%s shows a password", address)
+		}
+	}
+	var n int
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select count(*) from members where email_key = @key`, db.Args{"key": cast.Mia.LoginID}, &n)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil || n != 1 {
+		t.Errorf("Mia is in %d organizations (%v)", n, err)
+	}
+}
