@@ -172,13 +172,13 @@ func (s *Server) keepForm(r *http.Request) (string, error) {
 		return "", fmt.Errorf("write down the form: %w", err)
 	}
 	if user.IsZero() || len(kept) == 0 || len(form) > maxKept {
-		return r.URL.Path, nil
+		return r.URL.EscapedPath(), nil
 	}
 	keptID, err := s.accounts.KeepForm(r.Context(), user, form)
 	if err != nil {
 		return "", err
 	}
-	return route.With(r.URL.Path, "kept", keptID.String()), nil
+	return route.With(r.URL.EscapedPath(), "kept", keptID.String()), nil
 }
 
 // formOwner is for whom a form is kept: who is signed in, else whose session it

@@ -62,7 +62,7 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 // currentPath is where the language and theme switches return to: the page shown, without what was only for once.
 func currentPath(r *http.Request) string {
 	if r.Method != http.MethodGet {
-		return r.URL.Path
+		return r.URL.EscapedPath()
 	}
 	return r.URL.RequestURI()
 }

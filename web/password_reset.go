@@ -93,6 +93,6 @@ func (s *Server) showResetLink(w http.ResponseWriter, r *http.Request, answer fo
 	}
 	noLinkLeaks(w)
 	return s.render(w, s.speaking(r, link.Language), status, titles[link.State], func(f layout.Frame) templ.Component {
-		return pages.ResetPassword(pages.ResetPasswordView{Frame: f, Link: link, Action: r.URL.Path, Errors: answer.errors, Problem: answer.problem})
+		return pages.ResetPassword(pages.ResetPasswordView{Frame: f, Link: link, Action: r.URL.EscapedPath(), Errors: answer.errors, Problem: answer.problem})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,9 +47,23 @@ func (s *Server) renderTitled(w http.ResponseWriter, r *http.Request, status int
 // redirect sends the browser to address (a path of ours) after a form was carried out.
 func (s *Server) redirect(w http.ResponseWriter, r *http.Request, address string) error {
 	// Relative, so that it holds behind any proxy; http.Redirect would write a body.
-	w.Header().Set("Location", address)
+	w.Header().Set("Location", headerText(address))
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
+}
+
+// headerText escapes what can't stand in the line of a header; a token or a
+// search in an address may bring anything along.
+func headerText(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // redirectTelling is redirect with a message shown on the next page; args are name, value pairs.

@@ -103,7 +103,7 @@ func (s *Server) showSignUpLink(w http.ResponseWriter, r *http.Request, link ide
 	}
 	noLinkLeaks(w)
 	return s.render(w, r, linkStatus(link.State), titles[link.State], func(f layout.Frame) templ.Component {
-		return pages.SignUpConfirm(pages.SignUpConfirmView{Frame: f, Link: link, Action: r.URL.Path, SignedIn: f.Person != nil})
+		return pages.SignUpConfirm(pages.SignUpConfirmView{Frame: f, Link: link, Action: r.URL.EscapedPath(), SignedIn: f.Person != nil})
 	})
 }
 
