@@ -175,6 +175,9 @@ func (s *Server) keepForm(r *http.Request) (string, error) {
 		return r.URL.EscapedPath(), nil
 	}
 	keptID, err := s.accounts.KeepForm(r.Context(), user, form)
+	if fault.Has(err, fault.Limited) {
+		return r.URL.Path, nil // what was typed is lost, the way back is not
+	}
 	if err != nil {
 		return "", err
 	}

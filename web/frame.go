@@ -17,7 +17,7 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request, title string) lay
 	e := visitFrom(r.Context()).entry
 	f := layout.Frame{
 		Title: title, Lang: string(i18n.From(r.Context()).Lang), Theme: e.Theme, Brand: s.settings.Brand,
-		Assets:      layout.Assets{CSS: s.assets.URL("manager.css"), JS: s.assets.URL("manager.js"), Icons: s.assets.URL("icons.svg")},
+		Assets:      layout.Assets{CSS: s.assets.URL("manager.css"), JS: s.assets.URL("manager.js"), Icons: s.assets.URL("icons.svg"), Favicon: s.assets.URL("favicon.svg")},
 		Flash:       s.takeFlash(w, r),
 		CurrentPath: currentPath(r),
 		Help:        s.guidesFor(r),
@@ -38,8 +38,20 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request, title string) lay
 	if !e.Org.IsZero() {
 		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role)}
 		f.Nav = menu(e.OrgNumber, e.Role, r.URL.Path)
+	} else {
+		f.LastOrg = lastOrg(e)
 	}
 	return f
+}
+
+// lastOrg is the organization used last, or the only one; nil when the person has to choose.
+func lastOrg(e org.Entry) *layout.OrgLink {
+	for _, choice := range e.Organizations {
+		if choice.Number == e.LastNumber || len(e.Organizations) == 1 {
+			return &layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)}
+		}
+	}
+	return nil
 }
 
 // menu lists the areas that the person may use; the page shown is marked.

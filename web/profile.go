@@ -114,8 +114,6 @@ func (s *Server) profileAvatarRemoval(w http.ResponseWriter, r *http.Request) er
 }
 
 func (s *Server) showProfileAvatar(w http.ResponseWriter, r *http.Request, status int, v pages.ProfileAvatarView) error {
-	act := actorFrom(r)
-	v.Name, v.Seed = act.Name(), act.LoginID
 	return s.render(w, r, status, "profile.avatar.title", func(f layout.Frame) templ.Component {
 		v.Frame = f
 		return pages.ProfileAvatar(v)

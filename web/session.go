@@ -220,18 +220,7 @@ func (s *Server) renewToken(w http.ResponseWriter, r *http.Request, expires time
 	return nil
 }
 
-// endSession revokes the session of the request and takes the cookie away.
-func (s *Server) endSession(w http.ResponseWriter, r *http.Request) error {
-	v := visitFrom(r.Context())
-	if v.present {
-		if err := s.accounts.RevokeSession(r.Context(), v.entry.User, v.entry.Session); err != nil {
-			return err
-		}
-	}
-	s.forgetSession(w, r)
-	return nil
-}
-
+// forgetSession takes the cookie away.
 func (s *Server) forgetSession(w http.ResponseWriter, r *http.Request) {
 	s.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
 }

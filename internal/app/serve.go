@@ -14,6 +14,7 @@ import (
 
 	"manager/internal/config"
 	"manager/internal/db/embedded"
+	"manager/internal/demo"
 )
 
 // drainFor is how long /readyz says no before the listener closes, so that a load balancer has time to notice.
@@ -49,15 +50,32 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 		return err
 	}
 	defer func() { err = errors.Join(err, within(a.Close)) }()
-	if cfg.Demo {
-		if err := a.Seed(ctx); err != nil {
-			return fmt.Errorf("make the demo organization: %w", err)
-		}
+	if err := a.prepareDemo(ctx); err != nil {
+		return err
 	}
 	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	return a.listen(ctx, died, ready)
+}
+
+// prepareDemo makes the demo data; without demo mode it warns of accounts that
+// an earlier demo has left open to whoever knows their password.
+func (a *App) prepareDemo(ctx context.Context) error {
+	if a.Config.Demo {
+		if err := a.Seed(ctx); err != nil {
+			return fmt.Errorf("make the demo organization: %w", err)
+		}
+		return nil
+	}
+	left, err := demo.Left(ctx, a.demoDeps())
+	if err != nil {
+		return fmt.Errorf("look for accounts of a demo: %w", err)
+	}
+	if left {
+		a.log.Warn("this database holds the accounts of a demo, whose password everybody may know: start on an empty database")
+	}
+	return nil
 }
 
 func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, string)) error {
@@ -95,7 +113,8 @@ func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, st
 }
 
 func server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	// The longest answer, the export of a large organization, takes seconds; who reads slower than that for minutes holds a connection for nothing.
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 }
 
 // within gives stop a context of its own: the one that ended is no use for ending well.

@@ -68,6 +68,9 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 	for name, statement := range map[string]string{
 		"altered bytes":   "update audit_events set body = convert_to(replace(convert_from(body, 'UTF8'), 'administrator', 'external'), 'UTF8') where seq = 2",
 		"altered column":  "update audit_events set action = 'member.joined' where seq = 2",
+		"altered time":    "update audit_events set at = at - interval '1 day' where seq = 2",
+		"altered user":    "update audit_events set user_id = id where seq = 2",
+		"moved away":      "update audit_events set org_id = id where seq = 2",
 		"removed inside":  "delete from audit_personal; delete from audit_events where seq = 2",
 		"cut off at end":  "delete from audit_personal; delete from audit_events where seq = 3",
 		"head moved back": "update audit_heads set seq = 2, mac = (select mac from audit_events where seq = 2)",
@@ -95,6 +98,31 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 				t.Errorf("the log passes as whole: %v", err)
 			}
 		})
+	}
+}
+
+// The portal goes on writing while somebody verifies its log.
+func TestVerifyDuringWrites(t *testing.T) {
+	t.Parallel()
+	d, log := testkit.DB(t), audit.New(seal.NewKeyring())
+	org, user := id.New[id.Org](), id.New[id.User]()
+	record(t, d, log, org, user, "member.invited")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 150 {
+			record(t, d, log, org, user, "member.role_changed")
+		}
+	}()
+	for writing := true; writing; {
+		if _, err := log.Verify(context.Background(), d); err != nil {
+			t.Fatalf("a whole log is called broken: %v", err)
+		}
+		select {
+		case <-done:
+			writing = false
+		default:
+		}
 	}
 }
 

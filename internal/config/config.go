@@ -94,6 +94,9 @@ func (r *reader) checkReach(c Config) {
 		r.problem("MANAGER_ADDR", "is %s, which others can reach, and a demo's accounts are open to everybody: listen on 127.0.0.1, or set MANAGER_DEMO_PUBLIC=1 if that is what you want", c.Addr)
 	}
 	_, host, _ := strings.Cut(c.BaseURL, "://")
+	if c.Demo && !c.DemoPublic && !isLoopback(host) { // behind a proxy on this machine, say
+		r.problem("MANAGER_BASE_URL", "is %s, which others can reach, and a demo's accounts and mails are open to everybody: leave it out, or set MANAGER_DEMO_PUBLIC=1 if that is what you want", c.BaseURL)
+	}
 	local := isLoopback(c.Addr) && isLoopback(host)
 	if !local && !publicDemo && !c.Secure() {
 		r.problem("MANAGER_BASE_URL", "is %s, but off this machine (MANAGER_ADDR is %s) it must begin with https://", c.BaseURL, c.Addr)

@@ -101,6 +101,7 @@ func TestReach(t *testing.T) {
 		"listening for others with https":      {env{"MANAGER_ADDR": ":8080", "MANAGER_BASE_URL": "https://example.org"}, ""},
 		"a demo on this machine":               {env{"MANAGER_DEMO": "1"}, ""},
 		"a demo for others":                    {env{"MANAGER_DEMO": "1", "MANAGER_ADDR": "0.0.0.0:8080", "MANAGER_BASE_URL": "https://example.org"}, "MANAGER_ADDR"},
+		"a demo behind a proxy":                {env{"MANAGER_DEMO": "1", "MANAGER_BASE_URL": "https://example.org"}, "MANAGER_BASE_URL"},
 		"a public demo":                        {env{"MANAGER_DEMO": "1", "MANAGER_DEMO_PUBLIC": "1", "MANAGER_ADDR": ":8080"}, ""},
 		"public without demo":                  {env{"MANAGER_DEMO_PUBLIC": "1", "MANAGER_ADDR": ":8080"}, "MANAGER_BASE_URL"},
 	} {

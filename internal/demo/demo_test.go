@@ -49,6 +49,9 @@ func opensWith(t *testing.T, d demo.Deps, login, plain string) bool {
 func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
 	t.Parallel()
 	d := deps(t)
+	if left, err := demo.Left(t.Context(), d); err != nil || left {
+		t.Errorf("an empty database has accounts of a demo: %v, %v", left, err)
+	}
 	for _, plain := range []string{"first of all 1", "first of all 1", "second to none 2"} {
 		if err := demo.Seed(t.Context(), d, plain); err != nil {
 			t.Fatal(err)
@@ -58,6 +61,9 @@ func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
 				t.Errorf("%s can't sign in with %q", p.LoginID, plain)
 			}
 		}
+	}
+	if left, err := demo.Left(t.Context(), d); err != nil || !left {
+		t.Errorf("the accounts of the demo are not seen: %v, %v", left, err)
 	}
 	for sql, want := range map[string]int{
 		`select count(*) from organizations`:                                             2,

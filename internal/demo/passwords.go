@@ -38,6 +38,13 @@ func (d Deps) accounts(ctx context.Context) (map[string]account, error) {
 	return byLogin, nil
 }
 
+// Left tells whether accounts of a demo are in the database; everybody may know
+// their password.
+func Left(ctx context.Context, d Deps) (bool, error) {
+	found, err := d.accounts(ctx)
+	return len(found) > 0, err
+}
+
 // renewPasswords makes the password that start-up prints the true one.
 func (d Deps) renewPasswords(ctx context.Context, existing map[string]account, olive account, plain string) error {
 	same, _, err := d.Hasher.Verify(ctx, olive.user, olive.password, plain)

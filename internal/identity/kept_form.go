@@ -8,6 +8,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/seal"
+	"manager/internal/throttle"
 )
 
 const (
@@ -17,10 +18,14 @@ const (
 )
 
 // KeepForm keeps what user typed into a form that was cut off, sealed, for a
-// day; at most 64 kB. The caller has taken passwords and files out.
+// day; at most 64 kB. The caller has taken passwords and files out. Limited
+// after too many forms: whoever holds an ended session's token could else fill the database.
 func (a *Accounts) KeepForm(ctx context.Context, user id.User, form []byte) (id.KeptForm, error) {
 	if len(form) > maxKeptForm {
 		return id.KeptForm{}, fmt.Errorf("keep a form: it has %d bytes, more than %d", len(form), maxKeptForm)
+	}
+	if err := a.throttle.Take(ctx, throttle.Check{Bucket: "kept_form", Key: user.String(), Limit: keptForms}); err != nil {
+		return id.KeptForm{}, err
 	}
 	kept := id.New[id.KeptForm]()
 	sealed, err := a.keyring.Seal(keptForm, keptFormOwner(user, kept), form)
@@ -28,7 +33,7 @@ func (a *Accounts) KeepForm(ctx context.Context, user id.User, form []byte) (id.
 		return id.KeptForm{}, fmt.Errorf("keep a form: %w", err)
 	}
 	now := a.clock()
-	err = a.db.Write(ctx, db.System("keep a form"), func(ctx context.Context, tx db.Tx) error {
+	err = a.db.Write(ctx, db.ForUser(user), func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `
 			insert into kept_forms (id, user_id, sealed, created_at, expires_at) values (@id, @user, @sealed, @now, @expires)`,
 			db.Args{"id": kept, "user": user, "sealed": sealed, "now": now, "expires": now.Add(keptFor)})

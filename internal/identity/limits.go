@@ -28,6 +28,7 @@ var (
 	mailsPerReceiver = throttle.Limit{Burst: 5, Per: time.Hour}
 	mailsPerAddress  = throttle.Limit{Burst: 60, Per: 15 * time.Minute}
 
+	keptForms     = throttle.Limit{Burst: 30, Per: time.Hour} // of one person
 	notedFailures = throttle.Limit{Burst: 1, Per: 15 * time.Minute}
 )
 

@@ -230,6 +230,21 @@ func TestKeptForm(t *testing.T) {
 	}
 }
 
+func TestOnlySoManyFormsAreKeptForOnePerson(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	for range 30 {
+		_, err := g.KeepForm(g.ctx(), p.ID, []byte("{}"))
+		g.check(err)
+	}
+	_, err := g.KeepForm(g.ctx(), p.ID, []byte("{}"))
+	g.wantFault(err, fault.Limited, "")
+	g.clock.Advance(time.Hour)
+	_, err = g.KeepForm(g.ctx(), p.ID, []byte("{}"))
+	g.check(err)
+}
+
 func TestSweepDeletesWhatHasLongExpired(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)

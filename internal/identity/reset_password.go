@@ -79,10 +79,11 @@ func (a *Accounts) ResetPassword(ctx context.Context, token, password string, d 
 	}
 	now := a.clock()
 	err = a.db.Write(ctx, db.System("reset a password"), func(ctx context.Context, tx db.Tx) error {
-		if err := useResetLink(ctx, tx, now, token); err != nil {
+		// The account before its links, as whoever changes a password locks them.
+		if c, err = lockAccount(ctx, tx, link.user); err != nil {
 			return err
 		}
-		if c, err = lockAccount(ctx, tx, c.ID); err != nil {
+		if err := useResetLink(ctx, tx, now, token); err != nil {
 			return err
 		}
 		return a.replacePassword(ctx, tx, now, c, sealed, id.Session{}, d, "user.password_reset")

@@ -59,7 +59,7 @@ func (a *Accounts) RotateSession(ctx context.Context, session id.Session, tokenH
 // person's stays as it is.
 func (a *Accounts) RevokeSession(ctx context.Context, user id.User, session id.Session) error {
 	now := a.clock()
-	return a.db.Write(ctx, db.System("end a session"), func(ctx context.Context, tx db.Tx) error {
+	return a.db.Write(ctx, db.ForUser(user), func(ctx context.Context, tx db.Tx) error {
 		_, err := revokeSession(ctx, tx, now, user, session)
 		return err
 	})

@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -24,9 +25,9 @@ func (o *Organizations) CreateOrganization(ctx context.Context, act actor.Actor,
 	if err != nil {
 		return "", err
 	}
-	newOrg, err := id.Parse[id.Org](request)
-	if err != nil {
-		newOrg = id.New[id.Org]()
+	newOrg := id.New[id.Org]()
+	if form, err := id.Parse[id.Org](request); err == nil {
+		newOrg = madeBy(form, act.User)
 	}
 	limit := throttle.Check{Bucket: "organizations of a person", Key: act.User.String(), Limit: organizationsMade}
 	if err := o.throttle.Take(ctx, limit); err != nil {
@@ -45,6 +46,17 @@ func (o *Organizations) CreateOrganization(ctx context.Context, act actor.Actor,
 		return err
 	})
 	return number, err
+}
+
+// madeBy is the ID of the organization that this person's form makes: always
+// the same one, and none that anybody could choose. What the browser sends may
+// be another organization's ID, or a user's, whose log it would then share.
+func madeBy(form id.Org, user id.User) id.Org {
+	sum := sha256.Sum256(append(form[:], user[:]...))
+	made := form // its first six bytes, the time, keep the IDs in order
+	copy(made[6:], sum[:])
+	made[6], made[8] = made[6]&0x0f|0x70, made[8]&0x3f|0x80 // version 7 and variant (RFC 9562, 5.7)
+	return made
 }
 
 var errMadeAlready = errors.New("an organization of this ID exists")

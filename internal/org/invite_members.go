@@ -189,10 +189,11 @@ func keysOf(addresses []identity.Email) []string {
 // an address that is known otherwise is a fault.
 func withoutKnown(addresses []identity.Email, known []knownAddress, request string) ([]identity.Email, error) {
 	done := map[string]bool{}
+	form := requestKey(request) // empty when it is no key: then every known address is known otherwise
 	var members, invited []string
 	for _, k := range known {
 		switch {
-		case request != "" && k.request == requestKey(request):
+		case form != "" && k.request == form:
 			done[k.key] = true
 		case k.state == Invited:
 			invited = append(invited, k.email)

@@ -57,8 +57,7 @@ type List struct {
 	Members  []Member
 	Previous string // cursor of the page before; empty on the first one
 	Next     string // cursor of the page after; empty on the last one
-	// Pending and Unprotected are counted for administrators only.
-	Pending     Count
+	// Unprotected members are counted for administrators who look at everybody.
 	Unprotected Count
 }
 
@@ -110,8 +109,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 	var rows []listRow
 	queueList(batch, &rows, act.Org, q, at, hasCursor)
 	var list List
-	if MaySeeProtection(act.Role) {
-		queueCount(batch, &list.Pending, act.Org, isPending)
+	if MaySeeProtection(act.Role) && !q.Filter.Any() && q.Size != exportChunk {
 		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

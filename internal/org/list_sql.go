@@ -55,7 +55,7 @@ func listSQL(q ListQuery, at cursor, hasCursor bool) string {
 		if hasCursor {
 			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf(key), beyond(upwards), valuesOf(key))
 		}
-		return scanSQL(where, ordered(key, upwards))
+		return q.scanSQL(where, ordered(key, upwards))
 	}
 	switch {
 	case q.Filter.Role == "" && q.Order.ByName && !q.Filter.partly():
@@ -87,19 +87,21 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 		if hasCursor && (q.Order.ByName || r == at.Rank) {
 			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf("name"), beyond(names), valuesOf("name"))
 		}
-		scans = append(scans, scanSQL(where, ordered("name", names)))
+		scans = append(scans, q.scanSQL(where, ordered("name", names)))
 	}
 	if len(scans) == 0 { // a forged cursor behind the only role asked for
-		return scanSQL("and false", order)
+		return q.scanSQL("and false", order)
 	}
 	if len(scans) == 1 {
 		return scans[0]
 	}
-	return fmt.Sprintf("select * from ((%s)) m order by %s limit @limit", strings.Join(scans, ") union all ("), order)
+	return fmt.Sprintf("select * from ((%s)) m order by %s limit %d", strings.Join(scans, ") union all ("), order, q.Size+1)
 }
 
-func scanSQL(where, order string) string {
-	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit @limit", memberColumns, where, order)
+// scanSQL has the limit in its text: there are few page sizes, and with a
+// parameter Postgres would plan the query anew every time, for more than it takes to run.
+func (q ListQuery) scanSQL(where, order string) string {
+	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit %d", memberColumns, where, order, q.Size+1)
 }
 
 // conditions are those of the filter, written as the partial indexes have them.
@@ -210,11 +212,12 @@ const (
 
 // queueCount counts rows, but never more than a hundred of them.
 func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
-	args := db.Args{"org": org, "limit": countedUpTo + 1}
+	args := db.Args{"org": org}
 	for _, a := range more {
 		maps.Copy(args, a)
 	}
-	batch.Queue(`select count(*) from (select 1 from members where org_id = @org and `+condition+` limit @limit) counted`, args).QueryRow(func(row pgx.Row) error {
+	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, countedUpTo+1)
+	batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
 		if err := row.Scan(&count.N); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func TestTheListShowsTheRolesFirst(t *testing.T) {
 	if want := []string{"Olive Marchetti", "Adam Kessler", "Bill Andersson", "Mia Fontanet", "noemi@example.org", "Eve Okafor"}; !slices.Equal(names, want) {
 		t.Errorf("the list is %q", names)
 	}
-	if list.Previous != "" || list.Next != "" || list.Pending.N != 1 || list.Unprotected.N != 5 {
+	if list.Previous != "" || list.Next != "" || list.Unprotected.N != 5 {
 		t.Errorf("%+v", list)
 	}
 }
@@ -53,7 +53,7 @@ func TestWhoSeesWhatInTheList(t *testing.T) {
 	r.wantFault(err, fault.Forbidden, "users.denied.members_only")
 	list, err := r.Members(r.ctx(), r.mia, org.ListQuery{Filter: org.Filter{TwoFactor: org.Protected}})
 	r.check(err)
-	if len(list.Members) != 5 || list.Unprotected.N != 0 || list.Pending.N != 0 {
+	if len(list.Members) != 5 || list.Unprotected.N != 0 {
 		t.Errorf("a collaborator filters by protection: %+v", list)
 	}
 	for _, m := range list.Members {

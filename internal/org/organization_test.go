@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"manager/internal/fault"
+	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
@@ -53,9 +53,24 @@ func TestTheSameFormTwiceMakesOneOrganization(t *testing.T) {
 	if list, _, err := r.MyOrganizations(r.ctx(), r.olive.User, ""); err != nil || len(list) != 2 || list[1].Name != "Second" || list[1].Role != legal {
 		t.Errorf("Olive is in %+v, %v", list, err)
 	}
-	// Somebody else's form key opens nothing.
-	if _, err := r.CreateOrganization(r.ctx(), r.ruth, request, in); !fault.Has(err, fault.NotFound) {
-		t.Errorf("Ruth with Olive's form: %v", err)
+	// Somebody else's form key opens nothing: it makes an organization of one's own.
+	if number, err := r.CreateOrganization(r.ctx(), r.ruth, request, in); err != nil || number == numbers[0] {
+		t.Errorf("Ruth with Olive's form: %s, %v", number, err)
+	}
+}
+
+// An ID that the browser could choose might be a user's, whose log the organization would then share.
+func TestNobodyChoosesTheIDOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for name, request := range map[string]string{"a user's": r.ruth.User.String(), "one's own": r.olive.User.String(), "another organization's": r.ruth.Org.String()} {
+		number, err := r.CreateOrganization(r.ctx(), r.olive, request, org.NewOrganization{Name: "Third", Kind: org.Company, Country: "CH"})
+		if err != nil {
+			t.Fatalf("%s ID: %v", name, err)
+		}
+		if made := value[id.Org](r, `select id from organizations where number = @number`, db.Args{"number": number}); made.String() == request {
+			t.Errorf("%s ID was taken", name)
+		}
 	}
 }
 

@@ -21,6 +21,11 @@ type Person struct {
 	Initials  string // made from the name when empty
 }
 
+// Avatar is the person's picture; its colour is the one that lists of members give to the same address.
+func (p *Person) Avatar() ui.AvatarProps {
+	return ui.AvatarProps{Name: p.Name, Seed: p.LoginID, URL: p.AvatarURL, Initials: p.Initials}
+}
+
 // Org is the organization that the page belongs to.
 type Org struct {
 	Number   string
@@ -72,6 +77,7 @@ type Frame struct {
 	Person      *Person
 	Org         *Org
 	OtherOrgs   []OrgLink // the first few, for the switcher
+	LastOrg     *OrgLink  // the organization to go back to from a page that belongs to none
 	Nav         []NavGroup
 	Help        []HelpLink
 	Flash       *ui.FlashProps

@@ -37,7 +37,7 @@ func (v OverviewView) url(q UsersQuery) string { return q.URL(v.number()) }
 func (v OverviewView) greeting(ctx context.Context) string {
 	key := "overview.evening"
 	switch hour := v.Now.In(i18n.From(ctx).Zone).Hour(); {
-	case hour >= 5 && hour < 12:
+	case hour >= 4 && hour < 12:
 		key = "overview.morning"
 	case hour >= 12 && hour < 18:
 		key = "overview.afternoon"

@@ -324,13 +324,7 @@ func ProfilePassword(v ProfilePasswordView) templ.Component {
 // ProfileAvatarView is the form for the photo.
 type ProfileAvatarView struct {
 	Frame  layout.Frame
-	Name   string
-	Seed   string
 	Errors ui.Errors
-}
-
-func (v ProfileAvatarView) avatar() ui.AvatarProps {
-	return ui.AvatarProps{Name: v.Name, Seed: v.Seed, URL: v.Frame.Person.AvatarURL, Large: true}
 }
 
 // ProfileAvatar asks for a photo, and offers to remove the one there is.
@@ -367,7 +361,7 @@ func ProfileAvatar(v ProfileAvatarView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Avatar(v.avatar()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Avatar(largeAvatar(v.Frame.Person)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

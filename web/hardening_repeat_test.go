@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+
+	"manager/internal/db"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// doable are the forms of the portal filled in so that they do something. The
+// forms that send a mail each time they are asked to are left out.
+var doable = map[string]url.Values{
+	"/sign-out":                       {},
+	"/sign-up/{token}":                {},
+	"/reset-password/{token}":         {"new_password": {anotherPassword}},
+	"/language":                       {"language": {"de"}},
+	"/theme":                          {"theme": {"dark"}},
+	"/invitations/{token}":            {"first_name": {"Otto"}, "last_name": {"New"}, "password": {anotherPassword}, "country": {"CH"}, "language": {"de"}},
+	"/confirm-identity":               {"password": {cast.Password}},
+	"/profile/name":                   {"first_name": {"Maria"}, "last_name": {"Fontana"}},
+	"/profile/avatar/removal":         {},
+	"/profile/language":               {"language": {"de"}},
+	"/profile/region":                 {"country": {"IT"}, "time_zone": {"Europe/Rome"}},
+	"/profile/password":               {"current_password": {cast.Password}, "new_password": {anotherPassword}},
+	"/profile/organizations/new":      {"request": {"0190a0b0-0000-7000-8000-000000000001"}, "name": {"Second"}, "kind": {"company"}, "country": {"CH"}},
+	"/o/{org}/leave":                  {},
+	"/o/{org}/users/new":              {"step": {"summary"}, "request": {"0190a0b0-0000-7000-8000-000000000002"}, "addresses": {"otto@example.org\nnora@example.org"}, "role": {"collaborator"}},
+	"/o/{org}/users/{member}/role":    {"role": {"external"}, "version": {"1"}},
+	"/o/{org}/users/{member}/removal": {"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}},
+	"/o/{org}/users/{member}/invitation/withdrawal": {},
+	"/o/{org}/users/selection/role":                 {"member": {"{member}"}, "asked": {"on"}, "role": {"external"}},
+	"/o/{org}/users/selection/removal":              {"member": {"{member}"}, "asked": {"on"}, "password": {cast.Password}, "confirmed": {"on"}},
+	"/o/{org}/users/selection/withdrawal":           {"member": {"{invited}"}, "asked": {"on"}},
+}
+
+// effects is what a request may leave behind.
+type effects struct{ events, mails, users, orgs, members, invited, images int }
+
+func (o *opened) effects(t *testing.T) (e effects) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed')), (select count(*) from mails), (select count(*) from users),
+		(select count(*) from organizations), (select count(*) from members), (select count(*) from members where state = 'invited'), (select count(*) from images)`,
+		nil, &e.events, &e.mails, &e.users, &e.orgs, &e.members, &e.invited, &e.images)
+	if err := o.house.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// perform sends the form so many times at once and returns what that has changed.
+func (f form) perform(t *testing.T, pattern string, values url.Values, times int) (made effects, answers []portal.Page) {
+	t.Helper()
+	f.values = values
+	o := f.opened(t, pattern)
+	if pattern == "/o/{org}/leave" {
+		o.who = "Mia"
+	}
+	if pattern == "/o/{org}/users/{member}/invitation/withdrawal" {
+		o.address = "/o/" + o.house.Org(cast.Org) + "/users/" + o.house.Member(cast.Org, "noemi@example.org").String() + "/invitation/withdrawal"
+	}
+	answers = make([]portal.Page, times)
+	o.send(t, func(c *portal.Client) portal.Page {
+		before := o.effects(t)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() { answers[i] = c.Post(o.address, o.values) })
+		}
+		all.Wait()
+		made = o.effects(t)
+		made = effects{made.events - before.events, made.mails - before.mails, made.users - before.users, made.orgs - before.orgs, made.members - before.members, made.invited - before.invited, made.images - before.images}
+		return answers[0]
+	})
+	return made, answers
+}
+
+func TestADoubleClickDoesItOnce(t *testing.T) {
+	t.Parallel()
+	for pattern, values := range doable {
+		t.Run(testName(pattern), func(t *testing.T) {
+			t.Parallel()
+			once, _ := forms[pattern].perform(t, pattern, values, 1)
+			twice, answers := forms[pattern].perform(t, pattern, values, 2)
+			if once != twice {
+				t.Errorf("once makes %+v, twice %+v", once, twice)
+			}
+			if once == (effects{}) && pattern != "/theme" && pattern != "/confirm-identity" {
+				t.Error("it does nothing")
+			}
+			for _, page := range answers {
+				if page.Status >= http.StatusInternalServerError {
+					t.Errorf("answered %d", page.Status)
+				}
+				t.Logf("answered %d at %s: %.80s", page.Status, page.Path, page.Text("h1"))
+			}
+		})
+	}
+}
