@@ -62,6 +62,9 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 			{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"},
 		}})
 	}
+	if org.MayManageMembers(role) {
+		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"}}})
+	}
 	for g := range groups {
 		for i := range groups[g].Items {
 			item := &groups[g].Items[i]

@@ -108,6 +108,13 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganizationPage))
 		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization))
 
+		// Organization
+		r.Get(route.Organization(route.OrgParam), s.handle(s.organization))
+		r.Get(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetailsPage))
+		r.Post(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetails))
+		r.Get(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganizationPage))
+		r.Post(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganization))
+
 		// Users
 		r.Get(route.Users(route.OrgParam), s.handle(s.users))
 		r.Get(route.UsersCSV(route.OrgParam), s.handle(s.exportUsers))

@@ -21,7 +21,8 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "modify-role", "remove-user", "change-language", "create-organization", "change-password"}
+	signedIn  = []string{"add-user", "modify-role", "remove-user", "change-language", "create-organization", "change-password",
+		"rename-organization", "delete-organization"}
 )
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
@@ -56,6 +57,7 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.Email] = cast.Olive.LoginID
 	values[guide.OwnPassword] = cast.Password
 	values[guide.OrganizationName] = "Atelier Soleil"
+	values[guide.NewOrganizationName] = "Soleil & Lune"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
 	olive.signIn(cast.Olive.LoginID, cast.Password)
@@ -79,6 +81,9 @@ func play(p *player, lang i18n.Lang, o browser.Options, names []string) {
 		p.values[guide.Colleague], p.values[guide.ChangedEmail] = cast.Mia.Name(), cast.Mia.LoginID
 		if name == "remove-user" {
 			p.values[guide.Colleague] = cast.Bill.Name()
+		}
+		if name == "delete-organization" {
+			p.values[guide.OwnPassword] = newPassword
 		}
 		p.play(g)
 		if check := outcomes[name]; check != nil {
@@ -122,6 +127,14 @@ var outcomes = map[string]func(p *player){
 	},
 	"create-organization": func(p *player) {
 		p.page.See("Atelier Soleil", p.lang.T("ui.frame.main_menu"))
+	},
+	"rename-organization": func(p *player) {
+		p.page.See("Soleil & Lune", p.lang.T("ui.frame.main_menu"))
+	},
+	"delete-organization": func(p *player) {
+		if text := p.page.Text(); strings.Contains(strings.ReplaceAll(text, p.lang.T("org.delete.done", "Organization", "Soleil & Lune"), ""), "Soleil & Lune") {
+			p.t.Error("the organization is still there")
+		}
 	},
 	"change-password": func(p *player) {
 		page, _ := browser.New(p.t, p.portal.URL, browser.Options{Lang: string(p.lang.Lang)})

@@ -47,7 +47,7 @@ func TestNobodyIsShutOutOfAnyPage(t *testing.T) {
 			look(t, page, source, []string{"/nowhere", route.SignUpConfirm("forged"), route.Invitation("forged")}, 0)
 			newPlayer(t, p, page, i18n.DE, nil).signIn(cast.Olive.LoginID, cast.Password)
 			look(t, page, source, inside(p), 200)
-			look(t, page, source, []string{route.LeaveOrganization(p.Org(cast.Org))}, 409) // Olive is the only legal representative
+			look(t, page, source, []string{route.LeaveOrganization(p.Org(cast.Org)), route.OrganizationDeletion(p.Org(cast.Org))}, 409) // Olive is the only legal representative, and not alone
 		})
 	}
 }
@@ -74,6 +74,7 @@ func inside(p *portal.Portal) []string {
 		route.Org(number), route.Users(number), route.With(route.Users(number), "q", "nobody at all"), route.InviteUsers(number),
 		route.User(number, mia), route.UserRole(number, mia), route.UserRemoval(number, mia), route.With(route.UserRemoval(number, mia), "step", "last"),
 		route.User(number, pending), route.UserInvitationWithdrawal(number, pending),
+		route.Organization(number), route.OrganizationDetails(number),
 		route.Help(), route.Guide("add-user"), route.DevUI(),
 	}
 }

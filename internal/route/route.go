@@ -64,7 +64,10 @@ func UserInvitation(number, member string) string { return User(number, member) 
 func UserInvitationWithdrawal(number, member string) string {
 	return User(number, member) + "/invitation/withdrawal"
 }
-func LeaveOrganization(number string) string { return Org(number) + "/leave" }
+func LeaveOrganization(number string) string    { return Org(number) + "/leave" }
+func Organization(number string) string         { return Org(number) + "/organization" }
+func OrganizationDetails(number string) string  { return Organization(number) + "/details" }
+func OrganizationDeletion(number string) string { return Organization(number) + "/deletion" }
 
 // Addresses of the development tools, present in demo mode only.
 func DevMail() string                   { return "/dev/mail" }
