@@ -70,10 +70,10 @@ func (l *Log) verifyChain(ctx context.Context, d *db.DB, h head) (int, error) {
 		var entries []entry
 		batch := &db.Batch{}
 		db.QueueRows(batch, &entries, `
-			select seq, body, key_id, mac, id, action from audit_events
+			select seq, body, key_id, mac, id, action, coalesce(subject, '') from audit_events
 			where chain = @chain and seq > @seq order by seq limit @limit`,
 			db.Args{"chain": h.chain, "seq": seq, "limit": verifyChunk}, func(row pgx.CollectableRow) (e entry, err error) {
-				return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action)
+				return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Subject)
 			})
 		if err := d.Read(ctx, db.System("verify the audit log"), batch); err != nil {
 			return int(seq), err
@@ -95,7 +95,7 @@ func (l *Log) verifyChain(ctx context.Context, d *db.DB, h head) (int, error) {
 				return int(seq), broken(h, seq+1, "it is missing")
 			case !bytes.Equal(mac, e.mac):
 				return int(seq), broken(h, e.seq, "it was altered")
-			case stored.ID != e.row.ID || stored.Action != e.row.Action || stored.Seq != e.seq:
+			case stored.ID != e.row.ID || stored.Action != e.row.Action || stored.Subject != e.row.Subject || stored.Seq != e.seq:
 				return int(seq), broken(h, e.seq, "its columns differ from its bytes")
 			}
 			seq, previous = e.seq, e.mac

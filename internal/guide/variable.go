@@ -15,6 +15,9 @@ const (
 	Colleague        Variable = "colleague"       // the name of somebody in the organization
 	ColleagueEmail   Variable = "colleague_email" // of somebody who is not yet in the organization
 	ChangedEmail     Variable = "changed_email"   // of the colleague whose role is changed
+	NewTeam          Variable = "new_team"        // the name of a team to be made
+	WorkTeam         Variable = "work_team"       // the name of a team
+	ExternalEmail    Variable = "external_email"  // of somebody from outside
 	OwnCountry       Variable = "own_country"     // its name in the reader's language
 	OwnLanguage      Variable = "own_language"    // its name in that language itself
 )
@@ -26,6 +29,9 @@ var examples = map[Variable]string{
 	Email:            "noa.keller@example.org",
 	OrganizationName: "Atelier Soleil",
 	Colleague:        "Mia Fontanet",
+	NewTeam:          "Design",
+	WorkTeam:         "Accounting",
+	ExternalEmail:    "lea.bianchi@example.net",
 	ColleagueEmail:   "luca.ferrari@example.org",
 }
 
