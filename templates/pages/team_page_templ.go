@@ -234,7 +234,7 @@ func Team(v TeamView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Page.MayManage {
+			if len(v.Page.History) > 0 {
 				templ_7745c5c3_Err = teamHistory(v.Page.History).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
