@@ -21,8 +21,8 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "modify-role", "remove-user", "change-language", "create-organization", "change-password",
-		"rename-organization", "delete-organization"}
+	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
+		"change-language", "create-organization", "change-password", "rename-organization", "delete-organization"}
 )
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
@@ -58,6 +58,8 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.OwnPassword] = cast.Password
 	values[guide.OrganizationName] = "Atelier Soleil"
 	values[guide.NewOrganizationName] = "Soleil & Lune"
+	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
+	values[guide.ExternalEmail] = "lea.bianchi@example.net"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
 	olive.signIn(cast.Olive.LoginID, cast.Password)
@@ -111,6 +113,19 @@ var outcomes = map[string]func(p *player){
 		if strings.Contains(p.page.Text(), cast.Bill.Name()) {
 			p.t.Errorf("%s is still there", cast.Bill.Name())
 		}
+	},
+	"create-team": func(p *player) {
+		p.page.Goto(route.Teams(p.portal.Org(cast.Org)))
+		p.page.See("Design")
+	},
+	"add-team-members": func(p *player) {
+		p.page.See(cast.Mia.Name(), p.lang.T("teams.members"))
+	},
+	"set-team-leader": func(p *player) {
+		p.page.See(cast.Mia.LoginID, p.lang.T("teams.about"))
+	},
+	"invite-into-team": func(p *player) {
+		p.page.See("lea.bianchi@example.net", p.lang.T("teams.members"))
 	},
 	"change-language": func(p *player) {
 		// Another browser, which asks for another language.

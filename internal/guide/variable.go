@@ -18,6 +18,9 @@ const (
 	ChangedEmail        Variable = "changed_email"   // of the colleague whose role is changed
 	OwnCountry          Variable = "own_country"     // its name in the reader's language
 	OwnLanguage         Variable = "own_language"    // its name in that language itself
+	NewTeam             Variable = "new_team"        // the name of a team to be made
+	WorkTeam            Variable = "work_team"       // the name of a team
+	ExternalEmail       Variable = "external_email"  // of somebody from outside
 )
 
 // examples are shown where they help to understand what is meant.
@@ -29,6 +32,9 @@ var examples = map[Variable]string{
 	NewOrganizationName: "Soleil & Lune",
 	Colleague:           "Mia Fontanet",
 	ColleagueEmail:      "luca.ferrari@example.org",
+	NewTeam:             "Design",
+	WorkTeam:            "Accounting",
+	ExternalEmail:       "lea.bianchi@example.net",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.
