@@ -19,6 +19,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/static"
 )
@@ -40,6 +41,7 @@ type Deps struct {
 	Keyring  *seal.Keyring
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
+	Products *product.Products
 	Mailbox  *notify.Mailbox
 	Assets   *static.Assets
 	Log      *slog.Logger
@@ -54,6 +56,7 @@ type Server struct {
 	keyring  *seal.Keyring
 	accounts *identity.Accounts
 	orgs     *org.Organizations
+	products *product.Products
 	mailbox  *notify.Mailbox
 	assets   *static.Assets
 	log      *slog.Logger
@@ -67,7 +70,7 @@ type Server struct {
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	s := &Server{
-		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs,
+		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, products: d.Products,
 		mailbox: d.Mailbox, assets: d.Assets, log: d.Log, metrics: d.Metrics,
 	}
 	s.sessions = newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure)

@@ -26,6 +26,7 @@ import (
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/throttle"
 	"manager/migrations"
@@ -49,6 +50,7 @@ type App struct {
 	Keyring  *seal.Keyring
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
+	Products *product.Products
 	Audit    *audit.Log
 	Mailbox  *notify.Mailbox
 	Hasher   *password.Hasher
@@ -129,9 +131,10 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers},
 	})
 	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle})
+	a.Products = product.New(product.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Orgs: a.Orgs})
 	a.Web = web.New(web.Deps{
 		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
-		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Mailbox: a.Mailbox,
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Products: a.Products, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil

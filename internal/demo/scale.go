@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
@@ -126,7 +127,7 @@ func ascii(name string) string {
 			return r
 		}
 		return -1
-	}, org.Fold(name))
+	}, fold.Text(name))
 }
 
 // analyze tells the planner about the new rows, as autovacuum would a minute later.

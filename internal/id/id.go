@@ -23,6 +23,11 @@ type (
 	signUp    struct{}
 	linkToken struct{}
 	keptForm  struct{}
+	product   struct{}
+	folder    struct{}
+	grant     struct{}
+	site      struct{}
+	transfer  struct{}
 	team      struct{}
 
 	// User identifies a person's account.
@@ -45,6 +50,16 @@ type (
 	LinkToken = ID[linkToken]
 	// KeptForm identifies a form kept over an expired sign-in or a step-up.
 	KeptForm = ID[keptForm]
+	// Product identifies one thing bought.
+	Product = ID[product]
+	// Folder identifies a folder of a drive.
+	Folder = ID[folder]
+	// Grant identifies one piece of access.
+	Grant = ID[grant]
+	// Site identifies one web site of a hosting.
+	Site = ID[site]
+	// Transfer identifies one offer to hand a product on.
+	Transfer = ID[transfer]
 	// Team identifies a work team of one organization.
 	Team = ID[team]
 )

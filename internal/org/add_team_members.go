@@ -26,7 +26,7 @@ func (o *Organizations) AddTeamMembers(ctx context.Context, act actor.Actor, tea
 		return 0, fault.Field("member", "teams.add.too_many", "Max", MaxTeamChoice)
 	}
 	now, added := o.clock(), 0
-	err := o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err := o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManageTeams(act.Role); err != nil {
 			return err
 		}

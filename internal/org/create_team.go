@@ -8,6 +8,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -23,7 +24,7 @@ func (o *Organizations) CreateTeam(ctx context.Context, act actor.Actor, request
 		return team, err
 	}
 	now := o.clock()
-	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManageTeams(act.Role); err != nil {
 			return err
 		}
@@ -45,7 +46,7 @@ func (o *Organizations) CreateTeam(ctx context.Context, act actor.Actor, request
 // insertTeam writes a new row; a name that another team has is a fault beside the field.
 func insertTeam(ctx context.Context, tx db.Tx, now time.Time, org id.Org, t Team, request string) error {
 	_, err := tx.Exec(ctx, `insert into teams (org_id, id, name, sort_name, description, request, created_at) values (@org, @id, @name, @sort, @description, @request, @now)`,
-		db.Args{"org": org, "id": t.ID, "name": t.Name, "sort": Fold(t.Name), "description": t.Description, "request": orNull(request), "now": now})
+		db.Args{"org": org, "id": t.ID, "name": t.Name, "sort": fold.Text(t.Name), "description": t.Description, "request": orNull(request), "now": now})
 	if db.Violates(err, "teams_name") {
 		return nameTaken()
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -26,7 +27,7 @@ type cursor struct {
 const maxCursor = 4096 // bytes
 
 func readCursor(q ListQuery) (at cursor, ok bool) {
-	return parseCursor(q.Cursor, q.fingerprint(), len(queryWords(q.Filter.Search)))
+	return parseCursor(q.Cursor, q.fingerprint(), len(fold.Query(q.Filter.Search)))
 }
 
 // parseCursor reads a cursor of the list with that fingerprint, searched by so many words.
@@ -57,7 +58,7 @@ func (c cursor) String() string {
 // fingerprint names filter and order: a cursor of another list is worthless in this one.
 func (q ListQuery) fingerprint() string {
 	h := fnv.New32a()
-	for _, part := range []string{strings.Join(queryWords(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State), q.Filter.Team.String(),
+	for _, part := range []string{strings.Join(fold.Query(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State), q.Filter.Team.String(),
 		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending)} {
 		h.Write([]byte(part + "\x00"))
 	}

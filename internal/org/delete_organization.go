@@ -51,7 +51,7 @@ func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor,
 	if err := o.accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
 		return err
 	}
-	err := o.write(ctx, act, o.close)
+	err := o.Write(ctx, act, o.close)
 	if fault.Has(err, fault.NotFound) {
 		return o.closedAlready(ctx, act, err)
 	}

@@ -18,7 +18,7 @@ func (o *Organizations) DeleteTeam(ctx context.Context, act actor.Actor, team id
 		return err
 	}
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManageTeams(act.Role); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembe
 	if err := o.throttle.Take(ctx, checks...); err != nil {
 		return 0, err
 	}
-	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustGive(act.Role, in.Standing.Role); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (o *Organizations) MustStay(ctx context.Context, act actor.Actor) (Staying,
 // a Conflict for its last legal representative and its only member.
 func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		m, err := lockMember(ctx, tx, act.Org, act.Member)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -31,7 +32,7 @@ func scanListRow(row pgx.CollectableRow) (listRow, error) {
 // which they are read (backwards when the cursor says so).
 func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
 	args := db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
-	words := queryWords(q.Filter.Search)
+	words := fold.Query(q.Filter.Search)
 	var sql string
 	switch {
 	case len(words) > 0:
@@ -138,7 +139,7 @@ func (f Filter) conditions() string {
 // one it was made with.
 func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.Args) string {
 	for i, word := range words {
-		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + lastRune})
+		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + fold.Last})
 	}
 	if len(words) == 1 || hasCursor {
 		return q.drivenBy(words, at.Driver, at, hasCursor, "")

@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -47,7 +48,7 @@ func (o *Organizations) teamPage(ctx context.Context, act actor.Actor, q TeamsQu
 	at, hasCursor := q.cursor()
 	batch := &db.Batch{}
 	var teams []Team
-	db.QueueRows(batch, &teams, q.sql(act, at, hasCursor), db.Args{"org": act.Org, "self": act.Member, "from": Fold(q.Search), "to": Fold(q.Search) + lastRune,
+	db.QueueRows(batch, &teams, q.sql(act, at, hasCursor), db.Args{"org": act.Org, "self": act.Member, "from": fold.Text(q.Search), "to": fold.Text(q.Search) + fold.Last,
 		"name": at.SortName}, scanTeam)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return TeamList{}, err
@@ -60,7 +61,7 @@ func (o *Organizations) teamPage(ctx context.Context, act actor.Actor, q TeamsQu
 
 func (q TeamsQuery) sql(act actor.Actor, at cursor, hasCursor bool) string {
 	where := ""
-	if Fold(q.Search) != "" {
+	if fold.Text(q.Search) != "" {
 		where += " and t.sort_name >= @from and t.sort_name < @to"
 	}
 	if hasCursor {
@@ -97,7 +98,7 @@ func (q TeamsQuery) cursor() (cursor, bool) { return parseCursor(q.Cursor, q.fin
 
 func (q TeamsQuery) fingerprint() string {
 	h := fnv.New32a()
-	h.Write([]byte("teams\x00" + Fold(q.Search)))
+	h.Write([]byte("teams\x00" + fold.Text(q.Search)))
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 

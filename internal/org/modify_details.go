@@ -25,7 +25,7 @@ func (o *Organizations) ModifyDetails(ctx context.Context, act actor.Actor, in D
 		return err
 	}
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if !MayModifyDetails(act.Role) {
 			return mustBeLegal()
 		}

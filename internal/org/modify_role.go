@@ -32,7 +32,7 @@ func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member 
 		return fault.Field("role", "error.unknown_choice")
 	}
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (o *Organizations) ModifyRoles(ctx context.Context, act actor.Actor, member
 		return fault.Field("role", "error.unknown_choice")
 	}
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}

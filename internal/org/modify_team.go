@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -29,7 +30,7 @@ func (o *Organizations) ModifyTeam(ctx context.Context, act actor.Actor, team id
 		return err
 	}
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManageTeams(act.Role); err != nil {
 			return err
 		}
@@ -63,7 +64,7 @@ func (t Team) audited(after TeamDetails) (changes []audit.Change) {
 
 func updateTeam(ctx context.Context, tx db.Tx, org id.Org, team id.Team, d TeamDetails) error {
 	_, err := tx.Exec(ctx, `update teams set name = @name, sort_name = @sort, description = @description, version = version + 1 where org_id = @org and id = @team`,
-		db.Args{"org": org, "team": team, "name": d.Name, "sort": Fold(d.Name), "description": d.Description})
+		db.Args{"org": org, "team": team, "name": d.Name, "sort": fold.Text(d.Name), "description": d.Description})
 	if db.Violates(err, "teams_name") {
 		return nameTaken()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -46,8 +47,8 @@ func (o *Organizations) MyOrganizations(ctx context.Context, user id.User, searc
 }
 
 func (m Membership) matches(search string) bool {
-	words := append(wordsOf(m.Name), m.Number)
-	for _, asked := range wordsOf(search) {
+	words := append(fold.Words(m.Name), m.Number)
+	for _, asked := range fold.Words(search) {
 		hit := false
 		for _, word := range words {
 			hit = hit || strings.HasPrefix(word, asked)

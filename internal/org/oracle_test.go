@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"manager/internal/fold"
 	"manager/internal/org"
 )
 
@@ -13,8 +14,8 @@ type actorContext = context.Context
 // matches is the search as one would describe it: each word asked for begins a
 // word of the name or the address.
 func matches(m org.Member, search string) bool {
-	words := strings.FieldsFunc(org.Fold(m.FirstName+" "+m.LastName+" "+m.Email), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for _, asked := range strings.Fields(org.Fold(search)) {
+	words := strings.FieldsFunc(fold.Text(m.FirstName+" "+m.LastName+" "+m.Email), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, asked := range strings.Fields(fold.Text(search)) {
 		hit := false
 		for _, word := range words {
 			hit = hit || strings.HasPrefix(word, asked)

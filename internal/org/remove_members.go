@@ -38,7 +38,7 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 	}
 	now := o.clock()
 	removed := len(distinct(in.Members))
-	err := o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err := o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}

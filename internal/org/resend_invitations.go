@@ -33,7 +33,7 @@ func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, 
 	}
 	now := o.clock()
 	sent := 0
-	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"manager/internal/fault"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -53,7 +54,7 @@ func (d TeamDetails) Validate() (TeamDetails, error) {
 		f.Add("name", "error.required")
 	case utf8.RuneCountInString(d.Name) > MaxTeamName:
 		f.Add("name", "error.too_long", "Max", MaxTeamName)
-	case !mayStandInMails(d.Name) || Fold(d.Name) == "":
+	case !mayStandInMails(d.Name) || fold.Text(d.Name) == "":
 		f.Add("name", "error.invalid_characters")
 	}
 	switch {

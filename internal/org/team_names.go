@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -37,12 +38,12 @@ func scanTeamName(row pgx.CollectableRow) (t Team, err error) {
 
 // queueTeamNames reads the first teams by name, those that begin with search.
 func queueTeamNames(batch *db.Batch, list *[]Team, org id.Org, search string, limit int) {
-	where, from := "", Fold(search)
+	where, from := "", fold.Text(search)
 	if from != "" {
 		where = " and sort_name >= @from and sort_name < @to"
 	}
 	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org`+where+` order by sort_name limit `+strconv.Itoa(limit),
-		db.Args{"org": org, "from": from, "to": from + lastRune}, scanTeamName)
+		db.Args{"org": org, "from": from, "to": from + fold.Last}, scanTeamName)
 }
 
 func queueNamesOf(batch *db.Batch, list *[]Team, org id.Org, teams []id.Team) {

@@ -1,12 +1,12 @@
-package org_test
+package fold_test
 
 import (
 	"testing"
 
-	"manager/internal/org"
+	"manager/internal/fold"
 )
 
-func TestFoldComparesNamesAsPeopleTypeThem(t *testing.T) {
+func TestTextComparesNamesAsPeopleTypeThem(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
 		"Élodie":           "elodie",
@@ -28,8 +28,8 @@ func TestFoldComparesNamesAsPeopleTypeThem(t *testing.T) {
 		"a\x00b":           "ab",
 		"":                 "",
 	} {
-		if got := org.Fold(typed); got != want {
-			t.Errorf("Fold(%q) = %q, want %q", typed, got, want)
+		if got := fold.Text(typed); got != want {
+			t.Errorf("Text(%q) = %q, want %q", typed, got, want)
 		}
 	}
 }

@@ -1,0 +1,98 @@
+package product
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/notify"
+	"manager/internal/org"
+	"manager/internal/seal"
+)
+
+// Deps is what Products works with.
+type Deps struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Keyring  *seal.Keyring
+	Audit    *audit.Log
+	Outbox   *notify.Outbox
+	Accounts *identity.Accounts
+	Orgs     *org.Organizations
+}
+
+// Products holds the use cases of the catalogue, of products and of access to them.
+type Products struct {
+	db       *db.DB
+	clock    clock.Clock
+	keyring  *seal.Keyring
+	audit    *audit.Log
+	outbox   *notify.Outbox
+	accounts *identity.Accounts
+	orgs     *org.Organizations
+	shelf    shelf
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Products {
+	return &Products{db: d.DB, clock: d.Clock, keyring: d.Keyring, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs}
+}
+
+// change runs a change of one product in one transaction that holds the
+// organization's lock, with the actor's role and access as they are now. It is
+// NotFound when the actor is no member any more or does not see the product.
+func (p *Products) change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, access Access) error) error {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		found, err := lockProduct(ctx, tx, c, act.Org, product)
+		if err != nil {
+			return err
+		}
+		access, err := accessNow(ctx, tx, act, found)
+		if err != nil {
+			return err
+		}
+		if !access.Visible() {
+			return notFound()
+		}
+		return do(ctx, tx, act, found, access)
+	})
+}
+
+func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (Access, error) {
+	standing := Standing{Role: act.Role, Locked: found.Locked.On()}
+	if act.Role.Administers() {
+		return Decide(found.Kind, standing, nil), nil
+	}
+	var facts []factRow
+	batch := &db.Batch{}
+	queueFacts(batch, &facts, act.Org, act.Member, []id.Product{found.ID})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return Access{}, fmt.Errorf("read the access: %w", err)
+	}
+	return Decide(found.Kind, standing, factsAbout(facts, found.ID)), nil
+}
+
+// tell writes down, in tx, what the provider's systems have to learn.
+func tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind string, data any) error {
+	body, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("write down an event: %w", err)
+	}
+	_, err = tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at) values (@org, @id, @product, @type, @data, @now)`,
+		db.Args{"org": org, "id": id.New[id.Event](), "product": product, "type": kind, "data": body, "now": now})
+	if err != nil {
+		return fmt.Errorf("keep an event for the provider's systems: %w", err)
+	}
+	return nil
+}

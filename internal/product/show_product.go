@@ -1,0 +1,36 @@
+package product
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// Product returns a product with what the actor may do on it, and why; NotFound
+// when the organization hasn't got it or the actor does not see it.
+func (p *Products) Product(ctx context.Context, act actor.Actor, product id.Product) (Product, Access, error) {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return Product{}, Access{}, err
+	}
+	var found bool
+	var row productRow
+	var facts []factRow
+	batch := &db.Batch{}
+	queueProduct(batch, &found, act.Org, product, &row)
+	queueFacts(batch, &facts, act.Org, act.Member, []id.Product{product})
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Product{}, Access{}, err
+	}
+	if !found {
+		return Product{}, Access{}, notFound()
+	}
+	shown := row.product(c)
+	access := Decide(shown.Kind, Standing{Role: act.Role, Locked: shown.Locked.On()}, factsAbout(facts, product))
+	if !access.Visible() {
+		return Product{}, Access{}, notFound()
+	}
+	return shown, access, nil
+}
