@@ -141,7 +141,7 @@ func TestPagesAreNotStoredAndFilesAre(t *testing.T) {
 
 func TestCookieAttributes(t *testing.T) {
 	t.Parallel()
-	secure := map[string]string{"MANAGER_BASE_URL": "https://portal.example.org"}
+	secure := map[string]string{"MANAGER_BASE_URL": "https://portal.example.org", "MANAGER_DEMO_PUBLIC": "1"}
 	for name, env := range map[string]map[string]string{"http": nil, "https": secure} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/a-h/templ"
 )
 
 // AvatarProps describes the picture of a person, or with Square of an
@@ -70,12 +73,15 @@ func initials(name string, second int) string {
 }
 
 // Avatar is decoration beside a name, which it does not repeat to a screen reader.
-templ Avatar(p AvatarProps) {
+func Avatar(p AvatarProps) templ.Component {
+	return part(func(context.Context) string { return p.markup() })
+}
+
+func (p AvatarProps) markup() string {
 	if p.URL != "" {
-		<img class={ p.class() } src={ p.URL } alt="" width="36" height="36" loading="lazy"/>
-	} else {
-		<span class={ p.class() } aria-hidden="true">{ p.initials() }</span>
+		return `<img class="` + p.class() + `" src="` + link(p.URL) + `" alt="" width="36" height="36" loading="lazy">`
 	}
+	return `<span class="` + p.class() + `" aria-hidden="true">` + escape(p.initials()) + `</span>`
 }
 
 // WhoProps describes a person, or an organization, in a list.
@@ -87,30 +93,27 @@ type WhoProps struct {
 	Avatar AvatarProps // its name is the person's when empty
 }
 
-// Who is a person in a list: picture, name that leads to the page, one line of detail.
-templ Who(p WhoProps) {
-	<div class="who">
-		@Avatar(p.avatar())
-		<div>
-			if p.URL != "" {
-				<a href={ p.URL }>{ p.Name }</a>
-			} else {
-				<strong>{ p.Name }</strong>
-			}
-			if p.Badge != nil {
-				@Badge(*p.Badge)
-			}
-			if p.Detail != "" {
-				<small>{ p.Detail }</small>
-			}
-		</div>
-	</div>
-}
-
 func (p WhoProps) avatar() AvatarProps {
 	a := p.Avatar
 	if a.Name == "" {
 		a.Name = p.Name
 	}
 	return a
+}
+
+// Who is a person in a list: picture, name that leads to the page, one line of detail.
+func Who(p WhoProps) templ.Component {
+	return part(func(ctx context.Context) string {
+		name, badge, detail := `<strong>`+escape(p.Name)+`</strong> `, "", ""
+		if p.URL != "" {
+			name = `<a href="` + link(p.URL) + `">` + escape(p.Name) + `</a> `
+		}
+		if p.Badge != nil {
+			badge = p.Badge.markup(ctx)
+		}
+		if p.Detail != "" {
+			detail = `<small>` + escape(p.Detail) + `</small>`
+		}
+		return `<div class="who">` + p.avatar().markup() + `<div>` + name + badge + detail + `</div></div>`
+	})
 }
