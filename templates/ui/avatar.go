@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"unicode"
@@ -74,14 +73,24 @@ func initials(name string, second int) string {
 
 // Avatar is decoration beside a name, which it does not repeat to a screen reader.
 func Avatar(p AvatarProps) templ.Component {
-	return part(func(context.Context) string { return p.markup() })
+	return Written(func(m *Markup) { m.Avatar(p) })
 }
 
-func (p AvatarProps) markup() string {
+// Avatar writes an Avatar.
+func (m *Markup) Avatar(p AvatarProps) {
 	if p.URL != "" {
-		return `<img class="` + p.class() + `" src="` + link(p.URL) + `" alt="" width="36" height="36" loading="lazy">`
+		m.raw(`<img`)
+		m.attribute("class", p.class())
+		m.raw(` src="`)
+		m.link(p.URL)
+		m.raw(`" alt="" width="36" height="36" loading="lazy">`)
+		return
 	}
-	return `<span class="` + p.class() + `" aria-hidden="true">` + escape(p.initials()) + `</span>`
+	m.raw(`<span`)
+	m.attribute("class", p.class())
+	m.raw(` aria-hidden="true">`)
+	m.text(p.initials())
+	m.raw(`</span>`)
 }
 
 // WhoProps describes a person, or an organization, in a list.
@@ -103,17 +112,32 @@ func (p WhoProps) avatar() AvatarProps {
 
 // Who is a person in a list: picture, name that leads to the page, one line of detail.
 func Who(p WhoProps) templ.Component {
-	return part(func(ctx context.Context) string {
-		name, badge, detail := `<strong>`+escape(p.Name)+`</strong> `, "", ""
-		if p.URL != "" {
-			name = `<a href="` + link(p.URL) + `">` + escape(p.Name) + `</a> `
-		}
-		if p.Badge != nil {
-			badge = p.Badge.markup(ctx)
-		}
-		if p.Detail != "" {
-			detail = `<small>` + escape(p.Detail) + `</small>`
-		}
-		return `<div class="who">` + p.avatar().markup() + `<div>` + name + badge + detail + `</div></div>`
-	})
+	return Written(func(m *Markup) { m.Who(p) })
+}
+
+// Who writes a Who.
+func (m *Markup) Who(p WhoProps) {
+	m.raw(`<div class="who">`)
+	m.Avatar(p.avatar())
+	m.raw(`<div>`)
+	if p.URL != "" {
+		m.raw(`<a href="`)
+		m.link(p.URL)
+		m.raw(`">`)
+		m.text(p.Name)
+		m.raw(`</a> `)
+	} else {
+		m.raw(`<strong>`)
+		m.text(p.Name)
+		m.raw(`</strong> `)
+	}
+	if p.Badge != nil {
+		m.Badge(*p.Badge)
+	}
+	if p.Detail != "" {
+		m.raw(`<small>`)
+		m.text(p.Detail)
+		m.raw(`</small>`)
+	}
+	m.raw(`</div></div>`)
 }

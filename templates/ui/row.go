@@ -1,45 +1,80 @@
 package ui
 
 import (
-	"context"
+	"time"
 
 	"github.com/a-h/templ"
-
-	"manager/internal/i18n"
 )
+
+// OpenRow begins a row of a Table; CloseRow ends it.
+func (m *Markup) OpenRow() { m.raw(`<tr>`) }
+
+// CloseRow ends the row.
+func (m *Markup) CloseRow() { m.raw(`</tr>`) }
+
+// OpenCell begins what Cell shows; CloseCell ends it.
+func (m *Markup) OpenCell(label string) {
+	m.raw(`<td`)
+	if label != "" {
+		m.attribute("data-label", label)
+	}
+	m.raw(`>`)
+}
+
+// OpenNumberCell begins what NumberCell shows; CloseCell ends it.
+func (m *Markup) OpenNumberCell(label string) {
+	m.raw(`<td class="num"`)
+	m.attribute("data-label", label)
+	m.raw(`>`)
+}
+
+// CloseCell ends the cell.
+func (m *Markup) CloseCell() { m.raw(closeCell) }
+
+const closeCell = `</td>`
 
 // Cell is one value of a row; label repeats the column's name where rows are
 // cards, and is empty for the value that names the row.
 func Cell(label string) templ.Component {
-	return around(func(context.Context) (string, string) {
-		if label == "" {
-			return `<td>`, `</td>`
-		}
-		return `<td data-label="` + escape(label) + `">`, `</td>`
-	})
+	return around(func(m *Markup) { m.OpenCell(label) }, closeCell)
 }
 
 // NumberCell is a Cell for amounts and dates, at the right with even figures.
 func NumberCell(label string) templ.Component {
-	return around(func(context.Context) (string, string) {
-		return `<td class="num" data-label="` + escape(label) + `">`, `</td>`
-	})
+	return around(func(m *Markup) { m.OpenNumberCell(label) }, closeCell)
 }
 
 // SelectCell lets the row with the given value, known to people as name, be chosen.
 func SelectCell(s Selection, value, name string) templ.Component {
-	return part(func(ctx context.Context) string {
-		return `<td class="check"><input type="checkbox" form="` + escape(s.Form) + `" name="` + escape(s.Name) + `" value="` + escape(value) +
-			`" aria-label="` + escape(i18n.T(ctx, "ui.table.select", "Name", name)) + `"></td>`
-	})
+	return Written(func(m *Markup) { m.SelectCell(s, value, name) })
 }
 
-// MenuCell ends a row with a menu of what can be done with it; its children
-// are those of Menu, id is unique in the page, name what people call the row.
-func MenuCell(id, name string) templ.Component {
-	return around(func(ctx context.Context) (string, string) {
-		id, label := escape(id), escape(i18n.T(ctx, "ui.table.actions", "Name", name))
-		return `<td class="act"><button class="button bare" type="button" popovertarget="` + id + `" aria-label="` + label + `" title="` + label + `">` + iconMarkup(ctx, "dots") +
-			`</button><div class="menu-pop" popover id="` + id + `" role="group" aria-label="` + label + `">`, `</div></td>`
-	})
+// SelectCell writes a SelectCell.
+func (m *Markup) SelectCell(s Selection, value, name string) {
+	m.raw(`<td class="check"><input type="checkbox"`)
+	m.attribute("form", s.Form)
+	m.attribute("name", s.Name)
+	m.attribute("value", value)
+	m.attribute("aria-label", m.reader.T("ui.table.select", "Name", name))
+	m.raw(`></td>`)
+}
+
+// Ago shows how long ago something was, and the day and time as its title.
+func Ago(t time.Time) templ.Component {
+	return Written(func(m *Markup) { m.Ago(t) })
+}
+
+// Ago writes an Ago.
+func (m *Markup) Ago(t time.Time) {
+	if t.IsZero() {
+		m.raw(`<span class="quiet">—</span>`)
+		return
+	}
+	m.raw(`<time datetime="`)
+	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
+	m.raw(`"`)
+	m.attribute("title", m.reader.DateTime(t))
+	m.raw(`>`)
+	m.text(m.reader.Ago(t))
+	m.raw(`</time>`)
 }
