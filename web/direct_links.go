@@ -25,6 +25,8 @@ var directLinks = map[string]direct{
 	"overview":         {inOrg: route.Org},
 	"users":            {inOrg: route.Users},
 	"add-user":         {inOrg: route.InviteUsers},
+	"teams":            {inOrg: route.Teams},
+	"organization":     {inOrg: route.Organization},
 	"profile":          {own: route.Profile()},
 	"password":         {own: route.ProfilePassword()},
 	"language":         {own: route.ProfileLanguage()},

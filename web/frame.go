@@ -57,10 +57,14 @@ func lastOrg(e org.Entry) *layout.OrgLink {
 // menu lists the areas that the person may use; the page shown is marked.
 func menu(number string, role actor.Role, path string) []layout.NavGroup {
 	groups := []layout.NavGroup{{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"}}}}
+	var people []layout.NavItem
 	if org.MaySeeMembers(role) {
-		groups = append(groups, layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: []layout.NavItem{
-			{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"},
-		}})
+		people = append(people, layout.NavItem{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"})
+	}
+	people = append(people, layout.NavItem{LabelKey: "nav.teams", URL: route.Teams(number), Icon: "team"})
+	groups = append(groups, layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
+	if org.MayManageMembers(role) {
+		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"}}})
 	}
 	for g := range groups {
 		for i := range groups[g].Items {

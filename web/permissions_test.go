@@ -129,7 +129,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}
 	h.parameters = strings.NewReplacer(
 		"{org}", p.Org(cast.Org), "{member}", p.Member(cast.Org, cast.Mia.LoginID).String(), "{invited}", p.Member(cast.Org, "noemi@example.org").String(),
-		"{image}", miasPhoto(t, p).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
+		"{team}", p.Team(cast.Org, "Events 2026").String(), "{image}", miasPhoto(t, p).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
 		"/static/*", mia.Get(route.Profile()).Doc.Find("link[rel=stylesheet]").AttrOr("href", ""))
 	h.changed(t)
 	return h

@@ -108,6 +108,13 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.Org(route.OrgParam), s.handle(s.overview))
 		r.Get(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganizationPage))
 
+		// Organization
+		r.Get(route.Organization(route.OrgParam), s.handle(s.organization))
+		r.Get(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetailsPage))
+		r.Post(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetails))
+		r.Get(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganizationPage))
+		r.Post(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganization))
+
 		// Users
 		r.Get(route.Users(route.OrgParam), s.handle(s.users))
 		r.Get(route.UsersCSV(route.OrgParam), s.handle(s.exportUsers))
@@ -121,6 +128,22 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), s.handle(s.resendInvitation))
 		r.Get(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), s.handle(s.withdrawInvitationPage))
 		r.Post(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), s.handle(s.withdrawInvitation))
+
+		// Work teams
+		r.Get(route.Teams(route.OrgParam), s.handle(s.teams))
+		r.Get(route.NewTeam(route.OrgParam), s.handle(s.newTeamPage))
+		r.Post(route.NewTeam(route.OrgParam), s.handle(s.createTeam))
+		r.Get(route.Team(route.OrgParam, route.TeamParam), s.handle(s.team))
+		r.Get(route.TeamDetails(route.OrgParam, route.TeamParam), s.handle(s.modifyTeamPage))
+		r.Post(route.TeamDetails(route.OrgParam, route.TeamParam), s.handle(s.modifyTeam))
+		r.Get(route.TeamDeletion(route.OrgParam, route.TeamParam), s.handle(s.deleteTeamPage))
+		r.Post(route.TeamDeletion(route.OrgParam, route.TeamParam), s.handle(s.deleteTeam))
+		r.Get(route.TeamMembers(route.OrgParam, route.TeamParam), s.handle(s.addTeamMembersPage))
+		r.Post(route.TeamMembers(route.OrgParam, route.TeamParam), s.handle(s.addTeamMembers))
+		r.Post(route.TeamMemberRemoval(route.OrgParam, route.TeamParam), s.handle(s.removeTeamMember))
+		r.Post(route.TeamLeader(route.OrgParam, route.TeamParam), s.handle(s.setTeamLeader))
+		r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeamPage))
+		r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeam))
 
 		// Several users at once
 		r.Get(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRolesPage))

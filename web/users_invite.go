@@ -41,6 +41,9 @@ func (s *Server) inviteUsers(w http.ResponseWriter, r *http.Request) error {
 	case in.Back:
 		in.Step = before(in.Step)
 		return s.inviteStep(w, r, in, shown)
+	case in.FindTeams:
+		in.Step = pages.InviteRole
+		return s.inviteStep(w, r, in, shown)
 	case in.Step == pages.InviteSummary:
 		return s.sendInvitations(w, r, in)
 	}
@@ -75,7 +78,7 @@ func (s *Server) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages
 
 func (s *Server) sendInvitations(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm) error {
 	act := actorFrom(r)
-	invited, err := s.orgs.Invite(r.Context(), act, org.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Request: in.Request})
+	invited, err := s.orgs.Invite(r.Context(), act, org.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Teams: teamIDs(in.Teams), Request: in.Request})
 	if err != nil {
 		return s.inviteRefused(w, r, in, err)
 	}
@@ -90,7 +93,7 @@ func (s *Server) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.
 	}
 	if answer.errors.For("addresses") != "" {
 		in.Step = pages.InviteWho
-	} else if answer.errors.For("role") != "" {
+	} else if answer.errors.For("role") != "" || answer.errors.For("teams") != "" {
 		in.Step = pages.InviteRole
 	}
 	return s.inviteStep(w, r, in, answer)
@@ -99,6 +102,10 @@ func (s *Server) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.
 func (s *Server) inviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, answer formAnswer) error {
 	act := actorFrom(r)
 	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: answer.errors, Problem: answer.problem}
+	var err error
+	if view.Teams, err = s.orgs.TeamChoices(r.Context(), act, in.TeamSearch, teamIDs(in.Teams)); err != nil {
+		return err
+	}
 	if in.Step == pages.InviteSummary {
 		addresses, err := org.ParseAddresses(in.Addresses)
 		if err != nil {

@@ -62,6 +62,14 @@ type body struct {
 	Changes []Change   `json:"changes,omitempty"`
 }
 
+// subject is the column's value: NULL for an event about nothing in particular.
+func (b body) subject() *string {
+	if b.Subject == "" {
+		return nil
+	}
+	return &b.Subject
+}
+
 const macPurpose = "audit chain"
 
 // Record appends an event to its chain in tx; it locks the chain's head, so it
@@ -98,9 +106,9 @@ func (l *Log) Record(ctx context.Context, tx db.Tx, now time.Time, e Event) erro
 		return err
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, body, key_id, mac)
-		values (@chain, @seq, @id, @org, @user, @at, @action, @body, @key, @mac)`,
-		pgx.NamedArgs{"chain": chain, "seq": b.Seq, "id": b.ID, "org": e.Org, "user": e.User, "at": b.At, "action": e.Action, "body": bytes, "key": keyID, "mac": mac})
+	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, body, key_id, mac)
+		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @body, @key, @mac)`,
+		pgx.NamedArgs{"chain": chain, "seq": b.Seq, "id": b.ID, "org": e.Org, "user": e.User, "at": b.At, "action": e.Action, "subject": b.subject(), "body": bytes, "key": keyID, "mac": mac})
 	batch.Queue(`insert into audit_personal (event_id, org_id, user_id, data) values (@id, @org, @user, @data)`,
 		pgx.NamedArgs{"id": b.ID, "org": e.Org, "user": e.User, "data": personal})
 	batch.Queue(`update audit_heads set seq = @seq, mac = @mac where chain = @chain`,

@@ -67,6 +67,7 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 	t.Parallel()
 	for name, statement := range map[string]string{
 		"altered bytes":   "update audit_events set body = convert_to(replace(convert_from(body, 'UTF8'), 'administrator', 'external'), 'UTF8') where seq = 2",
+		"altered subject": "update audit_events set subject = 'another' where seq = 2",
 		"altered column":  "update audit_events set action = 'member.joined' where seq = 2",
 		"altered time":    "update audit_events set at = at - interval '1 day' where seq = 2",
 		"altered user":    "update audit_events set user_id = id where seq = 2",

@@ -71,11 +71,11 @@ func (l *Log) verifyChain(ctx context.Context, d *db.DB, h head) (int, error) {
 		var entries []entry
 		batch := &db.Batch{}
 		db.QueueRows(batch, &entries, `
-			select seq, body, key_id, mac, id, action, org_id, user_id, at from audit_events
+			select seq, body, key_id, mac, id, action, org_id, user_id, coalesce(subject, ''), at from audit_events
 			where chain = @chain and seq > @seq and seq <= @last order by seq limit @limit`,
 			// What was appended since the head was read is not this walk's to judge.
 			db.Args{"chain": h.chain, "seq": seq, "last": h.seq, "limit": verifyChunk}, func(row pgx.CollectableRow) (e entry, err error) {
-				return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Org, &e.row.User, &e.row.At)
+				return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Org, &e.row.User, &e.row.Subject, &e.row.At)
 			})
 		if err := d.Read(ctx, db.System("verify the audit log"), batch); err != nil {
 			return int(seq), err
@@ -112,7 +112,7 @@ func (l *Log) verifyChain(ctx context.Context, d *db.DB, h head) (int, error) {
 // fits tells whether the columns that entries are found by say what the bytes
 // say; Postgres keeps microseconds.
 func (b body) fits(row body) bool {
-	return b.ID == row.ID && b.Action == row.Action && b.Org == row.Org && b.User == row.User && b.At.Truncate(time.Microsecond).Equal(row.At)
+	return b.ID == row.ID && b.Action == row.Action && b.Org == row.Org && b.User == row.User && b.Subject == row.Subject && b.At.Truncate(time.Microsecond).Equal(row.At)
 }
 
 // verifyNoStrays finds entries behind the head or without any head.

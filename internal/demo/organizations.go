@@ -21,10 +21,15 @@ const (
 type organization struct {
 	org.NewOrganization
 	members []org.LoadedMember
+	teams   []org.LoadedTeam
 }
 
 func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number string, err error) {
-	return org.LoadOrganization(ctx, tx, now, id.New[id.Org](), o.NewOrganization, o.members)
+	made := id.New[id.Org]()
+	if number, err = org.LoadOrganization(ctx, tx, now, made, o.NewOrganization, o.members); err != nil {
+		return "", err
+	}
+	return number, org.LoadTeams(ctx, tx, now, made, o.teams)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.
@@ -42,14 +47,29 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 	bill.Standing.Accounting, bill.Standing.BillingMail = true, true
 	ruth := member(Ruth, actor.LegalRepresentative, 5)
 	ruth.Standing.BillingMail = true
+	adam, mia, eve := member(Adam, actor.Administrator, 1), member(Mia, actor.Collaborator, 3), member(Eve, actor.External, 30)
+	jean := member(extras[0], actor.Collaborator, 11)
 	return []organization{
 		{org.NewOrganization{Name: OrgName, Kind: org.Company, Country: country}, []org.LoadedMember{
-			olive, member(Adam, actor.Administrator, 1), member(Mia, actor.Collaborator, 3), bill, member(Eve, actor.External, 30),
-			member(extras[0], actor.Collaborator, 11), member(extras[1], actor.Collaborator, 64), member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
+			olive, adam, mia, bill, eve, jean, member(extras[1], actor.Collaborator, 64), member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
 			invited("noemi@example.org", actor.Collaborator, Adam.Name(), daysAgo(now, 1)),
+		}, []org.LoadedTeam{
+			team("Direction", "", olive, adam),
+			team("Webmasters", "Web sites and their domains", adam, mia, jean),
+			team("Accounting", "Invoices and payments", bill),
+			team("Events 2026", "The open house and everything around it", mia, eve),
 		}},
-		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}},
+		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}, nil},
 	}
+}
+
+// team is led by the first of its members.
+func team(name, description string, members ...org.LoadedMember) org.LoadedTeam {
+	t := org.LoadedTeam{TeamDetails: org.TeamDetails{Name: name, Description: description}, Leader: members[0].ID}
+	for _, m := range members {
+		t.Members = append(t.Members, m.ID)
+	}
+	return t
 }
 
 func joined(p identity.Person, standing org.Standing, joinedAt, seenAt time.Time) org.LoadedMember {

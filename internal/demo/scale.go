@@ -78,7 +78,7 @@ func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (nu
 	now := d.Clock()
 	people, members := crowd(now, size-1)
 	members = append(members, joined(lena, org.Standing{Role: actor.LegalRepresentative, BillingMail: true}, daysAgo(now, 900), now))
-	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members}
+	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members, nil}
 	err = d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err

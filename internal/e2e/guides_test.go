@@ -21,7 +21,8 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "modify-role", "remove-user", "change-language", "create-organization", "change-password"}
+	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
+		"change-language", "create-organization", "change-password", "rename-organization", "delete-organization"}
 )
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
@@ -56,6 +57,9 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.Email] = cast.Olive.LoginID
 	values[guide.OwnPassword] = cast.Password
 	values[guide.OrganizationName] = "Atelier Soleil"
+	values[guide.NewOrganizationName] = "Soleil & Lune"
+	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
+	values[guide.ExternalEmail] = "lea.bianchi@example.net"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
 	olive.signIn(cast.Olive.LoginID, cast.Password)
@@ -79,6 +83,9 @@ func play(p *player, lang i18n.Lang, o browser.Options, names []string) {
 		p.values[guide.Colleague], p.values[guide.ChangedEmail] = cast.Mia.Name(), cast.Mia.LoginID
 		if name == "remove-user" {
 			p.values[guide.Colleague] = cast.Bill.Name()
+		}
+		if name == "delete-organization" {
+			p.values[guide.OwnPassword] = newPassword
 		}
 		p.play(g)
 		if check := outcomes[name]; check != nil {
@@ -107,6 +114,19 @@ var outcomes = map[string]func(p *player){
 			p.t.Errorf("%s is still there", cast.Bill.Name())
 		}
 	},
+	"create-team": func(p *player) {
+		p.page.Goto(route.Teams(p.portal.Org(cast.Org)))
+		p.page.See("Design")
+	},
+	"add-team-members": func(p *player) {
+		p.page.See(cast.Mia.Name(), p.lang.T("teams.members"))
+	},
+	"set-team-leader": func(p *player) {
+		p.page.See(cast.Mia.LoginID, p.lang.T("teams.about"))
+	},
+	"invite-into-team": func(p *player) {
+		p.page.See("lea.bianchi@example.net", p.lang.T("teams.members"))
+	},
 	"change-language": func(p *player) {
 		// Another browser, which asks for another language.
 		other := i18n.FR
@@ -122,6 +142,14 @@ var outcomes = map[string]func(p *player){
 	},
 	"create-organization": func(p *player) {
 		p.page.See("Atelier Soleil", p.lang.T("ui.frame.main_menu"))
+	},
+	"rename-organization": func(p *player) {
+		p.page.See("Soleil & Lune", p.lang.T("ui.frame.main_menu"))
+	},
+	"delete-organization": func(p *player) {
+		if text := p.page.Text(); strings.Contains(strings.ReplaceAll(text, p.lang.T("org.delete.done", "Organization", "Soleil & Lune"), ""), "Soleil & Lune") {
+			p.t.Error("the organization is still there")
+		}
 	},
 	"change-password": func(p *player) {
 		page, _ := browser.New(p.t, p.portal.URL, browser.Options{Lang: string(p.lang.Lang)})

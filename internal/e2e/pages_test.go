@@ -47,7 +47,7 @@ func TestNobodyIsShutOutOfAnyPage(t *testing.T) {
 			look(t, page, source, []string{"/nowhere", route.SignUpConfirm("forged"), route.Invitation("forged")}, 0)
 			newPlayer(t, p, page, i18n.DE, nil).signIn(cast.Olive.LoginID, cast.Password)
 			look(t, page, source, inside(p), 200)
-			look(t, page, source, []string{route.LeaveOrganization(p.Org(cast.Org))}, 409) // Olive is the only legal representative
+			look(t, page, source, []string{route.LeaveOrganization(p.Org(cast.Org)), route.OrganizationDeletion(p.Org(cast.Org))}, 409) // Olive is the only legal representative, and not alone
 		})
 	}
 }
@@ -67,6 +67,7 @@ func outside() []string {
 // inside are the pages of somebody who is signed in and may do everything.
 func inside(p *portal.Portal) []string {
 	number, mia, pending := p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String(), p.Member(cast.Org, "noemi@example.org").String()
+	team := p.Team(cast.Org, "Events 2026").String()
 	return []string{
 		route.Profile(), route.ProfileName(), route.ProfileAvatar(), route.ProfileLanguage(), route.ProfileRegion(), route.ProfilePassword(),
 		route.ProfileOrganizations(), route.NewOrganization(), route.ChooseOrganization(), route.StepUp(),
@@ -74,6 +75,9 @@ func inside(p *portal.Portal) []string {
 		route.Org(number), route.Users(number), route.With(route.Users(number), "q", "nobody at all"), route.InviteUsers(number),
 		route.User(number, mia), route.UserRole(number, mia), route.UserRemoval(number, mia), route.With(route.UserRemoval(number, mia), "step", "last"),
 		route.User(number, pending), route.UserInvitationWithdrawal(number, pending),
+		route.Organization(number), route.OrganizationDetails(number),
+		route.Teams(number), route.With(route.Teams(number), "q", "no such team"), route.NewTeam(number), route.Team(number, team), route.TeamDetails(number, team), route.TeamDeletion(number, team),
+		route.TeamMembers(number, team), route.With(route.TeamMembers(number, team), "member", mia, "q", "olive"), route.TeamInvitation(number, team), route.With(route.Users(number), "team", team),
 		route.Help(), route.Guide("add-user"), route.DevUI(),
 	}
 }

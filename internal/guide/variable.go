@@ -5,28 +5,36 @@ type Variable string
 
 // The variables that steps use.
 const (
-	None             Variable = ""
-	FirstName        Variable = "first_name"
-	LastName         Variable = "last_name"
-	Email            Variable = "email"
-	NewPassword      Variable = "new_password"
-	OwnPassword      Variable = "own_password"
-	OrganizationName Variable = "organization_name"
-	Colleague        Variable = "colleague"       // the name of somebody in the organization
-	ColleagueEmail   Variable = "colleague_email" // of somebody who is not yet in the organization
-	ChangedEmail     Variable = "changed_email"   // of the colleague whose role is changed
-	OwnCountry       Variable = "own_country"     // its name in the reader's language
-	OwnLanguage      Variable = "own_language"    // its name in that language itself
+	None                Variable = ""
+	FirstName           Variable = "first_name"
+	LastName            Variable = "last_name"
+	Email               Variable = "email"
+	NewPassword         Variable = "new_password"
+	OwnPassword         Variable = "own_password"
+	OrganizationName    Variable = "organization_name"
+	NewOrganizationName Variable = "new_organization_name"
+	Colleague           Variable = "colleague"       // the name of somebody in the organization
+	ColleagueEmail      Variable = "colleague_email" // of somebody who is not yet in the organization
+	ChangedEmail        Variable = "changed_email"   // of the colleague whose role is changed
+	OwnCountry          Variable = "own_country"     // its name in the reader's language
+	OwnLanguage         Variable = "own_language"    // its name in that language itself
+	NewTeam             Variable = "new_team"        // the name of a team to be made
+	WorkTeam            Variable = "work_team"       // the name of a team
+	ExternalEmail       Variable = "external_email"  // of somebody from outside
 )
 
 // examples are shown where they help to understand what is meant.
 var examples = map[Variable]string{
-	FirstName:        "Noa",
-	LastName:         "Keller",
-	Email:            "noa.keller@example.org",
-	OrganizationName: "Atelier Soleil",
-	Colleague:        "Mia Fontanet",
-	ColleagueEmail:   "luca.ferrari@example.org",
+	FirstName:           "Noa",
+	LastName:            "Keller",
+	Email:               "noa.keller@example.org",
+	OrganizationName:    "Atelier Soleil",
+	NewOrganizationName: "Soleil & Lune",
+	Colleague:           "Mia Fontanet",
+	ColleagueEmail:      "luca.ferrari@example.org",
+	NewTeam:             "Design",
+	WorkTeam:            "Accounting",
+	ExternalEmail:       "lea.bianchi@example.net",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

@@ -20,5 +20,6 @@ func (e Enum) Keys() []string {
 // so that a test knows that they are used.
 var Enums = []Enum{
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
+	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
 }

@@ -23,6 +23,7 @@ type (
 	signUp    struct{}
 	linkToken struct{}
 	keptForm  struct{}
+	team      struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -44,6 +45,8 @@ type (
 	LinkToken = ID[linkToken]
 	// KeptForm identifies a form kept over an expired sign-in or a step-up.
 	KeptForm = ID[keptForm]
+	// Team identifies a work team of one organization.
+	Team = ID[team]
 )
 
 // New makes an ID that sorts after those made before it: id.New[id.User]().

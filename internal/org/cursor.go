@@ -26,16 +26,21 @@ type cursor struct {
 const maxCursor = 4096 // bytes
 
 func readCursor(q ListQuery) (at cursor, ok bool) {
-	if q.Cursor == "" || len(q.Cursor) > maxCursor {
+	return parseCursor(q.Cursor, q.fingerprint(), len(queryWords(q.Filter.Search)))
+}
+
+// parseCursor reads a cursor of the list with that fingerprint, searched by so many words.
+func parseCursor(text, list string, words int) (at cursor, ok bool) {
+	if text == "" || len(text) > maxCursor {
 		return cursor{}, false
 	}
-	bytes, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	bytes, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || json.Unmarshal(bytes, &at) != nil {
 		return cursor{}, false
 	}
-	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, len(queryWords(q.Filter.Search)))
+	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, words)
 	// Postgres takes no NUL in a text.
-	if !inRange || at.List != q.fingerprint() || strings.ContainsRune(at.SortName+at.Word, 0) {
+	if !inRange || at.List != list || strings.ContainsRune(at.SortName+at.Word, 0) {
 		return cursor{}, false
 	}
 	return at, true
@@ -52,7 +57,7 @@ func (c cursor) String() string {
 // fingerprint names filter and order: a cursor of another list is worthless in this one.
 func (q ListQuery) fingerprint() string {
 	h := fnv.New32a()
-	for _, part := range []string{strings.Join(queryWords(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State),
+	for _, part := range []string{strings.Join(queryWords(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State), q.Filter.Team.String(),
 		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending)} {
 		h.Write([]byte(part + "\x00"))
 	}

@@ -13,7 +13,7 @@ func (o *Organizations) ExportMembers(ctx context.Context, act actor.Actor, filt
 	if err := mustManage(act.Role); err != nil {
 		return err
 	}
-	q := ListQuery{Filter: filter, Order: order, Size: exportChunk}
+	q := ListQuery{Filter: filter, Order: order, Size: exportChunk, withoutTeams: true}
 	for {
 		list, err := o.page(ctx, act, q)
 		if err != nil {

@@ -27,6 +27,7 @@ const InvitationLife = 7 * 24 * time.Hour
 type NewMembers struct {
 	Addresses string
 	Standing  Standing
+	Teams     []id.Team // that they shall be in
 	Request   string
 }
 
@@ -52,7 +53,7 @@ func (o *Organizations) CheckAddresses(ctx context.Context, act actor.Actor, tex
 
 // Invite makes the people at the addresses members who have yet to accept, and
 // sends each an invitation. All are invited or, when one can't be, none; the
-// fields addresses and role say why. It returns how many there are.
+// fields addresses, role and teams say why. It returns how many there are.
 func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembers) (int, error) {
 	addresses, err := ParseAddresses(in.Addresses)
 	if err != nil {
@@ -111,6 +112,10 @@ func mustGive(by, wanted actor.Role) error {
 }
 
 func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) error {
+	teams, err := teamsForInvited(ctx, tx, act.Org, in.Teams)
+	if err != nil {
+		return err
+	}
 	langs, err := languagesOf(ctx, tx, addresses)
 	if err != nil {
 		return err
@@ -138,7 +143,19 @@ func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, 
 			return err
 		}
 	}
-	return nil
+	return o.addToTeams(ctx, tx, now, act, teams, invited)
+}
+
+// teamsForInvited locks the teams; one that is not there (any more) is a fault beside the field.
+func teamsForInvited(ctx context.Context, tx db.Tx, org id.Org, teams []id.Team) ([]Team, error) {
+	if len(teams) > MaxTeamChoice {
+		return nil, fault.Field("teams", "teams.choose.too_many", "Max", MaxTeamChoice)
+	}
+	locked, err := lockTeams(ctx, tx, org, teams)
+	if fault.Has(err, fault.Conflict) || fault.Has(err, fault.NotFound) {
+		return nil, fault.Field("teams", "teams.choose.gone")
+	}
+	return locked, err
 }
 
 func (o *Organizations) mailInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, lang i18n.Lang, token string) error {

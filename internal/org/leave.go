@@ -47,7 +47,14 @@ func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 		case LastLegal:
 			return fault.New(fault.Conflict, "org.leave.last_legal")
 		}
+		left, err := teamsLeft(ctx, tx, act.Org, []Member{m})
+		if err != nil {
+			return err
+		}
 		if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
+			return err
+		}
+		if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 			return err
 		}
 		switched, err := remindLastLegal(ctx, tx, act.Org)

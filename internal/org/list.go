@@ -5,6 +5,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/id"
 )
 
 // Page sizes of the users table.
@@ -22,6 +23,7 @@ type Filter struct {
 	Role      actor.Role
 	TwoFactor Protection
 	State     State
+	Team      id.Team
 }
 
 // Protection says whether the account has two-factor authentication.
@@ -50,6 +52,8 @@ type ListQuery struct {
 	Order  Order
 	Cursor string
 	Size   int
+
+	withoutTeams bool // for an export, whose rows don't show them
 }
 
 // List is one page of the users table.
@@ -59,6 +63,9 @@ type List struct {
 	Next     string // cursor of the page after; empty on the last one
 	// Unprotected members are counted for administrators who look at everybody.
 	Unprotected Count
+	// Teams are the first of the organization's teams by name, and the one that
+	// the list is filtered by.
+	Teams []Team
 }
 
 // Count is a number of rows, counted up to 99.
@@ -77,6 +84,11 @@ func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuer
 		return List{}, err
 	}
 	q = q.settled(act.Role)
+	return o.listed(ctx, act, q)
+}
+
+// listed is Members for a query that is settled, for callers who know what the actor may see.
+func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	list, err := o.page(ctx, act, q)
 	if err != nil || len(list.Members) == q.Size || q.Cursor == "" {
 		return list, err
@@ -112,6 +124,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 	if MaySeeProtection(act.Role) && !q.Filter.Any() && q.Size != exportChunk {
 		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
 	}
+	queueTeamNames(batch, &list.Teams, act.Org, "", teamsOffered)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return List{}, err
 	}
@@ -120,7 +133,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 	for _, row := range rows {
 		list.Members = append(list.Members, row.Member.asSeenBy(act))
 	}
-	return list, nil
+	return list, o.nameTeams(ctx, act, &list, rows, q.Filter.Team)
 }
 
 // asSeenBy leaves out what the actor may not know about another member.
@@ -129,5 +142,5 @@ func (m Member) asSeenBy(act actor.Actor) Member {
 		return m
 	}
 	return Member{ID: m.ID, User: m.User, State: m.State, Standing: Standing{Role: m.Standing.Role}, Email: m.Email,
-		FirstName: m.FirstName, LastName: m.LastName, Image: m.Image}
+		FirstName: m.FirstName, LastName: m.LastName, Image: m.Image, Teams: m.Teams}
 }

@@ -18,18 +18,19 @@ type listRow struct {
 	rank   int
 	word   string
 	driver int
+	teams  []id.Team
 }
 
 func scanListRow(row pgx.CollectableRow) (listRow, error) {
 	var r listRow
-	err := row.Scan(append(r.Member.columns(), &r.rank, &r.word, &r.driver)...)
+	err := row.Scan(append(r.Member.columns(), &r.rank, &r.word, &r.driver, &r.teams)...)
 	return r, err
 }
 
 // queueList reads the rows behind the cursor, and one more, in the order in
 // which they are read (backwards when the cursor says so).
 func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
-	args := db.Args{"org": org, "limit": q.Size + 1, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word}
+	args := db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
 	words := queryWords(q.Filter.Search)
 	var sql string
 	switch {
@@ -67,7 +68,8 @@ func listSQL(q ListQuery, at cursor, hasCursor bool) string {
 }
 
 // partly tells whether the filter has an index of its own, which lies by role.
-func (f Filter) partly() bool { return f.TwoFactor != "" || f.State != "" }
+// A team's rows have both orders, and what else is asked is looked up per row.
+func (f Filter) partly() bool { return f.Team.IsZero() && (f.TwoFactor != "" || f.State != "") }
 
 func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 	names := q.Order.ByName && q.Order.Descending == at.Backwards || !q.Order.ByName && !at.Backwards
@@ -101,8 +103,16 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 // scanSQL has the limit in its text: there are few page sizes, and with a
 // parameter Postgres would plan the query anew every time, for more than it takes to run.
 func (q ListQuery) scanSQL(where, order string) string {
-	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit %d", memberColumns, where, order, q.Size+1)
+	from := "members m where m.org_id = @org"
+	if !q.Filter.Team.IsZero() {
+		from = "team_members t join members m on m.org_id = @org and m.id = t.member_id where t.org_id = @org and t.team_id = @team"
+		where, order = ofTeam.Replace(where), ofTeam.Replace(order)
+	}
+	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver, %s as team_ids from %s %s order by %s limit %d", memberColumns, q.teamIDs(), from, where, order, q.Size+1)
 }
+
+// ofTeam reads the keys of the order from the rows of the team instead of the members'.
+var ofTeam = strings.NewReplacer("m.role_rank", "t.role_rank", "m.sort_name", "t.sort_name", "m.id", "t.member_id")
 
 // conditions are those of the filter, written as the partial indexes have them.
 func (f Filter) conditions() string {
@@ -139,7 +149,7 @@ func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.A
 		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
 	}
 	return fmt.Sprintf(`with driver as materialized (select number from (values %s) as counted (number, entries) order by entries, number limit 1)
-		select * from ((%s)) m order by word, sort_name, id limit @limit`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("))
+		select * from ((%s)) m order by word, sort_name, id limit %d`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("), q.Size+1)
 }
 
 // rareUpTo is how many entries of a word are counted to find the rarest.
@@ -150,6 +160,9 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 	where := begins("w", driver) + gate + q.Filter.conditions()
 	if q.Filter.Role != "" {
 		where += fmt.Sprintf(" and m.role_rank = %d", rank(q.Filter.Role))
+	}
+	if !q.Filter.Team.IsZero() {
+		where += " and (select true from team_members g where g.org_id = @org and g.team_id = @team and g.member_id = w.member_id)"
 	}
 	// Somebody whose two words both match is shown once, at the first of them.
 	where += fmt.Sprintf(" and w.word = (select o.word from member_words o where %s and o.member_id = w.member_id order by o.word limit 1)", begins("o", driver))
@@ -162,8 +175,8 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
 	}
 	d := direction(upwards)
-	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from member_words w join members m on m.org_id = @org and m.id = w.member_id
-		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit @limit`, memberColumns, driver, where, d, d, d)
+	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver, %s as team_ids from member_words w join members m on m.org_id = @org and m.id = w.member_id
+		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, memberColumns, driver, q.teamIDs(), where, d, d, d, q.Size+1)
 }
 
 func begins(table string, word int) string {

@@ -52,6 +52,8 @@ type Member struct {
 	SentAt     time.Time // of the invitation
 	ExpiresAt  time.Time // of the invitation
 	Version    int
+	// Teams are the first of the member's teams; only in lists and on the member's page.
+	Teams []Team
 
 	sortName string
 }

@@ -35,8 +35,22 @@ type (
 		Organization string
 		RemovedBy    string
 	}
+	// DetailsChangedMail sums up for a legal representative what the organization says about itself now.
+	DetailsChangedMail struct {
+		Name           string
+		Organization   string
+		Number         string
+		ChangedBy      string
+		Kind           Kind
+		Country        string
+		Address        Address
+		Phone          string
+		VATNumber      string
+		CurrencyBefore string
+	}
 )
 
-func (InvitationMail) MailKind() string  { return "invitation" }
-func (RoleChangedMail) MailKind() string { return "role_changed" }
-func (RemovedMail) MailKind() string     { return "removed" }
+func (InvitationMail) MailKind() string     { return "invitation" }
+func (RoleChangedMail) MailKind() string    { return "role_changed" }
+func (RemovedMail) MailKind() string        { return "removed" }
+func (DetailsChangedMail) MailKind() string { return "organization_details_changed" }

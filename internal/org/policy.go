@@ -15,6 +15,9 @@ func MaySeeProtection(role actor.Role) bool { return role.Administers() }
 // MayManageMembers tells whether the role invites, changes, removes and exports members.
 func MayManageMembers(role actor.Role) bool { return role.Administers() }
 
+// MayManageTeams tells whether the role makes, changes and deletes work teams.
+func MayManageTeams(role actor.Role) bool { return role.Administers() }
+
 // MayGive tells whether one in the role by may invite somebody as wanted.
 func MayGive(by, wanted actor.Role) bool {
 	return MayManageMembers(by) && (wanted != actor.LegalRepresentative || by == actor.LegalRepresentative)
@@ -51,6 +54,13 @@ func mustManage(role actor.Role) error {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "users.denied.administrators_only")
+}
+
+func mustManageTeams(role actor.Role) error {
+	if MayManageTeams(role) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "teams.denied.administrators_only")
 }
 
 func mustSeeMembers(role actor.Role) error {

@@ -47,7 +47,14 @@ func (o *Organizations) withdraw(ctx context.Context, tx db.Tx, now time.Time, a
 			return mustBeLegal()
 		}
 	}
+	left, err := teamsLeft(ctx, tx, act.Org, members)
+	if err != nil {
+		return err
+	}
 	if err := deleteMembers(ctx, tx, act.Org, members); err != nil {
+		return err
+	}
+	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 		return err
 	}
 	return o.recordGone(ctx, tx, now, act, members)

@@ -12,6 +12,7 @@ import (
 const (
 	OrgParam    = "{org}"
 	MemberParam = "{member}"
+	TeamParam   = "{team}"
 	TokenParam  = "{token}"
 	MailParam   = "{mail}"
 )
@@ -64,6 +65,22 @@ func UserInvitation(number, member string) string { return User(number, member) 
 func UserInvitationWithdrawal(number, member string) string {
 	return User(number, member) + "/invitation/withdrawal"
 }
+func Organization(number string) string         { return Org(number) + "/organization" }
+func OrganizationDetails(number string) string  { return Organization(number) + "/details" }
+func OrganizationDeletion(number string) string { return Organization(number) + "/deletion" }
+
+// Addresses of work teams.
+func Teams(number string) string                   { return Org(number) + "/teams" }
+func NewTeam(number string) string                 { return Teams(number) + "/new" }
+func Team(number, team string) string              { return Teams(number) + "/" + team }
+func TeamDetails(number, team string) string       { return Team(number, team) + "/details" }
+func TeamDeletion(number, team string) string      { return Team(number, team) + "/deletion" }
+func TeamMembers(number, team string) string       { return Team(number, team) + "/members/new" }
+func TeamMemberRemoval(number, team string) string { return Team(number, team) + "/members/removal" }
+func TeamLeader(number, team string) string        { return Team(number, team) + "/leader" }
+func TeamInvitation(number, team string) string    { return Team(number, team) + "/invitation" }
+
+// LeaveOrganization is where a member leaves.
 func LeaveOrganization(number string) string { return Org(number) + "/leave" }
 
 // Addresses of the development tools, present in demo mode only.

@@ -36,6 +36,7 @@ func messages(typed string) []notify.Message {
 		org.InvitationMail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
+		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: org.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
 	}
 }
 
@@ -98,7 +99,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	t.Parallel()
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
-		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
 	}
 	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
 		path, known := paths[m.MailKind()]

@@ -1,6 +1,8 @@
 package mail
 
 import (
+	"strings"
+
 	"manager/internal/actor"
 	"manager/internal/i18n"
 	"manager/internal/org"
@@ -51,6 +53,40 @@ func removed(w writer, m org.RemovedMail) letter {
 		Advice:   w.T("mail.removed.advice", "RemovedBy", by),
 		Foot:     []string{w.T("mail.removed.why", "Organization", organization)},
 	}
+}
+
+func detailsChanged(w writer, m org.DetailsChangedMail) letter {
+	organization := name(m.Organization)
+	currency := org.Currency(m.Country)
+	if m.CurrencyBefore != currency && m.CurrencyBefore != "" {
+		currency = m.CurrencyBefore + " → " + currency
+	}
+	lines := m.Address.Lines(m.Country)
+	for i := range lines {
+		lines[i] = name(lines[i])
+	}
+	return letter{
+		Subject:  w.T("mail.details_changed.subject", "Organization", organization),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.details_changed.text", "ChangedBy", name(m.ChangedBy), "Organization", organization),
+		Facts: []fact{
+			{w.T("org.name"), organization},
+			{w.T("org.kind"), w.T("org.kind." + string(m.Kind))},
+			{w.T("org.address"), strings.Join(append(lines, w.reader.Country(m.Country)), ", ")},
+			{w.T("org.phone"), w.orNone(org.ReadablePhone(m.Phone))},
+			{w.T("org.vat_number"), w.orNone(m.VATNumber)},
+			{w.T("org.next_currency"), currency},
+		},
+		Action: w.action(w.T("mail.role_changed.action"), route.Org(m.Number)),
+		Foot:   []string{w.T("mail.details_changed.why", "Organization", organization)},
+	}
+}
+
+func (w writer) orNone(value string) string {
+	if value == "" {
+		return w.T("org.none")
+	}
+	return name(value)
 }
 
 func (w writer) role(role actor.Role) string { return w.T("role." + string(role)) }

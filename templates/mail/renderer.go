@@ -49,6 +49,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.InvitationMail{}.MailKind():           typed(invitation),
 	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
 	org.RemovedMail{}.MailKind():              typed(removed),
+	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 }
 
 // typed reads the message from its JSON before it is composed.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"manager/internal/actor"
+	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
 )
@@ -14,6 +15,7 @@ type UsersQuery struct {
 	Role      string `form:"role"`
 	TwoFactor string `form:"two_factor"`
 	State     string `form:"state"`
+	Team      string `form:"team"`
 	Sort      string `form:"sort"`
 	Size      int    `form:"size"`
 	Cursor    string `form:"cursor"`
@@ -34,6 +36,9 @@ func (q UsersQuery) Settled() UsersQuery {
 	}
 	q.TwoFactor = oneOf(q.TwoFactor, string(org.Protected), string(org.Unprotected))
 	q.State = oneOf(q.State, string(org.Invited), string(org.Active))
+	if _, err := id.Parse[id.Team](q.Team); err != nil {
+		q.Team = ""
+	}
 	q.Sort = oneOf(q.Sort, SortByRoleDown, SortByName, SortByNameDown)
 	if len(q.Search) > maxSearch {
 		q.Search = q.Search[:maxSearch]
@@ -60,7 +65,11 @@ func oneOf(value string, known ...string) string {
 
 // Filter is the filter that the area knows.
 func (q UsersQuery) Filter() org.Filter {
-	return org.Filter{Search: q.Search, Role: actor.Role(q.Role), TwoFactor: org.Protection(q.TwoFactor), State: org.State(q.State)}
+	f := org.Filter{Search: q.Search, Role: actor.Role(q.Role), TwoFactor: org.Protection(q.TwoFactor), State: org.State(q.State)}
+	if team, err := id.Parse[id.Team](q.Team); err == nil {
+		f.Team = team
+	}
+	return f
 }
 
 // Order is the order that the area knows.
@@ -90,7 +99,7 @@ func (q UsersQuery) at(address string) string {
 	if q.Size != 0 {
 		size = strconv.Itoa(q.Size)
 	}
-	return route.With(address, "q", q.Search, "role", q.Role, "two_factor", q.TwoFactor, "state", q.State, "sort", q.Sort, "size", size, "cursor", q.Cursor)
+	return route.With(address, "q", q.Search, "role", q.Role, "two_factor", q.TwoFactor, "state", q.State, "team", q.Team, "sort", q.Sort, "size", size, "cursor", q.Cursor)
 }
 
 func (q UsersQuery) sorted(sort string) UsersQuery {

@@ -39,6 +39,9 @@ func (v UsersView) writeRow(ctx context.Context, m *ui.Markup, selection *ui.Sel
 		m.Badge(ui.BadgeProps{Text: i18n.T(ctx, "users.invited")})
 	}
 	m.CloseCell()
+	m.OpenCell(i18n.T(ctx, "users.teams"))
+	v.writeTeams(ctx, m, member.Teams)
+	m.CloseCell()
 	if v.Manages {
 		m.OpenCell(i18n.T(ctx, "users.two_factor"))
 		m.Badge(protectionOf(ctx, member, v.Now))

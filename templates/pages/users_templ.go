@@ -243,6 +243,9 @@ func usersFilters(ctx context.Context, v UsersView) ui.FiltersProps {
 			}},
 		},
 	}
+	if len(v.List.Teams) > 0 {
+		p.Selects = append(p.Selects, ui.FilterSelect{Name: "team", Label: i18n.T(ctx, "users.teams"), Value: q.Team, Options: append([]ui.Option{{Label: i18n.T(ctx, "users.all_teams")}}, teamOptions(v.List.Teams)...)})
+	}
 	if v.Manages {
 		p.Selects = append(p.Selects, ui.FilterSelect{Name: "two_factor", Label: i18n.T(ctx, "users.two_factor"), Value: q.TwoFactor, Options: []ui.Option{
 			{Label: i18n.T(ctx, "users.two_factor_any")},
@@ -279,6 +282,7 @@ func usersTable(ctx context.Context, v UsersView) ui.TableProps {
 		Columns: []ui.Column{
 			sortable(q, v.Number, i18n.T(ctx, "users.name"), SortByName, SortByNameDown),
 			sortable(q, v.Number, i18n.T(ctx, "users.role"), SortByRole, SortByRoleDown),
+			{Label: i18n.T(ctx, "users.teams")},
 		},
 		Selection: v.selection(),
 		Menu:      v.Manages,

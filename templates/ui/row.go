@@ -50,13 +50,63 @@ func SelectCell(s Selection, value, name string) templ.Component {
 }
 
 // SelectCell writes a SelectCell.
-func (m *Markup) SelectCell(s Selection, value, name string) {
+func (m *Markup) SelectCell(s Selection, value, name string) { m.tick(s, value, name, "") }
+
+// TickCell is a SelectCell whose box may be ticked already, or out of reach.
+func TickCell(s Selection, value, name string, ticked, disabled bool) templ.Component {
+	state := ""
+	if ticked {
+		state += ` checked`
+	}
+	if disabled {
+		state += ` disabled`
+	}
+	return Written(func(m *Markup) { m.tick(s, value, name, state) })
+}
+
+func (m *Markup) tick(s Selection, value, name, state string) {
 	m.raw(`<td class="check"><input type="checkbox"`)
 	m.attribute("form", s.Form)
 	m.attribute("name", s.Name)
 	m.attribute("value", value)
 	m.attribute("aria-label", m.reader.T("ui.table.select", "Name", name))
+	m.raw(state)
 	m.raw(`></td>`)
+}
+
+// Links writes names that lead somewhere, one after the other; more says that others are not named.
+func (m *Markup) Links(links []Link, more bool) {
+	for i, l := range links {
+		if i > 0 {
+			m.raw(`, `)
+		}
+		m.raw(`<a href="`)
+		m.link(l.URL)
+		m.raw(`">`)
+		m.text(l.Label)
+		m.raw(`</a>`)
+	}
+	if more {
+		m.raw(`, …`)
+	}
+}
+
+// Links are names that lead somewhere, one after the other; more says that others are not named.
+func Links(links []Link, more bool) templ.Component {
+	return Written(func(m *Markup) { m.Links(links, more) })
+}
+
+// Link is a name that leads somewhere.
+type Link struct {
+	Label string
+	URL   string
+}
+
+// Quiet writes a text that stands back.
+func (m *Markup) Quiet(text string) {
+	m.raw(`<span class="quiet">`)
+	m.text(text)
+	m.raw(`</span>`)
 }
 
 // Ago shows how long ago something was, and the day and time as its title.
@@ -67,7 +117,7 @@ func Ago(t time.Time) templ.Component {
 // Ago writes an Ago.
 func (m *Markup) Ago(t time.Time) {
 	if t.IsZero() {
-		m.raw(`<span class="quiet">—</span>`)
+		m.Quiet("—")
 		return
 	}
 	m.raw(`<time datetime="`)

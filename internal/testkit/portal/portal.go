@@ -187,3 +187,16 @@ func (p *Portal) Member(name, email string) id.Member {
 	}
 	return member
 }
+
+// Team is the ID of a work team of the organization with the name given.
+func (p *Portal) Team(name, team string) id.Team {
+	p.t.Helper()
+	var found id.Team
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select t.id from teams t join organizations o on o.id = t.org_id where o.name = @name and t.name = @team`,
+		db.Args{"name": name, "team": team}, &found)
+	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
+		p.t.Fatalf("find the team %s in %s: %v", team, name, err)
+	}
+	return found
+}

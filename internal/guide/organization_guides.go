@@ -1,0 +1,41 @@
+package guide
+
+import "manager/internal/route"
+
+// toOrganization is the way to the page of the organization itself.
+var toOrganization = []Step{signIn(), click("nav.organization").In("ui.frame.main_menu")}
+
+var renameOrganization = Guide{
+	Name:    "rename-organization",
+	Title:   "guide.rename_organization.title",
+	Purpose: "guide.rename_organization.purpose",
+	WhoMay:  "guide.who.legal_representatives",
+	About:   []string{route.Organization(route.OrgParam), route.OrganizationDetails(route.OrgParam)},
+	Direct:  "organization",
+	Way:     toOrganization,
+	Steps: []Step{
+		click("common.modify").In("org.new.details"),
+		fill("org.name", NewOrganizationName),
+		click("common.save"),
+		mailed("guide.rename_organization.done", Email),
+	},
+	Picture: 4,
+}
+
+var deleteOrganization = Guide{
+	Name:    "delete-organization",
+	Title:   "guide.delete_organization.title",
+	Purpose: "guide.delete_organization.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Organization(route.OrgParam), route.OrganizationDeletion(route.OrgParam)},
+	Direct:  "organization",
+	Way:     toOrganization,
+	Steps: []Step{
+		click("org.delete"),
+		fill("users.remove.password", OwnPassword),
+		tick("org.delete.confirmation"),
+		click("org.delete"),
+		see("guide.delete_organization.done", "org.choose.title"),
+	},
+	Picture: 5,
+}

@@ -1,0 +1,56 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// CreateTeam makes a work team without members and returns its ID. request is
+// the form's own key: the same one twice makes one team. It is for those who
+// manage teams; faults stand beside name and description.
+func (o *Organizations) CreateTeam(ctx context.Context, act actor.Actor, request string, in TeamDetails) (team id.Team, err error) {
+	if err := mustManageTeams(act.Role); err != nil {
+		return team, err
+	}
+	in, err = in.Validate()
+	if err != nil {
+		return team, err
+	}
+	now := o.clock()
+	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := mustManageTeams(act.Role); err != nil {
+			return err
+		}
+		made, err := oneRow(tx.QueryRow(ctx, `select id from teams where org_id = @org and request = @request`,
+			db.Args{"org": act.Org, "request": orNull(requestKey(request))}).Scan(&team))
+		if err != nil || made {
+			return err
+		}
+		t := Team{ID: id.New[id.Team](), Name: in.Name, Description: in.Description}
+		team = t.ID
+		if err := insertTeam(ctx, tx, now, act.Org, t, requestKey(request)); err != nil {
+			return err
+		}
+		return o.recordTeam(ctx, tx, now, act, teamCreated, t, nil, audit.Change{Field: "name", After: t.Name})
+	})
+	return team, err
+}
+
+// insertTeam writes a new row; a name that another team has is a fault beside the field.
+func insertTeam(ctx context.Context, tx db.Tx, now time.Time, org id.Org, t Team, request string) error {
+	_, err := tx.Exec(ctx, `insert into teams (org_id, id, name, sort_name, description, request, created_at) values (@org, @id, @name, @sort, @description, @request, @now)`,
+		db.Args{"org": org, "id": t.ID, "name": t.Name, "sort": Fold(t.Name), "description": t.Description, "request": orNull(request), "now": now})
+	if db.Violates(err, "teams_name") {
+		return nameTaken()
+	}
+	if err != nil {
+		return fmt.Errorf("insert the team: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package org
+
+import (
+	"context"
+	"fmt"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+)
+
+// Missing is what has to be done before an organization can be deleted: how
+// many other users are in it and how many invitations are pending.
+type Missing struct {
+	Users       int
+	Invitations int
+}
+
+// Nothing tells whether the organization can be deleted.
+func (m Missing) Nothing() bool { return m == Missing{} }
+
+// missingLimit is up to where what is missing is counted: beyond, the number says nothing more.
+const missingLimit = 100
+
+const missingSQL = `select
+	(select count(*) from (select 1 from members where org_id = @org and state = 'active' and id <> @member limit @limit) others),
+	(select count(*) from (select 1 from members where org_id = @org and state = 'invited' limit @limit) invited)`
+
+func missingArgs(act actor.Actor) db.Args {
+	return db.Args{"org": act.Org, "member": act.Member, "limit": missingLimit}
+}
+
+// Deletion is the actor's own password and their yes.
+type Deletion struct {
+	Password  string
+	Confirmed bool
+}
+
+// DeleteOrganization closes the organization for good: its only member leaves
+// it, and what it said about itself is erased, in the log too. The user stays.
+// Faults stand beside password and confirmed; Conflict while other users or
+// invitations are there. Deleting twice is no error.
+func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor, in Deletion) error {
+	if err := mustManage(act.Role); err != nil {
+		return err
+	}
+	if !in.Confirmed {
+		return fault.Field("confirmed", "org.delete.confirmation_needed")
+	}
+	if err := o.accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
+		return err
+	}
+	err := o.write(ctx, act, o.close)
+	if fault.Has(err, fault.NotFound) {
+		return o.closedAlready(ctx, act, err)
+	}
+	return err
+}
+
+// close does it in a transaction that holds the organization's lock, so that
+// nobody is invited meanwhile; who accepts an invitation has been counted with it.
+func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	if err := mustManage(act.Role); err != nil {
+		return err
+	}
+	var missing Missing
+	if err := tx.QueryRow(ctx, missingSQL, missingArgs(act)).Scan(&missing.Users, &missing.Invitations); err != nil {
+		return fmt.Errorf("look what keeps the organization: %w", err)
+	}
+	if !missing.Nothing() {
+		return fault.New(fault.Conflict, "org.delete.missing")
+	}
+	m, err := lockMember(ctx, tx, act.Org, act.Member)
+	if err != nil {
+		return err
+	}
+	if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		update organizations set state = 'closed', name = number, street = '', street2 = '', postal_code = '', city = '', region = '', phone = '', vat_number = '', version = version + 1
+		where id = @org`, db.Args{"org": act.Org})
+	if err != nil {
+		return fmt.Errorf("close the organization: %w", err)
+	}
+	if err := o.audit.Record(ctx, tx, o.clock(), audit.Event{Action: "organization.deleted", Org: act.Org, Actor: act, Subject: act.Org.String()}); err != nil {
+		return err
+	}
+	return o.audit.ErasePersonal(ctx, tx, act.Org)
+}
+
+// closedAlready is nil when the organization is closed, as after a second click, else err.
+func (o *Organizations) closedAlready(ctx context.Context, act actor.Actor, err error) error {
+	var closed bool
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select exists (select from organizations where id = @org and state = 'closed')`, db.Args{"org": act.Org}, &closed)
+	if failed := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); failed != nil {
+		return failed
+	}
+	if closed {
+		return nil
+	}
+	return err
+}

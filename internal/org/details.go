@@ -1,0 +1,82 @@
+package org
+
+import (
+	"context"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
+)
+
+// Details is what an organization says about itself.
+type Details struct {
+	Name      string
+	Kind      Kind
+	Country   string // of the postal address, ISO 3166-1 alpha-2
+	Address   Address
+	Phone     string // E.164
+	VATNumber string
+	Version   int
+}
+
+// Currency is the one of the next invoices to somebody in the country.
+func Currency(country string) string {
+	if country == "CH" || country == "LI" {
+		return "CHF"
+	}
+	return "EUR"
+}
+
+// Validate returns the details clean, or what is wrong beside the fields name,
+// kind, country, those of AddressField, phone and vat_number.
+func (d Details) Validate() (Details, error) {
+	f := &fault.Fault{Kind: fault.Invalid}
+	d.Name = oneLine(d.Name)
+	checkLine(f, "name", d.Name, MaxOrgName, true)
+	if !isKind(d.Kind) {
+		f.Add("kind", "error.unknown_choice")
+	}
+	if !i18n.IsCountry(d.Country) {
+		f.Add("country", "error.unknown_choice")
+		return d, f
+	}
+	d.Address = d.Address.check(d.Country, f)
+	d.Phone = parsePhone(d.Phone, d.Country, f)
+	d.VATNumber = parseVATNumber(d.VATNumber, d.Country, f)
+	return d, f.OrNil()
+}
+
+const detailsSQL = `select name, kind, country, street, street2, postal_code, city, region, phone, vat_number, version from organizations where id = @org and state = 'active'`
+
+func (d *Details) columns() []any {
+	a := &d.Address
+	return []any{&d.Name, &d.Kind, &d.Country, &a.Street, &a.Street2, &a.PostalCode, &a.City, &a.Region, &d.Phone, &d.VATNumber, &d.Version}
+}
+
+// OrganizationPage is what the page of the organization shows.
+type OrganizationPage struct {
+	Details   Details
+	MayModify bool
+	// Missing is what has to be done before the organization can be deleted.
+	Missing Missing
+}
+
+// Organization returns the actor's organization; Forbidden for those who don't administer it.
+func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (OrganizationPage, error) {
+	if err := mustManage(act.Role); err != nil {
+		return OrganizationPage{}, err
+	}
+	page := OrganizationPage{MayModify: MayModifyDetails(act.Role)}
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
+	db.Queue(batch, nil, missingSQL, missingArgs(act), &page.Missing.Users, &page.Missing.Invitations)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return OrganizationPage{}, err
+	}
+	if !found {
+		return OrganizationPage{}, notFound()
+	}
+	return page, nil
+}

@@ -1,0 +1,228 @@
+package org_test
+
+import (
+	"strings"
+	"testing"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/org"
+)
+
+func (r *rig) details(by actor.Actor) org.Details {
+	r.t.Helper()
+	page, err := r.Organization(r.ctx(), by)
+	r.check(err)
+	return page.Details
+}
+
+func TestDetailsAreChangedAndSummedUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
+	in := r.details(r.olive)
+	in.Name, in.Kind, in.Country, in.Phone, in.VATNumber = "  Soleil   & Lune ", org.Association, "FR", "01 42 68 53 00", "40 303 265 045"
+	in.Address = org.Address{Street: "12 rue de la Paix", PostalCode: "75002", City: "Paris", Region: "no such line"}
+	before := len(r.mails())
+	for range 2 { // the second click finds it done
+		r.check(r.ModifyDetails(r.ctx(), r.olive, in))
+	}
+	got := r.details(r.adam)
+	want := org.Details{Name: "Soleil & Lune", Kind: org.Association, Country: "FR", Phone: "+33142685300", VATNumber: "FR40303265045", Version: in.Version + 1,
+		Address: org.Address{Street: "12 rue de la Paix", PostalCode: "75002", City: "Paris"}}
+	if got != want {
+		t.Errorf("the details are %+v", got)
+	}
+	mails := r.mails()[before:]
+	if len(mails) != 2 || mails[0].To == mails[1].To || mails[0].Organization != "Soleil & Lune" || mails[0].language != "fr" {
+		t.Errorf("the mails are %+v, one is for %s", mails, second.LoginID)
+	}
+	r.wantLastEvent(r.olive.Org, "organization.details_changed")
+}
+
+func TestWhoChangesDetails(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	in := r.details(r.olive)
+	in.Name = "Other"
+	for _, by := range []actor.Actor{r.adam, r.mia, r.bill, r.eve} {
+		r.wantFault(r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
+	}
+	for _, by := range []actor.Actor{r.mia, r.eve} {
+		_, err := r.Organization(r.ctx(), by)
+		r.wantFault(err, fault.Forbidden, "")
+	}
+	stranger := r.ruth
+	stranger.Org = r.olive.Org
+	r.wantFault(r.ModifyDetails(r.ctx(), stranger, in), fault.NotFound, "")
+	if got := r.details(r.olive).Name; got == "Other" {
+		t.Error("the name was changed")
+	}
+}
+
+func TestTwoPeopleChangeDetailsAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	names := []string{"One", "Two", "Three", "Four"}
+	shown := r.details(r.olive)
+	errs := together(len(names), func(i int) error {
+		in := shown
+		in.Name = names[i]
+		return r.ModifyDetails(r.ctx(), r.olive, in)
+	})
+	overtaken := func(err error) bool { return fault.Has(err, fault.Conflict) }
+	if count(errs, fine) != 1 || count(errs, overtaken) != len(names)-1 {
+		t.Errorf("they got %v", errs)
+	}
+}
+
+func TestDetailsRefuseBadInput(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	zurich := org.Address{Street: "Bahnhofstrasse 1", PostalCode: "8001", City: "Zürich"}
+	for _, c := range []struct {
+		field, key string
+		change     func(d *org.Details)
+	}{
+		{"name", "error.required", func(d *org.Details) { d.Name = " " }},
+		{"name", "error.too_long", func(d *org.Details) { d.Name = strings.Repeat("n", org.MaxOrgName+1) }},
+		{"name", "error.invalid_characters", func(d *org.Details) { d.Name = "https://example.com" }},
+		{"kind", "error.unknown_choice", func(d *org.Details) { d.Kind = "club" }},
+		{"country", "error.unknown_choice", func(d *org.Details) { d.Country = "XX" }},
+		{"street", "error.required", func(d *org.Details) { d.Address.Street = "" }},
+		{"street2", "error.too_long", func(d *org.Details) { d.Address.Street2 = strings.Repeat("s", org.MaxStreet+1) }},
+		{"city", "error.required", func(d *org.Details) { d.Address.City = "" }},
+		{"city", "error.invalid_characters", func(d *org.Details) { d.Address.City = "Zü\u202erich" }},
+		{"postal_code", "error.required", func(d *org.Details) { d.Address.PostalCode = "" }},
+		{"postal_code", "org.postal_code.wrong", func(d *org.Details) { d.Address.PostalCode = "80011" }},
+		{"postal_code", "org.postal_code.wrong", func(d *org.Details) { d.Country, d.Address.PostalCode = "LI", "8001" }},
+		{"region", "error.required", func(d *org.Details) { d.Country, d.Address.PostalCode = "IT", "00184" }},
+		{"phone", "org.phone.wrong", func(d *org.Details) { d.Phone = "12" }},
+		{"phone", "org.phone.wrong", func(d *org.Details) { d.Phone = strings.Repeat("0", 300) }},
+		{"vat_number", "org.vat_number.wrong", func(d *org.Details) { d.VATNumber = "CHE-123.456.789 MWST" }},
+	} {
+		in := r.details(r.olive)
+		in.Address = zurich
+		c.change(&in)
+		r.wantField(r.ModifyDetails(r.ctx(), r.olive, in), c.field, c.key)
+	}
+	if got := r.details(r.olive); got.Version != 1 {
+		t.Errorf("something was changed: %+v", got)
+	}
+}
+
+func TestVATNumbers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ country, typed, want string }{
+		{"CH", "che 109.322.551 mwst", "CHE-109.322.551 MWST"}, {"CH", "CHE-109.322.551", "CHE-109.322.551"}, {"CH", "CHE-109.322.552", ""}, {"LI", "1", ""},
+		{"DE", "DE136695976", "DE136695976"}, {"DE", "136 695 976", "DE136695976"}, {"DE", "DE136695975", ""}, {"DE", "ATU13585627", ""},
+		{"AT", "ATU13585627", "ATU13585627"}, {"AT", "ATU13585626", ""}, {"BE", "BE0428759497", "BE0428759497"}, {"BE", "BE0428759498", ""},
+		{"FR", "FR40303265045", "FR40303265045"}, {"FR", "FR41303265045", ""}, {"IT", "IT00743110157", "IT00743110157"}, {"IT", "IT00743110158", ""},
+		{"LU", "LU15027442", "LU15027442"}, {"LU", "LU15027443", ""}, {"DK", "DK13585628", "DK13585628"}, {"DK", "DK13585627", ""},
+		{"ES", "ESB58378431", "ESB58378431"}, {"GB", "GB980780684", "GB980780684"}, {"GB", "GB980780685", ""}, {"GR", "EL094259216", "EL094259216"},
+		{"US", "12-3456789", "123456789"}, {"US", "?", ""},
+	} {
+		got, err := org.Details{Name: "A", Kind: org.Company, Country: c.country, VATNumber: c.typed}.Validate()
+		if (err == nil) != (c.want != "") || err == nil && got.VATNumber != c.want {
+			t.Errorf("%s %q is %q (%v), want %q", c.country, c.typed, got.VATNumber, err, c.want)
+		}
+	}
+}
+
+func TestAddressesAsTheirCountriesWriteThem(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		country string
+		address org.Address
+		last    string
+	}{
+		{"CH", org.Address{Street: "Bahnhofstrasse 1", PostalCode: "8001", City: "Zürich"}, "8001 Zürich"},
+		{"IT", org.Address{Street: "Via Roma 1", PostalCode: "00184", City: "Roma", Region: "RM"}, "00184 Roma (RM)"},
+		{"GB", org.Address{Street: "10 Downing Street", PostalCode: "sw1a 2aa", City: "London"}, "London, SW1A 2AA"},
+		{"US", org.Address{Street: "1 Main Street", PostalCode: "10001", City: "New York", Region: "NY"}, "New York, NY 10001"},
+		{"JP", org.Address{Street: "1-1", City: "Tokyo"}, "Tokyo"},
+	} {
+		got, err := org.Details{Name: "A", Kind: org.Company, Country: c.country, Address: c.address}.Validate()
+		if err != nil {
+			t.Errorf("%s: %v", c.country, err)
+		}
+		if lines := got.Address.Lines(c.country); lines[len(lines)-1] != c.last {
+			t.Errorf("%s: %q", c.country, lines)
+		}
+	}
+}
+
+func (r *rig) closed(by actor.Actor) bool {
+	r.t.Helper()
+	return value[string](r, `select state from organizations where id = @org`, db.Args{"org": by.Org}) == "closed"
+}
+
+func TestDeletingAnOrganization(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	yes := org.Deletion{Password: rightPassword, Confirmed: true}
+	for _, by := range []actor.Actor{r.mia, r.bill, r.eve} {
+		r.wantFault(r.DeleteOrganization(r.ctx(), by, yes), fault.Forbidden, "")
+	}
+	for _, by := range []actor.Actor{r.olive, r.adam} {
+		r.wantFault(r.DeleteOrganization(r.ctx(), by, yes), fault.Conflict, "org.delete.missing")
+	}
+	r.wantField(r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword}), "confirmed", "org.delete.confirmation_needed")
+	r.wantField(r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: "wrong horse", Confirmed: true}), "password", "auth.step_up.wrong")
+	stranger := r.ruth
+	stranger.Org = r.olive.Org
+	r.wantFault(r.DeleteOrganization(r.ctx(), stranger, yes), fault.NotFound, "")
+
+	for range 2 { // the second click finds it done
+		r.check(r.DeleteOrganization(r.ctx(), r.ruth, yes))
+	}
+	if !r.closed(r.ruth) || r.closed(r.olive) || r.members(r.ruth.Org, "") != 0 {
+		t.Error("the wrong one is closed")
+	}
+	if got := value[string](r, `select name from organizations where id = @org`, db.Args{"org": r.ruth.Org}); got != r.ruth.OrgNumber {
+		t.Errorf("its name is still %q", got)
+	}
+	if left := value[int](r, `select count(*) from audit_personal where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 {
+		t.Errorf("the log still has %d names", left)
+	}
+	r.wantLastEvent(r.ruth.Org, "organization.deleted")
+	if state := value[string](r, `select state from users where id = @user`, db.Args{"user": r.ruth.User}); state != "active" {
+		t.Errorf("her account is %s", state)
+	}
+}
+
+// An invitation that is accepted while the organization is deleted either
+// keeps it, with both in it, or comes too late; nobody is left in a closed one.
+func TestDeletingWhileSomebodyAccepts(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for range 8 {
+		r.invite(r.ruth, r.mia.LoginID, member)
+		token := r.lastMail("invitation").token()
+		invited := value[string](r, `select id::text from members where org_id = @org and state = 'invited'`, db.Args{"org": r.ruth.Org})
+		errs := together(3, func(i int) error {
+			switch i {
+			case 0:
+				_, err := r.AcceptInvitation(r.ctx(), r.mia, token)
+				return err
+			case 1:
+				r.exec(`delete from members where org_id = @org and id = @id::uuid and state = 'invited'`, db.Args{"org": r.ruth.Org, "id": invited})
+				return nil
+			default:
+				return r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true})
+			}
+		})
+		accepted, members := errs[0] == nil, r.members(r.ruth.Org, "")
+		if r.closed(r.ruth) {
+			if accepted || members != 0 {
+				t.Fatalf("closed with %d members, %v", members, errs)
+			}
+			return
+		}
+		if accepted && members != 2 || !accepted && members != 1 {
+			t.Fatalf("%d members, %v", members, errs)
+		}
+		r.exec(`delete from members where org_id = @org and user_id = @user`, db.Args{"org": r.ruth.Org, "user": r.mia.User})
+	}
+}

@@ -1,0 +1,36 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// LoadedTeam is a team as a load brings it; its leader must be one of the members.
+type LoadedTeam struct {
+	TeamDetails
+	Leader  id.Member
+	Members []id.Member
+}
+
+// LoadTeams writes teams of an organization, in a tx that sees it. Nothing is
+// checked and nobody is told: it is for data that the program makes itself.
+func LoadTeams(ctx context.Context, tx db.Tx, now time.Time, org id.Org, teams []LoadedTeam) error {
+	for _, loaded := range teams {
+		t := Team{ID: id.New[id.Team](), Name: loaded.Name, Description: loaded.Description}
+		if err := insertTeam(ctx, tx, now, org, t, ""); err != nil {
+			return err
+		}
+		if _, err := insertTeamMembers(ctx, tx, org, t.ID, loaded.Members); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `update teams set leader_id = @leader where org_id = @org and id = @team`, db.Args{"org": org, "team": t.ID, "leader": loaded.Leader})
+		if err != nil {
+			return fmt.Errorf("load the leader of a team: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package org
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// TeamPage is one team and what the actor may do with it.
+type TeamPage struct {
+	Team      Team
+	List      List // the members, by name; empty for externals
+	MayManage bool
+	History   []TeamEvent // the newest events; for those who manage teams
+}
+
+// historyShown is how many events a team's page shows.
+const historyShown = 20
+
+// Team returns one team with a page of its members. An external sees the teams
+// that they are in, and of them only name, description and leader. NotFound for
+// another organization's team, and for an external any other.
+func (o *Organizations) Team(ctx context.Context, act actor.Actor, team id.Team, cursor string) (TeamPage, error) {
+	page := TeamPage{MayManage: MayManageTeams(act.Role)}
+	var found, own bool
+	var history []audit.Entry
+	batch := &db.Batch{}
+	queueTeam(batch, &found, act.Org, team, &page.Team)
+	db.Queue(batch, nil, `select exists (select from team_members where org_id = @org and team_id = @team and member_id = @self)`,
+		db.Args{"org": act.Org, "team": team, "self": act.Member}, &own)
+	if page.MayManage {
+		audit.QueueHistory(batch, &history, act.Org, team.String(), historyShown)
+	}
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return TeamPage{}, err
+	}
+	if !found || !own && !MaySeeMembers(act.Role) {
+		return TeamPage{}, notFound()
+	}
+	for _, e := range history {
+		page.History = append(page.History, teamEvent(e))
+	}
+	page.Team = page.Team.asSeenBy(act)
+	if !MaySeeMembers(act.Role) {
+		return page, nil
+	}
+	var err error
+	page.List, err = o.membersOfTeam(ctx, act, team, cursor)
+	return page, err
+}
+
+func (o *Organizations) membersOfTeam(ctx context.Context, act actor.Actor, team id.Team, cursor string) (List, error) {
+	return o.listed(ctx, act, ListQuery{Filter: Filter{Team: team}, Order: Order{ByName: true}, Cursor: cursor, Size: DefaultPageSize})
+}
+
+// ManagedTeam returns one team for a page that changes it. It is for those who
+// manage teams; NotFound for another organization's.
+func (o *Organizations) ManagedTeam(ctx context.Context, act actor.Actor, team id.Team) (Team, error) {
+	var t Team
+	if err := mustManageTeams(act.Role); err != nil {
+		return t, err
+	}
+	var found bool
+	batch := &db.Batch{}
+	queueTeam(batch, &found, act.Org, team, &t)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return t, err
+	}
+	if !found {
+		return t, notFound()
+	}
+	return t, nil
+}
+
+// TeamConcerned returns a team and, by name, the first members whom its
+// deletion concerns, for those who manage teams.
+func (o *Organizations) TeamConcerned(ctx context.Context, act actor.Actor, team id.Team) (TeamPage, error) {
+	if err := mustManageTeams(act.Role); err != nil {
+		return TeamPage{}, err
+	}
+	return o.Team(ctx, act, team, "")
+}
+
+// Candidates is a page of people to choose a team's members from.
+type Candidates struct {
+	List   List
+	InTeam map[id.Member]bool // those of the page who are in the team already
+	Chosen []Member           // of those chosen before, the ones that are still in the organization
+	Team   Team               // zero when it was deleted meanwhile
+}
+
+// TeamCandidates returns a page of the organization's members, by name, to
+// choose from. It is for those who manage teams.
+func (o *Organizations) TeamCandidates(ctx context.Context, act actor.Actor, team id.Team, search, cursor string, chosen []id.Member) (Candidates, error) {
+	if err := mustManageTeams(act.Role); err != nil {
+		return Candidates{}, err
+	}
+	list, err := o.listed(ctx, act, ListQuery{Filter: Filter{Search: search}, Order: Order{ByName: true}, Cursor: cursor, Size: candidatesShown})
+	if err != nil {
+		return Candidates{}, err
+	}
+	c := Candidates{List: list, InTeam: map[id.Member]bool{}}
+	shown := make([]id.Member, len(list.Members))
+	for i, m := range list.Members {
+		shown[i] = m.ID
+	}
+	var found bool
+	var in []id.Member
+	batch := &db.Batch{}
+	queueTeam(batch, &found, act.Org, team, &c.Team)
+	db.QueueRows(batch, &in, `select member_id from team_members where org_id = @org and team_id = @team and member_id = any(@shown)`,
+		db.Args{"org": act.Org, "team": team, "shown": shown}, func(row pgx.CollectableRow) (m id.Member, err error) { return m, row.Scan(&m) })
+	db.QueueRows(batch, &c.Chosen, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@chosen) order by m.sort_name, m.id`,
+		db.Args{"org": act.Org, "chosen": distinct(chosen)}, scanMember)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Candidates{}, err
+	}
+	for _, m := range in {
+		c.InTeam[m] = true
+	}
+	return c, nil
+}
+
+// candidatesShown is how many people the form that adds them shows at once.
+const candidatesShown = 25

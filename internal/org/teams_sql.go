@@ -1,0 +1,113 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+const teamColumns = `t.id, t.name, t.description, t.version, t.created_at, t.sort_name,
+	(select count(*) from (select 1 from team_members c where c.org_id = t.org_id and c.team_id = t.id limit 100) counted),
+	l.id, l.user_id, coalesce(l.state, ''), coalesce(l.role, ''), coalesce(l.email, ''), coalesce(l.first_name, ''), coalesce(l.last_name, ''), l.image_id`
+
+const teamsFrom = `from teams t left join members l on l.org_id = t.org_id and l.id = t.leader_id where t.org_id = @org`
+
+// columns are the places into which teamColumns are scanned.
+func (t *Team) columns() []any {
+	return []any{&t.ID, &t.Name, &t.Description, &t.Version, &t.CreatedAt, &t.sortName, cappedCount{&t.Members},
+		&t.Leader.ID, &t.Leader.User, &t.Leader.State, &t.Leader.Standing.Role, &t.Leader.Email, &t.Leader.FirstName, &t.Leader.LastName, &t.Leader.Image}
+}
+
+func scanTeam(row pgx.CollectableRow) (t Team, err error) { return t, row.Scan(t.columns()...) }
+
+// cappedCount scans a count that was cut off one above countedUpTo.
+type cappedCount struct{ c *Count }
+
+// Scan implements sql.Scanner.
+func (c cappedCount) Scan(value any) error {
+	n, ok := value.(int64)
+	if !ok {
+		return fmt.Errorf("a count, not %T", value)
+	}
+	*c.c = Count{N: min(int(n), countedUpTo), More: n > countedUpTo}
+	return nil
+}
+
+// queueTeam reads one team of the organization.
+func queueTeam(batch *db.Batch, found *bool, org id.Org, team id.Team, t *Team) {
+	db.Queue(batch, found, `select `+teamColumns+` `+teamsFrom+` and t.id = @team`, db.Args{"org": org, "team": team}, t.columns()...)
+}
+
+// lockTeams locks the teams in the order of their IDs. When one of them is not
+// in the organization (any more), it is a Conflict if the log knows that it was
+// deleted, else NotFound.
+func lockTeams(ctx context.Context, tx db.Tx, org id.Org, teams []id.Team) ([]Team, error) {
+	teams = distinctTeams(teams)
+	rows, err := tx.Query(ctx, `select t.id, t.name, t.description, t.version, t.leader_id from teams t where t.org_id = @org and t.id = any(@teams) order by t.id for update`,
+		db.Args{"org": org, "teams": teams})
+	if err != nil {
+		return nil, fmt.Errorf("lock the teams: %w", err)
+	}
+	locked, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Team, err error) {
+		return t, row.Scan(&t.ID, &t.Name, &t.Description, &t.Version, &t.Leader.ID)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lock the teams: %w", err)
+	}
+	for _, team := range teams {
+		if !slices.ContainsFunc(locked, func(t Team) bool { return t.ID == team }) {
+			return nil, whyNoTeam(ctx, tx, org, team)
+		}
+	}
+	return locked, nil
+}
+
+func lockTeam(ctx context.Context, tx db.Tx, org id.Org, team id.Team) (Team, error) {
+	locked, err := lockTeams(ctx, tx, org, []id.Team{team})
+	if err != nil {
+		return Team{}, err
+	}
+	return locked[0], nil
+}
+
+// whyNoTeam tells a team that was deleted from one that never was.
+func whyNoTeam(ctx context.Context, tx db.Tx, org id.Org, team id.Team) error {
+	var deleted bool
+	err := tx.QueryRow(ctx, `select exists (select from audit_events where org_id = @org and subject = @team and action = 'team.deleted')`,
+		db.Args{"org": org, "team": team.String()}).Scan(&deleted)
+	switch {
+	case err != nil:
+		return fmt.Errorf("ask the log for the team: %w", err)
+	case deleted:
+		return teamGone()
+	}
+	return notFound()
+}
+
+func distinctTeams(teams []id.Team) []id.Team {
+	sorted := slices.Clone(teams)
+	slices.SortFunc(sorted, func(a, b id.Team) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(sorted)
+}
+
+// insertTeamMembers puts members, who must be locked so that their names stay
+// what they are, into a team, and returns those who were not in it yet.
+func insertTeamMembers(ctx context.Context, tx db.Tx, org id.Org, team id.Team, members []id.Member) ([]id.Member, error) {
+	rows, err := tx.Query(ctx, `
+		insert into team_members (org_id, team_id, member_id, role_rank, sort_name)
+		select m.org_id, @team, m.id, m.role_rank, m.sort_name from members m where m.org_id = @org and m.id = any(@members)
+		on conflict do nothing returning member_id`, db.Args{"org": org, "team": team, "members": members})
+	if err != nil {
+		return nil, fmt.Errorf("add to the team: %w", err)
+	}
+	added, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (m id.Member, err error) { return m, row.Scan(&m) })
+	if err != nil {
+		return nil, fmt.Errorf("add to the team: %w", err)
+	}
+	return added, nil
+}

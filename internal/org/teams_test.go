@@ -1,0 +1,384 @@
+package org_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+)
+
+// team makes a team with the members given.
+func (r *rig) team(by actor.Actor, name string, members ...id.Member) id.Team {
+	r.t.Helper()
+	team, err := r.CreateTeam(r.ctx(), by, id.New[id.Event]().String(), org.TeamDetails{Name: name})
+	r.check(err)
+	if len(members) > 0 {
+		_, err = r.AddTeamMembers(r.ctx(), by, team, members)
+		r.check(err)
+	}
+	return team
+}
+
+// inTeam names who is in a team, as somebody who administers sees it.
+func (r *rig) inTeam(team id.Team) (names []string) {
+	r.t.Helper()
+	page, err := r.Team(r.ctx(), r.olive, team, "")
+	r.check(err)
+	for _, m := range page.List.Members {
+		names = append(names, m.Name())
+	}
+	return names
+}
+
+func TestATeamFromBeginningToEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	noemi := r.invite(r.olive, "noemi@example.org", member)
+	request := id.New[id.Event]().String()
+	var team id.Team
+	for range 2 { // the second click
+		made, err := r.CreateTeam(r.ctx(), r.adam, request, org.TeamDetails{Name: "  Web   masters ", Description: " Sites "})
+		r.check(err)
+		if !team.IsZero() && made != team {
+			t.Error("made twice")
+		}
+		team = made
+	}
+	for i := range 2 {
+		added, err := r.AddTeamMembers(r.ctx(), r.adam, team, []id.Member{r.mia.Member, noemi, r.eve.Member, r.mia.Member})
+		r.check(err)
+		if added != 3-3*i {
+			t.Errorf("added %d", added)
+		}
+	}
+	if got := r.inTeam(team); !slices.Equal(got, []string{"Mia Fontanet", "noemi@example.org", "Eve Okafor"}) {
+		t.Errorf("in the team: %q", got)
+	}
+	for range 2 {
+		r.check(r.SetLeader(r.ctx(), r.adam, team, r.mia.Member))
+	}
+	r.check(r.ModifyTeam(r.ctx(), r.adam, team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "Webmasters"}, Version: 1}))
+	for range 2 {
+		r.check(r.RemoveTeamMember(r.ctx(), r.adam, team, r.eve.Member))
+	}
+	page, err := r.Team(r.ctx(), r.olive, team, "")
+	r.check(err)
+	if page.Team.Name != "Webmasters" || page.Team.Leader.Email != "mia@demo.test" || page.Team.Members.N != 2 || !page.MayManage {
+		t.Errorf("the team is %+v", page.Team)
+	}
+	var lines []string
+	for _, e := range page.History {
+		lines = append(lines, e.Kind+" "+strings.Join(e.Names, ", "))
+	}
+	if want := []string{"members_removed Eve Okafor", "modified ", "leader_set Mia Fontanet", "members_added Mia Fontanet, noemi@example.org, Eve Okafor", "created "}; len(lines) != 5 || lines[0] != want[0] || lines[1] != want[1] || lines[2] != want[2] || lines[4] != want[4] {
+		t.Errorf("the history is %q", lines)
+	}
+	for range 2 {
+		r.check(r.DeleteTeam(r.ctx(), r.adam, team))
+	}
+	r.wantLastEvent(r.olive.Org, "team.deleted")
+	if n := value[int](r, `select count(*) from team_members`, nil); n != 0 {
+		t.Errorf("%d rows are left behind", n)
+	}
+}
+
+func TestBadTeamsAreRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.team(r.olive, "Événements")
+	for _, c := range []struct {
+		in         org.TeamDetails
+		field, key string
+	}{
+		{org.TeamDetails{Name: " \t"}, "name", "error.required"},
+		{org.TeamDetails{Name: strings.Repeat("é", 81)}, "name", "error.too_long"},
+		{org.TeamDetails{Name: "A\u202eB"}, "name", "error.invalid_characters"},
+		{org.TeamDetails{Name: "\u0301"}, "name", "error.invalid_characters"},
+		{org.TeamDetails{Name: "evenements"}, "name", "teams.name_taken"},
+		{org.TeamDetails{Name: "A", Description: strings.Repeat("é", 501)}, "description", "error.too_long"},
+		{org.TeamDetails{Name: "A", Description: "a\x1bb"}, "description", "error.invalid_characters"},
+	} {
+		_, err := r.CreateTeam(r.ctx(), r.olive, "", c.in)
+		r.wantField(err, c.field, c.key)
+	}
+	team := r.team(r.olive, "Webmasters")
+	r.wantField(r.ModifyTeam(r.ctx(), r.olive, team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "EVENEMENTS"}, Version: 1}), "name", "teams.name_taken")
+	_, err := r.AddTeamMembers(r.ctx(), r.olive, team, nil)
+	r.wantField(err, "member", "teams.add.nobody")
+	_, err = r.AddTeamMembers(r.ctx(), r.olive, team, make([]id.Member, org.MaxTeamChoice+1))
+	r.wantField(err, "member", "teams.add.too_many")
+	r.wantFault(r.SetLeader(r.ctx(), r.olive, team, r.mia.Member), fault.Conflict, "teams.leader.not_in_team")
+	noemi := r.invite(r.olive, "noemi@example.org", member)
+	_, err = r.AddTeamMembers(r.ctx(), r.olive, team, []id.Member{noemi})
+	r.check(err)
+	r.wantFault(r.SetLeader(r.ctx(), r.olive, team, noemi), fault.Conflict, "teams.leader.pending")
+}
+
+func TestWhoManagesAndWhoSeesTeams(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	own, other := r.team(r.olive, "Own", r.eve.Member, r.mia.Member), r.team(r.olive, "Other", r.mia.Member)
+	r.check(r.SetLeader(r.ctx(), r.olive, own, r.mia.Member))
+	for _, act := range []actor.Actor{r.mia, r.bill, r.eve} {
+		for name, do := range r.changes(act, own) {
+			if err := do(); !fault.Has(err, fault.Forbidden) {
+				t.Errorf("%s, %s: %v", act.FirstName, name, err)
+			}
+		}
+	}
+	for name, do := range r.changes(r.ruth, own) {
+		if err := do(); name != "create" && !fault.Has(err, fault.NotFound) {
+			t.Errorf("Ruth, %s: %v", name, err)
+		}
+	}
+	_, err := r.AddTeamMembers(r.ctx(), r.olive, own, []id.Member{r.ruth.Member})
+	r.wantFault(err, fault.NotFound, "")
+	_, err = r.Team(r.ctx(), r.ruth, own, "")
+	r.wantFault(err, fault.NotFound, "")
+	_, err = r.Team(r.ctx(), r.eve, other, "")
+	r.wantFault(err, fault.NotFound, "")
+	page, err := r.Team(r.ctx(), r.eve, own, "")
+	r.check(err)
+	if page.Team.Leader.Email != "mia@demo.test" || len(page.List.Members) > 0 || len(page.History) > 0 || page.Team.Members.N != 0 {
+		t.Errorf("an external sees %+v", page)
+	}
+	list, err := r.Teams(r.ctx(), r.eve, org.TeamsQuery{})
+	r.check(err)
+	if len(list.Teams) != 1 || list.Teams[0].ID != own {
+		t.Errorf("an external sees %+v", list.Teams)
+	}
+	page, err = r.Team(r.ctx(), r.bill, other, "")
+	r.check(err)
+	if len(page.List.Members) != 1 || len(page.History) > 0 || page.MayManage {
+		t.Errorf("a collaborator sees %+v", page)
+	}
+}
+
+// changes are all that can be done to a team.
+func (r *rig) changes(act actor.Actor, team id.Team) map[string]func() error {
+	return map[string]func() error{
+		"create": func() error {
+			_, err := r.CreateTeam(r.ctx(), act, "", org.TeamDetails{Name: "Mine"})
+			return err
+		},
+		"modify": func() error {
+			return r.ModifyTeam(r.ctx(), act, team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "Mine too"}, Version: 1})
+		},
+		"delete": func() error { return r.DeleteTeam(r.ctx(), act, team) },
+		"add": func() error {
+			_, err := r.AddTeamMembers(r.ctx(), act, team, []id.Member{act.Member})
+			return err
+		},
+		"remove": func() error { return r.RemoveTeamMember(r.ctx(), act, team, r.mia.Member) },
+		"lead":   func() error { return r.SetLeader(r.ctx(), act, team, act.Member) },
+		"invite": func() error {
+			_, err := r.InviteIntoTeam(r.ctx(), act, team, org.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: external}})
+			return err
+		},
+		"candidates": func() error {
+			_, err := r.ManagedTeam(r.ctx(), act, team)
+			return err
+		},
+	}
+}
+
+func TestInvitingIntoTeams(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	team, gone := r.team(r.olive, "Events"), r.team(r.olive, "Gone")
+	r.check(r.DeleteTeam(r.ctx(), r.olive, gone))
+	n, err := r.InviteIntoTeam(r.ctx(), r.adam, team, org.NewMembers{Addresses: "lea@example.net, ben@example.net", Standing: org.Standing{Role: external}})
+	r.check(err)
+	if got := r.inTeam(team); n != 2 || !slices.Equal(got, []string{"ben@example.net", "lea@example.net"}) {
+		t.Errorf("%d invited, in the team: %q", n, got)
+	}
+	in := org.NewMembers{Addresses: "new@example.net", Standing: org.Standing{Role: external}}
+	_, err = r.InviteIntoTeam(r.ctx(), r.adam, gone, in)
+	r.wantFault(err, fault.Conflict, "teams.deleted_meanwhile")
+	in.Teams = []id.Team{team, gone}
+	_, err = r.Invite(r.ctx(), r.adam, in)
+	r.wantField(err, "teams", "teams.choose.gone")
+	if n := value[int](r, `select count(*) from members where email_key = 'new@example.net'`, nil); n != 0 {
+		t.Error("somebody was invited without the team")
+	}
+	act := r.account("Lea", "Zanetti")
+	_, err = r.Invite(r.ctx(), r.adam, org.NewMembers{Addresses: act.LoginID, Standing: org.Standing{Role: member}, Teams: []id.Team{team}})
+	r.check(err)
+	_, err = r.AcceptInvitation(r.ctx(), act, r.lastMail("invitation").token())
+	r.check(err)
+	if got := r.inTeam(team); got[2] != "Lea Zanetti" {
+		t.Errorf("in the team: %q", got)
+	}
+	r.wantTrueSortKeys()
+}
+
+// wantTrueSortKeys compares what the rows of teams carry with the members.
+func (r *rig) wantTrueSortKeys() {
+	r.t.Helper()
+	if n := value[int](r, `select count(*) from team_members g join members m on m.org_id = g.org_id and m.id = g.member_id where (g.role_rank, g.sort_name) <> (m.role_rank, m.sort_name)`, nil); n != 0 {
+		r.t.Errorf("%d rows sort by what their members were once", n)
+	}
+}
+
+func TestADeletedTeamKeepsWhatOthersSend(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	team := r.team(r.olive, "Events")
+	r.check(r.DeleteTeam(r.ctx(), r.olive, team))
+	for name, do := range r.changes(r.adam, team) {
+		if err := do(); name != "create" && name != "delete" && name != "candidates" && !fault.Has(err, fault.Conflict) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	err := r.ModifyTeam(r.ctx(), r.adam, id.New[id.Team](), org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "Never"}})
+	r.wantFault(err, fault.NotFound, "")
+}
+
+func TestTwoPeopleChangeATeamAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	team := r.team(r.olive, "Events")
+	by := []actor.Actor{r.olive, r.adam}
+	errs := together(2, func(i int) error {
+		return r.ModifyTeam(context.WithoutCancel(r.ctx()), by[i], team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: fmt.Sprintf("Events %d", i)}, Version: 1})
+	})
+	if count(errs, fine) != 1 || count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 1 {
+		t.Errorf("errors %v", errs)
+	}
+}
+
+func TestAddingAndRemovingAtOnceLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for round := range 6 {
+		left := r.joined(r.olive, fmt.Sprintf("Lou%d", round), "Gone", org.Standing{Role: member})
+		team := r.team(r.olive, fmt.Sprintf("Team %d", round))
+		errs := together(3, func(i int) error {
+			ctx := context.WithoutCancel(r.ctx())
+			switch i {
+			case 0:
+				_, err := r.AddTeamMembers(ctx, r.adam, team, []id.Member{left.Member})
+				return err
+			case 1:
+				return r.remove(r.olive, left.Member)
+			}
+			if round%2 == 0 {
+				return r.DeleteTeam(ctx, r.olive, team)
+			}
+			return r.SetLeader(ctx, r.olive, team, left.Member)
+		})
+		for _, err := range errs {
+			if err != nil && !fault.Has(err, fault.NotFound) && !fault.Has(err, fault.Conflict) {
+				t.Fatalf("round %d: %v", round, err)
+			}
+		}
+		if n := value[int](r, `select (select count(*) from team_members where member_id = @m) + (select count(*) from teams where leader_id = @m)`, db.Args{"m": left.Member}); n != 0 {
+			t.Fatalf("round %d: %d rows are left behind", round, n)
+		}
+	}
+}
+
+func TestLeavingEndsLeadershipAndStandsInTheHistory(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	team := r.team(r.olive, "Events", r.mia.Member, r.bill.Member)
+	r.check(r.SetLeader(r.ctx(), r.olive, team, r.mia.Member))
+	r.check(r.remove(r.olive, r.mia.Member))
+	r.check(r.Leave(r.ctx(), r.bill))
+	page, err := r.Team(r.ctx(), r.olive, team, "")
+	r.check(err)
+	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Kind != "members_left" || page.History[0].Names[0] != "Bill Andersson" {
+		t.Errorf("%+v", page)
+	}
+}
+
+func TestTheTableFiltersByTeam(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	lena := r.load(140, func(i int) org.LoadedMember {
+		m := crowd(i)
+		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
+		return m
+	})
+	team := r.team(lena, "Half")
+	r.exec(`insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text < '8' or org_id = @org and role_rank = 2 or org_id = @org and two_factor`, db.Args{"team": team, "org": lena.Org})
+	want := value[int](r, `select count(*) from team_members`, nil)
+	for _, filter := range []org.Filter{{}, {Search: "an"}, {Search: "ann meier"}, {TwoFactor: org.Protected}, {State: org.Invited}, {Role: member}} {
+		for _, order := range []org.Order{{}, {Descending: true}, {ByName: true}, {ByName: true, Descending: true}} {
+			all, both := filter, filter
+			both.Team = team
+			in := r.ids(lena, org.Filter{Team: team}, order)
+			if len(in) != want {
+				t.Fatalf("%d in the team, want %d", len(in), want)
+			}
+			expected := slices.DeleteFunc(r.ids(lena, all, order), func(m id.Member) bool { return !slices.Contains(in, m) })
+			if got := r.ids(lena, both, order); !slices.Equal(got, expected) {
+				t.Errorf("%+v %+v: %d rows, want %d, or in another order", filter, order, len(got), len(expected))
+			}
+		}
+	}
+}
+
+// ids walks a list page by page.
+func (r *rig) ids(by actor.Actor, filter org.Filter, order org.Order) (all []id.Member) {
+	r.t.Helper()
+	q := org.ListQuery{Filter: filter, Order: order, Size: 25}
+	for {
+		list, err := r.Members(r.ctx(), by, q)
+		r.check(err)
+		for _, m := range list.Members {
+			all = append(all, m.ID)
+		}
+		if list.Next == "" {
+			return all
+		}
+		q.Cursor = list.Next
+	}
+}
+
+func TestTheListOfTeamsIsWalkedOnceInBothDirections(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.exec(`insert into teams (org_id, id, name, sort_name, created_at) select @org, gen_random_uuid(), 'Team ' || i, 'team ' || lpad(i::text, 4, '0'), now() from generate_series(1, 120) i`, db.Args{"org": r.olive.Org})
+	q := org.TeamsQuery{Search: "TEAM"}
+	var forwards, backwards []string
+	for {
+		list, err := r.Teams(r.ctx(), r.bill, q)
+		r.check(err)
+		for _, team := range list.Teams {
+			forwards = append(forwards, team.Name)
+		}
+		if list.Next == "" {
+			break
+		}
+		q.Cursor = list.Next
+	}
+	for {
+		list, err := r.Teams(r.ctx(), r.bill, q)
+		r.check(err)
+		var page []string
+		for _, team := range list.Teams {
+			page = append(page, team.Name)
+		}
+		backwards = append(page, backwards...)
+		if list.Previous == "" {
+			break
+		}
+		q.Cursor = list.Previous
+	}
+	if len(forwards) != 120 || !slices.Equal(forwards, backwards) || forwards[0] != "Team 1" {
+		t.Errorf("%d forwards, %d backwards", len(forwards), len(backwards))
+	}
+	list, err := r.Teams(r.ctx(), r.bill, org.TeamsQuery{Cursor: "forged"})
+	r.check(err)
+	if len(list.Teams) != 50 || list.Previous != "" {
+		t.Error("a forged cursor is followed")
+	}
+}
