@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -14,6 +15,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/route"
 	"manager/internal/seal"
 )
 
@@ -146,7 +148,7 @@ func (s *Server) enter(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Cookie, Accept-Language")
 		v := &visit{}
-		if number := chi.URLParam(r, "org"); org.IsNumber(number) {
+		if number := orgNumber(r); org.IsNumber(number) {
 			v.number = number
 		}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
@@ -166,6 +168,17 @@ func (s *Server) enter(next http.Handler) http.Handler {
 			s.touch(ctx, v.entry)
 		}
 	})
+}
+
+// orgNumber is the organization in the address; the page of an address that
+// doesn't exist in it shows its menu, too, although no route has a parameter for it.
+func orgNumber(r *http.Request) string {
+	if number := chi.URLParam(r, "org"); number != "" {
+		return number
+	}
+	rest, _ := strings.CutPrefix(r.URL.Path, route.Org(""))
+	number, _, _ := strings.Cut(rest, "/")
+	return number
 }
 
 // touch runs after the answer; a failure costs nothing but a late last-seen time.

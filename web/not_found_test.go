@@ -1,0 +1,26 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+func TestAnAddressThatDoesNotExistKeepsTheMenu(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	c := p.As(t, cast.Olive)
+	number := p.Org(cast.Org)
+	page := c.Get(route.Org(number) + "/nowhere")
+	wantStatus(t, page, http.StatusNotFound)
+	wantText(t, page, "nav.menu", "Users")
+
+	page = c.Get(route.Org(p.Org(cast.Rival)) + "/nowhere")
+	wantStatus(t, page, http.StatusNotFound)
+	if page.Doc.Find(`a[href^="`+route.Org(p.Org(cast.Rival))+`"]`).Length() != 0 {
+		t.Error("somebody else's organization stands on the page")
+	}
+}
