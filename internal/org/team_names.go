@@ -50,6 +50,26 @@ func queueNamesOf(batch *db.Batch, list *[]Team, org id.Org, teams []id.Team) {
 		db.Args{"org": org, "teams": distinctTeams(teams)}, scanTeamName)
 }
 
+// allTeams gives each row all the teams of its member, not only the few that a table shows.
+func (o *Organizations) allTeams(ctx context.Context, act actor.Actor, rows []listRow) error {
+	at := make(map[id.Member]int, len(rows))
+	members := make([]id.Member, len(rows))
+	for i, row := range rows {
+		at[row.Member.ID], members[i] = i, row.Member.ID
+	}
+	batch := &db.Batch{}
+	batch.Queue(`select member_id, team_id from team_members where org_id = @org and member_id = any(@members)`, db.Args{"org": act.Org, "members": members}).Query(func(found pgx.Rows) error {
+		var member id.Member
+		var team id.Team
+		_, err := pgx.ForEachRow(found, []any{&member, &team}, func() error {
+			rows[at[member]].teams = append(rows[at[member]].teams, team)
+			return nil
+		})
+		return err
+	})
+	return o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
+}
+
 // nameTeams fills in the names of the teams of the rows, and of the one that
 // the table is filtered by.
 func (o *Organizations) nameTeams(ctx context.Context, act actor.Actor, list *List, rows []listRow, filtered id.Team) error {
