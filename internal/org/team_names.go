@@ -21,7 +21,9 @@ import (
 // one more where there are more.
 const TeamsShown = 3
 
-const teamIDsColumn = `array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id order by tm.team_id limit 4)`
+// teamIDsColumn has no order: with one Postgres may read a large team from its
+// beginning instead of what belongs to the member.
+const teamIDsColumn = `array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id limit 4)`
 
 // teamIDs is the column of a list that shows teams, and an empty one for an export.
 func (q ListQuery) teamIDs() string {
