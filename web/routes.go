@@ -88,12 +88,14 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.ProfilePassword(), s.handle(s.profilePasswordForm))
 		r.Post(route.ProfilePassword(), s.handle(s.profilePassword))
 		r.Get("/images/{image}", s.handle(s.image))
+		r.Get("/images/organizations/{logo}", s.handle(s.orgImage))
 
 		// Own organizations
 		r.Get(route.ChooseOrganization(), s.handle(s.chooseOrganization))
 		r.Get(route.ProfileOrganizations(), s.handle(s.myOrganizations))
 		r.Get(route.NewOrganization(), s.handle(s.newOrganization))
 		r.Post(route.NewOrganization(), s.handle(s.createOrganization))
+		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization)) // not only for members: who clicks twice is none any more
 
 		// Direct links
 		r.Get(route.Go("{page}"), s.handle(s.directLink))
@@ -106,12 +108,16 @@ func (s *Server) routes() http.Handler {
 		// Overview
 		r.Get(route.Org(route.OrgParam), s.handle(s.overview))
 		r.Get(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganizationPage))
-		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization))
 
 		// Organization
 		r.Get(route.Organization(route.OrgParam), s.handle(s.organization))
 		r.Get(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetailsPage))
 		r.Post(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetails))
+		r.Get(route.Personalize(route.OrgParam), s.handle(s.personalize))
+		r.Get(route.PersonalizePortal(route.OrgParam), s.handle(s.personalizePortalPage))
+		r.Post(route.PersonalizePortal(route.OrgParam), s.handle(s.personalizePortal))
+		r.Get(route.PersonalizeApps(route.OrgParam), s.handle(s.personalizeAppsPage))
+		r.Post(route.PersonalizeApps(route.OrgParam), s.handle(s.personalizeApps))
 		r.Get(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganizationPage))
 		r.Post(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganization))
 
