@@ -20,7 +20,7 @@ type NewVariable struct {
 }
 
 // AddVariable gives a site one more environment variable. The same form twice
-// makes one. Faults stand beside name and value; Conflict when the site has as
+// makes one. Faults stand beside variable_name and value; Conflict when the site has as
 // many as one may have.
 func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.Product, site id.Site, in NewVariable) error {
 	v := Variable{ID: id.New[id.Variable](), Name: in.Name, Value: in.Value, Secret: in.Secret}
@@ -49,7 +49,7 @@ func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.
 			return err
 		}
 		if taken {
-			return fault.Field("name", "site.variable.name_taken", "Name", v.Name)
+			return fault.Field("variable_name", "site.variable.name_taken", "Name", v.Name)
 		}
 		return c.recordVariable(ctx, tx, "site.variable_added", Variable{}, v)
 	})

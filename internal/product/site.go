@@ -104,7 +104,7 @@ func checkVariableValue(value string) (key string, args []any) {
 func (v Variable) validate() error {
 	wrong := &fault.Fault{Kind: fault.Invalid}
 	if key, args := checkVariableName(v.Name); key != "" {
-		wrong.Add("name", key, args...)
+		wrong.Add("variable_name", key, args...)
 	}
 	v.validateValue(wrong)
 	return wrong.OrNil()
