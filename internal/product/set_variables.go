@@ -40,7 +40,7 @@ func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.
 		if count >= MaxVariables {
 			return fault.New(fault.Conflict, "site.variable.too_many", "Max", MaxVariables)
 		}
-		row, err := p.sealVariable(v)
+		row, err := sealVariable(p.keyring, v)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (p *Products) ChangeVariable(ctx context.Context, act actor.Actor, product 
 		if before.Version != in.Version {
 			return changedMeanwhile()
 		}
-		if row, err = p.sealVariable(after); err != nil {
+		if row, err = sealVariable(p.keyring, after); err != nil {
 			return err
 		}
 		if err := updateVariable(ctx, tx, c.now, c.act.Org, row); err != nil {

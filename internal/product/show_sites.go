@@ -9,6 +9,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/seal"
 )
 
 const (
@@ -204,8 +205,8 @@ func (p *Products) valueOf(row variableRow) (string, error) {
 	return string(plain), nil
 }
 
-func (p *Products) sealVariable(v Variable) (variableRow, error) {
-	sealed, err := p.keyring.Seal(variablePurpose, v.ID[:], []byte(v.Value))
+func sealVariable(keyring *seal.Keyring, v Variable) (variableRow, error) {
+	sealed, err := keyring.Seal(variablePurpose, v.ID[:], []byte(v.Value))
 	if err != nil {
 		return variableRow{}, fmt.Errorf("seal the variable: %w", err)
 	}

@@ -107,8 +107,9 @@ func aboutVariables(ctx context.Context, tx db.Tx, org id.Org, site id.Site, nam
 
 // insertVariable writes a new row; taken when the site has one of that name.
 func insertVariable(ctx context.Context, tx db.Tx, now time.Time, org id.Org, site id.Site, v variableRow, request string) (taken bool, err error) {
-	_, err = tx.Exec(ctx, `insert into site_variables (org_id, site_id, id, name, value, secret, request, changed_at) values (@org, @site, @id, @name, @value, @secret, nullif(@request, ''), @now)`,
-		db.Args{"org": org, "site": site, "id": v.ID, "name": v.Name, "value": v.sealed, "secret": v.Secret, "request": request, "now": now})
+	batch := &db.Batch{}
+	queueNewVariable(batch, now, org, site, v, request)
+	err = tx.SendBatch(ctx, batch).Close()
 	if db.Violates(err, "site_variables_name") {
 		return true, nil
 	}
@@ -116,6 +117,11 @@ func insertVariable(ctx context.Context, tx db.Tx, now time.Time, org id.Org, si
 		return false, fmt.Errorf("add the variable: %w", err)
 	}
 	return false, nil
+}
+
+func queueNewVariable(batch *db.Batch, now time.Time, org id.Org, site id.Site, v variableRow, request string) {
+	batch.Queue(`insert into site_variables (org_id, site_id, id, name, value, secret, request, changed_at) values (@org, @site, @id, @name, @value, @secret, nullif(@request, ''), @now)`,
+		db.Args{"org": org, "site": site, "id": v.ID, "name": v.Name, "value": v.sealed, "secret": v.Secret, "request": request, "now": now})
 }
 
 func updateVariable(ctx context.Context, tx db.Tx, now time.Time, org id.Org, v variableRow) error {
