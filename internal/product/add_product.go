@@ -22,6 +22,24 @@ type NewProduct struct {
 	Reference string // by what the provider's systems know it
 }
 
+// Add puts a product into an organization on the provider's behalf, as addProduct
+// does; NotFound when the organization is gone.
+func (p *Products) Add(ctx context.Context, org id.Org, in NewProduct) (product id.Product, err error) {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return product, err
+	}
+	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		var locked id.Org
+		if err := tx.QueryRow(ctx, `select id from organizations where id = @org and state = 'active' for update`, db.Args{"org": org}).Scan(&locked); err != nil {
+			return noRow(err, "lock the organization")
+		}
+		product, err = addProduct(ctx, tx, p.clock(), c, org, in)
+		return err
+	})
+	return product, err
+}
+
 // addProduct puts a product into the organization in tx. Whoever has a rule for
 // future products of its kind gets access with it. The organization must be locked.
 func addProduct(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, in NewProduct) (id.Product, error) {
@@ -51,12 +69,16 @@ const insertWords = `insert into product_words (org_id, product_id, word, kind, 
 
 const maxWords = 48 // of one product: its name, its tags
 
-// searchWords lists what a product is found by: the name as a whole, each of its
-// words, and its tags, as words and, behind a #, as a whole.
+// searchWords lists what a product is found by: the name as a whole, its tags
+// as a whole, behind a #, and each word of both. Of a very long name the last
+// words are left out, never a tag.
 func searchWords(name string, tags []string) []string {
-	found := append([]string{fold.Cut(fold.Text(name))}, fold.Words(name)...)
+	found := []string{fold.Cut(fold.Text(name))}
 	for _, tag := range tags {
 		found = append(found, tagWord(tag))
+	}
+	found = append(found, fold.Words(name)...)
+	for _, tag := range tags {
 		found = append(found, fold.Words(tag)...)
 	}
 	found = found[:min(len(found), maxWords)]
