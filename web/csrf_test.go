@@ -24,7 +24,7 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 	_, lines := readPermissions(t)
 	house := newHouse(t)
 	olive := house.client(t, "Olive")
-	before := house.changed(t)
+	house.changed(t)
 	for _, site := range []string{"cross-site", "same-site", "none-such"} {
 		olive.Site = site
 		for _, line := range lines {
@@ -37,7 +37,7 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 		}
 	}
 	if house.changed(t) {
-		t.Errorf("something happened (before: %v)", before)
+		t.Error("something happened all the same")
 	}
 }
 

@@ -46,6 +46,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.comeBack(w, r, route.StepUp(), "")
 		return
 	}
+	if f.Kind == fault.Unavailable {
+		s.log.WarnContext(r.Context(), "unavailable", "request", noteFrom(r.Context()).requestID, "error", err)
+	}
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}

@@ -15,7 +15,7 @@ import (
 // forms that send a mail each time they are asked to are left out.
 var doable = map[string]url.Values{
 	"/sign-out":                       {},
-	"/sign-up/{token}":                {},
+	"/sign-up/{token}":                {"password": newcomer("")["password"]},
 	"/reset-password/{token}":         {"new_password": {anotherPassword}},
 	"/language":                       {"language": {"de"}},
 	"/theme":                          {"theme": {"dark"}},
@@ -43,7 +43,7 @@ type effects struct{ events, mails, users, orgs, members, invited, images int }
 func (o *opened) effects(t *testing.T) (e effects) {
 	t.Helper()
 	batch := &db.Batch{}
-	db.Queue(batch, nil, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed')), (select count(*) from mails), (select count(*) from users),
+	db.Queue(batch, nil, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed', 'user.proof_failed')), (select count(*) from mails), (select count(*) from users),
 		(select count(*) from organizations), (select count(*) from members), (select count(*) from members where state = 'invited'), (select count(*) from images)`,
 		nil, &e.events, &e.mails, &e.users, &e.orgs, &e.members, &e.invited, &e.images)
 	if err := o.house.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -84,6 +85,59 @@ func TestADoubleClickedConfirmation(t *testing.T) {
 	}
 }
 
+// The reader of the mail may be somebody else than who signed up and chose the password.
+func TestAnotherBrowserHasToKnowThePassword(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock()
+	p := portal.Start(t, portal.Options{Clock: clock.Now})
+	stranger := p.Client(t)
+	stranger.Post(route.SignUp(), newcomer("nora@new.test"))
+	address := link(t, p.Mail("nora@new.test"), "/sign-up/")
+	if stranger.Get(address).Doc.Find("input[name=password]").Length() != 0 {
+		t.Error("the browser that signed up is asked for the password")
+	}
+	c := p.Client(t)
+	page := c.Get(address)
+	wantStatus(t, page, http.StatusOK)
+	if page.Doc.Find("input[name=password][type=password]").Length() != 1 || page.Doc.Find("main a[href='/sign-up']").Length() != 1 {
+		t.Errorf("the page elsewhere is %s", page.Text("main"))
+	}
+	wantText(t, page, "main", "in un browser diverso")
+	for _, wrong := range []string{"", "a wrong password", "\x00", strings.Repeat("x", 2000)} {
+		page = c.Post(address, url.Values{"password": {wrong}})
+		wantStatus(t, page, http.StatusUnprocessableEntity)
+		if page.Text("#f-password-error") == "" || page.Doc.Find("#f-password").AttrOr("value", "") != "" {
+			t.Errorf("%.10q: beside the field stands %q", wrong, page.Text("#f-password-error"))
+		}
+	}
+	if at := c.Get(route.Home()).Path; at != route.SignIn() {
+		t.Errorf("signed in at %s", at)
+	}
+	var clicks sync.WaitGroup
+	for range 2 {
+		clicks.Go(func() {
+			if page := c.Post(address, url.Values{"password": {"correct battery horse"}}); page.Status != http.StatusOK {
+				t.Errorf("a click answers %d: %s", page.Status, page.Text("main"))
+			}
+		})
+	}
+	clicks.Wait()
+	if page := c.Get(route.Home()); !strings.HasPrefix(page.Path, "/o/") {
+		t.Errorf("afterwards at %s", page.Path)
+	}
+
+	stranger.Post(route.SignUp(), newcomer("late@new.test"))
+	address = link(t, p.Mail("late@new.test"), "/sign-up/")
+	for range 5 {
+		wantStatus(t, p.Client(t).Post(address, url.Values{"password": {"a wrong password"}}), http.StatusUnprocessableEntity)
+	}
+	page = p.Client(t).Post(address, url.Values{"password": {"correct battery horse"}})
+	wantStatus(t, page, http.StatusTooManyRequests)
+	if page.Header.Get("Retry-After") == "" || page.Doc.Find("main a[href='/sign-up']").Length() != 1 {
+		t.Errorf("too many tries: %s", page.Text("main"))
+	}
+}
+
 func TestSignUpAnswersAreAlike(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
@@ -95,6 +149,21 @@ func TestSignUpAnswersAreAlike(t *testing.T) {
 	}
 	if bodies[0] != bodies[1] {
 		t.Errorf("the answers differ: %q", bodies)
+	}
+	var cookies [2]string
+	for i, email := range []string{"olive@demo.test", "nora@new.test"} {
+		c := p.Client(t)
+		c.NoFollow = true
+		for _, line := range c.Post(route.SignUp(), newcomer(email)).Header.Values("Set-Cookie") {
+			cookie, err := http.ParseSetCookie(line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cookies[i] += fmt.Sprintf("%s, %d characters, for %d s, HttpOnly %t; ", cookie.Name, len(cookie.Value), cookie.MaxAge/60*60, cookie.HttpOnly)
+		}
+	}
+	if cookies[0] != cookies[1] || !strings.Contains(cookies[0], "sign_up") || !strings.Contains(cookies[0], "HttpOnly true") {
+		t.Errorf("the cookies are %q", cookies)
 	}
 	if m := p.Mail("olive@demo.test"); strings.Contains(m.Text, "/sign-up/") {
 		t.Errorf("the owner's mail holds a link to confirm: %s", m.Text)

@@ -100,6 +100,7 @@ func TestAnInvitationIsAcceptedWithoutAnAccount(t *testing.T) {
 	wantStatus(t, page, http.StatusOK)
 	wantText(t, page, "h1", cast.Org)
 	wantText(t, page, "main", "Olive Marchetti invites you")
+	wantText(t, page, "main", "(Europe/Zurich, UTC+0") // nobody is signed in whose zone it could be
 	form := page.Form("main form")
 	page = c.Post(path, form)
 	wantStatus(t, page, http.StatusUnprocessableEntity)

@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"manager/internal/route"
@@ -66,6 +68,39 @@ func TestSomebodyLeaves(t *testing.T) {
 		wantText(t, page, ".flash", "You have left")
 		wantText(t, page, "main", "You are in no organization")
 		wantStatus(t, c.Get(route.Org(org)), http.StatusNotFound)
+		wantPath(t, c.Post(route.LeaveOrganization(org), url.Values{}), route.ChooseOrganization()) // a second click
+	}
+}
+
+func TestLeavingTwiceAtOnceLeadsOn(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.As(t, cast.Mia)
+	c.NoFollow = true
+	var clicks sync.WaitGroup
+	for range 4 {
+		clicks.Go(func() {
+			page := c.Post(route.LeaveOrganization(p.Org(cast.Org)), url.Values{})
+			if page.Status != http.StatusSeeOther || page.Header.Get("Location") != route.ChooseOrganization() {
+				t.Errorf("a click answers %d to %s", page.Status, page.Header.Get("Location"))
+			}
+		})
+	}
+	clicks.Wait()
+}
+
+func TestLeavingTellsStrangersNothing(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.As(t, cast.Ruth)
+	c.NoFollow = true
+	var answers []string
+	for _, number := range []string{p.Org(cast.Org), "9999999", "unknown"} {
+		page := c.Post(route.LeaveOrganization(number), url.Values{})
+		answers = append(answers, fmt.Sprint(page.Status, page.Header.Get("Location"), page.Header.Values("Set-Cookie"), page.Body))
+	}
+	if answers[0] != answers[1] || answers[0] != answers[2] || !strings.HasPrefix(answers[0], "303") {
+		t.Errorf("the answers are %q", answers)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
@@ -86,10 +87,19 @@ func (s *Server) leaveOrganizationPage(w http.ResponseWriter, r *http.Request) e
 	})
 }
 
-// leaveOrganization takes the person out of the organization.
+// leaveOrganization takes the person out of the organization. Whoever is not in
+// it, as after a second click, is led on as well: what they asked for is so, and
+// they don't learn whether there is such an organization.
 func (s *Server) leaveOrganization(w http.ResponseWriter, r *http.Request) error {
 	act := actorFrom(r)
-	if err := s.orgs.Leave(r.Context(), act); err != nil {
+	if act.Org.IsZero() {
+		return s.redirect(w, r, route.ChooseOrganization())
+	}
+	err := s.orgs.Leave(r.Context(), act)
+	if fault.Has(err, fault.NotFound) { // the other click was faster
+		return s.redirect(w, r, route.ChooseOrganization())
+	}
+	if err != nil {
 		return err
 	}
 	return s.redirectTelling(w, r, route.ChooseOrganization(), "org.leave.done", "Organization", act.OrgName)

@@ -131,6 +131,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{org}", p.Org(cast.Org), "{member}", p.Member(cast.Org, cast.Mia.LoginID).String(), "{invited}", p.Member(cast.Org, "noemi@example.org").String(),
 		"{team}", p.Team(cast.Org, "Events 2026").String(), "{image}", miasPhoto(t, p).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
 		"/static/*", mia.Get(route.Profile()).Doc.Find("link[rel=stylesheet]").AttrOr("href", ""))
+	h.changed(t)
 	return h
 }
 

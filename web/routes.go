@@ -94,6 +94,7 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.ProfileOrganizations(), s.handle(s.myOrganizations))
 		r.Get(route.NewOrganization(), s.handle(s.newOrganization))
 		r.Post(route.NewOrganization(), s.handle(s.createOrganization))
+		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization)) // not only for members: who clicks twice is none any more
 
 		// Direct links
 		r.Get(route.Go("{page}"), s.handle(s.directLink))
@@ -106,7 +107,6 @@ func (s *Server) routes() http.Handler {
 		// Overview
 		r.Get(route.Org(route.OrgParam), s.handle(s.overview))
 		r.Get(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganizationPage))
-		r.Post(route.LeaveOrganization(route.OrgParam), s.handle(s.leaveOrganization))
 
 		// Organization
 		r.Get(route.Organization(route.OrgParam), s.handle(s.organization))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -73,7 +72,10 @@ const deviceCookie = "device"
 
 // device is what the request tells about the browser.
 func device(r *http.Request) identity.Device {
-	return identity.Device{Address: clientAddress(r), UserAgent: r.UserAgent(), Known: cookieValue(r, deviceCookie)}
+	return identity.Device{
+		Address: clientAddress(r), UserAgent: r.UserAgent(), Known: cookieValue(r, deviceCookie), SignedUp: cookieValue(r, signUpCookie),
+		Lang: i18n.From(r.Context()).Lang,
+	}
 }
 
 // rememberDevice lets the browser keep a sign that user has proved on it who they are.
@@ -147,6 +149,6 @@ func (s *Server) speaking(r *http.Request, language string) *http.Request {
 	if !ok || visitFrom(r.Context()).present {
 		return r
 	}
-	l := i18n.New(lang, time.UTC, s.clock)
+	l := i18n.New(lang, zone(""), s.clock)
 	return r.WithContext(i18n.With(r.Context(), l))
 }

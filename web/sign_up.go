@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -26,14 +27,24 @@ func (s *Server) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(r, &in); err != nil {
 		return err
 	}
-	if err := s.accounts.SignUp(r.Context(), newPerson(in), device(r)); err != nil {
+	signUp, err := s.accounts.SignUp(r.Context(), newPerson(in), device(r))
+	if err != nil {
 		answer, err := s.formAnswer(w, r, err)
 		if err != nil {
 			return err
 		}
 		return s.showSignUp(w, r, answer.status, pages.SignUpView{In: in, Errors: answer.errors, Problem: answer.problem})
 	}
+	s.rememberSignUp(w, r, signUp)
 	return s.redirect(w, r, route.SignUpSent())
+}
+
+const signUpCookie = "sign_up"
+
+// rememberSignUp lets the browser keep a sign that signUp was filled in on it.
+func (s *Server) rememberSignUp(w http.ResponseWriter, r *http.Request, signUp id.SignUp) {
+	text, expires := s.accounts.RememberSignUp(cookieValue(r, signUpCookie), signUp)
+	s.setCookie(w, signUpCookie, text, int(expires.Sub(s.clock()).Seconds()))
 }
 
 func newPerson(in pages.SignUpInput) identity.NewPerson {
@@ -70,23 +81,19 @@ func (s *Server) signUpSent(w http.ResponseWriter, r *http.Request) error {
 
 // signUpLink shows what the link of a sign-up leads to, and changes nothing.
 func (s *Server) signUpLink(w http.ResponseWriter, r *http.Request) error {
-	link, err := s.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"))
-	if err != nil {
-		return err
-	}
-	return s.showSignUpLink(w, s.speaking(r, link.Language), link)
+	return s.showSignUpLink(w, r, nil)
 }
 
 // confirmSignUp makes the account behind the link and lets its person in. A
 // link that was used, overtaken or too late says so.
 func (s *Server) confirmSignUp(w http.ResponseWriter, r *http.Request) error {
-	token := chi.URLParam(r, "token")
-	arrival, err := s.orgs.ConfirmSignUp(r.Context(), token, device(r))
-	if fault.Has(err, fault.NotFound) || fault.Has(err, fault.Conflict) || fault.Has(err, fault.Expired) {
-		return s.signUpLink(w, r)
-	}
-	if err != nil {
+	var in pages.SignUpConfirmInput
+	if err := readForm(r, &in); err != nil {
 		return err
+	}
+	arrival, err := s.orgs.ConfirmSignUp(r.Context(), chi.URLParam(r, "token"), in.Password, device(r))
+	if err != nil {
+		return s.showSignUpLink(w, r, err)
 	}
 	s.rememberDevice(w, r, arrival.Person.ID)
 	if err := s.beginSession(w, r, arrival.Started); err != nil {
@@ -95,15 +102,33 @@ func (s *Server) confirmSignUp(w http.ResponseWriter, r *http.Request) error {
 	return s.redirectTelling(w, r, route.Org(arrival.Number), "sign_up.confirm.welcome")
 }
 
-func (s *Server) showSignUpLink(w http.ResponseWriter, r *http.Request, link identity.SignUpLink) error {
+// showSignUpLink says what became of the link or, while it is open, shows the form; refused is why it was not confirmed.
+func (s *Server) showSignUpLink(w http.ResponseWriter, r *http.Request, refused error) error {
+	link, err := s.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"), device(r))
+	if err != nil {
+		return err
+	}
+	r = s.speaking(r, link.Language)
+	v := pages.SignUpConfirmView{Link: link, Action: r.URL.EscapedPath()}
+	status := linkStatus(link.State)
+	if refused != nil && !fault.Has(refused, fault.NotFound) && !fault.Has(refused, fault.Conflict) && !fault.Has(refused, fault.Expired) {
+		answer, err := s.formAnswer(w, r, refused)
+		if err != nil {
+			return err
+		}
+		if link.State == identity.LinkOpen {
+			status, v.Errors, v.Problem = answer.status, answer.errors, answer.problem
+		}
+	}
 	titles := map[identity.LinkState]string{
 		identity.LinkOpen: "sign_up.confirm.title", identity.LinkUsed: "sign_up.confirm.used_title",
 		identity.LinkTaken: "sign_up.confirm.taken_title", identity.LinkExpired: "sign_up.confirm.expired_title",
 		identity.LinkUnknown: "auth.link_unknown_title",
 	}
 	noLinkLeaks(w)
-	return s.render(w, r, linkStatus(link.State), titles[link.State], func(f layout.Frame) templ.Component {
-		return pages.SignUpConfirm(pages.SignUpConfirmView{Frame: f, Link: link, Action: r.URL.EscapedPath(), SignedIn: f.Person != nil})
+	return s.render(w, r, status, titles[link.State], func(f layout.Frame) templ.Component {
+		v.Frame, v.SignedIn = f, f.Person != nil
+		return pages.SignUpConfirm(v)
 	})
 }
 

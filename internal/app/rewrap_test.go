@@ -93,7 +93,7 @@ func TestRewrapNamesWhatItCannotOpen(t *testing.T) {
 // sealSomething puts a value into every place that has any: a sign-up, the mail about it, and a form cut off.
 func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
 	t.Helper()
-	err := p.App.Accounts.SignUp(t.Context(), identity.NewPerson{FirstName: "Nina", LastName: "Neu", Email: "nina@example.org", Password: "eleven green bottles", Country: "CH", Language: "de"}, identity.Device{})
+	_, err := p.App.Accounts.SignUp(t.Context(), identity.NewPerson{FirstName: "Nina", LastName: "Neu", Email: "nina@example.org", Password: "eleven green bottles", Country: "CH", Language: "de"}, identity.Device{})
 	if err != nil {
 		t.Fatal(err)
 	}

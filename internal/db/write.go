@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"manager/internal/fault"
 )
 
 // Tx is a running transaction; it lives only inside the function given to Write.
@@ -20,8 +23,9 @@ type insideWrite struct{}
 
 // Write runs do in one transaction in the scope given and commits when it
 // returns nil. Serialization failures and deadlocks are tried again, so do must
-// have no effect outside the transaction and never speak to the network. A
-// Write inside a Write is an error.
+// have no effect outside the transaction and never speak to the network. When
+// they don't pass, or a lock is held for too long, it fails with an Unavailable
+// fault. A Write inside a Write is an error.
 func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context, tx Tx) error) error {
 	if ctx.Value(insideWrite{}) != nil {
 		return fmt.Errorf("write as %s: a transaction is already open", scope)
@@ -30,7 +34,7 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 	for try := 1; ; try++ {
 		err := d.writeOnce(ctx, scope, do)
 		if err == nil || !passing(err) || try == writeTries {
-			return err
+			return unavailable(scope, err)
 		}
 		if err := pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
 			return err
@@ -65,11 +69,28 @@ func (d *DB) writeOnce(ctx context.Context, scope Scope, do func(ctx context.Con
 	return nil
 }
 
+// comeBackAfter is how many seconds a person is asked to wait for others whose changes are in the way.
+const comeBackAfter = 5
+
+// unavailable adds to an error that is nobody's mistake, as others were in the
+// way for too long, the fault that says so.
+func unavailable(scope Scope, err error) error {
+	if !passing(err) && !hasCode(err, "55P03") { // lock_not_available: after lock_timeout
+		return err
+	}
+	busy := fault.New(fault.Unavailable, "error.unavailable")
+	busy.RetryAfter = comeBackAfter
+	return fmt.Errorf("write as %s: %w: %w", scope, busy, err)
+}
+
 // passing tells whether err is a serialization failure or a deadlock: Postgres
 // asks for another try.
-func passing(err error) bool {
+func passing(err error) bool { return hasCode(err, "40001", "40P01") }
+
+// hasCode tells whether err is one of Postgres with one of the codes (PostgreSQL, appendix A).
+func hasCode(err error, codes ...string) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && slices.Contains(codes, pg.Code)
 }
 
 // Violates tells whether err is the violation of the constraint of that name.

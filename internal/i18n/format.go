@@ -57,6 +57,16 @@ func (l *Localizer) DateTime(t time.Time) string {
 	return l.Date(t) + ", " + l.Time(t)
 }
 
+// Moment is DateTime with the reader's zone, such as "21 Nov 2026, 09:14
+// (Europe/Zurich, UTC+01:00)": for whoever may not know which one it is.
+func (l *Localizer) Moment(t time.Time) string {
+	name := l.Zone.String()
+	if name == "UTC" {
+		return l.DateTime(t) + " (UTC)"
+	}
+	return l.DateTime(t) + " (" + strings.ReplaceAll(name, "_", " ") + ", UTC" + t.In(l.Zone).Format("-07:00") + ")"
+}
+
 // day is an ordinal in German.
 func (l *Localizer) day(t time.Time) string {
 	day := strconv.Itoa(t.Day())

@@ -8,6 +8,9 @@ import (
 	_ "time/tzdata" // a small container has no zone files of its own
 )
 
+// UsualZone is the time zone of readers who never chose one.
+const UsualZone = "Europe/Zurich"
+
 // zoneNames holds the zones of the IANA database that a country uses (its
 // zone.tab), and UTC.
 var zoneNames = strings.Fields(`

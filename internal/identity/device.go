@@ -10,6 +10,7 @@ import (
 	"github.com/mileusna/useragent"
 
 	"manager/internal/actor"
+	"manager/internal/i18n"
 	"manager/internal/id"
 )
 
@@ -18,11 +19,21 @@ type Device struct {
 	Address   netip.Addr
 	UserAgent string
 	Known     string // the text of RememberDevice that the browser kept; empty when there is none
+	SignedUp  string // the text of RememberSignUp that the browser kept; empty when there is none
+	Lang      i18n.Lang
 }
 
-// DeviceOf is the device that an actor sits at; it carries no text of RememberDevice.
+// DeviceOf is the device that an actor sits at; it carries nothing that the browser kept.
 func DeviceOf(act actor.Actor) Device {
-	return Device{Address: act.Address, UserAgent: act.UserAgent}
+	return Device{Address: act.Address, UserAgent: act.UserAgent, Lang: act.Lang}
+}
+
+// lang is the language of the page that the request came from.
+func (d Device) lang() i18n.Lang {
+	if d.Lang == "" {
+		return i18n.EN
+	}
+	return d.Lang
 }
 
 const maxUserAgent = 500 // bytes; real ones stay under 300

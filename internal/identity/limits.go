@@ -19,6 +19,7 @@ var (
 	perPair    = throttle.Limit{Burst: 5, Per: 5 * time.Minute}   // of login ID and address: five, then one a minute
 	perDevice  = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // known to the person: strangers can't use it up
 	perProof   = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // of a person who is signed in
+	perSignUp  = throttle.Limit{Burst: 5, Per: confirmWithin}     // of a link: whoever forgot the password signs up again
 
 	// Everywhere together only slows down, so that a flood locks nobody out.
 	everywhere  = throttle.Limit{Burst: 300, Per: time.Minute}
@@ -76,10 +77,23 @@ func (a *Accounts) limitProofs(ctx context.Context, user id.User) ([]throttle.Ch
 	return taken, a.throttle.Take(ctx, taken...)
 }
 
-// limitMails charges a mail to the address with that key.
-func (a *Accounts) limitMails(ctx context.Context, key string, d Device) error {
+// limitConfirmations charges a try to give the password of a sign-up.
+func (a *Accounts) limitConfirmations(ctx context.Context, signUp id.SignUp) ([]throttle.Check, error) {
+	taken := []throttle.Check{{Bucket: "sign_up.proof", Key: signUp.String(), Limit: perSignUp}}
+	return taken, a.throttle.Take(ctx, taken...)
+}
+
+// What a mail is sent for. Each purpose has a bucket of its own for an address,
+// so that nobody is kept from a new password by strangers who sign up with theirs.
+const (
+	toSignUp = "mail.sign_up"
+	toReset  = "mail.reset"
+)
+
+// limitMails charges a mail for a purpose to the address with that key.
+func (a *Accounts) limitMails(ctx context.Context, purpose, key string, d Device) error {
 	return a.throttle.Take(ctx,
-		throttle.Check{Bucket: "mail.receiver", Key: key, Limit: mailsPerReceiver},
+		throttle.Check{Bucket: purpose, Key: key, Limit: mailsPerReceiver},
 		throttle.Check{Bucket: "mail.address", Key: throttle.ClientKey(d.Address), Limit: mailsPerAddress})
 }
 

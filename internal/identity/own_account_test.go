@@ -251,7 +251,7 @@ func TestSweepDeletesWhatHasLongExpired(t *testing.T) {
 	act := g.actor(g.person(olive()))
 	in := olive()
 	in.Email = "new@demo.test"
-	g.check(g.SignUp(g.ctx(), in, home))
+	g.check(g.signUp(in))
 	g.askReset("olive@demo.test")
 	_, err := g.KeepForm(g.ctx(), act.User, []byte("{}"))
 	g.check(err)

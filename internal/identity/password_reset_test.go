@@ -145,3 +145,24 @@ func TestParallelResetsWithOneLink(t *testing.T) {
 		t.Errorf("%d resets won", winners)
 	}
 }
+
+func TestThePasswordChangedMailSpeaksTheLanguageOfThePage(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	act := g.actor(p)
+	act.Lang = i18n.IT
+	g.exec(`update users set language = null`, nil)
+	g.check(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: rightPassword, New: newPassword}))
+	if told := g.lastMail("password_changed"); told.Lang != "it" {
+		t.Errorf("after a change the mail is %+v", told)
+	}
+	g.askReset(p.LoginID)
+	there := home
+	there.Lang = i18n.ES
+	_, err := g.ResetPassword(g.ctx(), g.lastMail("password_reset").token(), "eleven yellow bicycles", there)
+	g.check(err)
+	if told := g.lastMail("password_changed"); told.Lang != "es" {
+		t.Errorf("after a reset the mail is %+v", told)
+	}
+}

@@ -117,10 +117,8 @@ func zoneOf(country string) string {
 	if zone, ok := capitalZones[country]; ok {
 		return zone
 	}
-	return defaultZone
+	return i18n.UsualZone
 }
-
-const defaultZone = "Europe/Zurich"
 
 // capitalZones holds the zone of the capital for the countries whose people
 // would be wrong by an hour or more with the default; others choose in the profile.

@@ -28,7 +28,7 @@ func (a *Accounts) RequestPasswordReset(ctx context.Context, email string, lang 
 	if err := f.OrNil(); err != nil {
 		return err
 	}
-	if err := a.limitMails(ctx, address.Key, d); err != nil {
+	if err := a.limitMails(ctx, toReset, address.Key, d); err != nil {
 		return err
 	}
 	now := a.clock()

@@ -11,7 +11,6 @@ import (
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/seal"
@@ -131,7 +130,8 @@ func spendResetLinks(ctx context.Context, tx db.Tx, now time.Time, user id.User)
 	return nil
 }
 
-// replacePassword sets another password, ends every session but kept (which may be zero), and says so by mail.
+// replacePassword sets another password, ends every session but kept (which may be zero), and says so
+// by mail, in the language of the page when the person chose none.
 func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time, c account, sealed []byte, kept id.Session, d Device, action string) error {
 	if err := updatePassword(ctx, tx, now, c.ID, sealed); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time,
 	if _, err := revokeSessions(ctx, tx, now, c.ID, kept); err != nil {
 		return err
 	}
-	err := a.outbox.Put(ctx, tx, now, notify.Envelope{User: c.ID, To: c.LoginID, Lang: c.Lang(i18n.EN),
+	err := a.outbox.Put(ctx, tx, now, notify.Envelope{User: c.ID, To: c.LoginID, Lang: c.Lang(d.lang()),
 		Message: PasswordChangedMail{Name: c.FirstName, At: now, TimeZone: c.TimeZone, Device: d.Name()}})
 	if err != nil {
 		return err

@@ -31,12 +31,13 @@ import (
 // rig is the use cases on a database of their own.
 type rig struct {
 	*identity.Accounts
-	t       *testing.T
-	url     string
-	db      *db.DB
-	clock   *testkit.Clock
-	keyring *seal.Keyring
-	told    []identity.Person
+	t        *testing.T
+	url      string
+	db       *db.DB
+	clock    *testkit.Clock
+	keyring  *seal.Keyring
+	told     []identity.Person
+	signedUp string // what the browser at home keeps of its sign-ups
 }
 
 var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}

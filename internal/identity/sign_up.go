@@ -19,23 +19,23 @@ const confirmWithin = 24 * time.Hour
 // SignUp takes down who wants an account and sends a mail to the address: a
 // link that confirms it or, when it has an account already, word of the try.
 // Whoever fills in the form can't tell which: both do the same work and write
-// the same rows (OWASP ASVS 5.0, 6.3.8). Faults stand beside the fields of
-// NewPerson; Limited after too many mails.
-func (a *Accounts) SignUp(ctx context.Context, in NewPerson, d Device) error {
+// the same rows (OWASP ASVS 5.0, 6.3.8). The sign-up returned is for RememberSignUp.
+// Faults stand beside the fields of NewPerson; Limited after too many mails.
+func (a *Accounts) SignUp(ctx context.Context, in NewPerson, d Device) (id.SignUp, error) {
 	p, err := a.checkPerson(in)
 	if err != nil {
-		return err
+		return id.SignUp{}, err
 	}
-	if err := a.limitMails(ctx, p.LoginKey, d); err != nil {
-		return err
+	if err := a.limitMails(ctx, toSignUp, p.LoginKey, d); err != nil {
+		return id.SignUp{}, err
 	}
 	if p.sealed, err = a.hasher.Hash(ctx, p.ID, in.Password); err != nil {
-		return err
+		return id.SignUp{}, err
 	}
-	now := a.clock()
-	return a.db.Write(ctx, db.System("sign up"), func(ctx context.Context, tx db.Tx) error {
+	now, signUp := a.clock(), id.New[id.SignUp]()
+	err = a.db.Write(ctx, db.System("sign up"), func(ctx context.Context, tx db.Tx) error {
 		token, hash := seal.Token()
-		owner, taken, err := insertSignUp(ctx, tx, now, p, hash[:])
+		owner, taken, err := insertSignUp(ctx, tx, now, signUp, p, hash[:])
 		if err != nil {
 			return err
 		}
@@ -47,16 +47,17 @@ func (a *Accounts) SignUp(ctx context.Context, in NewPerson, d Device) error {
 		}
 		return a.outbox.Put(ctx, tx, now, envelope)
 	})
+	return signUp, err
 }
 
 // insertSignUp takes the sign-up down and reads, in the same breath, who has
 // an account under its address.
-func insertSignUp(ctx context.Context, tx db.Tx, now time.Time, p Prepared, tokenHash []byte) (owner account, taken bool, err error) {
+func insertSignUp(ctx context.Context, tx db.Tx, now time.Time, signUp id.SignUp, p Prepared, tokenHash []byte) (owner account, taken bool, err error) {
 	batch := &db.Batch{}
 	batch.Queue(`
 		insert into sign_ups (id, user_id, login_id, login_key, first_name, last_name, country, language, time_zone, password, token_hash, created_at, expires_at)
 		values (@id, @user, @login, @key, @first, @last, @country, @language, @zone, @password, @token, @now, @expires)`,
-		db.Args{"id": id.New[id.SignUp](), "user": p.ID, "login": p.LoginID, "key": p.LoginKey, "first": p.FirstName, "last": p.LastName,
+		db.Args{"id": signUp, "user": p.ID, "login": p.LoginID, "key": p.LoginKey, "first": p.FirstName, "last": p.LastName,
 			"country": p.Country, "language": p.Language, "zone": p.TimeZone, "password": p.sealed, "token": tokenHash, "now": now, "expires": now.Add(confirmWithin)})
 	queueAccount(batch, &taken, &owner, `login_key = @key`, db.Args{"key": p.LoginKey})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {

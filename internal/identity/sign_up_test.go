@@ -13,9 +13,29 @@ import (
 	"manager/internal/testkit"
 )
 
-func (g *rig) confirm(a *identity.Accounts, d *db.DB, token string) (p identity.Person, err error) {
+// signUp signs up on a browser that keeps what it is given.
+func (g *rig) signUp(in identity.NewPerson) error {
+	signUp, err := g.SignUp(g.ctx(), in, home)
+	if err == nil {
+		g.signedUp, _ = g.RememberSignUp(g.signedUp, signUp)
+	}
+	return err
+}
+
+// confirm confirms on the browser that signed up.
+func (g *rig) confirm(a *identity.Accounts, d *db.DB, token string) (identity.Person, error) {
+	here := home
+	here.SignedUp = g.signedUp
+	return g.confirmFrom(a, d, token, "", here)
+}
+
+func (g *rig) confirmFrom(a *identity.Accounts, d *db.DB, token, password string, from identity.Device) (p identity.Person, err error) {
+	proved, err := a.ProveSignUp(g.ctx(), token, password, from)
+	if err != nil {
+		return identity.Person{}, err
+	}
 	err = d.Write(g.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
-		p, err = a.ConfirmSignUp(ctx, tx, g.clock.Now(), token, home)
+		p, err = a.ConfirmSignUp(ctx, tx, g.clock.Now(), proved, from)
 		return err
 	})
 	return p, err
@@ -23,7 +43,7 @@ func (g *rig) confirm(a *identity.Accounts, d *db.DB, token string) (p identity.
 
 func (g *rig) wantLink(token string, want identity.LinkState) {
 	g.t.Helper()
-	link, err := g.SignUpLink(g.ctx(), token)
+	link, err := g.SignUpLink(g.ctx(), token, home)
 	g.check(err)
 	if link.State != want {
 		g.t.Errorf("the link's state is %d, want %d", link.State, want)
@@ -35,7 +55,7 @@ func TestSignUpAndConfirm(t *testing.T) {
 	g := newRig(t)
 	in := olive()
 	in.FirstName, in.Email = "  Zoe\u0301   Anne ", " Zoé@Müller.example "
-	g.check(g.SignUp(g.ctx(), in, home))
+	g.check(g.signUp(in))
 	mail := g.lastMail("sign_up")
 	if mail.To != "Zoé@müller.example" || mail.Lang != "fr" || mail.Name != "Zoé Anne" || !strings.HasPrefix(mail.Link, "/sign-up/") {
 		t.Errorf("the mail is %+v", mail)
@@ -43,7 +63,7 @@ func TestSignUpAndConfirm(t *testing.T) {
 	if value[int](g, `select count(*) from users`, db.Args{}) != 0 {
 		t.Error("there is an account before the address is confirmed")
 	}
-	link, err := g.SignUpLink(g.ctx(), mail.token())
+	link, err := g.SignUpLink(g.ctx(), mail.token(), home)
 	if err != nil || link.State != identity.LinkOpen || link.Language != "fr" || link.Email != mail.To {
 		t.Errorf("the link shows %+v, %v", link, err)
 	}
@@ -67,7 +87,7 @@ func TestSignUpWithATakenAddressTellsItsOwnerOnly(t *testing.T) {
 	p := g.person(olive())
 	in := olive()
 	in.FirstName, in.Language, in.Email = "Mallory", "de", "OLIVE@demo.test"
-	if err := g.SignUp(g.ctx(), in, home); err != nil {
+	if err := g.signUp(in); err != nil {
 		t.Errorf("the form says: %v", err)
 	}
 	mail := g.lastMail("address_taken")
@@ -85,7 +105,8 @@ func TestSignUpCostsTheSameForATakenAddress(t *testing.T) {
 		ctx, n := db.CountRoundTrips(g.ctx())
 		in := olive()
 		in.Email = email
-		g.check(g.SignUp(ctx, in, home))
+		_, err := g.SignUp(ctx, in, home)
+		g.check(err)
 		trips[email] = n.Load()
 	}
 	if trips["olive@demo.test"] != trips["new@demo.test"] {
@@ -99,7 +120,7 @@ func TestSignUpCostsTheSameForATakenAddress(t *testing.T) {
 func TestExpiredAndForgedSignUpLinks(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
-	g.check(g.SignUp(g.ctx(), olive(), home))
+	g.check(g.signUp(olive()))
 	token := g.lastMail("sign_up").token()
 	g.clock.Advance(24*time.Hour - time.Second)
 	g.wantLink(token, identity.LinkOpen)
@@ -120,7 +141,7 @@ func TestTwoSignUpsForOneAddress(t *testing.T) {
 	g := newRig(t)
 	var tokens []string
 	for range 2 {
-		g.check(g.SignUp(g.ctx(), olive(), home))
+		g.check(g.signUp(olive()))
 		tokens = append(tokens, g.lastMail("sign_up").token())
 	}
 	second := testkit.Open(t, g.url)
@@ -148,7 +169,7 @@ func TestTwoSignUpsForOneAddress(t *testing.T) {
 func TestADoubleClickConfirmsOnce(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
-	g.check(g.SignUp(g.ctx(), olive(), home))
+	g.check(g.signUp(olive()))
 	token := g.lastMail("sign_up").token()
 	errs := make([]error, 8)
 	var all sync.WaitGroup
@@ -204,7 +225,7 @@ func TestSignUpRefusesBadInputBesideItsField(t *testing.T) {
 	} {
 		in := olive()
 		c.change(&in)
-		g.wantField(g.SignUp(g.ctx(), in, home), c.field, c.key)
+		g.wantField(g.signUp(in), c.field, c.key)
 	}
 	if n := value[int](g, `select count(*) from sign_ups`, db.Args{}); n != 0 {
 		t.Errorf("%d sign-ups were taken down", n)
@@ -231,8 +252,83 @@ func TestMailsToOneAddressAreLimited(t *testing.T) {
 		in := olive()
 		in.Email = email
 		for range 5 {
-			g.check(g.SignUp(g.ctx(), in, home))
+			g.check(g.signUp(in))
 		}
-		g.wantFault(g.SignUp(g.ctx(), in, home), fault.Limited, "error.limited")
+		g.wantFault(g.signUp(in), fault.Limited, "error.limited")
 	}
+}
+
+// A stranger who signs up with somebody's address must not know the password of the account confirmed there.
+func TestElsewhereThePasswordOfTheSignUpIsAsked(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.check(g.signUp(olive()))
+	strangers := g.signedUp
+	token := g.lastMail("sign_up").token()
+	other := olive()
+	other.Email = "other@demo.test"
+	signUp, err := g.SignUp(g.ctx(), other, home)
+	g.check(err)
+	another, _ := g.RememberSignUp("", signUp) // a sign-up of this browser, but not this one
+	for _, kept := range []string{"", "forged", strangers + "A", another} {
+		elsewhere := from("198.51.100.9")
+		elsewhere.SignedUp = kept
+		if link, err := g.SignUpLink(g.ctx(), token, elsewhere); err != nil || !link.AskPassword {
+			t.Errorf("%q: the page shows %+v, %v", kept, link, err)
+		}
+		_, err := g.confirmFrom(g.Accounts, g.db, token, "", elsewhere)
+		g.wantField(err, "password", "error.required")
+	}
+	for range 5 {
+		_, err = g.confirmFrom(g.Accounts, g.db, token, "not the one", from("198.51.100.9"))
+		g.wantField(err, "password", "sign_up.confirm.wrong")
+	}
+	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4")) // from wherever
+	g.wantFault(err, fault.Limited, "error.limited")
+	if n := value[int](g, `select count(*) from users`, db.Args{}); n != 0 {
+		t.Errorf("there are %d accounts", n)
+	}
+	g.clock.Advance(5 * time.Hour) // one more try
+	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4"))
+	g.check(err)
+	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4"))
+	g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+}
+
+func TestABrowserKeepsSeveralSignUps(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	var tokens []string
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		in := olive()
+		in.Email = name + "@demo.test"
+		g.check(g.signUp(in))
+		tokens = append(tokens, g.lastMail("sign_up").token())
+	}
+	here := home
+	here.SignedUp = g.signedUp
+	for i, token := range tokens {
+		link, err := g.SignUpLink(g.ctx(), token, here)
+		g.check(err)
+		if link.AskPassword != (i == 0) {
+			t.Errorf("sign-up %d asks for the password: %t", i, link.AskPassword)
+		}
+	}
+	g.clock.Advance(24 * time.Hour)
+	if link, err := g.SignUpLink(g.ctx(), tokens[5], here); err != nil || !link.AskPassword {
+		t.Errorf("a day later: %+v, %v", link, err)
+	}
+}
+
+// Strangers who sign up with an address must not keep its owner from a new password.
+func TestSignUpsLeaveRoomForResets(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.person(olive())
+	for range 5 {
+		g.check(g.signUp(olive()))
+	}
+	g.wantFault(g.signUp(olive()), fault.Limited, "error.limited")
+	g.askReset("olive@demo.test")
+	g.lastMail("password_reset")
 }

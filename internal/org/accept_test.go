@@ -115,9 +115,12 @@ func TestFiftySignUpsByOneInvitationMakeOneAccount(t *testing.T) {
 func TestSigningUpMakesAnOrganizationOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.check(r.accounts.SignUp(r.ctx(), identity.NewPerson{FirstName: "Nora", LastName: "New", Email: "nora@new.test", Password: rightPassword, Country: "DE", Language: "de"}, device))
+	_, err := r.accounts.SignUp(r.ctx(), identity.NewPerson{FirstName: "Nora", LastName: "New", Email: "nora@new.test", Password: rightPassword, Country: "DE", Language: "de"}, device)
+	r.check(err)
 	token := r.lastMail("sign_up").token()
-	arrival, err := r.ConfirmSignUp(r.ctx(), token, device)
+	_, err = r.ConfirmSignUp(r.ctx(), token, "not the one", device)
+	r.wantField(err, "password", "sign_up.confirm.wrong")
+	arrival, err := r.ConfirmSignUp(r.ctx(), token, rightPassword, device)
 	r.check(err)
 	nora := r.in(actor.Actor{User: arrival.Person.ID}, arrival.Number)
 	if nora.OrgName != "Nora New" || nora.Role != legal || nora.Org.IsZero() {
@@ -129,7 +132,7 @@ func TestSigningUpMakesAnOrganizationOfOnesOwn(t *testing.T) {
 	if page := r.member(nora, nora.Member); !page.OnlyLegal || !page.Member.Standing.BillingMail || !page.Member.Standing.BillingSMS {
 		t.Errorf("she is %+v", page)
 	}
-	_, err = r.ConfirmSignUp(r.ctx(), token, device)
+	_, err = r.ConfirmSignUp(r.ctx(), token, rightPassword, device)
 	r.wantFault(err, fault.Conflict, "")
 	r.wantLastEvent(nora.Org, "organization.created")
 }

@@ -20,12 +20,17 @@ type Arrival struct {
 
 // ConfirmSignUp makes the account that waits behind a link, an organization in
 // the person's name with them as its legal representative, and a session. The
-// faults are those of identity's step of the same name.
-func (o *Organizations) ConfirmSignUp(ctx context.Context, token string, d identity.Device) (Arrival, error) {
+// password is asked for on another device than the one that signed up, and else
+// not looked at. The faults are those of identity's ProveSignUp.
+func (o *Organizations) ConfirmSignUp(ctx context.Context, token, password string, d identity.Device) (Arrival, error) {
+	proved, err := o.accounts.ProveSignUp(ctx, token, password, d)
+	if err != nil {
+		return Arrival{}, err
+	}
 	now := o.clock()
 	var a Arrival
-	err := o.db.Write(ctx, db.System("confirm a sign-up"), func(ctx context.Context, tx db.Tx) (err error) {
-		if a.Person, err = o.accounts.ConfirmSignUp(ctx, tx, now, token, d); err != nil {
+	err = o.db.Write(ctx, db.System("confirm a sign-up"), func(ctx context.Context, tx db.Tx) (err error) {
+		if a.Person, err = o.accounts.ConfirmSignUp(ctx, tx, now, proved, d); err != nil {
 			return err
 		}
 		if a.Started, err = o.accounts.StartSession(ctx, tx, now, a.Person.ID, d, false, identity.ByMailLink); err != nil {

@@ -57,10 +57,14 @@ func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 		if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 			return err
 		}
+		switched, err := remindLastLegal(ctx, tx, act.Org)
+		if err != nil {
+			return err
+		}
 		if err := o.record(ctx, tx, now, act, "member.left", m); err != nil {
 			return err
 		}
-		return o.remindLastLegal(ctx, tx, now, act)
+		return o.recordReminders(ctx, tx, now, act, switched)
 	})
 }
 

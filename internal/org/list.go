@@ -118,7 +118,7 @@ func (q ListQuery) settled(role actor.Role) ListQuery {
 func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	at, hasCursor := readCursor(q)
 	batch := &db.Batch{}
-	var rows []listRow
+	rows := make([]listRow, 0, q.Size+1)
 	queueList(batch, &rows, act.Org, q, at, hasCursor)
 	var list List
 	if MaySeeProtection(act.Role) && !q.Filter.Any() && q.Size != exportChunk {
@@ -129,6 +129,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 		return List{}, err
 	}
 	list.Previous, list.Next = neighbours(q, at, hasCursor, &rows)
+	list.Members = make([]Member, 0, len(rows))
 	for _, row := range rows {
 		list.Members = append(list.Members, row.Member.asSeenBy(act))
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"manager/internal/db"
 	"manager/internal/id"
@@ -22,7 +23,7 @@ func scanMember(row pgx.CollectableRow) (Member, error) {
 
 // columns are the places into which memberColumns are scanned.
 func (m *Member) columns() []any {
-	return []any{&m.ID, &m.User, &m.State, &m.Standing.Role, &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+	return []any{&m.ID, &m.User, (*string)(&m.State), (*string)(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
 		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, orEmpty{&m.InvitedBy},
 		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, &m.Version, &m.sortName}
 }
@@ -30,34 +31,21 @@ func (m *Member) columns() []any {
 // orZero scans NULL as the zero time.
 type orZero struct{ t *time.Time }
 
-// Scan implements sql.Scanner.
-func (z orZero) Scan(value any) error {
+// ScanTimestamptz implements pgtype.TimestamptzScanner.
+func (z orZero) ScanTimestamptz(value pgtype.Timestamptz) error {
 	*z.t = time.Time{}
-	if value == nil {
-		return nil
+	if value.Valid {
+		*z.t = value.Time.UTC()
 	}
-	t, ok := value.(time.Time)
-	if !ok {
-		return fmt.Errorf("a time, not %T", value)
-	}
-	*z.t = t.UTC()
 	return nil
 }
 
 // orEmpty scans NULL as the empty text.
 type orEmpty struct{ s *string }
 
-// Scan implements sql.Scanner.
-func (e orEmpty) Scan(value any) error {
-	*e.s = ""
-	if value == nil {
-		return nil
-	}
-	s, ok := value.(string)
-	if !ok {
-		return fmt.Errorf("a text, not %T", value)
-	}
-	*e.s = s
+// ScanText implements pgtype.TextScanner.
+func (e orEmpty) ScanText(value pgtype.Text) error {
+	*e.s = value.String
 	return nil
 }
 

@@ -113,12 +113,16 @@ func (o *Organizations) setStandings(ctx context.Context, tx db.Tx, now time.Tim
 			return err
 		}
 	}
+	switched, err := remindLastLegal(ctx, tx, act.Org)
+	if err != nil {
+		return err
+	}
 	for _, c := range changes {
 		if err := o.record(ctx, tx, now, act, "member.role_changed", c.member, c.audited()...); err != nil {
 			return err
 		}
 	}
-	return o.remindLastLegal(ctx, tx, now, act)
+	return o.recordReminders(ctx, tx, now, act, switched)
 }
 
 func (o *Organizations) mayChangeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, changes []standingChange) error {

@@ -72,10 +72,17 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 			return err
 		}
 	}
-	if err := o.takeAway(ctx, tx, now, act, members); err != nil {
+	if err := deleteMembers(ctx, tx, act.Org, members); err != nil {
 		return err
 	}
-	return o.remindLastLegal(ctx, tx, now, act)
+	switched, err := remindLastLegal(ctx, tx, act.Org)
+	if err != nil {
+		return err
+	}
+	if err := o.recordGone(ctx, tx, now, act, members); err != nil {
+		return err
+	}
+	return o.recordReminders(ctx, tx, now, act, switched)
 }
 
 // mustKeepLegal is a fault when nobody would represent the organization without the members given.

@@ -153,3 +153,28 @@ func TestSeveralRolesAtOnce(t *testing.T) {
 		t.Errorf("Mia is %s, though the change was refused", page.Member.Standing.Role)
 	}
 }
+
+// The head of the log is what every change of an organization waits for: whoever
+// has it must not wait for a member, whom somebody else holds who waits for it.
+func TestTheLogIsLockedAfterTheMembers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, sql := range []string{
+		`create function log_locked() returns trigger language plpgsql as $$ begin perform set_config('test.log_locked', 'yes', true); return null; end $$`,
+		`create trigger log_locked before insert on audit_heads for each statement execute function log_locked()`,
+		`create function refuse_late() returns trigger language plpgsql as $$ begin
+			if current_setting('test.log_locked', true) = 'yes' then raise 'a member is changed after the log was locked'; end if; return null; end $$`,
+		`create trigger refuse_late before insert or update or delete on members for each statement execute function refuse_late()`,
+	} {
+		r.exec(sql, nil)
+	}
+	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
+	r.check(r.modify(second, r.olive.Member, org.Standing{Role: admin}))
+	r.wantLastEvent(r.olive.Org, "member.reminders_switched_on")
+	r.check(r.modify(second, r.olive.Member, org.Standing{Role: legal}))
+	r.check(r.Leave(r.ctx(), second))
+	r.wantLastEvent(r.olive.Org, "member.reminders_switched_on")
+	third := r.joined(r.olive, "Otto", "Third", org.Standing{Role: legal})
+	r.check(r.remove(third, r.olive.Member))
+	r.wantLastEvent(r.olive.Org, "member.reminders_switched_on")
+}

@@ -35,13 +35,13 @@ func (o *Organizations) WithdrawInvitations(ctx context.Context, act actor.Actor
 			return err
 		}
 		withdrawn = len(pending)
-		return o.takeAway(ctx, tx, now, act, pending)
+		return o.withdraw(ctx, tx, now, act, pending)
 	})
 	return withdrawn, err
 }
 
-// takeAway deletes members and invitations, and records it; the caller holds the locks.
-func (o *Organizations) takeAway(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+// withdraw deletes invitations, and records it; the caller holds the locks.
+func (o *Organizations) withdraw(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
 	for _, m := range members {
 		if !MayRemove(act.Role, m.Standing.Role) {
 			return mustBeLegal()
@@ -57,6 +57,10 @@ func (o *Organizations) takeAway(ctx context.Context, tx db.Tx, now time.Time, a
 	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 		return err
 	}
+	return o.recordGone(ctx, tx, now, act, members)
+}
+
+func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
 	for _, m := range members {
 		action := "member.removed"
 		if m.Pending() {

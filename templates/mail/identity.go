@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"manager/internal/i18n"
 	"manager/internal/identity"
 	"manager/internal/route"
 )
@@ -11,7 +12,7 @@ func signUp(w writer, m identity.SignUpMail) letter {
 		Greeting: w.greeting(m.Name),
 		Text:     w.T("mail.sign_up.text", "Brand", w.settings.Brand),
 		Action:   w.action(w.T("mail.sign_up.action"), m.Link),
-		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, usualZone)),
+		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, i18n.UsualZone)),
 		Advice:   w.T("mail.sign_up.advice"),
 		Foot:     []string{w.T("mail.sign_up.why", "Brand", w.settings.Brand)},
 	}
@@ -34,7 +35,7 @@ func passwordReset(w writer, m identity.PasswordResetMail) letter {
 		Greeting: w.greeting(m.Name),
 		Text:     w.T("mail.password_reset.text", "Brand", w.settings.Brand),
 		Action:   w.action(w.T("mail.password_reset.action"), m.Link),
-		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, usualZone)),
+		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, i18n.UsualZone)),
 		Advice:   w.T("mail.password_reset.advice"),
 		Foot:     []string{w.T("mail.foot.account", "Brand", w.settings.Brand)},
 	}

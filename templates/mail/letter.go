@@ -79,21 +79,13 @@ func (w writer) host() string {
 	return base.Host
 }
 
-// usualZone is the time zone of accounts that never chose one.
-const usualZone = "Europe/Zurich"
-
 // moment names a time with its zone, for a mail may be read anywhere.
 func (w writer) moment(t time.Time, zone string) string {
 	place, known := i18n.Zone(zone)
 	if !known {
-		zone = usualZone
-		place, _ = i18n.Zone(zone)
+		place, _ = i18n.Zone(i18n.UsualZone)
 	}
-	local := i18n.New(w.reader.Lang, place, nil)
-	if zone == "UTC" {
-		return local.DateTime(t) + " (UTC)"
-	}
-	return local.DateTime(t) + " (" + strings.ReplaceAll(zone, "_", " ") + ", UTC" + t.In(place).Format("-07:00") + ")"
+	return i18n.New(w.reader.Lang, place, nil).Moment(t)
 }
 
 func (w writer) yesOrNo(yes bool) string {

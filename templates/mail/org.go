@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"manager/internal/actor"
+	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
 )
@@ -16,7 +17,7 @@ func invitation(w writer, m org.InvitationMail) letter {
 		Text:     w.T("mail.invitation.text", "Inviter", inviter, "Organization", organization, "Brand", w.settings.Brand),
 		Facts:    []fact{{w.T("mail.fact.organization"), organization}, {w.T("mail.fact.role"), w.role(m.Role)}},
 		Action:   w.action(w.T("mail.invitation.action"), m.Link),
-		Until:    w.T("mail.invitation.until", "Until", w.moment(m.ExpiresAt, usualZone)),
+		Until:    w.T("mail.invitation.until", "Until", w.moment(m.ExpiresAt, i18n.UsualZone)),
 		Advice:   w.T("mail.invitation.advice"),
 		Foot:     []string{w.T("mail.invitation.why", "Inviter", inviter, "Brand", w.settings.Brand)},
 	}

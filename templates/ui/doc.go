@@ -9,21 +9,15 @@ import (
 	"context"
 	"hash/fnv"
 	"strconv"
+
+	"github.com/a-h/templ"
 )
 
 type spriteKey struct{}
 
 // WithSprite returns a context under which Icon draws from the sprite at url.
 func WithSprite(ctx context.Context, url string) context.Context {
-	return context.WithValue(ctx, spriteKey{}, url)
-}
-
-func iconURL(ctx context.Context, name string) string {
-	sprite, ok := ctx.Value(spriteKey{}).(string)
-	if !ok {
-		return "#i-" + name
-	}
-	return sprite + "#i-" + name
+	return context.WithValue(ctx, spriteKey{}, templ.EscapeString(url))
 }
 
 // Tone colours a badge, banner or flash message by what it means.

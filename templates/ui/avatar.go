@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/a-h/templ"
 )
 
 // AvatarProps describes the picture of a person, or with Square of an
@@ -70,12 +72,25 @@ func initials(name string, second int) string {
 }
 
 // Avatar is decoration beside a name, which it does not repeat to a screen reader.
-templ Avatar(p AvatarProps) {
+func Avatar(p AvatarProps) templ.Component {
+	return Written(func(m *Markup) { m.Avatar(p) })
+}
+
+// Avatar writes an Avatar.
+func (m *Markup) Avatar(p AvatarProps) {
 	if p.URL != "" {
-		<img class={ p.class() } src={ p.URL } alt="" width="36" height="36" loading="lazy"/>
-	} else {
-		<span class={ p.class() } aria-hidden="true">{ p.initials() }</span>
+		m.raw(`<img`)
+		m.attribute("class", p.class())
+		m.raw(` src="`)
+		m.link(p.URL)
+		m.raw(`" alt="" width="36" height="36" loading="lazy">`)
+		return
 	}
+	m.raw(`<span`)
+	m.attribute("class", p.class())
+	m.raw(` aria-hidden="true">`)
+	m.text(p.initials())
+	m.raw(`</span>`)
 }
 
 // WhoProps describes a person, or an organization, in a list.
@@ -87,30 +102,42 @@ type WhoProps struct {
 	Avatar AvatarProps // its name is the person's when empty
 }
 
-// Who is a person in a list: picture, name that leads to the page, one line of detail.
-templ Who(p WhoProps) {
-	<div class="who">
-		@Avatar(p.avatar())
-		<div>
-			if p.URL != "" {
-				<a href={ p.URL }>{ p.Name }</a>
-			} else {
-				<strong>{ p.Name }</strong>
-			}
-			if p.Badge != nil {
-				@Badge(*p.Badge)
-			}
-			if p.Detail != "" {
-				<small>{ p.Detail }</small>
-			}
-		</div>
-	</div>
-}
-
 func (p WhoProps) avatar() AvatarProps {
 	a := p.Avatar
 	if a.Name == "" {
 		a.Name = p.Name
 	}
 	return a
+}
+
+// Who is a person in a list: picture, name that leads to the page, one line of detail.
+func Who(p WhoProps) templ.Component {
+	return Written(func(m *Markup) { m.Who(p) })
+}
+
+// Who writes a Who.
+func (m *Markup) Who(p WhoProps) {
+	m.raw(`<div class="who">`)
+	m.Avatar(p.avatar())
+	m.raw(`<div>`)
+	if p.URL != "" {
+		m.raw(`<a href="`)
+		m.link(p.URL)
+		m.raw(`">`)
+		m.text(p.Name)
+		m.raw(`</a> `)
+	} else {
+		m.raw(`<strong>`)
+		m.text(p.Name)
+		m.raw(`</strong> `)
+	}
+	if p.Badge != nil {
+		m.Badge(*p.Badge)
+	}
+	if p.Detail != "" {
+		m.raw(`<small>`)
+		m.text(p.Detail)
+		m.raw(`</small>`)
+	}
+	m.raw(`</div></div>`)
 }

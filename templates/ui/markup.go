@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/i18n"
+)
+
+// Markup is where the parts of lists are written. They are Go, not templ: a
+// page has hundreds of them, and what templ generates for a part this small
+// costs several times what it writes. The same part is a method here, for the
+// rows of a large list, and a component, for everywhere else.
+//
+// Only text and link write what is not ours; both escape it.
+type Markup struct {
+	b      []byte
+	reader *i18n.Localizer
+	sprite string // escaped
+}
+
+// usualSize is enough for a page of fifty rows.
+const usualSize = 128 << 10
+
+var markups = sync.Pool{New: func() any { return &Markup{b: make([]byte, 0, 1<<10)} }}
+
+// Written is a component made of what write writes.
+func Written(write func(m *Markup)) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		m := markupFor(ctx)
+		defer m.release()
+		write(m)
+		_, err := w.Write(m.b)
+		return err
+	})
+}
+
+// around is a component that writes its children between open and end.
+func around(open func(m *Markup), end string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		children := templ.GetChildren(ctx)
+		ctx = templ.ClearChildren(ctx)
+		if err := Written(open).Render(ctx, w); err != nil {
+			return err
+		}
+		if err := children.Render(ctx, w); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, end)
+		return err
+	})
+}
+
+func markupFor(ctx context.Context) *Markup {
+	m := markups.Get().(*Markup)
+	m.b, m.reader = m.b[:0], i18n.From(ctx)
+	m.sprite, _ = ctx.Value(spriteKey{}).(string)
+	return m
+}
+
+func (m *Markup) release() {
+	if cap(m.b) <= 2*usualSize { // a giant is not kept
+		markups.Put(m)
+	}
+}
+
+// Gap writes a space, between two parts that stand on one line.
+func (m *Markup) Gap() { m.raw(" ") }
+
+// raw writes markup of ours.
+func (m *Markup) raw(markup string) { m.b = append(m.b, markup...) }
+
+// text writes a text, of an element or of an attribute, escaped as templ does it.
+func (m *Markup) text(text string) {
+	written := 0
+	for i := range len(text) {
+		escaped := ""
+		switch text[i] {
+		case '&':
+			escaped = "&amp;"
+		case '<':
+			escaped = "&lt;"
+		case '>':
+			escaped = "&gt;"
+		case '"':
+			escaped = "&#34;"
+		case '\'':
+			escaped = "&#39;"
+		default:
+			continue
+		}
+		m.b = append(append(m.b, text[written:i]...), escaped...)
+		written = i + 1
+	}
+	m.b = append(m.b, text[written:]...)
+}
+
+// link writes an address; one that would run a script is left out, as templ does.
+func (m *Markup) link(address string) { m.text(string(templ.URL(address))) }
+
+// attribute writes a whole attribute whose name is ours.
+func (m *Markup) attribute(name, value string) {
+	m.b = append(append(append(m.b, ' '), name...), `="`...)
+	m.text(value)
+	m.raw(`"`)
+}
