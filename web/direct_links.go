@@ -27,6 +27,7 @@ var directLinks = map[string]direct{
 	"add-user":         {inOrg: route.InviteUsers},
 	"teams":            {inOrg: route.Teams},
 	"organization":     {inOrg: route.Organization},
+	"personalize":      {inOrg: route.Personalize},
 	"profile":          {own: route.Profile()},
 	"password":         {own: route.ProfilePassword()},
 	"language":         {own: route.ProfileLanguage()},

@@ -10,6 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
+	"manager/templates/pages"
 )
 
 // frame builds everything around a page: the person, the organization, the menu.
@@ -32,11 +33,11 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request, title string) lay
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
 		if choice.Number != e.OrgNumber {
-			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)})
+			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number), Look: pages.LookOf(choice.Look)})
 		}
 	}
 	if !e.Org.IsZero() {
-		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role)}
+		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role), Look: pages.LookOf(e.OrgLook)}
 		f.Nav = menu(e.OrgNumber, e.Role, r.URL.Path)
 	} else {
 		f.LastOrg = lastOrg(e)

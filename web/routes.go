@@ -88,6 +88,7 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.ProfilePassword(), s.handle(s.profilePasswordForm))
 		r.Post(route.ProfilePassword(), s.handle(s.profilePassword))
 		r.Get("/images/{image}", s.handle(s.image))
+		r.Get("/images/organizations/{logo}", s.handle(s.orgImage))
 
 		// Own organizations
 		r.Get(route.ChooseOrganization(), s.handle(s.chooseOrganization))
@@ -112,6 +113,11 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.Organization(route.OrgParam), s.handle(s.organization))
 		r.Get(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetailsPage))
 		r.Post(route.OrganizationDetails(route.OrgParam), s.handle(s.modifyDetails))
+		r.Get(route.Personalize(route.OrgParam), s.handle(s.personalize))
+		r.Get(route.PersonalizePortal(route.OrgParam), s.handle(s.personalizePortalPage))
+		r.Post(route.PersonalizePortal(route.OrgParam), s.handle(s.personalizePortal))
+		r.Get(route.PersonalizeApps(route.OrgParam), s.handle(s.personalizeAppsPage))
+		r.Post(route.PersonalizeApps(route.OrgParam), s.handle(s.personalizeApps))
 		r.Get(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganizationPage))
 		r.Post(route.OrganizationDeletion(route.OrgParam), s.handle(s.deleteOrganization))
 

@@ -22,7 +22,7 @@ const newPassword = "a longer one for Olive, 42 times"
 var (
 	signedOut = []string{"create-account"}
 	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
-		"change-language", "create-organization", "change-password", "rename-organization", "delete-organization"}
+		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
@@ -59,6 +59,7 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.OrganizationName] = "Atelier Soleil"
 	values[guide.NewOrganizationName] = "Soleil & Lune"
 	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
+	values[guide.NewInitials] = "SL"
 	values[guide.ExternalEmail] = "lea.bianchi@example.net"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
@@ -145,6 +146,9 @@ var outcomes = map[string]func(p *player){
 	},
 	"rename-organization": func(p *player) {
 		p.page.See("Soleil & Lune", p.lang.T("ui.frame.main_menu"))
+	},
+	"personalize": func(p *player) {
+		p.page.See("SL", p.lang.T("ui.frame.main_menu"))
 	},
 	"delete-organization": func(p *player) {
 		if text := p.page.Text(); strings.Contains(strings.ReplaceAll(text, p.lang.T("org.delete.done", "Organization", "Soleil & Lune"), ""), "Soleil & Lune") {

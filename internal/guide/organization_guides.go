@@ -1,6 +1,10 @@
 package guide
 
-import "manager/internal/route"
+import (
+	"slices"
+
+	"manager/internal/route"
+)
 
 // toOrganization is the way to the page of the organization itself.
 var toOrganization = []Step{signIn(), click("nav.organization").In("ui.frame.main_menu")}
@@ -20,6 +24,25 @@ var renameOrganization = Guide{
 		mailed("guide.rename_organization.done", Email),
 	},
 	Picture: 4,
+}
+
+var personalize = Guide{
+	Name:    "personalize",
+	Title:   "guide.personalize.title",
+	Purpose: "guide.personalize.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Personalize(route.OrgParam), route.PersonalizePortal(route.OrgParam), route.PersonalizeApps(route.OrgParam)},
+	Direct:  "personalize",
+	Way:     append(slices.Clone(toOrganization), click("common.personalize")),
+	Steps: []Step{
+		click("common.personalize").In("org.personalize.portal"),
+		choose("org.personalize.symbol", "org.personalize.symbol.initials"),
+		fill("org.personalize.initials", NewInitials),
+		choose("org.personalize.colour", "org.personalize.colour.green"),
+		click("common.save"),
+		see("guide.personalize.done", "org.personalize.saved"),
+	},
+	Picture: 7,
 }
 
 var deleteOrganization = Guide{

@@ -20,6 +20,7 @@ const (
 	OwnLanguage         Variable = "own_language"    // its name in that language itself
 	NewTeam             Variable = "new_team"        // the name of a team to be made
 	WorkTeam            Variable = "work_team"       // the name of a team
+	NewInitials         Variable = "new_initials"    // what shall stand in the organization's square
 	ExternalEmail       Variable = "external_email"  // of somebody from outside
 )
 
@@ -34,6 +35,7 @@ var examples = map[Variable]string{
 	ColleagueEmail:      "luca.ferrari@example.org",
 	NewTeam:             "Design",
 	WorkTeam:            "Accounting",
+	NewInitials:         "SL",
 	ExternalEmail:       "lea.bianchi@example.net",
 }
 

@@ -3,11 +3,13 @@ package org
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 )
 
 // Missing is what has to be done before an organization can be deleted: how
@@ -79,15 +81,33 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		update organizations set state = 'closed', name = number, street = '', street2 = '', postal_code = '', city = '', region = '', phone = '', vat_number = '', version = version + 1
+		update organizations set state = 'closed', name = number, street = '', street2 = '', postal_code = '', city = '', region = '', phone = '', vat_number = '',
+			initials = '', colour = 0, logo_id = null, banner_id = null, version = version + 1
 		where id = @org`, db.Args{"org": act.Org})
 	if err != nil {
 		return fmt.Errorf("close the organization: %w", err)
 	}
-	if err := o.audit.Record(ctx, tx, o.clock(), audit.Event{Action: "organization.deleted", Org: act.Org, Actor: act, Subject: act.Org.String()}); err != nil {
+	teams, err := deleteBelongings(ctx, tx, act.Org)
+	if err != nil {
+		return err
+	}
+	if err := o.audit.Record(ctx, tx, o.clock(), audit.Event{Action: "organization.deleted", Org: act.Org, Actor: act, Subject: act.Org.String(),
+		Changes: []audit.Change{{Field: "teams", Before: strconv.FormatInt(teams, 10)}}}); err != nil {
 		return err
 	}
 	return o.audit.ErasePersonal(ctx, tx, act.Org)
+}
+
+// deleteBelongings deletes what only the organization itself needed, and tells how many teams there were.
+func deleteBelongings(ctx context.Context, tx db.Tx, org id.Org) (teams int64, err error) {
+	if _, err := tx.Exec(ctx, `delete from organization_images where org_id = @org`, db.Args{"org": org}); err != nil {
+		return 0, fmt.Errorf("delete the organization's pictures: %w", err)
+	}
+	done, err := tx.Exec(ctx, `delete from teams where org_id = @org`, db.Args{"org": org})
+	if err != nil {
+		return 0, fmt.Errorf("delete the organization's teams: %w", err)
+	}
+	return done.RowsAffected(), nil
 }
 
 // closedAlready is nil when the organization is closed, as after a second click, else err.

@@ -58,6 +58,7 @@ func (d *Details) columns() []any {
 type OrganizationPage struct {
 	Details   Details
 	MayModify bool
+	Look      Look
 	// Missing is what has to be done before the organization can be deleted.
 	Missing Missing
 }
@@ -70,6 +71,7 @@ func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (Orga
 	page := OrganizationPage{MayModify: MayModifyDetails(act.Role)}
 	var found bool
 	batch := &db.Batch{}
+	db.Queue(batch, &found, `select `+lookColumns+` from organizations o where o.id = @org`, db.Args{"org": act.Org}, page.Look.columns()...)
 	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
 	db.Queue(batch, nil, missingSQL, missingArgs(act), &page.Missing.Users, &page.Missing.Invitations)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

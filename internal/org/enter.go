@@ -37,6 +37,7 @@ type Entry struct {
 	Org           id.Org // zero: no such organization, or none asked for
 	OrgNumber     string
 	OrgName       string
+	OrgLook       Look
 	Member        id.Member
 	Role          actor.Role
 	Accounting    bool
@@ -47,6 +48,7 @@ type Entry struct {
 type Choice struct {
 	Number string
 	Name   string
+	Look   Look
 }
 
 // SwitcherSize is how many organizations the switcher shows; more are on a page of their own.
@@ -64,13 +66,15 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	args := db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle}
 	var language, theme, lastNumber, orgNumber, orgName, role *string
 	var accounting *bool
+	var initials *string
+	var colour *int
 	db.Queue(batch, &found, `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id,
 		       case when @number = '' then (
 		           select lo.number from members lm join organizations lo on lo.id = lm.org_id and lo.state = 'active'
 		           where lm.org_id = u.last_org_id and lm.user_id = u.id and lm.state = 'active') end,
-		       m.org_id, o.number, o.name, m.id, m.role, m.accounting
+		       m.org_id, o.number, o.name, m.id, m.role, m.accounting, `+lookColumns+`
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
 		left join organizations o on o.number = @number and o.state = 'active'
@@ -79,13 +83,15 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`, args,
 		&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
 		&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg, &lastNumber,
-		&e.Org, &orgNumber, &orgName, &e.Member, &role, &accounting)
+		&e.Org, &orgNumber, &orgName, &e.Member, &role, &accounting, &e.OrgLook.Logo, &initials, &colour, &e.OrgLook.Banner)
 	db.QueueRows(batch, &e.Organizations, `
-		select o.number, o.name
+		select o.number, o.name, `+lookColumns+`
 		from members m join organizations o on o.id = m.org_id and o.state = 'active'
 		where m.user_id = (select user_id from sessions where token_hash = @hash) and m.state = 'active'
 		order by m.org_id limit @limit`, db.Args{"hash": tokenHash, "limit": SwitcherSize + 1},
-		func(row pgx.CollectableRow) (c Choice, err error) { return c, row.Scan(&c.Number, &c.Name) })
+		func(row pgx.CollectableRow) (c Choice, err error) {
+			return c, row.Scan(append([]any{&c.Number, &c.Name}, c.Look.columns()...)...)
+		})
 	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil {
 		return Entry{}, false, err
 	}
@@ -95,6 +101,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	e.Language, e.Theme, e.LastNumber = text(language), text(theme), text(lastNumber)
 	if !e.Org.IsZero() {
 		e.OrgNumber, e.OrgName, e.Role, e.Accounting = text(orgNumber), text(orgName), actor.Role(text(role)), *accounting
+		e.OrgLook.Initials, e.OrgLook.Colour = text(initials), *colour
 	}
 	return e, true, nil
 }

@@ -18,6 +18,7 @@ type Membership struct {
 	Name   string
 	Kind   Kind
 	Role   actor.Role
+	Look   Look
 }
 
 // MyOrganizationsSize is how many organizations a page lists; who has more searches.
@@ -29,10 +30,10 @@ const MyOrganizationsSize = 200
 func (o *Organizations) MyOrganizations(ctx context.Context, user id.User, search string) (list []Membership, more bool, err error) {
 	batch := &db.Batch{}
 	db.QueueRows(batch, &list, `
-		select o.number, o.name, o.kind, m.role from members m join organizations o on o.id = m.org_id and o.state = 'active'
+		select o.number, o.name, o.kind, m.role, `+lookColumns+` from members m join organizations o on o.id = m.org_id and o.state = 'active'
 		where m.user_id = @user and m.state = 'active' order by lower(o.name), o.number`, db.Args{"user": user},
 		func(row pgx.CollectableRow) (m Membership, err error) {
-			return m, row.Scan(&m.Number, &m.Name, &m.Kind, &m.Role)
+			return m, row.Scan(append([]any{&m.Number, &m.Name, &m.Kind, &m.Role}, m.Look.columns()...)...)
 		})
 	if err := o.db.Read(ctx, db.ForUser(user), batch); err != nil {
 		return nil, false, err

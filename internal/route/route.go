@@ -35,6 +35,7 @@ func CookiesOff() string                       { return "/cookies" }
 func Help() string                             { return "/help" }
 func Guide(name string) string                 { return "/help/" + name }
 func Go(page string) string                    { return "/go/" + page }
+func OrgImage(image id.Image) string           { return "/images/organizations/" + image.String() }
 func Image(image id.Image) string              { return "/images/" + image.String() }
 
 // StepUp is where a person proves again who they are before returning to the address given.
@@ -67,6 +68,9 @@ func UserInvitationWithdrawal(number, member string) string {
 }
 func Organization(number string) string         { return Org(number) + "/organization" }
 func OrganizationDetails(number string) string  { return Organization(number) + "/details" }
+func Personalize(number string) string          { return Organization(number) + "/personalize" }
+func PersonalizePortal(number string) string    { return Personalize(number) + "/portal" }
+func PersonalizeApps(number string) string      { return Personalize(number) + "/applications" }
 func OrganizationDeletion(number string) string { return Organization(number) + "/deletion" }
 
 // Addresses of work teams.

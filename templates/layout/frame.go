@@ -26,21 +26,36 @@ func (p *Person) Avatar() ui.AvatarProps {
 	return ui.AvatarProps{Name: p.Name, Seed: p.LoginID, URL: p.AvatarURL, Initials: p.Initials}
 }
 
+// Look is how an organization shows itself: a logo, or initials in a coloured
+// square and with them perhaps a banner in place of the name.
+type Look struct {
+	LogoURL   string
+	Initials  string // made from the name when empty
+	Colour    int    // of the square; 0 is the brand's
+	BannerURL string
+}
+
+// IsPlain tells whether nothing was chosen.
+func (l Look) IsPlain() bool { return l == Look{} }
+
+// Avatar is the square of the organization with the name given.
+func (l Look) Avatar(name string) ui.AvatarProps {
+	return ui.AvatarProps{Name: name, URL: l.LogoURL, Initials: l.Initials, Colour: l.Colour, Square: true}
+}
+
 // Org is the organization that the page belongs to.
 type Org struct {
-	Number   string
-	Name     string
-	RoleKey  string // message key of the person's role in it
-	LogoURL  string
-	Initials string
+	Number  string
+	Name    string
+	RoleKey string // message key of the person's role in it
+	Look
 }
 
 // OrgLink is another organization that the person can switch to.
 type OrgLink struct {
-	Name     string
-	URL      string
-	LogoURL  string
-	Initials string
+	Name string
+	URL  string
+	Look
 }
 
 // NavGroup is an area of the side menu; its first one has no heading.

@@ -57,7 +57,7 @@ func Organization(v OrganizationView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "nav.organization"), Lead: i18n.T(ctx, "org.page.lead")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "nav.organization"), Lead: i18n.T(ctx, "org.page.lead"), Actions: personalizeButton(route.Personalize(v.Number))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

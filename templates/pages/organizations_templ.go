@@ -160,7 +160,7 @@ func Organizations(v OrganizationsView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Who(ui.WhoProps{Name: o.Name, Detail: i18n.T(ctx, "org.number", "Number", o.Number), URL: route.Org(o.Number), Avatar: ui.AvatarProps{Square: true}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Who(ui.WhoProps{Name: o.Name, Detail: i18n.T(ctx, "org.number", "Number", o.Number), URL: route.Org(o.Number), Avatar: LookOf(o.Look).Avatar("")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -16,6 +16,7 @@ type AvatarProps struct {
 	URL      string // the picture; initials when empty
 	Initials string // made from the name when empty
 	Square   bool
+	Colour   int // of a square without a picture; 0 is the brand's
 	Large    bool
 }
 
@@ -26,6 +27,9 @@ func (p AvatarProps) class() string {
 	}
 	if p.Large {
 		size = "large"
+	}
+	if p.Square && p.URL == "" && p.Colour > 0 && p.Colour < hues {
+		return classes("avatar", shape, "hue-"+strconv.Itoa(p.Colour), size)
 	}
 	if p.Square || p.URL != "" {
 		return classes("avatar", shape, size)
