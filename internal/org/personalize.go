@@ -131,7 +131,7 @@ func readBanner(ctx context.Context, file io.Reader) (*picture.Encoded, error) {
 // changeLook changes the look in a transaction, and records what is new about it.
 func (o *Organizations) changeLook(ctx context.Context, act actor.Actor, change func(ctx context.Context, tx db.Tx, now time.Time, look *Look) error) error {
 	now := o.clock()
-	return o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func lockedState(ctx context.Context, tx db.Tx, act actor.Actor, to Grantee, ch 
 	}
 	if !s.found {
 		var gone bool
-		if err := tx.QueryRow(ctx, goneSQL, db.Args{"org": act.Org, "grantee": to.String()}).Scan(&gone); err != nil {
+		if err := tx.QueryRow(ctx, goneSQL, db.Args{"org": act.Org, "grantee": to.String(), "noun": to.noun() + ".%"}).Scan(&gone); err != nil {
 			return s, fmt.Errorf("ask the log for the grantee: %w", err)
 		}
 		return s, whyGone(to, gone)
@@ -107,7 +107,7 @@ func lockedState(ctx context.Context, tx db.Tx, act actor.Actor, to Grantee, ch 
 }
 
 // goneSQL asks the log whether there was such a member or team.
-const goneSQL = `select exists (select from audit_events where org_id = @org and subject = @grantee)`
+const goneSQL = `select exists (select from audit_events where org_id = @org and subject = @grantee and action like @noun)`
 
 func whyGone(to Grantee, gone bool) error {
 	switch {

@@ -38,6 +38,14 @@ func (g Grantee) key() id.Member {
 	return g.Member
 }
 
+// noun is what the log calls such a one.
+func (g Grantee) noun() string {
+	if g.IsTeam() {
+		return "team"
+	}
+	return "member"
+}
+
 // Known is what pages show of a grantee.
 type Known struct {
 	Grantee

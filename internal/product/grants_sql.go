@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"manager/internal/db"
@@ -29,15 +30,10 @@ type accessWriter struct {
 	args  db.Args
 }
 
-// queue adds a statement with the grantee and more arguments, given as name, value pairs.
-func (w accessWriter) queue(sql string, more ...any) {
-	args := db.Args{}
-	for name, value := range w.args {
-		args[name] = value
-	}
-	for i := 0; i+1 < len(more); i += 2 {
-		args[more[i].(string)] = more[i+1]
-	}
+// queue adds a statement whose arguments are the grantee's and more.
+func (w accessWriter) queue(sql string, more db.Args) {
+	args := maps.Clone(w.args)
+	maps.Copy(args, more)
 	w.batch.Queue(sql, args)
 }
 
@@ -57,11 +53,11 @@ func (w accessWriter) products(changes []ProductChange) {
 		given, rights = append(given, change.Product), append(rights, int32(change.After))
 	}
 	if len(gone) > 0 {
-		w.queue(`delete from grants where org_id = @org and grantee = @grantee and product_id = any(@gone) and folder_id is null and not by_rule`, "gone", gone)
+		w.queue(`delete from grants where org_id = @org and grantee = @grantee and product_id = any(@gone) and folder_id is null and not by_rule`, db.Args{"gone": gone})
 	}
 	if len(given) > 0 {
 		w.queue(insertGrants+`null, c.rights, false, @now from unnest(@given::uuid[], @rights::integer[]) c (product, rights)
-			join products p on p.org_id = @org and p.id = c.product`+setRights, "given", given, "rights", rights)
+			join products p on p.org_id = @org and p.id = c.product`+setRights, db.Args{"given": given, "rights": rights})
 	}
 }
 
@@ -75,11 +71,11 @@ func (w accessWriter) folders(changes []FolderChange) {
 		}
 	}
 	if len(gone) > 0 {
-		w.queue(`delete from grants where org_id = @org and grantee = @grantee and folder_id = any(@gone)`, "gone", gone)
+		w.queue(`delete from grants where org_id = @org and grantee = @grantee and folder_id = any(@gone)`, db.Args{"gone": gone})
 	}
 	if len(given) > 0 {
 		w.queue(insertGrants+`f.id, @use::integer, false, @now from folders f join products p on p.org_id = f.org_id and p.id = f.product_id
-			where f.org_id = @org and f.id = any(@given)`+setRights, "given", given, "use", int32(Use))
+			where f.org_id = @org and f.id = any(@given)`+setRights, db.Args{"given": given, "use": int32(Use)})
 	}
 }
 
@@ -102,19 +98,19 @@ func (w accessWriter) rules(changes []RuleChange) {
 		kinds, present, rights = append(kinds, change.Kind), append(present, change.After.Reach == PresentAndFuture), append(rights, int32(change.After.Rights))
 	}
 	if len(none) > 0 {
-		w.queue(`delete from kind_grants where org_id = @org and grantee = @grantee and kind = any(@kinds)`, "kinds", none)
+		w.queue(`delete from kind_grants where org_id = @org and grantee = @grantee and kind = any(@kinds)`, db.Args{"kinds": none})
 	}
 	if len(kinds) > 0 {
 		w.queue(`insert into kind_grants (org_id, member_id, team_id, kind, rights, present, created_at)
 			select @org, @member, @team, r.kind, r.rights, r.present, @now from unnest(@kinds::text[], @present::boolean[], @rights::integer[]) r (kind, present, rights)
-			on conflict (org_id, grantee, kind) do update set rights = excluded.rights, present = excluded.present`, "kinds", kinds, "present", present, "rights", rights)
+			on conflict (org_id, grantee, kind) do update set rights = excluded.rights, present = excluded.present`, db.Args{"kinds": kinds, "present": present, "rights": rights})
 	}
 	if len(goneGrants) > 0 {
-		w.queue(`delete from grants where org_id = @org and grantee = @grantee and kind = any(@kinds) and by_rule`, "kinds", goneGrants)
+		w.queue(`delete from grants where org_id = @org and grantee = @grantee and kind = any(@kinds) and by_rule`, db.Args{"kinds": goneGrants})
 	}
 	if len(changedKinds) > 0 {
 		w.queue(`update grants g set rights = r.rights from unnest(@kinds::text[], @rights::integer[]) r (kind, rights)
-			where g.org_id = @org and g.grantee = @grantee and g.kind = r.kind and g.by_rule`, "kinds", changedKinds, "rights", changedRights)
+			where g.org_id = @org and g.grantee = @grantee and g.kind = r.kind and g.by_rule`, db.Args{"kinds": changedKinds, "rights": changedRights})
 	}
 }
 
@@ -130,10 +126,10 @@ func (w accessWriter) all(changes []AllChange) {
 		kinds, rights = append(kinds, change.Kind), append(rights, int32(change.Rights))
 	}
 	if len(gone) > 0 {
-		w.queue(`delete from grants where org_id = @org and grantee = @grantee and kind = any(@kinds) and folder_id is null and not by_rule`, "kinds", gone)
+		w.queue(`delete from grants where org_id = @org and grantee = @grantee and kind = any(@kinds) and folder_id is null and not by_rule`, db.Args{"kinds": gone})
 	}
 	if len(kinds) > 0 {
 		w.queue(insertGrants+`null, c.rights, false, @now from unnest(@kinds::text[], @rights::integer[]) c (kind, rights)
-			join products p on p.org_id = @org and p.kind = c.kind and p.state <> 'terminated'`+setRights, "kinds", kinds, "rights", rights)
+			join products p on p.org_id = @org and p.kind = c.kind and p.state <> 'terminated'`+setRights, db.Args{"kinds": kinds, "rights": rights})
 	}
 }
