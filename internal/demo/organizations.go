@@ -65,7 +65,7 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 
 // team is led by the first of its members.
 func team(name, description string, members ...org.LoadedMember) org.LoadedTeam {
-	t := org.LoadedTeam{TeamDetails: org.TeamDetails{Name: name, Description: description}, Leader: members[0].ID}
+	t := org.LoadedTeam{ID: id.New[id.Team](), TeamDetails: org.TeamDetails{Name: name, Description: description}, Leader: members[0].ID}
 	for _, m := range members {
 		t.Members = append(t.Members, m.ID)
 	}

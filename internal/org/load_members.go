@@ -33,25 +33,19 @@ func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, 
 	return number, loadMembers(ctx, tx, now, org, members)
 }
 
-// loadMembers uses COPY, which row-level security refuses: FORCE, which binds
-// the owner of the tables too, is lifted until this transaction ends.
 func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []LoadedMember) error {
-	if err := force(ctx, tx, "no force"); err != nil {
-		return err
-	}
-	var all []lifted
-	if len(members) >= manyRows {
-		for _, table := range []string{"member_words", "members"} {
-			some, err := liftIndexes(ctx, tx, table)
-			if err != nil {
-				return err
-			}
-			all = append(some, all...) // members first again: words refer to them
-		}
-	}
 	for i := range members {
 		members[i].sortName = sortName(members[i].FirstName, members[i].LastName, members[i].Email)
 	}
+	return db.Load(ctx, tx, len(members), []string{"members", "member_words"}, func() error {
+		if err := copyMembers(ctx, tx, now, org, members); err != nil {
+			return err
+		}
+		return loadWords(ctx, tx, org, members)
+	})
+}
+
+func copyMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []LoadedMember) error {
 	columns := []string{"org_id", "id", "user_id", "state", "role", "accounting", "billing_mail", "billing_sms", "email", "email_key", "first_name", "last_name", "sort_name",
 		"two_factor", "last_seen_at", "invited_by", "invitation_token_hash", "invitation_language", "invitation_sent_at", "invitation_expires_at", "created_at", "joined_at"}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"members"}, columns, pgx.CopyFromSlice(len(members), func(i int) ([]any, error) {
@@ -68,13 +62,7 @@ func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, membe
 	if err != nil {
 		return fmt.Errorf("load members: %w", err)
 	}
-	if err := loadWords(ctx, tx, org, members); err != nil {
-		return err
-	}
-	if err := restoreIndexes(ctx, tx, all); err != nil {
-		return err
-	}
-	return force(ctx, tx, "force")
+	return nil
 }
 
 func loadWords(ctx context.Context, tx db.Tx, org id.Org, members []LoadedMember) error {
@@ -95,15 +83,6 @@ func loadWords(ctx context.Context, tx db.Tx, org id.Org, members []LoadedMember
 	}
 	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"member_words"}, []string{"org_id", "member_id", "word", "sort_name"}, pgx.CopyFromFunc(next)); err != nil {
 		return fmt.Errorf("load the words of members: %w", err)
-	}
-	return nil
-}
-
-func force(ctx context.Context, tx db.Tx, how string) error {
-	for _, table := range []string{"members", "member_words"} {
-		if _, err := tx.Exec(ctx, `alter table `+table+` `+how+` row level security`); err != nil {
-			return fmt.Errorf("%s row-level security on %s: %w", how, table, err)
-		}
 	}
 	return nil
 }

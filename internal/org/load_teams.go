@@ -11,6 +11,7 @@ import (
 
 // LoadedTeam is a team as a load brings it; its leader must be one of the members.
 type LoadedTeam struct {
+	ID id.Team
 	TeamDetails
 	Leader  id.Member
 	Members []id.Member
@@ -20,7 +21,7 @@ type LoadedTeam struct {
 // checked and nobody is told: it is for data that the program makes itself.
 func LoadTeams(ctx context.Context, tx db.Tx, now time.Time, org id.Org, teams []LoadedTeam) error {
 	for _, loaded := range teams {
-		t := Team{ID: id.New[id.Team](), Name: loaded.Name, Description: loaded.Description}
+		t := Team{ID: loaded.ID, Name: loaded.Name, Description: loaded.Description}
 		if err := insertTeam(ctx, tx, now, org, t, ""); err != nil {
 			return err
 		}

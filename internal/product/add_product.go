@@ -22,6 +22,24 @@ type NewProduct struct {
 	Reference string // by what the provider's systems know it
 }
 
+// Add puts a product into an organization on the provider's behalf, as addProduct
+// does; NotFound when the organization is gone.
+func (p *Products) Add(ctx context.Context, org id.Org, in NewProduct) (product id.Product, err error) {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return product, err
+	}
+	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		var locked id.Org
+		if err := tx.QueryRow(ctx, `select id from organizations where id = @org and state = 'active' for update`, db.Args{"org": org}).Scan(&locked); err != nil {
+			return noRow(err, "lock the organization")
+		}
+		product, err = addProduct(ctx, tx, p.clock(), c, org, in)
+		return err
+	})
+	return product, err
+}
+
 // addProduct puts a product into the organization in tx. Whoever has a rule for
 // future products of its kind gets access with it. The organization must be locked.
 func addProduct(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, in NewProduct) (id.Product, error) {

@@ -1,0 +1,81 @@
+package product_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"manager/internal/i18n"
+	"manager/internal/product"
+)
+
+func TestTheCatalogueIsWhole(t *testing.T) {
+	t.Parallel()
+	c, err := newRig(t).Catalogue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"collaborative", "web", "cloud", "events", "streaming", "services"}; !slices.Equal(c.Categories, want) {
+		t.Errorf("the categories are %q, want %q", c.Categories, want)
+	}
+	if len(c.Kinds) != 40 {
+		t.Errorf("the catalogue has %d kinds", len(c.Kinds))
+	}
+	sprite, err := os.ReadFile("../../static/icons/icons.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range c.Kinds {
+		if !strings.Contains(string(sprite), `id="i-`+kind.Icon+`"`) {
+			t.Errorf("%s: there is no icon %q", kind.Code, kind.Icon)
+		}
+		if len(kind.Offers) < 2 {
+			t.Errorf("%s has %d offers", kind.Code, len(kind.Offers))
+		}
+		if !kind.Rights.Has(product.Use) {
+			t.Errorf("%s can't be used", kind.Code)
+		}
+		for what, text := range texts(kind) {
+			for _, lang := range i18n.Languages {
+				if text[lang] == "" || text[lang] != strings.TrimSpace(text[lang]) {
+					t.Errorf("%s, %s: %q in %s", kind.Code, what, text[lang], lang)
+				}
+			}
+		}
+	}
+}
+
+// texts are all texts of a kind by what they are.
+func texts(kind product.Kind) map[string]product.Name {
+	all := map[string]product.Name{"name": kind.Name, "plural": kind.Plural}
+	for _, right := range kind.Rights.List() {
+		all["covers "+right.String()] = kind.Covers[right]
+	}
+	for _, offer := range kind.Offers {
+		all["offer "+offer.Code] = offer.Name
+	}
+	return all
+}
+
+func TestKindsHaveTheRightsThatArePromised(t *testing.T) {
+	t.Parallel()
+	c, err := newRig(t).Catalogue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	split, plain := product.RightsOf(product.Use, product.Technical, product.Statistics), product.RightsOf(product.Use, product.Manage)
+	for code, want := range map[string]product.Rights{
+		"domain": plain, "drive": split, "mail": split, "web_hosting": split, "newsletter": split, "premium_support": plain,
+		"ticketing": product.RightsOf(product.Use, product.Manage, product.Events, product.Sales, product.Scanning, product.Finances, product.Customers),
+	} {
+		if kind, ok := c.Kind(code); !ok || kind.Rights != want {
+			t.Errorf("%s has the rights %s, want %s", code, kind.Rights, want)
+		}
+	}
+	for _, kind := range c.Kinds {
+		if kind.Maintenance != (kind.Code == "mail") || kind.HasFolders != (kind.Code == "drive") || kind.HasSites != (kind.Code == "web_hosting") {
+			t.Errorf("%s: maintenance %v, folders %v, sites %v", kind.Code, kind.Maintenance, kind.HasFolders, kind.HasSites)
+		}
+	}
+}

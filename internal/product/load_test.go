@@ -1,0 +1,84 @@
+package product_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/product"
+)
+
+func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	expires := r.clock.Now().Add(90 * 24 * time.Hour)
+	came := r.addNew(r.adam, product.NewProduct{Kind: "domain", Name: "Zoë.example", ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-1"})
+	loaded := id.New[id.Product]()
+	r.bulk(r.ruth, product.Loaded{Products: []product.LoadedProduct{{ID: loaded, NewProduct: product.NewProduct{
+		Kind: "domain", Offer: "ch", Name: "Zoë.example", State: product.Active, ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-2"}}}})
+
+	ours, _, err := r.Product(r.ctx(), r.olive, came)
+	r.check(err)
+	theirs, _, err := r.Product(r.ctx(), r.ruth, loaded)
+	r.check(err)
+	if ours.Name != theirs.Name || ours.State != theirs.State || !ours.ExpiresAt.Equal(theirs.ExpiresAt) || !slices.Equal(ours.Tags, theirs.Tags) || ours.Kind.Code != theirs.Kind.Code || ours.Offer.Code != theirs.Offer.Code {
+		t.Errorf("came %+v\nloaded %+v", ours, theirs)
+	}
+	differ := value[int](r, `select count(*) from
+		(select word, kind, sort_name from product_words where product_id = @a) a full join (select word, kind, sort_name from product_words where product_id = @b) b using (word, kind, sort_name)
+		where a is null or b is null`, db.Args{"a": came, "b": loaded})
+	if words := value[int](r, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
+		t.Errorf("of %d words %d differ", words, differ)
+	}
+	if _, _, err := r.Product(r.ctx(), r.ruth, came); err == nil {
+		t.Error("the rival reads a product of the organization")
+	}
+}
+
+func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const structure = `select string_agg(definition, E'\n' order by definition) from (
+		select indexdef as definition from pg_indexes where schemaname = current_schema()
+		union all select conname || pg_get_constraintdef(oid) from pg_constraint
+		union all select relname from pg_class where relrowsecurity and not relforcerowsecurity) all_of_it`
+	before := value[string](r, structure, nil)
+	var in product.Loaded
+	drive := id.New[id.Product]()
+	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.clock.Now(), LockedBy: r.adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
+	for i := range 5_200 {
+		one := product.LoadedProduct{ID: id.New[id.Product](), NewProduct: product.NewProduct{Kind: "domain", Offer: "com", Name: fmt.Sprintf("%d.example", i), State: product.Active}}
+		in.Products = append(in.Products, one)
+		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.mia.Member, Product: one.ID, Rights: product.RightsOf(product.Manage)})
+	}
+	top := product.LoadedFolder{ID: id.New[id.Folder](), Product: drive, Name: "Events"}
+	in.Folders = []product.LoadedFolder{top, {ID: id.New[id.Folder](), Product: drive, Parent: top.ID, Name: "2026"}}
+	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.eve.Member, Product: drive, Folder: top.ID, Rights: product.RightsOf(product.Use)})
+	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: product.RightsOf(product.Technical), Present: true}}
+	r.bulk(r.olive, in)
+
+	if after := value[string](r, structure, nil); after != before {
+		t.Errorf("indexes, constraints and row-level security\nbefore:\n%s\nafter:\n%s", before, after)
+	}
+	if a := r.access(r.mia, in.Products[17].ID); a.Rights != product.RightsOf(product.Use, product.Manage) {
+		t.Errorf("Mia may %s", a.Rights)
+	}
+	if a := r.access(r.mia, drive); a.Visible() {
+		t.Errorf("Mia sees the drive: %+v", a)
+	}
+	if a := r.access(r.eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
+		t.Errorf("Eve may %s, folders %v", a.Rights, a.Folders)
+	}
+	if a := r.access(r.bill, drive); a.Rights != product.RightsOf(product.Use) || a.Suspended != product.RightsOf(product.Technical) {
+		t.Errorf("Bill may %s; suspended: %s", a.Rights, a.Suspended)
+	}
+	if a := r.access(r.adam, drive); !a.Whole {
+		t.Errorf("Adam may %s", a.Rights)
+	}
+	_, _, err := r.Product(r.ctx(), r.ruth, drive)
+	r.wantFault(err, fault.NotFound, "error.not_found")
+}
