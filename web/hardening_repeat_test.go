@@ -31,10 +31,14 @@ var doable = map[string]url.Values{
 	"/o/{org}/users/new":              {"step": {"summary"}, "request": {"0190a0b0-0000-7000-8000-000000000002"}, "addresses": {"otto@example.org\nnora@example.org"}, "role": {"collaborator"}},
 	"/o/{org}/users/{member}/role":    {"role": {"external"}, "version": {"1"}},
 	"/o/{org}/users/{member}/removal": {"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}},
-	"/o/{org}/users/{member}/invitation/withdrawal": {},
-	"/o/{org}/users/selection/role":                 {"member": {"{member}"}, "asked": {"on"}, "role": {"external"}},
-	"/o/{org}/users/selection/removal":              {"member": {"{member}"}, "asked": {"on"}, "password": {cast.Password}, "confirmed": {"on"}},
-	"/o/{org}/users/selection/withdrawal":           {"member": {"{invited}"}, "asked": {"on"}},
+	"/o/{org}/users/{member}/invitation/withdrawal":                         {},
+	"/o/{org}/products/{product}/sites/{site}/mysql-prefix":                 {"version": {"1"}},
+	"/o/{org}/products/{product}/sites/{site}/variables/new":                {"variable_name": {"MAIL_FROM"}, "value": {"we@example.org"}, "request": {"0190a0b0-0000-7000-8000-000000000001"}},
+	"/o/{org}/products/{product}/sites/{site}/variables/{variable}":         {"value": {"test"}, "version": {"1"}},
+	"/o/{org}/products/{product}/sites/{site}/variables/{variable}/removal": {"version": {"1"}},
+	"/o/{org}/users/selection/role":                                         {"member": {"{member}"}, "asked": {"on"}, "role": {"external"}},
+	"/o/{org}/users/selection/removal":                                      {"member": {"{member}"}, "asked": {"on"}, "password": {cast.Password}, "confirmed": {"on"}},
+	"/o/{org}/users/selection/withdrawal":                                   {"member": {"{invited}"}, "asked": {"on"}},
 }
 
 // effects is what a request may leave behind.
