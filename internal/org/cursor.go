@@ -1,15 +1,12 @@
 package org
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"hash/fnv"
-	"slices"
 	"strconv"
 	"strings"
 
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/keyset"
 )
 
 // cursor is a place between two rows of the list. It travels in the address,
@@ -24,19 +21,13 @@ type cursor struct {
 	Driver    int       `json:"d,omitempty"` // of a search: which of the words asked for found it
 }
 
-const maxCursor = 4096 // bytes
-
 func readCursor(q ListQuery) (at cursor, ok bool) {
 	return parseCursor(q.Cursor, q.fingerprint(), len(fold.Query(q.Filter.Search)))
 }
 
 // parseCursor reads a cursor of the list with that fingerprint, searched by so many words.
 func parseCursor(text, list string, words int) (at cursor, ok bool) {
-	if text == "" || len(text) > maxCursor {
-		return cursor{}, false
-	}
-	bytes, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || json.Unmarshal(bytes, &at) != nil {
+	if !keyset.Decode(text, &at) {
 		return cursor{}, false
 	}
 	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, words)
@@ -47,44 +38,26 @@ func parseCursor(text, list string, words int) (at cursor, ok bool) {
 	return at, true
 }
 
-func (c cursor) String() string {
-	bytes, err := json.Marshal(c)
-	if err != nil {
-		panic("a cursor holds nothing that JSON can't: " + err.Error())
-	}
-	return base64.RawURLEncoding.EncodeToString(bytes)
-}
+func (c cursor) String() string { return keyset.Encode(c) }
 
 // fingerprint names filter and order: a cursor of another list is worthless in this one.
 func (q ListQuery) fingerprint() string {
-	h := fnv.New32a()
-	for _, part := range []string{strings.Join(fold.Query(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State), q.Filter.Team.String(),
-		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending)} {
-		h.Write([]byte(part + "\x00"))
-	}
-	return strconv.FormatUint(uint64(h.Sum32()), 36)
+	return keyset.Fingerprint(strings.Join(fold.Query(q.Filter.Search), " "), string(q.Filter.Role), string(q.Filter.TwoFactor), string(q.Filter.State), q.Filter.Team.String(),
+		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending))
 }
 
 // neighbours cuts the one row that was read too many off, brings rows that were
 // read backwards into order, and returns the cursors of the pages around.
 func neighbours(q ListQuery, at cursor, hasCursor bool, rows *[]listRow) (previous, next string) {
-	more := len(*rows) > q.Size
-	*rows = (*rows)[:min(len(*rows), q.Size)]
-	if len(*rows) == 0 {
-		return "", ""
-	}
-	hasPrevious, hasNext := hasCursor, more
-	if at.Backwards {
-		slices.Reverse(*rows)
-		hasPrevious, hasNext = more, true
-	}
-	if hasPrevious {
-		first := (*rows)[0].cursor(q)
+	page, before, after := keyset.Settle(*rows, q.Size, hasCursor, at.Backwards)
+	*rows = page
+	if before {
+		first := page[0].cursor(q)
 		first.Backwards = true
 		previous = first.String()
 	}
-	if hasNext {
-		next = (*rows)[len(*rows)-1].cursor(q).String()
+	if after {
+		next = page[len(page)-1].cursor(q).String()
 	}
 	return previous, next
 }

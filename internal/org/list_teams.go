@@ -3,14 +3,13 @@ package org
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"strconv"
 
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/keyset"
 )
 
 // TeamsQuery asks for one page of the teams, sorted by name. Search is the
@@ -75,32 +74,20 @@ func (q TeamsQuery) sql(act actor.Actor, at cursor, hasCursor bool) string {
 
 // list cuts the row read too many off and finds the pages around, as neighbours does.
 func (q TeamsQuery) list(teams []Team, at cursor, hasCursor bool) TeamList {
-	more := len(teams) > teamPageSize
-	list := TeamList{Teams: teams[:min(len(teams), teamPageSize)]}
-	if len(list.Teams) == 0 {
-		return list
+	page, before, after := keyset.Settle(teams, teamPageSize, hasCursor, at.Backwards)
+	list := TeamList{Teams: page}
+	if before {
+		list.Previous = cursor{Backwards: true, List: q.fingerprint(), SortName: page[0].sortName}.String()
 	}
-	hasPrevious, hasNext := hasCursor, more
-	if at.Backwards {
-		slices.Reverse(list.Teams)
-		hasPrevious, hasNext = more, true
-	}
-	if hasPrevious {
-		list.Previous = cursor{Backwards: true, List: q.fingerprint(), SortName: list.Teams[0].sortName}.String()
-	}
-	if hasNext {
-		list.Next = cursor{List: q.fingerprint(), SortName: list.Teams[len(list.Teams)-1].sortName}.String()
+	if after {
+		list.Next = cursor{List: q.fingerprint(), SortName: page[len(page)-1].sortName}.String()
 	}
 	return list
 }
 
 func (q TeamsQuery) cursor() (cursor, bool) { return parseCursor(q.Cursor, q.fingerprint(), 0) }
 
-func (q TeamsQuery) fingerprint() string {
-	h := fnv.New32a()
-	h.Write([]byte("teams\x00" + fold.Text(q.Search)))
-	return strconv.FormatUint(uint64(h.Sum32()), 36)
-}
+func (q TeamsQuery) fingerprint() string { return keyset.Fingerprint("teams", fold.Text(q.Search)) }
 
 // asSeenBy leaves out what the actor may not know about the team.
 func (t Team) asSeenBy(act actor.Actor) Team {

@@ -69,12 +69,16 @@ const insertWords = `insert into product_words (org_id, product_id, word, kind, 
 
 const maxWords = 48 // of one product: its name, its tags
 
-// searchWords lists what a product is found by: the name as a whole, each of its
-// words, and its tags, as words and, behind a #, as a whole.
+// searchWords lists what a product is found by: the name as a whole, its tags
+// as a whole, behind a #, and each word of both. Of a very long name the last
+// words are left out, never a tag.
 func searchWords(name string, tags []string) []string {
-	found := append([]string{fold.Cut(fold.Text(name))}, fold.Words(name)...)
+	found := []string{fold.Cut(fold.Text(name))}
 	for _, tag := range tags {
 		found = append(found, tagWord(tag))
+	}
+	found = append(found, fold.Words(name)...)
+	for _, tag := range tags {
 		found = append(found, fold.Words(tag)...)
 	}
 	found = found[:min(len(found), maxWords)]

@@ -95,6 +95,8 @@ func (c *Catalogue) InCategory(category string) []Kind {
 // catalogueFor is how long a catalogue is kept: an instance sees a change of another one that much later.
 const catalogueFor = time.Minute
 
+const catalogueWait = 10 * time.Second
+
 // shelf keeps the catalogue, which every page needs and hardly ever changes.
 type shelf struct {
 	mu     sync.Mutex
@@ -103,14 +105,17 @@ type shelf struct {
 }
 
 // Catalogue returns what can be bought, at most a minute old.
-func (p *Products) Catalogue(ctx context.Context) (*Catalogue, error) {
+func (p *Products) Catalogue(context.Context) (*Catalogue, error) {
 	p.shelf.mu.Lock()
 	defer p.shelf.mu.Unlock()
 	now := p.clock()
 	if p.shelf.kept != nil && now.Sub(p.shelf.readAt) < catalogueFor {
 		return p.shelf.kept, nil
 	}
-	c, err := readCatalogue(ctx, p.db)
+	// Others wait for the same answer: it does not end with the request that asked first.
+	reading, cancel := context.WithTimeout(context.Background(), catalogueWait)
+	defer cancel()
+	c, err := readCatalogue(reading, p.db)
 	if err != nil {
 		return nil, err
 	}
