@@ -39,7 +39,7 @@ var doable = map[string]url.Values{
 	"/o/{org}/teams/{team}/deletion":                {},
 	"/o/{org}/teams/{team}/members/new":             {"member": {"{invited}"}},
 	"/o/{org}/teams/{team}/members/removal":         {"member": {"{member}"}},
-	"/o/{org}/teams/{team}/leader":                  {"member": {"{member}"}},
+	"/o/{org}/teams/{team}/leader":                  {},
 	"/o/{org}/teams/{team}/invitation":              {"addresses": {"otto@example.org"}, "request": {"0190a0b0-0000-7000-8000-000000000003"}},
 	"/o/{org}/users/selection/role":                 {"member": {"{member}"}, "asked": {"on"}, "role": {"external"}},
 	"/o/{org}/users/selection/removal":              {"member": {"{member}"}, "asked": {"on"}, "password": {cast.Password}, "confirmed": {"on"}},
