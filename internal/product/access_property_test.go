@@ -314,6 +314,37 @@ func (h *history) compareAll() {
 			h.compare(person, p)
 		}
 		h.comparePage(person)
+		for _, kind := range append([]string{""}, historyKinds...) {
+			h.compareList(person, kind)
+		}
+	}
+}
+
+// compareList asks the list of products, page by page.
+func (h *history) compareList(person *modelPerson, kind string) {
+	h.t.Helper()
+	listed := map[id.Product]product.Access{}
+	q := product.ListQuery{Kind: kind, Size: product.PageSizes[0]}
+	for {
+		list, err := h.List(h.ctx(), person.act, q)
+		h.check(err)
+		for _, row := range list.Rows {
+			listed[row.ID] = row.Access
+		}
+		if q.Cursor = list.Next; q.Cursor == "" {
+			break
+		}
+	}
+	for _, p := range h.products {
+		access, shown := listed[p.id]
+		if want := h.visible(person, p) && (kind == "" || kind == p.kind.Code); shown != want {
+			h.t.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.did)
+		}
+		for _, right := range product.AllRights {
+			if shown && access.May(right) != h.may(person, p, right) {
+				h.t.Fatalf("in the list %s may %s %s: %t", person.act.Member, right, p.id, access.May(right))
+			}
+		}
 	}
 }
 
