@@ -151,6 +151,20 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeamPage))
 		r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeam))
 
+		// Web sites of a hosting
+		r.Get(route.Sites(route.OrgParam, route.ProductParam), s.handle(s.sites))
+		r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.site))
+		r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.siteSettings))
+		r.Get(route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.sitePHP))
+		r.Post(route.SitePrefix(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.switchMySQLPrefix))
+		r.Get(route.SiteHistory(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.siteHistory))
+		r.Get(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.newVariablePage))
+		r.Post(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.addVariable))
+		r.Get(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.changeVariablePage))
+		r.Post(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.changeVariable))
+		r.Get(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.removeVariablePage))
+		r.Post(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.removeVariable))
+
 		// Several users at once
 		r.Get(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRolesPage))
 		r.Post(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRoles))

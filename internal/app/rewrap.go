@@ -11,5 +11,6 @@ import (
 func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
 	people, err := a.Accounts.Rewrap(ctx)
 	mails, failed := a.outbox.Rewrap(ctx, a.DB)
-	return people + mails, errors.Join(err, failed)
+	variables, alsoFailed := a.Products.Rewrap(ctx)
+	return people + mails + variables, errors.Join(err, failed, alsoFailed)
 }

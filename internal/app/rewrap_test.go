@@ -13,6 +13,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -101,7 +102,35 @@ func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sealVariable(t, p)
 	return kept
+}
+
+// sealVariable gives the organization a web hosting with a site that has a variable.
+func sealVariable(t *testing.T, p *portal.Portal) {
+	t.Helper()
+	var o id.Org
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select id from organizations where name = @name`, db.Args{"name": cast.Org}, &o)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := p.App.Products.Catalogue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, _ := catalogue.Kind("web_hosting")
+	hosting, err := p.App.Products.Add(t.Context(), o, product.NewProduct{Kind: kind.Code, Offer: kind.Offers[0].Code, Name: "rewrapped.example", State: product.Active})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.App.DB.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, hosting, product.LoadedHosting{Prefix: "wxyz_",
+			Sites: []product.LoadedSite{{Host: "rewrapped.example", Variables: []product.Variable{{Name: "API_KEY", Value: "x", Secret: true}}}}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func user(t *testing.T, p *portal.Portal, who cast.Person) (u id.User) {
@@ -118,7 +147,7 @@ func user(t *testing.T, p *portal.Portal, who cast.Person) (u id.User) {
 func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
 	t.Helper()
 	all := map[string][][]byte{}
-	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails"} {
+	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables"} {
 		var values [][]byte
 		batch := &db.Batch{}
 		db.QueueRows(batch, &values, `select `+column+` from `+table+` where `+column+` is not null`, nil,

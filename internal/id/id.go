@@ -27,6 +27,7 @@ type (
 	folder    struct{}
 	grant     struct{}
 	site      struct{}
+	variable  struct{}
 	transfer  struct{}
 	team      struct{}
 
@@ -58,6 +59,8 @@ type (
 	Grant = ID[grant]
 	// Site identifies one web site of a hosting.
 	Site = ID[site]
+	// Variable identifies one environment variable of a site.
+	Variable = ID[variable]
 	// Transfer identifies one offer to hand a product on.
 	Transfer = ID[transfer]
 	// Team identifies a work team of one organization.
