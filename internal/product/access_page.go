@@ -8,6 +8,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/org"
 )
 
 // How many products of a kind stand on a page: among the other kinds, and alone.
@@ -38,9 +39,9 @@ type AccessPage struct {
 // KindAccess is one kind of products on such a page.
 type KindAccess struct {
 	Kind     Kind
-	Products Count // that the organization has
-	Given    Count // that the grantee sees by grants
-	Rule     Rule  // the grantee's own
+	Products org.Count // that the organization has
+	Given    org.Count // that the grantee sees by grants
+	Rule     Rule      // the grantee's own
 	Rules    []TeamRule
 	Rows     []AccessRow
 	Previous id.Product // before which the page before ends; zero on the first one
@@ -74,16 +75,10 @@ type FolderAccess struct {
 	Teams []Fact // of teams that give it
 }
 
-// Count is a number that is counted up to a limit only.
-type Count struct {
-	N    int
-	More bool
-}
-
 // countedUpTo is where counts of products on pages end.
 const countedUpTo = 99
 
-func capped(n int) Count { return Count{N: min(n, countedUpTo), More: n > countedUpTo} }
+func capped(n int) org.Count { return org.Count{N: min(n, countedUpTo), More: n > countedUpTo} }
 
 // Access returns what a member or a team may do on products, and why, for those
 // who manage access. NotFound for a grantee of another organization.
