@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,7 +160,12 @@ func TestTheExportIsACleanFile(t *testing.T) {
 	}
 	found := false
 	for _, record := range records {
-		found = found || record[0] == "'=1+2" && record[1] == `A "quoted", name` && record[5] == "Ja"
+		found = found || record[0] == "'=1+2" && record[1] == `A "quoted", name` && record[6] == "Ja"
+	}
+	if records[0][4] != "Arbeitsteams" || !slices.ContainsFunc(records, func(record []string) bool {
+		return record[2] == cast.Mia.LoginID && record[4] == "Events 2026, Webmasters"
+	}) {
+		t.Errorf("the teams are not there: %q", records)
 	}
 	if !found {
 		t.Errorf("Bill is not there, or not defused: %q", records)

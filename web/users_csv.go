@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"manager/internal/i18n"
@@ -66,7 +67,7 @@ func (c *usersCSV) begin() error {
 	if _, err := c.w.Write(utf8Mark); err != nil {
 		return err
 	}
-	keys := []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.state", "users.accounting",
+	keys := []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.teams", "users.state", "users.accounting",
 		"users.billing_mail", "users.billing_sms", "users.two_factor", "users.last_activity", "users.csv.joined"}
 	header := make([]string, len(keys))
 	for i, key := range keys {
@@ -78,9 +79,21 @@ func (c *usersCSV) begin() error {
 func (c *usersCSV) row(l *i18n.Localizer, m org.Member) []string {
 	yes := map[bool]string{true: l.T("users.yes"), false: l.T("users.no")}
 	return []string{
-		csvText(m.FirstName), csvText(m.LastName), csvText(m.Email), csvText(l.T("role." + string(m.Standing.Role))), c.state(l, m),
+		csvText(m.FirstName), csvText(m.LastName), csvText(m.Email), csvText(l.T("role." + string(m.Standing.Role))), csvText(teamNames(m.Teams)), c.state(l, m),
 		yes[org.MayUseAccounting(m.Standing)], yes[m.Standing.BillingMail], yes[m.Standing.BillingSMS], c.protection(l, m), csvTime(l, m.LastSeenAt), csvTime(l, m.JoinedAt),
 	}
+}
+
+// teamNames are the names of teams, one after the other.
+func teamNames(teams []org.Team) string {
+	if len(teams) == 1 {
+		return teams[0].Name
+	}
+	names := make([]string, len(teams))
+	for i, t := range teams {
+		names[i] = t.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c *usersCSV) state(l *i18n.Localizer, m org.Member) string {

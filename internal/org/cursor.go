@@ -18,19 +18,23 @@ type cursor struct {
 	SortName  string    `json:"n"`
 	Member    id.Member `json:"m"`
 	Word      string    `json:"w,omitempty"` // of a search: the word by which the row was found
-	Driver    int       `json:"d,omitempty"` // of a search: which of the words asked for found it
+	Driver    int       `json:"d,omitempty"` // of a search: which of the words asked for found it, or behind them the team
 }
 
 func readCursor(q ListQuery) (at cursor, ok bool) {
-	return parseCursor(q.Cursor, q.fingerprint(), len(fold.Query(q.Filter.Search)))
+	drivers := len(fold.Query(q.Filter.Search))
+	if drivers > 0 && !q.Filter.Team.IsZero() {
+		drivers++ // the team
+	}
+	return parseCursor(q.Cursor, q.fingerprint(), drivers)
 }
 
-// parseCursor reads a cursor of the list with that fingerprint, searched by so many words.
-func parseCursor(text, list string, words int) (at cursor, ok bool) {
+// parseCursor reads a cursor of the list with that fingerprint, whose search has so many drivers.
+func parseCursor(text, list string, drivers int) (at cursor, ok bool) {
 	if !keyset.Decode(text, &at) {
 		return cursor{}, false
 	}
-	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, words)
+	inRange := at.Rank >= 0 && at.Rank <= 4 && at.Driver >= 0 && at.Driver < max(1, drivers)
 	// Postgres takes no NUL in a text.
 	if !inRange || at.List != list || strings.ContainsRune(at.SortName+at.Word, 0) {
 		return cursor{}, false

@@ -174,11 +174,16 @@ func TestDeletingAnOrganization(t *testing.T) {
 	stranger.Org = r.olive.Org
 	r.wantFault(r.DeleteOrganization(r.ctx(), stranger, yes), fault.NotFound, "")
 
+	r.team(r.ruth, "Night shift", r.ruth.Member)
+	kept := r.team(r.olive, "Day shift", r.olive.Member)
 	for range 2 { // the second click finds it done
 		r.check(r.DeleteOrganization(r.ctx(), r.ruth, yes))
 	}
 	if !r.closed(r.ruth) || r.closed(r.olive) || r.members(r.ruth.Org, "") != 0 {
 		t.Error("the wrong one is closed")
+	}
+	if left := value[int](r, `select count(*) from teams where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 || len(r.inTeam(kept)) != 1 {
+		t.Errorf("%d teams are left, or too few elsewhere", left)
 	}
 	if got := value[string](r, `select name from organizations where id = @org`, db.Args{"org": r.ruth.Org}); got != r.ruth.OrgNumber {
 		t.Errorf("its name is still %q", got)

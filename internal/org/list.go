@@ -53,7 +53,9 @@ type ListQuery struct {
 	Cursor string
 	Size   int
 
-	withoutTeams bool // for an export, whose rows don't show them
+	withoutTeams bool   // for an export, which asks for them all with a query of its own
+	byMembers    bool   // a team's part of the list is read from the members
+	gate         string // a condition that a scan as a whole depends on
 }
 
 // List is one page of the users table.
@@ -129,6 +131,11 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 		return List{}, err
 	}
 	list.Previous, list.Next = neighbours(q, at, hasCursor, &rows)
+	if q.withoutTeams && len(list.Teams) > 0 {
+		if err := o.allTeams(ctx, act, rows); err != nil {
+			return List{}, err
+		}
+	}
 	list.Members = make([]Member, 0, len(rows))
 	for _, row := range rows {
 		list.Members = append(list.Members, row.Member.asSeenBy(act))

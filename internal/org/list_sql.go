@@ -35,12 +35,16 @@ func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cur
 	words := fold.Query(q.Filter.Search)
 	var sql string
 	switch {
+	case len(words) > 0 && !q.Filter.Team.IsZero():
+		sql = searchTeamSQL(q, words, at, hasCursor, args)
 	case len(words) > 0:
 		sql = searchSQL(q, words, at, hasCursor, args)
 	case strings.TrimSpace(q.Filter.Search) != "":
 		return // nothing in it that a name could begin with: nobody is found
+	case !q.Filter.Team.IsZero() && q.Filter.indexed():
+		sql = listTeamSQL(q, at, hasCursor)
 	default:
-		sql = listSQL(q, at, hasCursor)
+		sql = q.inOrderSQL(at, hasCursor)
 	}
 	db.QueueRows(batch, rows, sql, args, scanListRow)
 }
@@ -50,7 +54,7 @@ func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cur
 // scan per role, each cut at the size of a page, so that a page costs a few
 // hundred index entries at most, however large the organization is.
 
-func listSQL(q ListQuery, at cursor, hasCursor bool) string {
+func (q ListQuery) inOrderSQL(at cursor, hasCursor bool) string {
 	upwards := q.Order.Descending == at.Backwards
 	whole := func(key string) string {
 		where := q.Filter.conditions()
@@ -60,7 +64,7 @@ func listSQL(q ListQuery, at cursor, hasCursor bool) string {
 		return q.scanSQL(where, ordered(key, upwards))
 	}
 	switch {
-	case q.Filter.Role == "" && q.Order.ByName && !q.Filter.partly():
+	case q.Filter.Role == "" && q.Order.ByName && !q.partly():
 		return whole("name")
 	case q.Filter.Role == "" && !q.Order.ByName && !q.Order.Descending:
 		return whole("role name")
@@ -68,9 +72,14 @@ func listSQL(q ListQuery, at cursor, hasCursor bool) string {
 	return q.scanPerRole(at, hasCursor)
 }
 
-// partly tells whether the filter has an index of its own, which lies by role.
-// A team's rows have both orders, and what else is asked is looked up per row.
-func (f Filter) partly() bool { return f.Team.IsZero() && (f.TwoFactor != "" || f.State != "") }
+// indexed tells whether what is asked besides the role has an index of its own, which lies by role.
+func (f Filter) indexed() bool { return f.TwoFactor != "" || f.State != "" }
+
+// partly tells whether that index is read: a team's rows have both orders.
+func (q ListQuery) partly() bool { return q.Filter.indexed() && !q.fromTeam() }
+
+// fromTeam tells whether the rows of the team are read, rather than the members.
+func (q ListQuery) fromTeam() bool { return !q.Filter.Team.IsZero() && !q.byMembers }
 
 func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 	names := q.Order.ByName && q.Order.Descending == at.Backwards || !q.Order.ByName && !at.Backwards
@@ -105,7 +114,11 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 // parameter Postgres would plan the query anew every time, for more than it takes to run.
 func (q ListQuery) scanSQL(where, order string) string {
 	from := "members m where m.org_id = @org"
-	if !q.Filter.Team.IsZero() {
+	where += q.gate
+	if q.byMembers {
+		where = " and (select true from team_members g where g.org_id = @org and g.team_id = @team and g.member_id = m.id)" + where
+	}
+	if q.fromTeam() {
 		from = "team_members t join members m on m.org_id = @org and m.id = t.member_id where t.org_id = @org and t.team_id = @team"
 		where, order = ofTeam.Replace(where), ofTeam.Replace(order)
 	}

@@ -22,7 +22,9 @@ import (
 // one more where there are more.
 const TeamsShown = 3
 
-const teamIDsColumn = `array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id order by tm.team_id limit 4)`
+// teamIDsColumn has no order: with one Postgres may read a large team from its
+// beginning instead of what belongs to the member.
+const teamIDsColumn = `array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id limit 4)`
 
 // teamIDs is the column of a list that shows teams, and an empty one for an export.
 func (q ListQuery) teamIDs() string {
@@ -49,6 +51,26 @@ func queueTeamNames(batch *db.Batch, list *[]Team, org id.Org, search string, li
 func queueNamesOf(batch *db.Batch, list *[]Team, org id.Org, teams []id.Team) {
 	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org and id = any(@teams) order by sort_name`,
 		db.Args{"org": org, "teams": distinctTeams(teams)}, scanTeamName)
+}
+
+// allTeams gives each row all the teams of its member, not only the few that a table shows.
+func (o *Organizations) allTeams(ctx context.Context, act actor.Actor, rows []listRow) error {
+	at := make(map[id.Member]int, len(rows))
+	members := make([]id.Member, len(rows))
+	for i, row := range rows {
+		at[row.Member.ID], members[i] = i, row.Member.ID
+	}
+	batch := &db.Batch{}
+	batch.Queue(`select member_id, team_id from team_members where org_id = @org and member_id = any(@members)`, db.Args{"org": act.Org, "members": members}).Query(func(found pgx.Rows) error {
+		var member id.Member
+		var team id.Team
+		_, err := pgx.ForEachRow(found, []any{&member, &team}, func() error {
+			rows[at[member]].teams = append(rows[at[member]].teams, team)
+			return nil
+		})
+		return err
+	})
+	return o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 }
 
 // nameTeams fills in the names of the teams of the rows, and of the one that

@@ -1,0 +1,212 @@
+package web_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// sendFiles posts a form with files, by field name.
+func sendFiles(t *testing.T, c *portal.Client, address string, values url.Values, files map[string][]byte) portal.Page {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name := range values {
+		if err := form.WriteField(name, values.Get(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for field, file := range files {
+		part, err := form.CreateFormFile(field, "picture.png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return c.PostBody(address, form.FormDataContentType(), body.Bytes())
+}
+
+func uploadLogo(t *testing.T, c *portal.Client, number string, file []byte) portal.Page {
+	t.Helper()
+	return sendFiles(t, c, route.PersonalizePortal(number), url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": file})
+}
+
+func logoOf(t *testing.T, p *portal.Portal, number string) (logo id.Image) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select logo_id from organizations where number = @number`, db.Args{"number": number}, &logo)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return logo
+}
+
+func count(t *testing.T, p *portal.Portal, sql string) (n int) {
+	t.Helper()
+	batch := &db.Batch{}
+	db.Queue(batch, nil, sql, nil, &n)
+	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// painted is a picture of one colour.
+func painted(t *testing.T, width, height int, c color.Color) []byte {
+	t.Helper()
+	drawn := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			drawn.Set(x, y, c)
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, drawn); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestASquareLogoIsShownEverywhere(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam, n := p.As(t, cast.Adam), p.Org(cast.Org)
+	if got := adam.Get(route.Org(n)).Doc.Find(".org-mark, .switch-org img").Length(); got != 0 {
+		t.Error("something is shown before anything was chosen")
+	}
+	page := uploadLogo(t, adam, n, painted(t, 500, 400, color.NRGBA{R: 200, A: 255}))
+	wantPath(t, page, route.Personalize(n))
+	address := page.Doc.Find(".switch-org img.avatar").AttrOr("src", "")
+	for what, found := range map[string]int{
+		"dashboard":     adam.Get(route.Org(n)).Doc.Find(`.org-mark img[src="` + address + `"]`).Length(),
+		"list":          adam.Get(route.ProfileOrganizations()).Doc.Find(`main img[src="` + address + `"]`).Length(),
+		"collaborator":  p.As(t, cast.Mia).Get(route.Org(n)).Doc.Find(`.switch-org img[src="` + address + `"]`).Length(),
+		"its own page":  page.Doc.Find(`main img[src="` + address + `"]`).Length(),
+		"the name, too": page.Doc.Find(".switch-org strong").Length(),
+	} {
+		if found != 1 {
+			t.Errorf("%s: found %d times", what, found)
+		}
+	}
+	logo := adam.Get(address)
+	if logo.Status != http.StatusOK || logo.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Fatalf("the logo is answered %d %v", logo.Status, logo.Header)
+	}
+	if config, err := png.DecodeConfig(strings.NewReader(logo.Body)); err == nil && config.Width != config.Height {
+		t.Errorf("the logo is %d × %d", config.Width, config.Height)
+	}
+	if stranger := p.As(t, cast.Ruth).Get(address); stranger.Status != http.StatusNotFound {
+		t.Errorf("a stranger is answered %d", stranger.Status)
+	}
+	form := adam.Get(route.PersonalizePortal(n)).Form("main form")
+	if form.Get("symbol") != "logo" {
+		t.Errorf("the form is %v", form)
+	}
+	form.Set("symbol", "initials")
+	page = adam.Post(route.PersonalizePortal(n), form)
+	if page.Doc.Find(".switch-org img").Length() != 0 || adam.Get(address).Status != http.StatusNotFound {
+		t.Error("the logo is still there")
+	}
+}
+
+func TestInitialsWithABanner(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
+	page := olive.Post(route.PersonalizePortal(n), url.Values{"symbol": {"initials"}, "initials": {"Zü9"}, "colour": {"3"}})
+	if square := page.Doc.Find(".switch-org .avatar.hue-3"); square.Text() != "Zü9" {
+		t.Errorf("the square shows %q", square.Text())
+	}
+	if page.Doc.Find(".switch-org .banner-image").Length() != 0 {
+		t.Error("there is a banner")
+	}
+	banner := painted(t, 1200, 300, color.NRGBA{B: 200, A: 255})
+	page = sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": banner})
+	wantPath(t, page, route.Personalize(n))
+	shown := page.Doc.Find(".switch-org .banner-image")
+	if shown.Length() != 1 || shown.AttrOr("alt", "") == "" || page.Doc.Find(".switch-org strong").Length() != 0 {
+		t.Errorf("the banner does not stand for the name: %s", page.Text(".switch-org"))
+	}
+	// A logo hides it in the portal, and only there.
+	page = uploadLogo(t, olive, n, photo(t, 300, 300))
+	if page.Doc.Find(".switch-org .banner-image").Length() != 0 || page.Doc.Find("main .banner-image").Length() != 1 {
+		t.Error("beside a logo the banner is shown, or lost for applications")
+	}
+	page = sendFiles(t, olive, route.PersonalizeApps(n), url.Values{"remove_banner": {"on"}}, nil)
+	if page.Doc.Find("main .banner-image").Length() != 0 || count(t, p, `select count(*) from organization_images`) != 1 {
+		t.Error("the banner is still there")
+	}
+}
+
+func TestSendingALookTwiceChangesItOnce(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
+	for range 2 {
+		wantPath(t, uploadLogo(t, olive, n, photo(t, 300, 300)), route.Personalize(n))
+		wantPath(t, sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": painted(t, 400, 100, color.Black)}), route.Personalize(n))
+	}
+	if events := count(t, p, `select count(*) from audit_events where action = 'organization.personalized'`); events != 2 {
+		t.Errorf("the log has %d entries", events)
+	}
+	if images := count(t, p, `select count(*) from organization_images`); images != 2 {
+		t.Errorf("%d pictures are kept", images)
+	}
+}
+
+func TestALookRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
+	svg := []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`)
+	wide := painted(t, 400, 100, color.Black)
+	for name, c := range map[string]struct {
+		field  string
+		values url.Values
+		files  map[string][]byte
+	}{
+		"no logo":           {"logo", url.Values{"symbol": {"logo"}}, nil},
+		"SVG":               {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": svg}},
+		"bomb":              {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": bomb(t, 50_000, 50_000)}},
+		"too large":         {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": make([]byte, 7<<20)}},
+		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": photo(t, 300, 300), "banner": wide}},
+		"square banner":     {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": photo(t, 300, 300)}},
+		"empty banner":      {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": {}}},
+		"no such symbol":    {"symbol", url.Values{"symbol": {"flag"}}, nil},
+		"no such colour":    {"colour", url.Values{"symbol": {"initials"}, "colour": {"8"}}, nil},
+		"negative colour":   {"colour", url.Values{"symbol": {"initials"}, "colour": {"-1"}}, nil},
+		"word for a colour": {"colour", url.Values{"symbol": {"initials"}, "colour": {"red"}}, nil},
+		"long initials":     {"initials", url.Values{"symbol": {"initials"}, "colour": {"0"}, "initials": {"ABCD"}}, nil},
+		"other initials":    {"initials", url.Values{"symbol": {"initials"}, "colour": {"0"}, "initials": {"A<"}}, nil},
+	} {
+		page := sendFiles(t, olive, route.PersonalizePortal(n), c.values, c.files)
+		if page.Status != http.StatusUnprocessableEntity || page.Doc.Find(`.error-summary a[href="#f-`+c.field+`"]`).Length() != 1 {
+			t.Errorf("%s: answered %d: %s", name, page.Status, page.Text("main"))
+		}
+	}
+	for name, file := range map[string][]byte{"SVG": svg, "too large": make([]byte, 7<<20), "high": painted(t, 100, 400, color.Black)} {
+		if page := sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": file}); page.Status != http.StatusUnprocessableEntity || page.Text("#f-banner-error") == "" {
+			t.Errorf("%s as a banner: answered %d", name, page.Status)
+		}
+	}
+	if got := count(t, p, `select count(*) from organization_images`) + count(t, p, `select count(*) from audit_events where action = 'organization.personalized'`); got != 0 {
+		t.Errorf("something was changed: %d", got)
+	}
+}
