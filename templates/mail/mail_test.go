@@ -105,6 +105,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
+		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 	}
 	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
 		path, known := paths[m.MailKind()]
