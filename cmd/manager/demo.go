@@ -12,7 +12,7 @@ import (
 )
 
 type demoCommand struct {
-	Scale bool `help:"Also make organizations of 50, 10,000 and 100,000 members, for measuring."`
+	Scale bool `help:"Also make organizations of 50, 10,000 and 100,000 members, and of 100 and 100,000 products, for measuring."`
 }
 
 // Run makes the demo organizations, and the large ones when asked.
@@ -28,9 +28,20 @@ func (c demoCommand) Run(ctx context.Context) error {
 			return nil
 		}
 		numbers, err := a.SeedScale(ctx)
-		for _, size := range slices.Sorted(maps.Keys(numbers)) {
-			fmt.Printf("%7d members: %s\n", size, route.Org(numbers[size]))
+		if err != nil {
+			return err
 		}
-		return err
+		printSizes("members", numbers)
+		if numbers, err = a.SeedProducts(ctx); err != nil {
+			return err
+		}
+		printSizes("products", numbers)
+		return nil
 	})
+}
+
+func printSizes(of string, numbers map[int]string) {
+	for _, size := range slices.Sorted(maps.Keys(numbers)) {
+		fmt.Printf("%7d %s: %s\n", size, of, route.Org(numbers[size]))
+	}
 }

@@ -200,6 +200,11 @@ func (a *App) SeedScale(ctx context.Context) (numbers map[int]string, err error)
 	return demo.Scale(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 
+// SeedProducts makes the organizations with many products that are measured and returns their customer numbers by size.
+func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err error) {
+	return demo.ScaleProducts(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
+}
+
 func (a *App) demoDeps() demo.Deps {
 	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher}
 }

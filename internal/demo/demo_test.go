@@ -66,13 +66,18 @@ func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
 		t.Errorf("the accounts of the demo are not seen: %v, %v", left, err)
 	}
 	for sql, want := range map[string]int{
-		`select count(*) from organizations`:                                             2,
-		`select count(*) from users`:                                                     11,
-		`select count(*) from users where language is not null`:                          0,
-		`select count(*) from members`:                                                   11,
-		`select count(*) from members where state = 'invited'`:                           1,
-		`select count(distinct member_id) from member_words`:                             11,
-		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
+		`select count(*) from organizations`:                                                                  2,
+		`select count(*) from users`:                                                                          11,
+		`select count(*) from users where language is not null`:                                               0,
+		`select count(*) from members`:                                                                        11,
+		`select count(*) from members where state = 'invited'`:                                                1,
+		`select count(distinct member_id) from member_words`:                                                  11,
+		`select count(*) from products`:                                                                       52,
+		`select count(distinct kind) from products`:                                                           40,
+		`select count(distinct state) from products`:                                                          5,
+		`select count(*) from products where locked_at is not null`:                                           1,
+		`select count(*) from grants g join members m on m.id = g.member_id where m.email = 'bill@demo.test'`: 0,
+		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`:                      0,
 	} {
 		if got := count(t, d, sql); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)
@@ -108,5 +113,41 @@ func TestScaleMakesWholeOrganizationsOnce(t *testing.T) {
 	}
 	if after := count(t, d, structure); after != before {
 		t.Errorf("indexes and constraints: %d before, %d after", before, after)
+	}
+}
+
+func TestScaleMakesProductsAndThoseWhoSeeThem(t *testing.T) {
+	t.Parallel()
+	d := deps(t)
+	first, err := demo.ScaleProducts(t.Context(), d, "a password for Petra", 100, 6000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := demo.ScaleProducts(t.Context(), d, "a password for Petra", 100, 6000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first) != 2 || first[100] != again[100] || first[6000] != again[6000] {
+		t.Errorf("made again: %v, %v", first, again)
+	}
+	granted := func(p demo.Person) string {
+		return `select count(*) from grants g join members m on m.org_id = g.org_id and m.id = g.member_id join organizations o on o.id = g.org_id where o.name = 'Products 6000' and m.email = '` + p.LoginID + `'`
+	}
+	for sql, want := range map[string]int{
+		`select count(*) from products`: 6100,
+		`select count(*) from members m join organizations o on o.id = m.org_id where o.name = 'Products 6000'`:                                         600,
+		`select count(*) from teams t join organizations o on o.id = t.org_id where o.name = 'Products 6000'`:                                           60,
+		`select count(*) from team_members tm join teams t on t.id = tm.team_id join organizations o on o.id = t.org_id where o.name = 'Products 6000'`: 600 + 59*10,
+		`select count(*) from kind_grants where present`:                                                                                                80,
+		`select count(distinct kind) from products`:                                                                                                     40,
+		granted(demo.Fiona): 5,
+		granted(demo.Theo):  1000,
+		granted(demo.Sven):  6000,
+		granted(demo.Rita):  0,
+		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
+	} {
+		if got := count(t, d, sql); got != want {
+			t.Errorf("%s: %d, want %d", sql, got, want)
+		}
 	}
 }

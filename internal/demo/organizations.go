@@ -9,6 +9,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/product"
 )
 
 // The names of the demo organization and of its rival.
@@ -20,8 +21,9 @@ const (
 // organization is one to be loaded.
 type organization struct {
 	org.NewOrganization
-	members []org.LoadedMember
-	teams   []org.LoadedTeam
+	members  []org.LoadedMember
+	teams    []org.LoadedTeam
+	products product.Loaded
 }
 
 func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number string, err error) {
@@ -29,7 +31,10 @@ func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number
 	if number, err = org.LoadOrganization(ctx, tx, now, made, o.NewOrganization, o.members); err != nil {
 		return "", err
 	}
-	return number, org.LoadTeams(ctx, tx, now, made, o.teams)
+	if err := org.LoadTeams(ctx, tx, now, made, o.teams); err != nil {
+		return "", err
+	}
+	return number, product.LoadProducts(ctx, tx, now, made, o.products)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.
@@ -48,18 +53,20 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 	ruth := member(Ruth, actor.LegalRepresentative, 5)
 	ruth.Standing.BillingMail = true
 	adam, mia, eve := member(Adam, actor.Administrator, 1), member(Mia, actor.Collaborator, 3), member(Eve, actor.External, 30)
-	jean := member(extras[0], actor.Collaborator, 11)
+	jean, zoe := member(extras[0], actor.Collaborator, 11), member(extras[1], actor.Collaborator, 64)
+	webmasters := team("Webmasters", "Web sites and their domains", adam, mia, jean)
+	events := team("Events 2026", "The open house and everything around it", mia, eve)
 	return []organization{
 		{org.NewOrganization{Name: OrgName, Kind: org.Company, Country: country}, []org.LoadedMember{
-			olive, adam, mia, bill, eve, jean, member(extras[1], actor.Collaborator, 64), member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
+			olive, adam, mia, bill, eve, jean, zoe, member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
 			invited("noemi@example.org", actor.Collaborator, Adam.Name(), daysAgo(now, 1)),
 		}, []org.LoadedTeam{
 			team("Direction", "", olive, adam),
-			team("Webmasters", "Web sites and their domains", adam, mia, jean),
+			webmasters,
 			team("Accounting", "Invoices and payments", bill),
-			team("Events 2026", "The open house and everything around it", mia, eve),
-		}},
-		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}, nil},
+			events,
+		}, atelierProducts(now, adam, mia, eve, zoe, webmasters, events)},
+		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}, nil, newShelf(now, rivalProducts).Loaded},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/product"
 )
 
 // Lena is the legal representative of the large organizations.
@@ -30,7 +31,7 @@ func Scale(ctx context.Context, d Deps, plain string, sizes ...int) (numbers map
 	if len(sizes) == 0 {
 		sizes = Sizes
 	}
-	lena, err := d.lena(ctx, plain)
+	lena, err := d.scalePerson(ctx, Lena, plain)
 	if err != nil {
 		return nil, err
 	}
@@ -57,20 +58,23 @@ func (d Deps) number(ctx context.Context, name string) (number string, exists bo
 	return number, exists, d.DB.Read(ctx, db.System("find a large organization"), batch)
 }
 
-// lena finds Lena's account, or makes it.
-func (d Deps) lena(ctx context.Context, plain string) (identity.Person, error) {
-	people, err := d.people(ctx, []Person{Lena}, plain)
+// scalePerson finds the account of somebody of the large organizations, or makes it with the password given.
+func (d Deps) scalePerson(ctx context.Context, p Person, plain string) (identity.Person, error) {
+	account, err := p.account()
 	if err != nil {
 		return identity.Person{}, err
 	}
-	lena := people[0].Person
-	var found bool
+	person, found := account.Person, false
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select id from users where login_key = @key`, db.Args{"key": lena.LoginKey}, &lena.ID)
-	if err := d.DB.Read(ctx, db.System("find the representative of the large organizations"), batch); err != nil || found {
-		return lena, err
+	db.Queue(batch, &found, `select id from users where login_key = @key`, db.Args{"key": person.LoginKey}, &person.ID)
+	if err := d.DB.Read(ctx, db.System("find an account of the large organizations"), batch); err != nil || found {
+		return person, err
 	}
-	return lena, d.DB.Write(ctx, db.System("make the representative of the large organizations"), func(ctx context.Context, tx db.Tx) error {
+	people, err := d.people(ctx, []Person{p}, plain)
+	if err != nil {
+		return identity.Person{}, err
+	}
+	return people[0].Person, d.DB.Write(ctx, db.System("make an account of the large organizations"), func(ctx context.Context, tx db.Tx) error {
 		return identity.LoadPeople(ctx, tx, d.Clock(), people)
 	})
 }
@@ -79,7 +83,7 @@ func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (nu
 	now := d.Clock()
 	people, members := crowd(now, size-1)
 	members = append(members, joined(lena, org.Standing{Role: actor.LegalRepresentative, BillingMail: true}, daysAgo(now, 900), now))
-	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members, nil}
+	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members, nil, product.Loaded{}}
 	err = d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
@@ -133,7 +137,7 @@ func ascii(name string) string {
 // analyze tells the planner about the new rows, as autovacuum would a minute later.
 func (d Deps) analyze(ctx context.Context) error {
 	return d.DB.Write(ctx, db.System("refresh the statistics"), func(ctx context.Context, tx db.Tx) error {
-		if _, err := tx.Exec(ctx, `analyze users, organizations, members, member_words`); err != nil {
+		if _, err := tx.Exec(ctx, `analyze users, organizations, members, member_words, teams, team_members, products, product_words, kind_grants, grants`); err != nil {
 			return fmt.Errorf("refresh the statistics: %w", err)
 		}
 		return nil

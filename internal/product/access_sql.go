@@ -14,14 +14,19 @@ const whoSQL = `who as materialized (
 	select t.id, t.id, t.name from team_members tm join teams t on t.org_id = tm.org_id and t.id = tm.team_id where tm.org_id = @org and tm.member_id = @member)`
 
 // factsSQL are the facts that a member has about the products asked for.
-const factsSQL = `with ` + whoSQL + `
+var factsSQL = `with ` + whoSQL + factsAmong(`(@products)`)
+
+// factsAmong are the facts of who about products, given as what stands behind "= any".
+func factsAmong(products string) string {
+	return `
 	select g.product_id, w.team_id, w.team_name, g.by_rule, g.rights, g.folder_id
-	from who w join grants g on g.org_id = @org and g.grantee = w.grantee and g.product_id = any(@products)
+	from who w join grants g on g.org_id = @org and g.grantee = w.grantee and g.product_id = any` + products + `
 	union all
 	select p.id, w.team_id, w.team_name, true, k.rights, null
 	from who w join kind_grants k on k.org_id = @org and k.grantee = w.grantee and k.present
-	join products p on p.org_id = @org and p.kind = k.kind and p.id = any(@products)
+	join products p on p.org_id = @org and p.kind = k.kind and p.id = any` + products + `
 	order by 2 nulls first, 4, 3`
+}
 
 type factRow struct {
 	product id.Product

@@ -26,10 +26,7 @@ type CategoryCount struct {
 // ExpiringSoon is how long before its end a product is named.
 const ExpiringSoon = 30 * 24 * time.Hour
 
-const (
-	overviewNamed = 5
-	countedUpTo   = 99
-)
+const overviewNamed = 5
 
 // Overview returns the products that the actor sees, counted by category, and those to look at.
 func (p *Products) Overview(ctx context.Context, act actor.Actor) (Overview, error) {

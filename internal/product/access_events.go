@@ -1,0 +1,107 @@
+package product
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// accessChanged is what the provider's systems learn about access to a product, or by a rule to a kind.
+type accessChanged struct {
+	Member *id.Member `json:"member,omitempty"`
+	Team   *id.Team   `json:"team,omitempty"`
+	Kind   string     `json:"kind,omitempty"`
+	Folder *id.Folder `json:"folder,omitempty"`
+	Before string     `json:"before"`
+	After  string     `json:"after"`
+}
+
+// tellAccess is tell for many products in one statement.
+func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Grantee, ch Changes) error {
+	var ids []id.Event
+	var products []id.Product
+	var bodies []string
+	add := func(product id.Product, data accessChanged) error {
+		if to.IsTeam() {
+			data.Team = &to.Team
+		} else {
+			data.Member = &to.Member
+		}
+		body, err := json.Marshal(data)
+		if err != nil {
+			return fmt.Errorf("write down an event: %w", err)
+		}
+		ids, products, bodies = append(ids, id.New[id.Event]()), append(products, product), append(bodies, string(body))
+		return nil
+	}
+	for _, change := range ch.Products {
+		if err := add(change.Product, accessChanged{Before: change.Before.String(), After: change.After.String()}); err != nil {
+			return err
+		}
+	}
+	for _, change := range ch.Folders {
+		if err := add(change.Product, accessChanged{Folder: &change.Folder, Before: useIf(change.Before), After: useIf(change.After)}); err != nil {
+			return err
+		}
+	}
+	for _, change := range ch.Rules {
+		if err := add(id.Product{}, accessChanged{Kind: change.Kind, Before: change.Before.String(), After: change.After.String()}); err != nil {
+			return err
+		}
+	}
+	for _, change := range ch.All {
+		if err := add(id.Product{}, accessChanged{Kind: change.Kind, After: "present: " + change.Rights.String()}); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at)
+		select @org, e.id, e.product, 'access.changed', e.data::jsonb, @now from unnest(@ids::uuid[], @products::uuid[], @data::text[]) e (id, product, data)`,
+		db.Args{"org": org, "ids": ids, "products": products, "data": bodies, "now": now})
+	if err != nil {
+		return fmt.Errorf("keep events for the provider's systems: %w", err)
+	}
+	return nil
+}
+
+func useIf(given bool) string {
+	if given {
+		return Use.String()
+	}
+	return ""
+}
+
+// The events of access.
+const (
+	memberAccessChanged = "member.access_changed"
+	teamAccessChanged   = "team.access_changed"
+)
+
+// recordAccess writes the changes into the organization's log, with the names of what they are about.
+func (p *Products) recordAccess(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, s accessState, ch Changes) error {
+	e := audit.Event{Action: memberAccessChanged, Org: act.Org, Actor: act, Subject: s.known.String(), Personal: map[string]string{"member": s.known.Name, "email": s.known.Email}}
+	if s.known.IsTeam() {
+		e.Action, e.Personal = teamAccessChanged, map[string]string{"team": s.known.Name}
+	}
+	for _, change := range ch.Products {
+		e.Changes = append(e.Changes, audit.Change{Field: "product " + change.Product.String(), Before: change.Before.String(), After: change.After.String()})
+		e.Personal["product "+change.Product.String()] = s.products[change.Product].name
+	}
+	for _, change := range ch.Folders {
+		e.Changes = append(e.Changes, audit.Change{Field: "folder " + change.Folder.String(), Before: useIf(change.Before), After: useIf(change.After)})
+		e.Personal["folder "+change.Folder.String()] = s.folders[folderKey{change.Product, change.Folder}].name
+	}
+	for _, change := range ch.Rules {
+		e.Changes = append(e.Changes, audit.Change{Field: "rule " + change.Kind, Before: change.Before.String(), After: change.After.String()})
+	}
+	for _, change := range ch.All {
+		e.Changes = append(e.Changes, audit.Change{Field: "all " + change.Kind, After: strconv.Quote(change.Rights.String())})
+	}
+	return p.audit.Record(ctx, tx, now, e)
+}
