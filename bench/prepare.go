@@ -123,7 +123,7 @@ func (b *bench) seed(ctx context.Context) error {
 // maintain vacuums and writes everything out, so that neither happens while something is measured.
 func (b *bench) maintain(ctx context.Context) error {
 	err := b.asPortal(ctx, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "vacuum analyze users, organizations, members, member_words, sessions")
+		_, err := conn.Exec(ctx, "vacuum analyze users, organizations, members, member_words, sessions, teams, team_members, products, product_words, kind_grants, grants")
 		return err
 	})
 	if err != nil {

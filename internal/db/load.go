@@ -33,10 +33,8 @@ func Load(ctx context.Context, tx Tx, rows int, tables []string, fill func() err
 	if err := fill(); err != nil {
 		return err
 	}
-	for _, l := range all {
-		if _, err := tx.Exec(ctx, l.create); err != nil {
-			return fmt.Errorf("build an index again: %w", err)
-		}
+	if err := restore(ctx, tx, tables, all); err != nil {
+		return err
 	}
 	return force(ctx, tx, tables, "force")
 }
@@ -45,6 +43,25 @@ func force(ctx context.Context, tx Tx, tables []string, how string) error {
 	for _, table := range tables {
 		if _, err := tx.Exec(ctx, `alter table `+pgx.Identifier{table}.Sanitize()+` `+how+` row level security`); err != nil {
 			return fmt.Errorf("%s row-level security on %s: %w", how, table, err)
+		}
+	}
+	return nil
+}
+
+// restore makes indexes and foreign keys again. Checking a foreign key joins two
+// tables: not knowing how full they became, Postgres would do it row by row.
+func restore(ctx context.Context, tx Tx, tables []string, all []lifted) error {
+	if len(all) == 0 {
+		return nil
+	}
+	for _, table := range tables {
+		if _, err := tx.Exec(ctx, `analyze `+pgx.Identifier{table}.Sanitize()); err != nil {
+			return fmt.Errorf("refresh the statistics of %s: %w", table, err)
+		}
+	}
+	for _, l := range all {
+		if _, err := tx.Exec(ctx, l.create); err != nil {
+			return fmt.Errorf("build an index again: %w", err)
 		}
 	}
 	return nil

@@ -55,6 +55,12 @@ func (o *Organizations) CheckAddresses(ctx context.Context, act actor.Actor, tex
 // sends each an invitation. All are invited or, when one can't be, none; the
 // fields addresses, role and teams say why. It returns how many there are.
 func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembers) (int, error) {
+	return o.InviteAnd(ctx, act, in, func(context.Context, db.Tx, actor.Actor, []Member) error { return nil })
+}
+
+// InviteAnd is Invite with one more step in the same transaction, for what an
+// area above gives to those just invited; when it fails nobody is invited.
+func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMembers, and func(ctx context.Context, tx db.Tx, act actor.Actor, invited []Member) error) (int, error) {
 	addresses, err := ParseAddresses(in.Addresses)
 	if err != nil {
 		return 0, err
@@ -79,7 +85,11 @@ func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembe
 		if err != nil {
 			return err
 		}
-		return o.inviteAll(ctx, tx, now, act, unknown, in)
+		invited, err := o.inviteAll(ctx, tx, now, act, unknown, in)
+		if err != nil {
+			return err
+		}
+		return and(ctx, tx, act, invited)
 	})
 	return len(addresses), o.giveBack(ctx, checks, err)
 }
@@ -111,14 +121,14 @@ func mustGive(by, wanted actor.Role) error {
 	return nil
 }
 
-func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) error {
+func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) ([]Member, error) {
 	teams, err := teamsForInvited(ctx, tx, act.Org, in.Teams)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	langs, err := languagesOf(ctx, tx, addresses)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var invited []Member
 	for _, email := range addresses {
@@ -131,19 +141,19 @@ func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, 
 		token, hash := seal.Token()
 		row := memberRow{emailKey: email.Key, tokenHash: hash[:], request: requestKey(in.Request), language: string(lang)}
 		if err := insertMember(ctx, tx, now, act.Org, m, row); err != nil {
-			return err
+			return nil, err
 		}
 		if err := o.mailInvitation(ctx, tx, now, act, m, lang, token); err != nil {
-			return err
+			return nil, err
 		}
 		invited = append(invited, m)
 	}
 	for _, m := range invited { // last, because it locks the log's head
 		if err := o.record(ctx, tx, now, act, "member.invited", m, audit.Change{Field: "role", After: string(m.Standing.Role)}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return o.addToTeams(ctx, tx, now, act, teams, invited)
+	return invited, o.addToTeams(ctx, tx, now, act, teams, invited)
 }
 
 // teamsForInvited locks the teams; one that is not there (any more) is a fault beside the field.

@@ -157,15 +157,12 @@ type folderKey struct {
 	folder  id.Folder
 }
 
-// distinctBy keeps the items that change something; of those about the same thing the last one.
+// distinctBy keeps of the items about the same thing the last one, and of those what changes something.
 func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bool)) []T {
 	place := map[K]int{}
 	var kept []T
 	for _, item := range items {
-		key, changes := about(item)
-		if !changes {
-			continue
-		}
+		key, _ := about(item)
 		if i, ok := place[key]; ok {
 			kept[i] = item
 			continue
@@ -173,5 +170,8 @@ func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bo
 		place[key] = len(kept)
 		kept = append(kept, item)
 	}
-	return kept
+	return slices.DeleteFunc(kept, func(item T) bool {
+		_, changes := about(item)
+		return !changes
+	})
 }

@@ -1,6 +1,8 @@
 package product
 
 import (
+	"slices"
+
 	"manager/internal/fault"
 	"manager/internal/id"
 )
@@ -44,7 +46,8 @@ func (s accessState) fitting(c *Catalogue, ch Changes) (fit Changes, err error) 
 		if err := rightsOfKind(c, own.kind, change.After); err != nil {
 			return fit, err
 		}
-		if own.rights != change.After {
+		overruled := slices.ContainsFunc(ch.All, func(all AllChange) bool { return all.Kind == own.kind })
+		if own.rights != change.After && !overruled {
 			conflict = conflict || own.rights != change.Before
 			fit.Products = append(fit.Products, change)
 		}

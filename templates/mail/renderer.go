@@ -51,6 +51,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
+	product.SuspensionMail{}.MailKind():       typed(productSuspension),
 
 	product.TransferOfferMail{}.MailKind():    typed(transferOffer),
 	product.TransferDoneMail{}.MailKind():     typed(transferDone),

@@ -1,0 +1,150 @@
+package product
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// ProductAccess is who can reach a product, and why: first those who administrate
+// everything, then teams and people, each with what they are given.
+type ProductAccess struct {
+	Product        Product
+	Administrators []Known // the first few; shown on the first page only
+	MoreOfThem     bool
+	Grantees       []GranteeAccess
+	Next           string // cursor of the page after; empty on the last one
+}
+
+// GranteeAccess is one member or team with what they are given on the product.
+type GranteeAccess struct {
+	Known Known
+	Given []GivenFact
+}
+
+// GivenFact is one reason, with the name of the folder if it is for one only.
+type GivenFact struct {
+	Fact
+	FolderName string
+}
+
+// granteesShown is how many teams and members stand on a page, and administratorsShown how many of those.
+const (
+	granteesShown       = 50
+	administratorsShown = 20
+)
+
+// ProductAccess returns a page of those who can reach a product, for those who
+// manage access; cursor is empty or from the page before. NotFound for another organization's product.
+func (p *Products) ProductAccess(ctx context.Context, act actor.Actor, product id.Product, cursor string) (ProductAccess, error) {
+	if err := mustManageAccess(act.Role); err != nil {
+		return ProductAccess{}, err
+	}
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return ProductAccess{}, err
+	}
+	var page ProductAccess
+	var found bool
+	var row productRow
+	var given []givenRow
+	args := db.Args{"org": act.Org, "product": product, "cursor": cursor, "limit": granteesShown + 1, "administrators": administratorsShown + 1, "counted": peopleCounted}
+	batch := &db.Batch{}
+	queueProduct(batch, &found, act.Org, product, &row)
+	if cursor == "" {
+		db.QueueRows(batch, &page.Administrators, administratorsSQL, args, func(row pgx.CollectableRow) (k Known, err error) {
+			return k, row.Scan(&k.Member, &k.Name, &k.Email, &k.Role, &k.Pending)
+		})
+	}
+	db.QueueRows(batch, &given, granteesSQL, args, scanGiven)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return ProductAccess{}, err
+	}
+	if !found {
+		return ProductAccess{}, notFound()
+	}
+	page.Product = row.product(c)
+	page.MoreOfThem = len(page.Administrators) > administratorsShown
+	page.Administrators = page.Administrators[:min(len(page.Administrators), administratorsShown)]
+	page.collect(given)
+	return page, nil
+}
+
+// givenRow is one reason of one grantee, as it is read.
+type givenRow struct {
+	key   string // by which the list is sorted
+	known Known
+	given GivenFact
+}
+
+func scanGiven(row pgx.CollectableRow) (g givenRow, err error) {
+	return g, row.Scan(&g.key, &g.known.Member, &g.known.Team, &g.known.Name, &g.known.Email, &g.known.Role, &g.known.Pending, &g.known.People,
+		&g.given.Rights, &g.given.Rule, &g.given.Folder, &g.given.FolderName)
+}
+
+// collect puts the reasons of each grantee together and cuts the one read too many off.
+func (page *ProductAccess) collect(rows []givenRow) {
+	var last string
+	var keys []string
+	for _, row := range rows {
+		if len(page.Grantees) == 0 || row.key != last {
+			page.Grantees, keys, last = append(page.Grantees, GranteeAccess{Known: row.known}), append(keys, row.key), row.key
+		}
+		grantee := &page.Grantees[len(page.Grantees)-1]
+		grantee.Given = append(grantee.Given, row.given)
+	}
+	if len(page.Grantees) > granteesShown {
+		page.Grantees, page.Next = slices.Clip(page.Grantees[:granteesShown]), keys[granteesShown-1]
+	}
+}
+
+// Rights are what the grantee is given on the whole product.
+func (g GranteeAccess) Rights() (rights Rights) {
+	for _, fact := range g.Given {
+		if fact.Folder.IsZero() {
+			rights |= fact.Rights
+		}
+	}
+	return rights.WithUse()
+}
+
+// Why lists what gives the grantee the right on the whole product.
+func (g GranteeAccess) Why(right Right) (why []Fact) {
+	for _, fact := range g.Given {
+		if fact.Folder.IsZero() && fact.Rights.WithUse().Has(right) {
+			why = append(why, fact.Fact)
+		}
+	}
+	return why
+}
+
+const memberName = `case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end`
+
+const administratorsSQL = `select m.id, ` + memberName + `, m.email, m.role, m.state = 'invited'
+	from members m where m.org_id = @org and m.role_rank <= 2
+	order by m.role_rank, m.sort_name, m.id limit @administrators`
+
+// granteesSQL lists teams before members, each by name; those with a role that has everything are left out.
+const granteesSQL = `with reasons as (
+		select g.grantee, g.member_id, g.team_id, g.rights, g.by_rule, g.folder_id from grants g where g.org_id = @org and g.product_id = @product
+		union all
+		select k.grantee, k.member_id, k.team_id, k.rights, true, null from products p join kind_grants k on k.org_id = p.org_id and k.kind = p.kind and k.present
+		where p.org_id = @org and p.id = @product),
+	named as (
+		select 't' || t.sort_name || ' ' || t.id as key, t.id as grantee, null::uuid as member_id, t.id as team_id, t.name, '' as email, '' as role, false as pending
+		from teams t where t.org_id = @org and t.id in (select team_id from reasons)
+		union all
+		select 'u' || m.sort_name || ' ' || m.id, m.id, m.id, null, ` + memberName + `, m.email, m.role, m.state = 'invited'
+		from members m where m.org_id = @org and m.id in (select member_id from reasons) and m.role in ('collaborator', 'external')),
+	page as (select * from named where key collate "C" > @cursor::text collate "C" order by key collate "C" limit @limit)
+	select n.key, n.member_id, n.team_id, n.name, n.email, n.role, n.pending,
+		case when n.team_id is null then 0 else (select count(*) from (select 1 from team_members tm where tm.org_id = @org and tm.team_id = n.team_id limit @counted) counted) end,
+		r.rights, r.by_rule, r.folder_id, coalesce(f.name, '')
+	from page n join reasons r on r.grantee = n.grantee
+	left join folders f on f.org_id = @org and f.product_id = @product and f.id = r.folder_id
+	order by n.key collate "C", r.folder_id nulls first, r.by_rule`
