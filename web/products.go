@@ -9,6 +9,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
 )
@@ -66,6 +67,9 @@ func (s *Server) product(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := pages.ProductView{Now: s.clock(), Number: act.OrgNumber, Role: act.Role, Dashboard: dashboard}
+	if product.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
+		view.TransferURL = route.ProductTransfer(act.OrgNumber, asked.String())
+	}
 	if dashboard.Product.Kind.HasSites && dashboard.Access.May(product.Use) {
 		view.Sites = pages.SitesLink(act.OrgNumber, dashboard.Product)
 	}

@@ -85,7 +85,7 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, now)
+		number, err = o.load(ctx, tx, d.Keyring, now)
 		return err
 	})
 	return number, err

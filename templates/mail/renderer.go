@@ -52,6 +52,11 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
+
+	product.TransferOfferMail{}.MailKind():    typed(transferOffer),
+	product.TransferDoneMail{}.MailKind():     typed(transferDone),
+	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
+	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
 }
 
 // typed reads the message from its JSON before it is composed.
