@@ -88,31 +88,45 @@ func capped(n int) Count { return Count{N: min(n, countedUpTo), More: n > counte
 // Access returns what a member or a team may do on products, and why, for those
 // who manage access. NotFound for a grantee of another organization.
 func (p *Products) Access(ctx context.Context, act actor.Actor, to Grantee, q AccessQuery) (AccessPage, error) {
-	if err := mustManageAccess(act.Role); err != nil {
-		return AccessPage{}, err
-	}
-	c, err := p.Catalogue(ctx)
+	queue, page, err := p.AccessLater(ctx, act, to, q)
 	if err != nil {
 		return AccessPage{}, err
 	}
-	if _, ok := c.Kind(q.Kind); q.Kind != "" && !ok {
-		return AccessPage{}, notFound()
-	}
-	var found bool
-	read := accessRead{catalogue: c, query: q, rules: map[string]Rule{}, counts: map[string]kindCounts{}}
-	page := AccessPage{}
 	batch := &db.Batch{}
-	queueKnown(batch, &found, act.Org, to, &page.Known)
-	read.queue(batch, act.Org, to)
+	queue(batch)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return AccessPage{}, err
 	}
-	if !found {
-		return AccessPage{}, notFound()
+	return page()
+}
+
+// AccessLater is Access for a page that asks the database for more in the same
+// round trip: queue adds the questions, page reads the answers.
+func (p *Products) AccessLater(ctx context.Context, act actor.Actor, to Grantee, q AccessQuery) (queue func(*db.Batch), page func() (AccessPage, error), err error) {
+	if err := mustManageAccess(act.Role); err != nil {
+		return nil, nil, err
 	}
-	page.Full = isFull(c, read.rules)
-	page.Kinds = read.kinds(page.Known.Role)
-	return page, nil
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, ok := c.Kind(q.Kind); q.Kind != "" && !ok {
+		return nil, nil, notFound()
+	}
+	var found bool
+	var known Known
+	read := &accessRead{catalogue: c, query: q, rules: map[string]Rule{}, counts: map[string]kindCounts{}}
+	queue = func(batch *db.Batch) {
+		queueKnown(batch, &found, act.Org, to, &known)
+		read.queue(batch, act.Org, to)
+	}
+	page = func() (AccessPage, error) {
+		if !found {
+			return AccessPage{}, notFound()
+		}
+		return AccessPage{Known: known, Full: isFull(c, read.rules), Kinds: read.kinds(known.Role)}, nil
+	}
+	return queue, page, nil
 }
 
 // accessRead is what the database says about a grantee's access.
