@@ -51,6 +51,11 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.Invitation(route.TokenParam), s.handle(s.signUpByInvitation))
 		r.Post(route.InvitationAcceptance(route.TokenParam), s.handle(s.acceptInvitation))
 
+		// Products offered by another organization
+		r.Get(route.Transfer(route.TokenParam), s.handle(s.handover))
+		r.Post(route.Transfer(route.TokenParam), s.handle(s.acceptHandover))
+		r.Post(route.TransferRefusal(route.TokenParam), s.handle(s.declineHandover))
+
 		// Help centre
 		r.Get(route.Help(), s.handle(s.help))
 		r.Get(route.Guide("{guide}"), s.handle(s.guide))
@@ -150,6 +155,11 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.TeamLeader(route.OrgParam, route.TeamParam), s.handle(s.setTeamLeader))
 		r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeamPage))
 		r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeam))
+
+		// Handing a product on
+		r.Get(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.transferPage))
+		r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.offerTransfer))
+		r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), s.handle(s.withdrawTransfer))
 
 		// Web sites of a hosting
 		r.Get(route.Sites(route.OrgParam, route.ProductParam), s.handle(s.sites))

@@ -15,6 +15,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/templates/mail"
 )
 
@@ -37,6 +38,10 @@ func messages(typed string) []notify.Message {
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: org.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
+		product.TransferOfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
+		product.TransferDoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
+		product.TransferDeclinedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
+		product.TransferReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
 	}
 }
 
