@@ -160,6 +160,22 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.transferPage))
 		r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.offerTransfer))
 		r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), s.handle(s.withdrawTransfer))
+		// Products
+		r.Get(route.Products(route.OrgParam), s.handle(s.listProducts))
+		r.Get(route.ProductsCSV(route.OrgParam), s.handle(s.exportProducts))
+		r.Get(route.ProductCategory(route.OrgParam, route.CategoryParam), s.handle(s.listProducts))
+		r.Get(route.ProductKind(route.OrgParam, route.KindParam), s.handle(s.listProducts))
+		r.Get(route.Product(route.OrgParam, route.ProductParam), s.handle(s.product))
+		r.Get(route.ProductDetails(route.OrgParam, route.ProductParam), s.handle(s.modifyProductPage))
+		r.Post(route.ProductDetails(route.OrgParam, route.ProductParam), s.handle(s.modifyProduct))
+		r.Get(route.ProductLock(route.OrgParam, route.ProductParam), s.handle(s.lockProductPage))
+		r.Post(route.ProductLock(route.OrgParam, route.ProductParam), s.handle(s.lockProduct))
+		r.Get(route.ProductUnlock(route.OrgParam, route.ProductParam), s.handle(s.unlockProductPage))
+		r.Post(route.ProductUnlock(route.OrgParam, route.ProductParam), s.handle(s.unlockProduct))
+		r.Get(route.ProductMaintenance(route.OrgParam, route.ProductParam), s.handle(s.beginMaintenancePage))
+		r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), s.handle(s.beginMaintenance))
+		r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), s.handle(s.endMaintenancePage))
+		r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), s.handle(s.endMaintenance))
 
 		// Web sites of a hosting
 		r.Get(route.Sites(route.OrgParam, route.ProductParam), s.handle(s.sites))

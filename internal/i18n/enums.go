@@ -23,5 +23,7 @@ var Enums = []Enum{
 	{Prefix: "category", Members: []string{"collaborative", "web", "cloud", "events", "streaming", "services"}},
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},
+	{Prefix: "product.state", Members: []string{"ordered", "provisioning", "active", "suspended", "terminated"}},
+	{Prefix: "product.flash", Members: []string{"locked", "unlocked", "maintenance_began", "maintenance_ended", "saved"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
 }

@@ -80,10 +80,10 @@ type Count struct {
 	More bool
 }
 
-// countedUpTo is where counts of products on pages end.
-const countedUpTo = 99
+// rowsCounted is where counts of products on pages end.
+const rowsCounted = 99
 
-func capped(n int) Count { return Count{N: min(n, countedUpTo), More: n > countedUpTo} }
+func capped(n int) Count { return Count{N: min(n, rowsCounted), More: n > rowsCounted} }
 
 // Access returns what a member or a team may do on products, and why, for those
 // who manage access. NotFound for a grantee of another organization.

@@ -15,7 +15,7 @@ import (
 // products shown are found anew by each statement that is about them, which is
 // cheaper than another round trip.
 func (r *accessRead) queue(batch *db.Batch, org id.Org, to Grantee) {
-	args := db.Args{"org": org, "member": to.key(), "kinds": r.codes(), "after": r.query.After, "before": r.query.Before, "counted": countedUpTo + 1}
+	args := db.Args{"org": org, "member": to.key(), "kinds": r.codes(), "after": r.query.After, "before": r.query.Before, "counted": rowsCounted + 1}
 	for i, word := range r.words() {
 		args["from"+strconv.Itoa(i)], args["to"+strconv.Itoa(i)] = word, word+fold.Last
 	}

@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/seal"
@@ -37,12 +38,13 @@ type Products struct {
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
 	orgs     *org.Organizations
+	queue    *jobs.Queue
 	shelf    shelf
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, keyring: d.Keyring, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs}
+	return &Products{db: d.DB, clock: d.Clock, keyring: d.Keyring, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
 }
 
 // change runs a change of one product in one transaction that holds the

@@ -12,6 +12,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/i18n"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
@@ -42,6 +43,10 @@ func messages(typed string) []notify.Message {
 		product.TransferDoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		product.TransferDeclinedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
 		product.TransferReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Locked},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceBegan},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceEnded},
 	}
 }
 
@@ -105,6 +110,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
+		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
 	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
 		path, known := paths[m.MailKind()]

@@ -56,6 +56,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	product.TransferDoneMail{}.MailKind():     typed(transferDone),
 	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
 	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
+	product.SuspensionMail{}.MailKind():       typed(productSuspension),
 }
 
 // typed reads the message from its JSON before it is composed.

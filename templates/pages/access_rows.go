@@ -14,29 +14,6 @@ import (
 	"manager/templates/ui"
 )
 
-// rightName is what pages call a right.
-func rightName(ctx context.Context, right product.Right) string {
-	switch right {
-	case product.Use:
-		return i18n.T(ctx, "access.use_service")
-	case product.Manage:
-		return i18n.T(ctx, "access.manage_service")
-	case product.Technical:
-		return i18n.T(ctx, "access.technical_rights")
-	case product.Statistics:
-		return i18n.T(ctx, "access.statistics_rights")
-	case product.Events:
-		return i18n.T(ctx, "access.events_right")
-	case product.Sales:
-		return i18n.T(ctx, "access.sales_right")
-	case product.Scanning:
-		return i18n.T(ctx, "access.scanning_right")
-	case product.Finances:
-		return i18n.T(ctx, "access.finances_right")
-	}
-	return i18n.T(ctx, "access.customers_right")
-}
-
 func rightNames(ctx context.Context, rights product.Rights) string {
 	if rights == 0 {
 		return i18n.T(ctx, "access.no_rights")

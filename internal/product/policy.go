@@ -1,0 +1,37 @@
+package product
+
+import (
+	"manager/internal/actor"
+	"manager/internal/fault"
+)
+
+// MaySuspend tells whether the role locks and unlocks the management of products
+// and puts mail services into maintenance.
+func MaySuspend(role actor.Role) bool { return role.Administers() }
+
+func mustSuspend(role actor.Role) error {
+	if MaySuspend(role) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "product.denied.administrators_only")
+}
+
+// mustManage is Forbidden for whoever doesn't manage the product, with the lock
+// as the reason when it is one.
+func mustManage(kind Kind, access Access) error {
+	switch {
+	case access.MayManage(kind):
+		return nil
+	case access.Suspended != 0:
+		return fault.New(fault.Forbidden, "product.denied.locked")
+	}
+	return fault.New(fault.Forbidden, "product.denied.no_right")
+}
+
+// mustLive is a Conflict for a product that has ended: nothing is changed on it any more.
+func mustLive(p Product) error {
+	if p.State == Terminated {
+		return fault.New(fault.Conflict, "product.terminated")
+	}
+	return nil
+}
