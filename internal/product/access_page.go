@@ -100,6 +100,21 @@ func (p *Products) Access(ctx context.Context, act actor.Actor, to Grantee, q Ac
 	return page()
 }
 
+// AccessChoices is what can be given to somebody who is not in the organization
+// yet: the page of a grantee who has nothing.
+func (p *Products) AccessChoices(ctx context.Context, act actor.Actor, q AccessQuery) (AccessPage, error) {
+	queue, page, err := p.AccessLater(ctx, act, Grantee{}, q)
+	if err != nil {
+		return AccessPage{}, err
+	}
+	batch := &db.Batch{}
+	queue(batch)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return AccessPage{}, err
+	}
+	return page()
+}
+
 // AccessLater is Access for a page that asks the database for more in the same
 // round trip: queue adds the questions, page reads the answers.
 func (p *Products) AccessLater(ctx context.Context, act actor.Actor, to Grantee, q AccessQuery) (queue func(*db.Batch), page func() (AccessPage, error), err error) {
@@ -117,7 +132,11 @@ func (p *Products) AccessLater(ctx context.Context, act actor.Actor, to Grantee,
 	var known Known
 	read := &accessRead{catalogue: c, query: q, rules: map[string]Rule{}, counts: map[string]kindCounts{}}
 	queue = func(batch *db.Batch) {
-		queueKnown(batch, &found, act.Org, to, &known)
+		if to == (Grantee{}) {
+			found = true
+		} else {
+			queueKnown(batch, &found, act.Org, to, &known)
+		}
 		read.queue(batch, act.Org, to)
 	}
 	page = func() (AccessPage, error) {
