@@ -67,6 +67,12 @@ var forms = map[string]form{
 	"/o/{org}/users/selection/removal":                {who: "Olive", values: url.Values{"member": {"{member}"}, "asked": {"on"}, "password": {"wrong password"}, "confirmed": {"on"}}},
 	"/o/{org}/users/selection/invitations":            {who: "Olive", values: url.Values{"member": {"{member}"}}},
 	"/o/{org}/users/selection/withdrawal":             {who: "Olive", values: url.Values{"member": {"{member}"}, "asked": {"on"}}},
+	"/o/{org}/users/{member}/access":                  {who: "Olive", values: url.Values{"row": {"{product}:"}, "right": {"{product}:use"}, "rule": {"domain:none:"}, "reach": {"domain:future"}, "rule_right": {"domain:use"}, "all": {""}, "all_right": {""}, "folder_row": {""}, "folder": {""}, "q": {""}, "kind": {""}, "find": {""}, "open": {""}, "after": {""}, "before": {""}, "back": {""}, "confirmed": {"on"}}},
+	"/o/{org}/users/{member}/access/full":             {who: "Olive", values: url.Values{"unknown": {"x"}}},
+	"/o/{org}/users/{member}/access/full/removal":     {who: "Olive", values: url.Values{"unknown": {"x"}}},
+	"/o/{org}/teams/{team}/access":                    {who: "Olive", values: url.Values{"row": {"{product}:"}, "right": {"{product}:use"}, "rule": {"domain:none:"}, "reach": {"domain:future"}, "rule_right": {"domain:use"}, "confirmed": {""}, "open": {""}, "q": {""}}},
+	"/o/{org}/teams/{team}/access/full":               {who: "Olive", values: url.Values{"unknown": {"x"}}},
+	"/o/{org}/teams/{team}/access/full/removal":       {who: "Olive", values: url.Values{"unknown": {"x"}}},
 }
 
 func signUpLink(t *testing.T, p *portal.Portal) string {

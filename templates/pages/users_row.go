@@ -61,6 +61,9 @@ func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, member org.Membe
 	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: page, Icon: "eye"})
 	if org.MayGive(v.Self.Role, member.Standing.Role) {
 		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, id), Icon: "user"})
+		if !member.Standing.Role.Administers() {
+			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(v.Number, id), Icon: "key"})
+		}
 		if member.Pending() {
 			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, id), Icon: "send"})
 			m.MenuDivider()
