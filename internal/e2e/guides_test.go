@@ -21,7 +21,7 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
+	signedIn  = []string{"add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
@@ -60,6 +60,7 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.NewOrganizationName] = "Soleil & Lune"
 	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
 	values[guide.NewInitials] = "SL"
+	values[guide.SomeProduct] = "Radio Lumière"
 	values[guide.ExternalEmail] = "lea.bianchi@example.net"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)

@@ -22,6 +22,7 @@ const (
 	WorkTeam            Variable = "work_team"       // the name of a team
 	NewInitials         Variable = "new_initials"    // what shall stand in the organization's square
 	ExternalEmail       Variable = "external_email"  // of somebody from outside
+	SomeProduct         Variable = "some_product"    // the name of a product of the organization
 )
 
 // examples are shown where they help to understand what is meant.
@@ -37,6 +38,7 @@ var examples = map[Variable]string{
 	WorkTeam:            "Accounting",
 	NewInitials:         "SL",
 	ExternalEmail:       "lea.bianchi@example.net",
+	SomeProduct:         "Radio Lumière",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.
