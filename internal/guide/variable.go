@@ -23,6 +23,8 @@ const (
 	NewInitials         Variable = "new_initials"    // what shall stand in the organization's square
 	ExternalEmail       Variable = "external_email"  // of somebody from outside
 	SomeProduct         Variable = "some_product"    // the name of a product of the organization
+	AnyProduct          Variable = "product"         // the name of a product that can be locked
+	MailService         Variable = "mail_service"    // the name of a mail service
 )
 
 // examples are shown where they help to understand what is meant.
@@ -39,6 +41,8 @@ var examples = map[Variable]string{
 	NewInitials:         "SL",
 	ExternalEmail:       "lea.bianchi@example.net",
 	SomeProduct:         "Radio Lumière",
+	AnyProduct:          "atelier-soleil.example",
+	MailService:         "atelier-soleil.example mail",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.
