@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/demo"
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/route"
@@ -22,6 +23,7 @@ const newPassword = "a longer one for Olive, 42 times"
 var (
 	signedOut = []string{"create-account"}
 	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
+		"mysql-prefix", "environment-variables", "transfer-product",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
@@ -61,6 +63,9 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
 	values[guide.NewInitials] = "SL"
 	values[guide.ExternalEmail] = "lea.bianchi@example.net"
+	values[guide.Hosting], values[guide.Website] = "Hosting atelier-lumiere", demo.MigratedSite
+	values[guide.VariableName], values[guide.VariableValue] = "LOG_LEVEL", "debug"
+	values[guide.OtherSide] = cast.Ruth.LoginID
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
 	olive.signIn(cast.Olive.LoginID, cast.Password)
@@ -127,6 +132,15 @@ var outcomes = map[string]func(p *player){
 	},
 	"invite-into-team": func(p *player) {
 		p.page.See("lea.bianchi@example.net", p.lang.T("teams.members"))
+	},
+	"mysql-prefix": func(p *player) {
+		p.page.See("wxyz_website", p.lang.T("site.prefix.title"))
+	},
+	"environment-variables": func(p *player) {
+		p.page.See("LOG_LEVEL", p.lang.T("product.environment_variables"))
+	},
+	"transfer-product": func(p *player) {
+		p.page.See(cast.Ruth.LoginID, p.lang.T("transfer.pending_title"))
 	},
 	"change-language": func(p *player) {
 		// Another browser, which asks for another language.
