@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/demo"
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/route"
@@ -22,6 +23,7 @@ const newPassword = "a longer one for Olive, 42 times"
 var (
 	signedOut = []string{"create-account"}
 	signedIn  = []string{"add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "lock-product", "maintain-mail",
+		"mysql-prefix", "environment-variables", "transfer-product",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
@@ -63,6 +65,9 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.NewInitials] = "SL"
 	values[guide.SomeProduct] = "Radio Lumière"
 	values[guide.ExternalEmail] = "lea.bianchi@example.net"
+	values[guide.Hosting], values[guide.Website] = "Hosting atelier-lumiere", demo.MigratedSite
+	values[guide.VariableName], values[guide.VariableValue] = "LOG_LEVEL", "debug"
+	values[guide.OtherSide] = cast.Ruth.LoginID
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
 	olive.signIn(cast.Olive.LoginID, cast.Password)
@@ -135,6 +140,15 @@ var outcomes = map[string]func(p *player){
 	},
 	"maintain-mail": func(p *player) {
 		p.page.See(p.lang.T("product.maintenance.since"))
+	},
+	"mysql-prefix": func(p *player) {
+		p.page.See("wxyz_website", p.lang.T("site.prefix.title"))
+	},
+	"environment-variables": func(p *player) {
+		p.page.See("LOG_LEVEL", p.lang.T("product.environment_variables"))
+	},
+	"transfer-product": func(p *player) {
+		p.page.See(cast.Ruth.LoginID, p.lang.T("transfer.pending_title"))
 	},
 	"change-language": func(p *player) {
 		// Another browser, which asks for another language.

@@ -89,6 +89,8 @@ func (p *player) do(s guide.Step) {
 		p.page.Choose(label, p.option(s), regions...)
 	case guide.Tick:
 		p.page.Tick(label, regions...)
+	case guide.Untick:
+		p.page.Untick(label, regions...)
 	case guide.Mail:
 		p.page.Goto(p.mail(s.Value))
 	case guide.See:

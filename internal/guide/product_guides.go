@@ -15,13 +15,6 @@ var (
 // toProducts is the way to the list of all products.
 var toProducts = []Step{signIn(), side("nav.all_products", "nav.products")}
 
-// productMenu is the menu at the right of a product's line.
-func productMenu(of Variable) Step {
-	step := rowMenu(of)
-	step.Sentence = "guide.step.row_menu_product"
-	return step
-}
-
 var lockProduct = Guide{
 	Name:    "lock-product",
 	Title:   "guide.lock_product.title",
@@ -31,12 +24,13 @@ var lockProduct = Guide{
 	Direct:  "products",
 	Way:     toProducts,
 	Steps: []Step{
-		productMenu(AnyProduct),
+		clickName(AnyProduct),
+		click("common.manage"),
 		click("product.lock"),
 		click("product.lock.submit"),
 		see("guide.lock_product.done", "product.flash.locked"),
 	},
-	Picture: 3,
+	Picture: 4,
 }
 
 var maintainMail = Guide{
@@ -48,10 +42,11 @@ var maintainMail = Guide{
 	Direct:  "products",
 	Way:     toProducts,
 	Steps: []Step{
-		productMenu(MailService),
+		clickName(MailService),
+		click("common.manage"),
 		click("product.activate_maintenance"),
 		click("product.maintenance.submit"),
 		see("guide.maintain_mail.done", "product.flash.maintenance_began"),
 	},
-	Picture: 3,
+	Picture: 4,
 }

@@ -58,6 +58,8 @@ func (s Step) text(l *i18n.Localizer) string {
 		return s.chooseText(l, label)
 	case Tick:
 		return l.T("guide.step.tick", "Label", label)
+	case Untick:
+		return l.T("guide.step.untick", "Label", label)
 	case Mail:
 		return l.T("guide.step.mail")
 	default:

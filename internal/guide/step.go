@@ -15,6 +15,7 @@ const (
 	Fill    Action = "fill"     // a field
 	Choose  Action = "choose"   // one of several answers
 	Tick    Action = "tick"     // a box
+	Untick  Action = "untick"   // a box or switch that is on
 	Mail    Action = "mail"     // the link of a mail that has come
 	See     Action = "see"      // what has come of it
 )
@@ -66,7 +67,8 @@ func choose(label, option string) Step { return Step{Action: Choose, Label: labe
 func chooseValue(label string, option Variable) Step {
 	return Step{Action: Choose, Label: label, Value: option}
 }
-func tick(label string) Step { return Step{Action: Tick, Label: label} }
+func tick(label string) Step   { return Step{Action: Tick, Label: label} }
+func untick(label string) Step { return Step{Action: Untick, Label: label} }
 
 // side is a page of the menu at the left, under its heading.
 func side(label, heading string) Step {

@@ -21,6 +21,11 @@ const (
 	NewTeam             Variable = "new_team"        // the name of a team to be made
 	WorkTeam            Variable = "work_team"       // the name of a team
 	NewInitials         Variable = "new_initials"    // what shall stand in the organization's square
+	Hosting             Variable = "hosting"         // the name of a web hosting
+	Website             Variable = "website"         // the host name of one of its sites
+	VariableName        Variable = "variable_name"   // of an environment variable
+	VariableValue       Variable = "variable_value"  // its value
+	OtherSide           Variable = "other_side"      // the address of somebody who gets a product
 	ExternalEmail       Variable = "external_email"  // of somebody from outside
 	SomeProduct         Variable = "some_product"    // the name of a product of the organization
 	AnyProduct          Variable = "product"         // the name of a product that can be locked
@@ -39,6 +44,11 @@ var examples = map[Variable]string{
 	NewTeam:             "Design",
 	WorkTeam:            "Accounting",
 	NewInitials:         "SL",
+	Hosting:             "Hosting atelier-lumiere",
+	Website:             "www.atelier-lumiere.example",
+	VariableName:        "LOG_LEVEL",
+	VariableValue:       "debug",
+	OtherSide:           "ruth@example.org",
 	ExternalEmail:       "lea.bianchi@example.net",
 	SomeProduct:         "Radio Lumière",
 	AnyProduct:          "atelier-soleil.example",

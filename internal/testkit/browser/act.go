@@ -38,6 +38,18 @@ func (p *Page) Tick(label string, regions ...string) {
 	})
 }
 
+// Untick takes the tick of the box with exactly this label away.
+func (p *Page) Untick(label string, regions ...string) {
+	p.t.Helper()
+	what := fmt.Sprintf("untick %q%s", label, within(regions))
+	found := p.find("tick", what, label, regions)
+	p.must(chromedp.Do(p.ctx, chromedp.MouseClickXY(found.X, found.Y)), what)
+	p.wait(what, func() (bool, string, error) {
+		ticked, err := ask[bool](p, "ticked", label, regions)
+		return !ticked, "it is still ticked", err
+	})
+}
+
 // Fill replaces what stands in the field with exactly this label.
 func (p *Page) Fill(label, value string, regions ...string) {
 	p.t.Helper()

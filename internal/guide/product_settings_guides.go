@@ -1,0 +1,80 @@
+package guide
+
+import "manager/internal/route"
+
+// Route patterns of the pages of a product's settings.
+var (
+	transferPage = route.ProductTransfer(route.OrgParam, route.ProductParam)
+	sitePage     = route.Site(route.OrgParam, route.ProductParam, route.SiteParam)
+	sitePHPPage  = route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam)
+	variablePage = route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam)
+)
+
+// clickName is a click on something that is called as the reader calls it.
+func clickName(of Variable) Step { return click("guide.label.name").Naming("Name", of) }
+
+// toPHP leads from the list of products to the settings of a web site.
+func toPHP(then ...Step) []Step {
+	return append([]Step{
+		side("category.web", "nav.products"),
+		clickName(Hosting),
+		click("common.show_all").In("site.sites"),
+		clickName(Website),
+		click("common.manage").In("product.advanced_settings"),
+		click("product.php_apache"),
+	}, then...)
+}
+
+var mysqlPrefix = Guide{
+	Name:    "mysql-prefix",
+	Title:   "guide.mysql_prefix.title",
+	Purpose: "guide.mysql_prefix.purpose",
+	WhoMay:  "guide.who.technical",
+	About:   []string{sitePage, sitePHPPage},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: toPHP(
+		untick("product.mysql_prefix"),
+		click("common.save").In("site.prefix.title"),
+		see("guide.mysql_prefix.done", "site.prefix.switched_off"),
+	),
+	Picture: 10,
+}
+
+var environmentVariables = Guide{
+	Name:    "environment-variables",
+	Title:   "guide.environment_variables.title",
+	Purpose: "guide.environment_variables.purpose",
+	WhoMay:  "guide.who.technical",
+	About:   []string{sitePage, sitePHPPage, variablePage},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: toPHP(
+		click("common.add").In("product.environment_variables"),
+		fill("site.variable.name", VariableName),
+		fill("site.variable.value", VariableValue),
+		click("common.save"),
+		Step{Action: See, Sentence: "guide.environment_variables.done", Label: "guide.label.name", Name: "Name", Named: VariableName},
+	),
+	Picture: 11,
+}
+
+var transferProduct = Guide{
+	Name:    "transfer-product",
+	Title:   "guide.transfer_product.title",
+	Purpose: "guide.transfer_product.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{productPage, transferPage},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: []Step{
+		side("category.web", "nav.products"),
+		clickName(Hosting),
+		click("common.manage"),
+		click("product.transfer"),
+		fill("transfer.email", OtherSide),
+		click("transfer.offer"),
+		mailed("guide.transfer_product.done", OtherSide),
+	},
+	Picture: 7,
+}
