@@ -76,6 +76,7 @@ func (m *Markup) tick(s Selection, value, name, state string) {
 
 // Links writes names that lead somewhere, one after the other; more says that others are not named.
 func (m *Markup) Links(links []Link, more bool) {
+	m.raw(`<span>`) // one value, where rows are cards
 	for i, l := range links {
 		if i > 0 {
 			m.raw(`, `)
@@ -89,6 +90,7 @@ func (m *Markup) Links(links []Link, more bool) {
 	if more {
 		m.raw(`, …`)
 	}
+	m.raw(`</span>`)
 }
 
 // Links are names that lead somewhere, one after the other; more says that others are not named.
@@ -176,3 +178,9 @@ func (m *Markup) Date(t time.Time) {
 	m.text(m.reader.Date(t))
 	m.raw(`</time>`)
 }
+
+// OpenGroup begins several parts that are one value of a row; CloseGroup ends it.
+func (m *Markup) OpenGroup() { m.raw(`<span class="row">`) }
+
+// CloseGroup ends the group.
+func (m *Markup) CloseGroup() { m.raw(`</span>`) }
