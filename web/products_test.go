@@ -119,7 +119,7 @@ func TestADashboardOffersWhatOneMayDo(t *testing.T) {
 	}
 	page := olive.Get(locked)
 	wantStatus(t, page, http.StatusOK)
-	if text := page.Text("main"); !strings.Contains(text, "The management of this product is locked") || !strings.Contains(text, "Unlock the management") || strings.Contains(page.Text(".menu-pop"), "Lock the management") {
+	if text := page.Text("main"); !strings.Contains(text, "The management of this product is locked") || !strings.Contains(text, "Unlock the management") || strings.Contains(page.Text("#manage"), "Lock the management") {
 		t.Errorf("a legal representative sees %q", text)
 	}
 	hers := mia.Get(locked)

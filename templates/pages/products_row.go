@@ -33,14 +33,11 @@ func (v ProductsView) writeRow(ctx context.Context, m *ui.Markup, row product.Ro
 		m.CloseCell()
 	}
 	m.OpenCell(i18n.T(ctx, "product.state"))
-	m.OpenCluster()
-	for i, badge := range productBadges(ctx, row.Product) {
-		if i > 0 {
-			m.Gap()
-		}
+	m.OpenGroup()
+	for _, badge := range productBadges(ctx, row.Product) {
 		m.Badge(badge)
 	}
-	m.CloseCluster()
+	m.CloseGroup()
 	m.CloseCell()
 	m.OpenCell(i18n.T(ctx, "product.expires"))
 	v.writeExpiry(ctx, m, row.Product)
@@ -66,13 +63,12 @@ func (v ProductsView) writeExpiry(ctx context.Context, m *ui.Markup, p product.P
 		m.Quiet(i18n.T(ctx, "product.expires_never"))
 		return
 	}
-	m.OpenCluster()
+	m.OpenGroup()
 	m.Date(p.ExpiresAt)
 	if badge, ok := expiryBadge(ctx, p, v.Now); ok {
-		m.Gap()
 		m.Badge(badge)
 	}
-	m.CloseCluster()
+	m.CloseGroup()
 }
 
 func (v ProductsView) writeHolders(ctx context.Context, m *ui.Markup, row product.Row) {
@@ -87,11 +83,12 @@ func (v ProductsView) writeHolders(ctx context.Context, m *ui.Markup, row produc
 			links[i].URL = route.Team(v.Number, h.Team.String())
 		}
 	}
+	m.OpenGroup()
 	m.Links(links, false)
 	if row.Others.N > 0 {
-		m.Gap()
 		m.Quiet(i18n.T(ctx, "product.who.others", "Number", counted(row.Others)))
 	}
+	m.CloseGroup()
 }
 
 func (v ProductsView) writeTags(m *ui.Markup, tags []string) {
@@ -138,10 +135,13 @@ func expiryBadge(ctx context.Context, p product.Product, now time.Time) (b ui.Ba
 	case p.ExpiresAt.Before(now):
 		return ui.BadgeProps{Text: i18n.T(ctx, "product.expired"), Tone: ui.Danger, Icon: "clock"}, true
 	case p.ExpiresAt.Before(now.Add(product.ExpiringSoon)):
-		return ui.BadgeProps{Text: i18n.From(ctx).Until(p.ExpiresAt), Tone: ui.Warn, Icon: "clock"}, true
+		days := int((p.ExpiresAt.Sub(now) + day - 1) / day) // the last hours are one more day
+		return ui.BadgeProps{Text: i18n.N(ctx, "product.expires_in", days), Tone: ui.Warn, Icon: "clock"}, true
 	}
 	return b, false
 }
+
+const day = 24 * time.Hour
 
 // productAction is one line of the menu of what somebody may do with a product;
 // apart sets it off from those before.

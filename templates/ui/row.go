@@ -28,12 +28,6 @@ func (m *Markup) OpenNumberCell(label string) {
 	m.raw(`>`)
 }
 
-// OpenCluster begins what stays together in a cell, also where the row is a card; CloseCluster ends it.
-func (m *Markup) OpenCluster() { m.raw(`<span>`) }
-
-// CloseCluster ends what stays together.
-func (m *Markup) CloseCluster() { m.raw(`</span>`) }
-
 // CloseCell ends the cell.
 func (m *Markup) CloseCell() { m.raw(closeCell) }
 
@@ -82,7 +76,7 @@ func (m *Markup) tick(s Selection, value, name, state string) {
 
 // Links writes names that lead somewhere, one after the other; more says that others are not named.
 func (m *Markup) Links(links []Link, more bool) {
-	m.OpenCluster()
+	m.raw(`<span>`) // one value, where rows are cards
 	for i, l := range links {
 		if i > 0 {
 			m.raw(`, `)
@@ -96,7 +90,7 @@ func (m *Markup) Links(links []Link, more bool) {
 	if more {
 		m.raw(`, …`)
 	}
-	m.CloseCluster()
+	m.raw(`</span>`)
 }
 
 // Links are names that lead somewhere, one after the other; more says that others are not named.
@@ -184,3 +178,9 @@ func (m *Markup) Date(t time.Time) {
 	m.text(m.reader.Date(t))
 	m.raw(`</time>`)
 }
+
+// OpenGroup begins several parts that are one value of a row; CloseGroup ends it.
+func (m *Markup) OpenGroup() { m.raw(`<span class="row">`) }
+
+// CloseGroup ends the group.
+func (m *Markup) CloseGroup() { m.raw(`</span>`) }
