@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -21,6 +22,7 @@ func main() {
 	flag.Float64Var(&p.seconds, "seconds", 5, "how long each page is loaded, in all rounds together")
 	flag.IntVar(&p.rounds, "rounds", 5, "in how many rounds, alternating with what it is compared to")
 	flag.BoolVar(&p.quick, "quick", false, "a tenth of the time and no waiting: rough figures")
+	flag.StringVar(&p.only, "only", "", "measure only the parts whose title begins so, such as CSV")
 	write := flag.Bool("write", false, "put the results into "+document)
 	flag.Parse()
 	if err := run(p, *write); err != nil {
@@ -34,6 +36,7 @@ type plan struct {
 	seconds float64
 	rounds  int
 	quick   bool
+	only    string
 }
 
 func (p plan) length() time.Duration {
@@ -71,6 +74,9 @@ func run(p plan, write bool) (err error) {
 		{"CSV", b.measureCSV},
 		{"Sign-in", b.measureSignIn},
 	} {
+		if !strings.HasPrefix(part.title, p.only) {
+			continue
+		}
 		say(part.title)
 		if err := part.measure(ctx, p, r); err != nil {
 			return fmt.Errorf("%s: %w", part.title, err)
@@ -78,7 +84,7 @@ func run(p plan, write bool) (err error) {
 	}
 	fmt.Printf("\n%s\n\n%s", machine(b.postgresVersion), r.table())
 	say(fmt.Sprintf("Took %s", time.Since(started).Round(time.Second)))
-	if write {
+	if write && p.only == "" {
 		return r.write(machine(b.postgresVersion))
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 // Page sizes of the users table.
 const (
 	DefaultPageSize = 50
-	exportChunk     = 2000
+	exportChunk     = 5000
 )
 
 // PageSizes lists the numbers of rows that a page may have.
@@ -109,7 +109,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 	rows := make([]listRow, 0, q.Size+1)
 	queueList(batch, &rows, act.Org, q, at, hasCursor)
 	var list List
-	if MaySeeProtection(act.Role) && !q.Filter.Any() && q.Size != exportChunk {
+	if MaySeeProtection(act.Role) && !q.Filter.Any() {
 		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

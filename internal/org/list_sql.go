@@ -20,27 +20,33 @@ type listRow struct {
 	driver int
 }
 
+func (r *listRow) columns() []any { return append(r.Member.columns(), &r.rank, &r.word, &r.driver) }
+
 func scanListRow(row pgx.CollectableRow) (listRow, error) {
 	var r listRow
-	err := row.Scan(append(r.Member.columns(), &r.rank, &r.word, &r.driver)...)
+	err := row.Scan(r.columns()...)
 	return r, err
 }
 
 // queueList reads the rows behind the cursor, and one more, in the order in
 // which they are read (backwards when the cursor says so).
 func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
-	args := db.Args{"org": org, "limit": q.Size + 1, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word}
+	if sql, args := listQuery(org, q, at, hasCursor); sql != "" {
+		db.QueueRows(batch, rows, sql, args, scanListRow)
+	}
+}
+
+// listQuery is empty for a search with nothing in it that a name could begin with: nobody is found.
+func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, args db.Args) {
+	args = db.Args{"org": org, "limit": q.Size + 1, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word}
 	words := queryWords(q.Filter.Search)
-	var sql string
 	switch {
 	case len(words) > 0:
-		sql = searchSQL(q, words, at, hasCursor, args)
+		return searchSQL(q, words, at, hasCursor, args), args
 	case strings.TrimSpace(q.Filter.Search) != "":
-		return // nothing in it that a name could begin with: nobody is found
-	default:
-		sql = listSQL(q, at, hasCursor)
+		return "", nil
 	}
-	db.QueueRows(batch, rows, sql, args, scanListRow)
+	return listSQL(q, at, hasCursor), args
 }
 
 // A page is read from indexes that already have its order. Two orders exist as
