@@ -22,9 +22,6 @@ type DB struct {
 // Batch collects queries that travel to Postgres together.
 type Batch = pgx.Batch
 
-// Args names the arguments of one query.
-type Args = pgx.NamedArgs
-
 // Open connects to url with at most maxConns connections; it fails when
 // Postgres does not answer, and when the role could walk around row-level security.
 func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"hash/fnv"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -59,26 +58,20 @@ func (q ListQuery) fingerprint() string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// neighbours cuts the one row that was read too many off, brings rows that were
-// read backwards into order, and returns the cursors of the pages around.
-func neighbours(q ListQuery, at cursor, hasCursor bool, rows *[]listRow) (previous, next string) {
-	more := len(*rows) > q.Size
-	*rows = (*rows)[:min(len(*rows), q.Size)]
-	if len(*rows) == 0 {
-		return "", ""
-	}
+// neighbours returns the cursors of the pages around one whose first and last
+// row are given; more tells whether rows were left in the direction of reading.
+func neighbours(q ListQuery, at cursor, hasCursor, more bool, first, last listRow) (previous, next string) {
 	hasPrevious, hasNext := hasCursor, more
 	if at.Backwards {
-		slices.Reverse(*rows)
 		hasPrevious, hasNext = more, true
 	}
 	if hasPrevious {
-		first := (*rows)[0].cursor(q)
-		first.Backwards = true
-		previous = first.String()
+		before := first.cursor(q)
+		before.Backwards = true
+		previous = before.String()
 	}
 	if hasNext {
-		next = (*rows)[len(*rows)-1].cursor(q).String()
+		next = last.cursor(q).String()
 	}
 	return previous, next
 }

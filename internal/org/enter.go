@@ -3,9 +3,8 @@ package org
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -57,46 +56,86 @@ const Idle = time.Hour
 
 // Enter finds the living session with the hash of its token, its person and
 // their place in the organization with the customer number given (which may be
-// empty), in one round trip. found is false when there is no such session; an
-// organization that the person does not belong to leaves Org zero.
+// empty). It is one round trip, and a second one for somebody with more
+// organizations than the switcher shows. found is false when there is no such
+// session; an organization that the person does not belong to leaves Org zero.
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+	var language, theme *string
+	var p place
+	var here []place
 	batch := &db.Batch{}
-	args := db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle}
-	var language, theme, lastNumber, orgNumber, orgName, role *string
-	var accounting *bool
-	db.Queue(batch, &found, `
+	db.QueueEach(batch, `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
-		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id,
-		       case when @number = '' then (
-		           select lo.number from members lm join organizations lo on lo.id = lm.org_id and lo.state = 'active'
-		           where lm.org_id = u.last_org_id and lm.user_id = u.id and lm.state = 'active') end,
-		       m.org_id, o.number, o.name, m.id, m.role, m.accounting
+		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
-		left join organizations o on o.number = @number and o.state = 'active'
-		left join members m on m.org_id = o.id and m.user_id = u.id and m.state = 'active'
+		left join lateral (`+placesSQL+` order by m.org_id limit `+strconv.Itoa(SwitcherSize+1)+`) p on true
 		where s.token_hash = @hash and s.revoked_at is null and s.expires_at > @now
-		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`, args,
-		&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-		&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg, &lastNumber,
-		&e.Org, &orgNumber, &orgName, &e.Member, &role, &accounting)
-	db.QueueRows(batch, &e.Organizations, `
-		select o.number, o.name
-		from members m join organizations o on o.id = m.org_id and o.state = 'active'
-		where m.user_id = (select user_id from sessions where token_hash = @hash) and m.state = 'active'
-		order by m.org_id limit @limit`, db.Args{"hash": tokenHash, "limit": SwitcherSize + 1},
-		func(row pgx.CollectableRow) (c Choice, err error) { return c, row.Scan(&c.Number, &c.Name) })
-	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil {
+		  and (s.persistent or s.last_seen_at > @now - @idle::interval)
+		order by p.org_id`, db.Args{"hash": tokenHash, "now": o.clock(), "idle": Idle},
+		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
+		func() {
+			found = true
+			if !p.org.IsZero() {
+				here = append(here, p)
+			}
+		})
+	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
 		return Entry{}, false, err
 	}
-	if !found {
-		return Entry{}, false, nil
+	e.Language, e.Theme = text(language), text(theme)
+	for _, p := range here {
+		e.Organizations = append(e.Organizations, Choice{Number: p.number, Name: p.name})
 	}
-	e.Language, e.Theme, e.LastNumber = text(language), text(theme), text(lastNumber)
-	if !e.Org.IsZero() {
-		e.OrgNumber, e.OrgName, e.Role, e.Accounting = text(orgNumber), text(orgName), actor.Role(text(role)), *accounting
+	if e.stand(here, number) || len(here) <= SwitcherSize {
+		return e, true, nil
 	}
-	return e, true, nil
+	wanted, err := o.placeOf(ctx, e, number)
+	e.stand(wanted, number)
+	return e, err == nil, err
+}
+
+// place is where a person stands in an organization; its columns are those of placesSQL.
+type place struct {
+	org          id.Org
+	number, name string
+	member       id.Member
+	role         string
+	accounting   bool
+}
+
+const placesSQL = `select m.org_id, o.number, o.name, m.id, m.role, m.accounting
+		from members m join organizations o on o.id = m.org_id and o.state = 'active'
+		where m.user_id = u.id and m.state = 'active'`
+
+// columns are the places into which the columns are scanned; a person without an organization has none of them.
+func (p *place) columns() []any {
+	return []any{&p.org, db.OrEmpty(&p.number), db.OrEmpty(&p.name), &p.member, db.OrEmpty(&p.role), db.OrFalse(&p.accounting)}
+}
+
+// stand notes the person's place in the organization with the number, or with
+// no number, where they were last; it tells whether that place is among those given.
+func (e *Entry) stand(places []place, number string) bool {
+	for _, p := range places {
+		switch {
+		case number == "" && p.org == e.LastOrg:
+			e.LastNumber = p.number
+			return true
+		case number != "" && p.number == number:
+			e.Org, e.OrgNumber, e.OrgName, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.member, actor.Role(p.role), p.accounting
+			return true
+		}
+	}
+	return number == "" && e.LastOrg.IsZero()
+}
+
+// placeOf is the place that stand looks for, of somebody who has too many to read them all.
+func (o *Organizations) placeOf(ctx context.Context, e Entry, number string) (wanted []place, err error) {
+	batch, p := &db.Batch{}, place{}
+	db.QueueEach(batch, `select p.* from users u cross join lateral (`+placesSQL+` and case when @number = '' then m.org_id = u.last_org_id else o.number = @number end) p
+		where u.id = @user`, db.Args{"user": e.User, "number": number}, p.columns(), func() { wanted = append(wanted, p) })
+	return wanted, o.db.Read(ctx, db.System("who comes in"), batch)
 }
 
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.

@@ -3,8 +3,6 @@ package org
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/db"
 )
@@ -41,22 +39,18 @@ func (o *Organizations) exportChunk(ctx context.Context, act actor.Actor, q List
 	if sql == "" {
 		return "", nil
 	}
+	var row, last listRow
+	read := 0
 	batch := &db.Batch{}
-	batch.Queue(sql, args).Query(func(rows pgx.Rows) error {
-		var row listRow
-		columns, read := row.columns(), 0
-		for rows.Next() {
-			if read == q.Size { // the first of the next chunk
-				next = row.cursor(q).String()
-				continue
-			}
-			if err := rows.Scan(columns...); err != nil {
-				return err
-			}
-			add(row.Member.asSeenBy(act))
-			read++
+	db.QueueEach(batch, sql, args, row.columns(), func() {
+		if read++; read > q.Size { // the first of the next chunk
+			next = last.cursor(q).String()
+			return
 		}
-		return rows.Err()
+		if read == q.Size {
+			last = row
+		}
+		add(row.Member.asSeenBy(act))
 	})
 	err = o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 	return next, err

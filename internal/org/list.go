@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"slices"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -105,20 +106,35 @@ func (q ListQuery) settled(role actor.Role) ListQuery {
 
 func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	at, hasCursor := readCursor(q)
+	list := List{Members: make([]Member, 0, q.Size)}
+	var row, first, last listRow
+	more := false
 	batch := &db.Batch{}
-	rows := make([]listRow, 0, q.Size+1)
-	queueList(batch, &rows, act.Org, q, at, hasCursor)
-	var list List
+	if sql, args := listQuery(act.Org, q, at, hasCursor); sql != "" {
+		db.QueueEach(batch, sql, args, row.columns(), func() {
+			switch len(list.Members) {
+			case q.Size: // it was read only to know of it
+				more = true
+				return
+			case 0:
+				first = row
+			}
+			last = row
+			list.Members = append(list.Members, row.Member.asSeenBy(act))
+		})
+	}
 	if MaySeeProtection(act.Role) && !q.Filter.Any() {
 		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return List{}, err
 	}
-	list.Previous, list.Next = neighbours(q, at, hasCursor, &rows)
-	list.Members = make([]Member, 0, len(rows))
-	for _, row := range rows {
-		list.Members = append(list.Members, row.Member.asSeenBy(act))
+	if at.Backwards {
+		slices.Reverse(list.Members)
+		first, last = last, first
+	}
+	if len(list.Members) > 0 {
+		list.Previous, list.Next = neighbours(q, at, hasCursor, more, first, last)
 	}
 	return list, nil
 }

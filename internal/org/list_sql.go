@@ -20,23 +20,14 @@ type listRow struct {
 	driver int
 }
 
-func (r *listRow) columns() []any { return append(r.Member.columns(), &r.rank, &r.word, &r.driver) }
-
-func scanListRow(row pgx.CollectableRow) (listRow, error) {
-	var r listRow
-	err := row.Scan(r.columns()...)
-	return r, err
+// columns are the places into which the rows of listQuery are scanned.
+func (r *listRow) columns() []any {
+	return append(r.Member.columns(), &r.rank, db.Word(&r.word), &r.driver)
 }
 
-// queueList reads the rows behind the cursor, and one more, in the order in
-// which they are read (backwards when the cursor says so).
-func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
-	if sql, args := listQuery(org, q, at, hasCursor); sql != "" {
-		db.QueueRows(batch, rows, sql, args, scanListRow)
-	}
-}
-
-// listQuery is empty for a search with nothing in it that a name could begin with: nobody is found.
+// listQuery reads the rows behind the cursor, and one more, in the order in
+// which they are read (backwards when the cursor says so). It is empty for a
+// search with nothing in it that a name could begin with: nobody is found.
 func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, args db.Args) {
 	args = db.Args{"org": org, "limit": q.Size + 1, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word}
 	words := queryWords(q.Filter.Search)

@@ -23,8 +23,8 @@ func scanMember(row pgx.CollectableRow) (Member, error) {
 
 // columns are the places into which memberColumns are scanned.
 func (m *Member) columns() []any {
-	return []any{&m.ID, &m.User, (*string)(&m.State), (*string)(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
-		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, orEmpty{&m.InvitedBy},
+	return []any{&m.ID, &m.User, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, db.OrEmpty(&m.InvitedBy),
 		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, &m.Version, &m.sortName}
 }
 
@@ -37,15 +37,6 @@ func (z orZero) ScanTimestamptz(value pgtype.Timestamptz) error {
 	if value.Valid {
 		*z.t = value.Time.UTC()
 	}
-	return nil
-}
-
-// orEmpty scans NULL as the empty text.
-type orEmpty struct{ s *string }
-
-// ScanText implements pgtype.TextScanner.
-func (e orEmpty) ScanText(value pgtype.Text) error {
-	*e.s = value.String
 	return nil
 }
 
