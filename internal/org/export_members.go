@@ -42,7 +42,7 @@ func (o *Organizations) exportChunk(ctx context.Context, act actor.Actor, q List
 	var row, last listRow
 	read := 0
 	batch := &db.Batch{}
-	db.QueueEach(batch, sql, args, row.columns(), func() {
+	db.QueueEach(batch, sql, args, row.places(q), func() {
 		if read++; read > q.Size { // the first of the next chunk
 			next = last.cursor(q).String()
 			return

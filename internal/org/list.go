@@ -53,7 +53,8 @@ type ListQuery struct {
 	Size   int
 }
 
-// List is one page of the users table.
+// List is one page of the users table. Its members have what the table shows of
+// them: no user, no version, no times of joining and inviting.
 type List struct {
 	Members  []Member
 	Previous string // cursor of the page before; empty on the first one
@@ -111,7 +112,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 	more := false
 	batch := &db.Batch{}
 	if sql, args := listQuery(act.Org, q, at, hasCursor); sql != "" {
-		db.QueueEach(batch, sql, args, row.columns(), func() {
+		db.QueueEach(batch, sql, args, row.places(q), func() {
 			switch len(list.Members) {
 			case q.Size: // it was read only to know of it
 				more = true

@@ -20,9 +20,25 @@ type listRow struct {
 	driver int
 }
 
-// columns are the places into which the rows of listQuery are scanned.
-func (r *listRow) columns() []any {
-	return append(r.Member.columns(), &r.rank, db.Word(&r.word), &r.driver)
+// places are where the rows of listQuery are scanned into: whole members for a
+// file, else what the table shows. A page has a thousand columns; each left out is felt.
+func (r *listRow) places(q ListQuery) []any {
+	m := &r.Member
+	found := []any{&r.rank, db.Word(&r.word), &r.driver}
+	if q.Size == exportChunk {
+		return append(m.columns(), found...)
+	}
+	return append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
+		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, &m.sortName}, found...)
+}
+
+func (q ListQuery) columns() string {
+	if q.Size == exportChunk {
+		return memberColumns
+	}
+	return `m.id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
+		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.sort_name`
 }
 
 // listQuery reads the rows behind the cursor, and one more, in the order in
@@ -98,7 +114,7 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 // scanSQL has the limit in its text: there are few page sizes, and with a
 // parameter Postgres would plan the query anew every time, for more than it takes to run.
 func (q ListQuery) scanSQL(where, order string) string {
-	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit %d", memberColumns, where, order, q.Size+1)
+	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from members m where m.org_id = @org %s order by %s limit %d", q.columns(), where, order, q.Size+1)
 }
 
 // conditions are those of the filter, written as the partial indexes have them.
@@ -160,7 +176,7 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 	}
 	d := direction(upwards)
 	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from member_words w join members m on m.org_id = @org and m.id = w.member_id
-		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit @limit`, memberColumns, driver, where, d, d, d)
+		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit @limit`, q.columns(), driver, where, d, d, d)
 }
 
 func begins(table string, word int) string {

@@ -12,6 +12,9 @@ type Stencil struct {
 	holes  []int    // which value stands there
 }
 
+// usualHoles is enough for most parts of a row.
+const usualHoles = 12
+
 // edge encloses the number of a hole. It is no text of anybody: a database takes none with it.
 const edge = "\x00"
 
@@ -23,21 +26,23 @@ func Hole(n int) string { return edge + strconv.Itoa(n) + edge }
 func (m *Markup) Cut(write func(m *Markup)) *Stencil {
 	begun := len(m.b)
 	write(m)
-	parts := strings.Split(string(m.b[begun:]), edge)
+	rest := string(m.b[begun:])
 	m.b = m.b[:begun]
-	s := &Stencil{}
-	for i, part := range parts {
-		if i%2 == 0 {
-			s.pieces = append(s.pieces, part)
-			continue
+	s := &Stencil{pieces: make([]string, 0, usualHoles+1), holes: make([]int, 0, usualHoles)}
+	for {
+		piece, behind, found := strings.Cut(rest, edge)
+		s.pieces = append(s.pieces, piece)
+		if !found {
+			return s
 		}
-		n, err := strconv.Atoi(part)
+		number, behind, _ := strings.Cut(behind, edge)
+		n, err := strconv.Atoi(number)
 		if err != nil {
-			panic("a stencil has a hole without a number: " + part)
+			panic("a stencil has a hole without a number: " + number)
 		}
 		s.holes = append(s.holes, n)
+		rest = behind
 	}
-	return s
 }
 
 // Fill writes the stencil with the values, escaped, in its holes.
