@@ -52,6 +52,15 @@ func searchWords(firstName, lastName, email string) []string {
 	return slices.Compact(found)
 }
 
+// allWords is what each of a member's words carries along, so that a search for
+// several looks at one: all of them, in order, each between line feeds, which no
+// word has because folding leaves out control characters.
+func allWords(words []string) string {
+	return wordEdge + strings.Join(words, wordEdge) + wordEdge
+}
+
+const wordEdge = "\n"
+
 // queryWords takes a search apart into the beginnings of words, the longest
 // first, without those that another one includes.
 func queryWords(query string) []string {

@@ -136,27 +136,28 @@ func (f Filter) conditions() string {
 }
 
 // searchSQL finds members by their words. One of the words asked for drives:
-// its entries are read in the order of the index, the others are looked up per
-// row. The longest drives, unless another one is rarer; a cursor keeps to the
-// one it was made with.
+// its entries are read in the order of the index, and each tells by itself
+// whether its member has the other words too. The longest drives, unless
+// another one is rarer; a cursor keeps to the one it was made with.
 func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.Args) string {
 	for i, word := range words {
-		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + lastRune})
+		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + lastRune, fmt.Sprintf("has%d", i): wordEdge + word})
 	}
 	if len(words) == 1 || hasCursor {
 		return q.drivenBy(words, at.Driver, at, hasCursor, "")
 	}
 	var counts, drives []string
 	for i := range words {
-		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select 1 from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
+		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
 		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
 	}
 	return fmt.Sprintf(`with driver as materialized (select number from (values %s) as counted (number, entries) order by entries, number limit 1)
 		select * from ((%s)) m order by word, sort_name, id limit @limit`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("))
 }
 
-// rareUpTo is how many entries of a word are counted to find the rarest.
-const rareUpTo = 500
+// rareUpTo is how many entries of a word are counted to find the rarest; of
+// words with more than that, a page is found soon by any.
+const rareUpTo = 1000
 
 func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor bool, gate string) string {
 	upwards := !at.Backwards
@@ -164,13 +165,13 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 	if q.Filter.Role != "" {
 		where += fmt.Sprintf(" and m.role_rank = %d", rank(q.Filter.Role))
 	}
-	// Somebody whose two words both match is shown once, at the first of them.
-	where += fmt.Sprintf(" and w.word = (select o.word from member_words o where %s and o.member_id = w.member_id order by o.word limit 1)", begins("o", driver))
 	for i := range words {
 		if i != driver {
-			where += fmt.Sprintf(" and (select true from member_words e where %s and e.member_id = w.member_id limit 1)", begins("e", i))
+			where += fmt.Sprintf(" and strpos(w.beside, @has%d) > 0", i)
 		}
 	}
+	// Somebody whose two words both match is shown once, at the first of them.
+	where += fmt.Sprintf(" and starts_with(substr(w.beside, strpos(w.beside, @has%d)), E'\n' || w.word || E'\n')", driver)
 	if hasCursor {
 		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
 	}

@@ -104,8 +104,9 @@ type memberRow struct {
 // queueWords writes the words that a member is found by anew.
 func queueWords(batch *db.Batch, org id.Org, m Member) {
 	batch.Queue(`delete from member_words where org_id = @org and member_id = @member`, db.Args{"org": org, "member": m.ID})
-	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name) select @org, @member, word, @sort from unnest(@words::text[]) word`,
-		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": searchWords(m.FirstName, m.LastName, m.Email)})
+	words := searchWords(m.FirstName, m.LastName, m.Email)
+	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name, beside) select @org, @member, word, @sort, @beside from unnest(@words::text[]) word`,
+		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": words, "beside": allWords(words)})
 }
 
 // deleteMembers takes rows away; words and, in areas above, grants go with them.
