@@ -55,9 +55,13 @@ func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members 
 		at[m.ID], ids[i] = i, m.ID
 	}
 	batch := &db.Batch{}
+	var named []Team
+	args := db.Args{"org": act.Org, "members": ids}
+	db.QueueRows(batch, &named, `select id, name, sort_name from teams where org_id = @org
+		and id = any(array(select distinct team_id from team_members where org_id = @org and member_id = any(@members)))`, args, scanTeamName)
 	var member id.Member
 	var team id.Team
-	db.QueueEach(batch, `select member_id, team_id from team_members where org_id = @org and member_id = any(@members)`, db.Args{"org": act.Org, "members": ids},
+	db.QueueEach(batch, `select member_id, team_id from team_members where org_id = @org and member_id = any(@members)`, args,
 		[]any{&member, &team}, func() {
 			m := &members[at[member]]
 			m.Teams = append(m.Teams, Team{ID: team})
@@ -65,7 +69,7 @@ func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members 
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return err
 	}
-	_, err := o.nameTeams(ctx, act, members, nil, id.Team{})
+	_, err := o.nameTeams(ctx, act, members, named, id.Team{})
 	return err
 }
 
