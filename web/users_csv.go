@@ -95,7 +95,7 @@ func (c *usersCSV) add(m org.Member) {
 }
 
 // teamNames are the names of teams, one after the other.
-func teamNames(teams []org.Team) string {
+func teamNames(teams []org.TeamName) string {
 	switch len(teams) {
 	case 0:
 		return ""

@@ -69,7 +69,7 @@ type List struct {
 	Unprotected Count
 	// Teams are the first of the organization's teams by name, and the one that
 	// the list is filtered by.
-	Teams []Team
+	Teams []TeamName
 }
 
 // Count is a number of rows, counted up to 99.

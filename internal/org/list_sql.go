@@ -47,7 +47,7 @@ func (q ListQuery) columns() string {
 func (r *listRow) member() Member {
 	m := r.Member
 	for _, team := range r.teams {
-		m.Teams = append(m.Teams, Team{ID: team})
+		m.Teams = append(m.Teams, TeamName{ID: team})
 	}
 	return m
 }

@@ -28,12 +28,12 @@ const TeamsShown = 3
 const teamIDsColumn = `case when exists (select from teams where org_id = @org)
 		then array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id limit 4) end as team_ids`
 
-func scanTeamName(row pgx.CollectableRow) (t Team, err error) {
+func scanTeamName(row pgx.CollectableRow) (t TeamName, err error) {
 	return t, row.Scan(&t.ID, &t.Name, &t.sortName)
 }
 
 // queueTeamNames reads the first teams by name, those that begin with search.
-func queueTeamNames(batch *db.Batch, list *[]Team, org id.Org, search string, limit int) {
+func queueTeamNames(batch *db.Batch, list *[]TeamName, org id.Org, search string, limit int) {
 	where, from := "", fold.Text(search)
 	if from != "" {
 		where = " and sort_name >= @from and sort_name < @to"
@@ -42,7 +42,7 @@ func queueTeamNames(batch *db.Batch, list *[]Team, org id.Org, search string, li
 		db.Args{"org": org, "from": from, "to": from + fold.Last}, scanTeamName)
 }
 
-func queueNamesOf(batch *db.Batch, list *[]Team, org id.Org, teams []id.Team) {
+func queueNamesOf(batch *db.Batch, list *[]TeamName, org id.Org, teams []id.Team) {
 	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org and id = any(@teams) order by sort_name`,
 		db.Args{"org": org, "teams": distinctTeams(teams)}, scanTeamName)
 }
@@ -55,7 +55,7 @@ func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members 
 		at[m.ID], ids[i] = i, m.ID
 	}
 	batch := &db.Batch{}
-	var named []Team
+	var named []TeamName
 	args := db.Args{"org": act.Org, "members": ids}
 	db.QueueRows(batch, &named, `select id, name, sort_name from teams where org_id = @org
 		and id = any(array(select distinct team_id from team_members where org_id = @org and member_id = any(@members)))`, args, scanTeamName)
@@ -64,7 +64,7 @@ func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members 
 	db.QueueEach(batch, `select member_id, team_id from team_members where org_id = @org and member_id = any(@members)`, args,
 		[]any{&member, &team}, func() {
 			m := &members[at[member]]
-			m.Teams = append(m.Teams, Team{ID: team})
+			m.Teams = append(m.Teams, TeamName{ID: team})
 		})
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return err
@@ -76,8 +76,8 @@ func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members 
 // nameTeams gives the members' teams, of which only the IDs are there, their
 // names, and sorts them by these. It asks for those that are not among the known
 // ones, and for the name of the team wanted, if any, and returns what it asked for.
-func (o *Organizations) nameTeams(ctx context.Context, act actor.Actor, members []Member, known []Team, wanted id.Team) (asked []Team, err error) {
-	names := make(map[id.Team]Team, len(known))
+func (o *Organizations) nameTeams(ctx context.Context, act actor.Actor, members []Member, known []TeamName, wanted id.Team) (asked []TeamName, err error) {
+	names := make(map[id.Team]TeamName, len(known))
 	for _, t := range known {
 		names[t.ID] = t
 	}
@@ -94,16 +94,16 @@ func (o *Organizations) nameTeams(ctx context.Context, act actor.Actor, members 
 	for i := range members {
 		m := &members[i]
 		// One that has no name was deleted a moment ago.
-		m.Teams = slices.DeleteFunc(m.Teams, func(t Team) bool { return names[t.ID].ID.IsZero() })
+		m.Teams = slices.DeleteFunc(m.Teams, func(t TeamName) bool { return names[t.ID].ID.IsZero() })
 		for j, t := range m.Teams {
 			m.Teams[j] = names[t.ID]
 		}
-		slices.SortFunc(m.Teams, func(a, b Team) int { return strings.Compare(a.sortName, b.sortName) })
+		slices.SortFunc(m.Teams, func(a, b TeamName) int { return strings.Compare(a.sortName, b.sortName) })
 	}
 	return asked, nil
 }
 
-func withoutNames(members []Member, names map[id.Team]Team, wanted id.Team) (unknown []id.Team) {
+func withoutNames(members []Member, names map[id.Team]TeamName, wanted id.Team) (unknown []id.Team) {
 	need := func(team id.Team) {
 		if _, known := names[team]; !known {
 			unknown = append(unknown, team)

@@ -89,7 +89,7 @@ func (p *userParts) writeRow(m *ui.Markup, selection *ui.Selection, member *org.
 	m.CloseRow()
 }
 
-func (p *userParts) writeTeams(m *ui.Markup, teams []org.Team) {
+func (p *userParts) writeTeams(m *ui.Markup, teams []org.TeamName) {
 	if len(teams) == 0 {
 		p.fill(m, partKey{part: "no teams"}, "", "", func(m *ui.Markup) {
 			m.OpenCell(i18n.T(p.ctx, "users.teams"))
