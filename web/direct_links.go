@@ -26,6 +26,7 @@ var directLinks = map[string]direct{
 	"users":            {inOrg: route.Users},
 	"add-user":         {inOrg: route.InviteUsers},
 	"teams":            {inOrg: route.Teams},
+	"products":         {inOrg: route.Products},
 	"organization":     {inOrg: route.Organization},
 	"personalize":      {inOrg: route.Personalize},
 	"profile":          {own: route.Profile()},

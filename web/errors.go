@@ -127,7 +127,7 @@ func fieldErrors(r *http.Request, err error) (ui.Errors, error) {
 var fieldLabels = map[string]string{
 	"addresses": "users.invite.addresses", "country": "profile.country", "description": "teams.description", "current_password": "profile.password.current", "email": "sign_up.email", "new_password": "profile.password.new",
 	"first_name": "sign_up.first_name", "kind": "org.kind", "language": "profile.language", "last_name": "sign_up.last_name", "login_id": "profile.login_id",
-	"name": "org.name", "street": "org.street", "street2": "org.street2", "postal_code": "org.postal_code", "city": "org.city", "region": "org.region", "password": "auth.password", "photo": "profile.avatar.photo", "role": "users.role", "time_zone": "profile.time_zone", "variable_name": "site.variable.name", "value": "site.variable.value",
+	"name": "org.name", "tags": "product.tags", "street": "org.street", "street2": "org.street2", "postal_code": "org.postal_code", "city": "org.city", "region": "org.region", "password": "auth.password", "photo": "profile.avatar.photo", "role": "users.role", "time_zone": "profile.time_zone", "variable_name": "site.variable.name", "value": "site.variable.value",
 }
 
 func fieldLabel(r *http.Request, f fault.FieldFault) string {

@@ -41,6 +41,8 @@ var doable = map[string]url.Values{
 	"/o/{org}/teams/{team}/members/removal":         {"member": {"{member}"}},
 	"/o/{org}/teams/{team}/leader":                  {},
 	"/o/{org}/teams/{team}/invitation":              {"addresses": {"otto@example.org"}, "request": {"0190a0b0-0000-7000-8000-000000000003"}},
+	"/o/{org}/products/{product}/details":           {"name": {"atelier"}, "tags": {"one, two"}, "version": {"1"}},
+	"/o/{org}/products/{product}/lock":              {},
 	"/o/{org}/users/selection/role":                 {"member": {"{member}"}, "asked": {"on"}, "role": {"external"}},
 	"/o/{org}/users/selection/removal":              {"member": {"{member}"}, "asked": {"on"}, "password": {cast.Password}, "confirmed": {"on"}},
 	"/o/{org}/users/selection/withdrawal":           {"member": {"{invited}"}, "asked": {"on"}},

@@ -149,7 +149,7 @@ func TestARemovedMembersNextClickFindsNothing(t *testing.T) {
 	mia := b.As(t, cast.Mia)
 	wantStatus(t, mia.Get(route.Users(number)), http.StatusOK)
 	removal := route.UserRemoval(number, a.Member(cast.Org, cast.Mia.LoginID).String())
-	page := a.As(t, cast.Olive).Post(removal, url.Values{"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}})
+	page := a.As(t, cast.Olive).Post(removal, url.Values{"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}, "files": {"delete"}, "mailboxes": {"delete"}})
 	wantStatus(t, page, http.StatusOK)
 	for _, address := range []string{route.Org(number), route.Users(number), route.UsersCSV(number)} {
 		wantStatus(t, mia.Get(address), http.StatusNotFound)

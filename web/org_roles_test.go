@@ -122,6 +122,8 @@ func TestAUserIsRemovedAndOutAtOnce(t *testing.T) {
 		t.Errorf("the form is %v", again)
 	}
 	form.Set("password", cast.Password)
+	form.Set("files", "delete")
+	form.Set("mailboxes", "delete")
 	form.Del("confirmed")
 	wantStatus(t, c.Post(route.UserRemoval(org, mia), form), http.StatusUnprocessableEntity)
 	form.Set("confirmed", "on")
@@ -181,6 +183,8 @@ func TestSeveralUsersAreChangedAtOnce(t *testing.T) {
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	wantText(t, page, "main", "Mia Fontanet")
 	form.Set("password", cast.Password)
+	form.Set("files", "delete")
+	form.Set("mailboxes", "delete")
 	page = c.Post(route.UsersSelectionRemoval(org), form)
 	wantText(t, page, ".flash", "removed")
 	if rows := page.Doc.Find("tbody tr").Length(); rows != 7 {

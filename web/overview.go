@@ -16,7 +16,11 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	products, err := s.products.Overview(r.Context(), act)
+	if err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, "nav.overview", func(f layout.Frame) templ.Component {
-		return pages.Overview(pages.OverviewView{Frame: f, Now: s.clock(), Self: act, Overview: overview})
+		return pages.Overview(pages.OverviewView{Frame: f, Now: s.clock(), Self: act, Overview: overview, Products: products})
 	})
 }

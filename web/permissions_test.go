@@ -130,7 +130,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}
 	hosting := makeHosting(t, p)
 	h.parameters = strings.NewReplacer(
-		"{product}", hosting.product.String(), "{site}", hosting.site.String(), "{variable}", hosting.variable.String(),
+		"{category}", "web", "{kind}", "web_hosting", "{product}", hosting.product.String(), "{site}", hosting.site.String(), "{variable}", hosting.variable.String(),
 		"{org}", p.Org(cast.Org), "{member}", p.Member(cast.Org, cast.Mia.LoginID).String(), "{invited}", p.Member(cast.Org, "noemi@example.org").String(),
 		"{team}", p.Team(cast.Org, "Events 2026").String(), "{image}", miasPhoto(t, p).String(), "{logo}", logoOf(t, p, p.Org(cast.Org)).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
 		"/static/*", mia.Get(route.Profile()).Doc.Find("link[rel=stylesheet]").AttrOr("href", ""))

@@ -51,6 +51,11 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.Invitation(route.TokenParam), s.handle(s.signUpByInvitation))
 		r.Post(route.InvitationAcceptance(route.TokenParam), s.handle(s.acceptInvitation))
 
+		// Products offered by another organization
+		r.Get(route.Transfer(route.TokenParam), s.handle(s.handover))
+		r.Post(route.Transfer(route.TokenParam), s.handle(s.acceptHandover))
+		r.Post(route.TransferRefusal(route.TokenParam), s.handle(s.declineHandover))
+
 		// Help centre
 		r.Get(route.Help(), s.handle(s.help))
 		r.Get(route.Guide("{guide}"), s.handle(s.guide))
@@ -151,6 +156,27 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeamPage))
 		r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), s.handle(s.inviteIntoTeam))
 
+		// Products
+		r.Get(route.Products(route.OrgParam), s.handle(s.listProducts))
+		r.Get(route.ProductsCSV(route.OrgParam), s.handle(s.exportProducts))
+		r.Get(route.ProductCategory(route.OrgParam, route.CategoryParam), s.handle(s.listProducts))
+		r.Get(route.ProductKind(route.OrgParam, route.KindParam), s.handle(s.listProducts))
+		r.Get(route.Product(route.OrgParam, route.ProductParam), s.handle(s.product))
+		r.Get(route.ProductDetails(route.OrgParam, route.ProductParam), s.handle(s.modifyProductPage))
+		r.Post(route.ProductDetails(route.OrgParam, route.ProductParam), s.handle(s.modifyProduct))
+		r.Get(route.ProductLock(route.OrgParam, route.ProductParam), s.handle(s.lockProductPage))
+		r.Post(route.ProductLock(route.OrgParam, route.ProductParam), s.handle(s.lockProduct))
+		r.Get(route.ProductUnlock(route.OrgParam, route.ProductParam), s.handle(s.unlockProductPage))
+		r.Post(route.ProductUnlock(route.OrgParam, route.ProductParam), s.handle(s.unlockProduct))
+		r.Get(route.ProductMaintenance(route.OrgParam, route.ProductParam), s.handle(s.beginMaintenancePage))
+		r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), s.handle(s.beginMaintenance))
+		r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), s.handle(s.endMaintenancePage))
+		r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), s.handle(s.endMaintenance))
+		// Handing a product on
+		r.Get(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.transferPage))
+		r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), s.handle(s.offerTransfer))
+		r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), s.handle(s.withdrawTransfer))
+
 		// Web sites of a hosting
 		r.Get(route.Sites(route.OrgParam, route.ProductParam), s.handle(s.sites))
 		r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), s.handle(s.site))
@@ -164,6 +190,19 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.changeVariable))
 		r.Get(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.removeVariablePage))
 		r.Post(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.removeVariable))
+
+		// Access to products
+		r.Get(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(s.accessPage(memberOf)))
+		r.Post(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(s.modifyAccess(memberOf)))
+		r.Post(route.UserFullAccess(route.OrgParam, route.MemberParam), s.handle(s.giveFullAccess(memberOf)))
+		r.Get(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(s.takeFullAccessPage(memberOf)))
+		r.Post(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(s.takeFullAccess(memberOf)))
+		r.Get(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(s.accessPage(teamOf)))
+		r.Post(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(s.modifyAccess(teamOf)))
+		r.Post(route.TeamFullAccess(route.OrgParam, route.TeamParam), s.handle(s.giveFullAccess(teamOf)))
+		r.Get(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(s.takeFullAccessPage(teamOf)))
+		r.Post(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(s.takeFullAccess(teamOf)))
+		r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), s.handle(s.productAccess))
 
 		// Several users at once
 		r.Get(route.UsersSelectionRole(route.OrgParam), s.handle(s.modifyRolesPage))

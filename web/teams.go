@@ -8,6 +8,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
@@ -36,12 +37,20 @@ func (s *Server) team(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
-	page, err := s.orgs.Team(r.Context(), act, team, r.URL.Query().Get("cursor"))
+	also, products, err := s.grantedLater(r, product.ToTeam(team))
+	if err != nil {
+		return err
+	}
+	page, err := s.orgs.Team(r.Context(), act, team, r.URL.Query().Get("cursor"), also...)
+	if err != nil {
+		return err
+	}
+	granted, err := products()
 	if err != nil {
 		return err
 	}
 	return s.renderTitled(w, r, http.StatusOK, page.Team.Name, func(f layout.Frame) templ.Component {
-		return pages.Team(pages.TeamView{Frame: f, Number: act.OrgNumber, Page: page, Members: org.MaySeeMembers(act.Role)})
+		return pages.Team(pages.TeamView{Frame: f, Number: act.OrgNumber, Page: page, Members: org.MaySeeMembers(act.Role), Products: granted})
 	})
 }
 

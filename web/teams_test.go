@@ -23,7 +23,7 @@ func TestATeamsPage(t *testing.T) {
 	if page.Text("main h1") != events || page.Doc.Find(`main a[href="mailto:`+cast.Mia.LoginID+`"]`).Length() != 1 {
 		t.Errorf("the page says %s", page.Text("main"))
 	}
-	if rows := page.Doc.Find("main table tbody tr").Length(); rows != 2 {
+	if rows := page.Doc.Find("main section.card > .table-wrap tbody tr").Length(); rows != 2 {
 		t.Errorf("%d members are shown", rows)
 	}
 	eve := p.As(t, cast.Eve).Get(route.Team(n, team))
@@ -55,7 +55,7 @@ func TestAnotherOrganizationsTeamIsNotThere(t *testing.T) {
 	} {
 		ruth.Post(address, form)
 	}
-	if page := p.As(t, cast.Adam).Get(route.Team(p.Org(cast.Org), team)); page.Doc.Find("main table tbody tr").Length() != 2 || !strings.Contains(page.Text("main"), cast.Mia.LoginID) {
+	if page := p.As(t, cast.Adam).Get(route.Team(p.Org(cast.Org), team)); page.Doc.Find("main section.card > .table-wrap tbody tr").Length() != 2 || !strings.Contains(page.Text("main"), cast.Mia.LoginID) {
 		t.Errorf("a stranger changed the team: %s", page.Text("main"))
 	}
 }

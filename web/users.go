@@ -8,6 +8,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
@@ -37,8 +38,12 @@ func (s *Server) user(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
+	products, err := s.granted(r, product.ToMember(page.Member.ID))
+	if err != nil {
+		return err
+	}
 	return s.renderTitled(w, r, http.StatusOK, page.Member.Name(), func(f layout.Frame) templ.Component {
-		return pages.User(pages.UserView{Frame: f, Now: s.clock(), Number: act.OrgNumber, Page: page})
+		return pages.User(pages.UserView{Frame: f, Now: s.clock(), Number: act.OrgNumber, Page: page, Products: products})
 	})
 }
 

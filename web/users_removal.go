@@ -23,10 +23,13 @@ func (s *Server) removeUserPage(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(r, &in); err != nil {
 		return err
 	}
-	if _, err := s.prefill(r, &in); err != nil {
-		return err
+	var answers pages.FarewellForm
+	for _, form := range []any{&in, &answers} {
+		if _, err := s.prefill(r, form); err != nil {
+			return err
+		}
 	}
-	return s.removalPage(w, r, page, in, shown)
+	return s.removalPage(w, r, page, in, answers, shown)
 }
 
 // removeUser takes a member out of the organization.
@@ -39,8 +42,12 @@ func (s *Server) removeUser(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(r, &in); err != nil {
 		return err
 	}
+	var answers pages.FarewellForm
+	if err := readForm(r, &answers); err != nil {
+		return err
+	}
 	act := actorFrom(r)
-	_, err = s.orgs.RemoveMembers(r.Context(), act, org.Removal{Members: []id.Member{member}, Password: in.Password, Confirmed: in.Confirmed})
+	_, err = s.products.RemoveMembers(r.Context(), act, org.Removal{Members: []id.Member{member}, Password: in.Password, Confirmed: in.Confirmed}, answers.Decisions())
 	if err == nil {
 		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.removed_one")
 	}
@@ -53,10 +60,14 @@ func (s *Server) removeUser(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Step = pages.RemovalLast
-	return s.removalPage(w, r, page, in, answer)
+	return s.removalPage(w, r, page, in, answers, answer)
 }
 
-func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answer formAnswer) error {
+func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.FarewellForm, answer formAnswer) error {
+	left, err := s.products.Belongings(r.Context(), actorFrom(r), []id.Member{page.Member.ID})
+	if err != nil {
+		return err
+	}
 	refused := ""
 	switch {
 	case page.OnlyLegal:
@@ -66,6 +77,6 @@ func (s *Server) removalPage(w http.ResponseWriter, r *http.Request, page org.Me
 	}
 	return s.render(w, r, answer.status, "users.remove_from_organization", func(f layout.Frame) templ.Component {
 		return pages.UserRemoval(pages.UserRemovalView{Frame: f, Number: actorFrom(r).OrgNumber, Member: page.Member, Last: in.Step == pages.RemovalLast,
-			Refused: refused, In: in, Errors: answer.errors, Problem: answer.problem})
+			Refused: refused, In: in, Left: left, Answers: answers, Errors: answer.errors, Problem: answer.problem})
 	})
 }

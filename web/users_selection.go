@@ -11,6 +11,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
@@ -23,13 +24,16 @@ import (
 // selection is what such a form says.
 type selection struct {
 	pages.UsersSelectionForm
+	answers pages.FarewellForm // of a removal
 	members []id.Member
 }
 
 func readSelection(r *http.Request) (selection, error) {
 	var sel selection
-	if err := readForm(r, &sel.UsersSelectionForm); err != nil {
-		return sel, err
+	for _, form := range []any{&sel.UsersSelectionForm, &sel.answers} {
+		if err := readForm(r, form); err != nil {
+			return sel, err
+		}
 	}
 	return sel, sel.parse()
 }
@@ -60,6 +64,9 @@ func (s *Server) selectionPage(w http.ResponseWriter, r *http.Request, titleKey 
 		return err
 	}
 	if filled {
+		if _, err := s.prefill(r, &sel.answers); err != nil {
+			return err
+		}
 		if err := sel.parse(); err != nil {
 			return err
 		}
@@ -80,8 +87,14 @@ func (s *Server) askAbout(w http.ResponseWriter, r *http.Request, titleKey strin
 	if len(members) == 0 {
 		return s.redirectTelling(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
 	}
+	var left product.Belongings
+	if titleKey == removalTitle {
+		if left, err = s.products.Belongings(r.Context(), act, sel.members); err != nil {
+			return err
+		}
+	}
 	return s.render(w, r, answer.status, titleKey, func(f layout.Frame) templ.Component {
-		return page(pages.UsersSelectionView{Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: answer.errors, Problem: answer.problem})
+		return page(pages.UsersSelectionView{Left: left, Answers: sel.answers, Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: answer.errors, Problem: answer.problem})
 	})
 }
 
@@ -120,16 +133,19 @@ func (s *Server) modifyRoles(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// removalTitle is the title of the page that also asks what becomes of what people leave behind.
+const removalTitle = "users.remove_from_organization"
+
 // removeUsersPage asks before several members are removed.
 func (s *Server) removeUsersPage(w http.ResponseWriter, r *http.Request) error {
-	return s.selectionPage(w, r, "users.remove_from_organization", pages.UsersSelectionRemoval, anybody)
+	return s.selectionPage(w, r, removalTitle, pages.UsersSelectionRemoval, anybody)
 }
 
 // removeUsers takes several members out of the organization.
 func (s *Server) removeUsers(w http.ResponseWriter, r *http.Request) error {
 	act := actorFrom(r)
-	return s.change(w, r, route.UsersSelectionRemoval(act.OrgNumber), "users.remove_from_organization", pages.UsersSelectionRemoval, anybody, func(sel selection) (string, error) {
-		_, err := s.orgs.RemoveMembers(r.Context(), act, org.Removal{Members: sel.members, Password: sel.Password, Confirmed: sel.Confirmed})
+	return s.change(w, r, route.UsersSelectionRemoval(act.OrgNumber), removalTitle, pages.UsersSelectionRemoval, anybody, func(sel selection) (string, error) {
+		_, err := s.products.RemoveMembers(r.Context(), act, org.Removal{Members: sel.members, Password: sel.Password, Confirmed: sel.Confirmed}, sel.answers.Decisions())
 		return "users.flash.removed", err
 	})
 }

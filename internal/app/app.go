@@ -130,7 +130,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
 		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers},
 	})
-	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle})
+	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle,
+		Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
 	a.Products = product.New(product.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Orgs: a.Orgs})
 	a.Web = web.New(web.Deps{
 		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
@@ -206,5 +207,5 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 }
 
 func (a *App) demoDeps() demo.Deps {
-	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher}
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher, Keyring: a.Keyring}
 }

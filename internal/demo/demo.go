@@ -14,13 +14,15 @@ import (
 	"manager/internal/db"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
+	"manager/internal/seal"
 )
 
 // Deps is what the demo data is made with.
 type Deps struct {
-	DB     *db.DB
-	Clock  clock.Clock
-	Hasher *password.Hasher
+	DB      *db.DB
+	Clock   clock.Clock
+	Hasher  *password.Hasher
+	Keyring *seal.Keyring
 }
 
 // Seed makes the demo organization, its rival and the accounts of the cast, all
@@ -53,7 +55,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 			return err
 		}
 		for _, o := range organizations(now, append(cast, extras...)) {
-			if _, err := o.load(ctx, tx, now); err != nil {
+			if _, err := o.load(ctx, tx, d.Keyring, now); err != nil {
 				return err
 			}
 		}

@@ -17,7 +17,8 @@ import (
 func deps(t *testing.T) demo.Deps {
 	t.Helper()
 	cheap := password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
-	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(seal.NewKeyring(), cheap, 2, time.Second)}
+	keyring := seal.NewKeyring()
+	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(keyring, cheap, 2, time.Second), Keyring: keyring}
 }
 
 func count(t *testing.T, d demo.Deps, sql string) (n int) {

@@ -10,6 +10,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/seal"
 )
 
 // The names of the demo organization and of its rival.
@@ -26,7 +27,7 @@ type organization struct {
 	products product.Loaded
 }
 
-func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number string, err error) {
+func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time) (number string, err error) {
 	made := id.New[id.Org]()
 	if number, err = org.LoadOrganization(ctx, tx, now, made, o.NewOrganization, o.members); err != nil {
 		return "", err
@@ -34,7 +35,17 @@ func (o organization) load(ctx context.Context, tx db.Tx, now time.Time) (number
 	if err := org.LoadTeams(ctx, tx, now, made, o.teams); err != nil {
 		return "", err
 	}
-	return number, product.LoadProducts(ctx, tx, now, made, o.products)
+	if err := product.LoadProducts(ctx, tx, now, made, o.products); err != nil {
+		return "", err
+	}
+	for _, p := range o.products.Products {
+		if hosting, ok := atelierHostings[p.Name]; ok {
+			if err := product.LoadSites(ctx, tx, keyring, now, made, p.ID, hosting); err != nil {
+				return "", err
+			}
+		}
+	}
+	return number, nil
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.

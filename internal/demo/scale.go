@@ -88,7 +88,7 @@ func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (nu
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, now)
+		number, err = o.load(ctx, tx, d.Keyring, now)
 		return err
 	})
 	return number, err

@@ -76,7 +76,7 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 		}
 		members = append(members, joined(p, standing, daysAgo(now, 900), now))
 	}
-	teams := manyTeams(size/100, append(members, others...))
+	teams := manyTeams(size/100, members, others)
 	much := newWarehouse(now, size)
 	much.toReaders(members[1], members[2], members[3], members[4])
 	much.toOthers(others, teams[1:])
@@ -85,19 +85,20 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, now)
+		number, err = o.load(ctx, tx, d.Keyring, now)
 		return err
 	})
 	return number, err
 }
 
-// manyTeams are one of everybody, and some of ten members each.
-func manyTeams(count int, members []org.LoadedMember) []org.LoadedTeam {
-	teams := []org.LoadedTeam{team(EverybodyName, "All who work here", members...)}
+// manyTeams are one of everybody, and some of ten of the others each: what the
+// cast sees is theirs alone.
+func manyTeams(count int, cast, others []org.LoadedMember) []org.LoadedTeam {
+	teams := []org.LoadedTeam{team(EverybodyName, "All who work here", append(cast, others...)...)}
 	for i := 1; i < count; i++ {
 		var some []org.LoadedMember
 		for k := range 10 {
-			some = append(some, members[(5+i*10+k)%len(members)])
+			some = append(some, others[(i*10+k)%len(others)])
 		}
 		teams = append(teams, team(fmt.Sprintf("Team %d", i), "", some...))
 	}
@@ -107,7 +108,7 @@ func manyTeams(count int, members []org.LoadedMember) []org.LoadedTeam {
 // warehouse is very many products with the access to them.
 type warehouse struct{ product.Loaded }
 
-// newWarehouse invents products: four out of ten are domains, the others of all
+// newWarehouse invents products: six out of ten are domains, the others of all
 // kinds; a few are suspended or terminated, most expire within a year.
 func newWarehouse(now time.Time, size int) *warehouse {
 	w := &warehouse{}
@@ -116,7 +117,7 @@ func newWarehouse(now time.Time, size int) *warehouse {
 	for i := range size {
 		first, last := firstNames[i%len(firstNames)], lastNames[(i/len(firstNames)+i*7)%len(lastNames)]
 		like, name := kinds[i/10%len(kinds)], fmt.Sprintf("%s %s %d", first, last, i)
-		if i%10 < 4 {
+		if i%10 < 6 { // so that a page of them is full with a hundred products, too
 			like, name = kinds[0], fmt.Sprintf("%s-%s-%d.example", ascii(first), ascii(last), i)
 		}
 		made := product.LoadedProduct{ID: id.New[id.Product](), CreatedAt: daysAgo(now, i%700), NewProduct: product.NewProduct{Kind: like.kind, Offer: like.offer, Name: name, State: product.Active}}

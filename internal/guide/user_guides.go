@@ -28,6 +28,7 @@ var addUser = Guide{
 		click("common.continue").In("users.invite.who"),
 		choose("users.role", "role.collaborator"),
 		click("common.continue").In("users.invite.role"),
+		click("common.continue").In("access.invite.title"),
 		click("users.invite.send").Counting(1),
 		mailed("guide.add_user.done", ColleagueEmail),
 	},

@@ -19,8 +19,11 @@ func (e Enum) Keys() []string {
 // Enums declares every group of keys that no single literal in the code names,
 // so that a test knows that they are used.
 var Enums = []Enum{
+	{Prefix: "access.reach", Members: []string{"none", "future", "present_and_future"}},
 	{Prefix: "category", Members: []string{"collaborative", "web", "cloud", "events", "streaming", "services"}},
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},
+	{Prefix: "product.state", Members: []string{"ordered", "provisioning", "active", "suspended", "terminated"}},
+	{Prefix: "product.flash", Members: []string{"locked", "unlocked", "maintenance_began", "maintenance_ended", "saved"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
 }

@@ -13,10 +13,11 @@ import (
 )
 
 // Missing is what has to be done before an organization can be deleted: how
-// many other users are in it and how many invitations are pending.
+// many other users and products are in it and how many invitations are pending.
 type Missing struct {
 	Users       int
 	Invitations int
+	Products    int // that have not ended
 }
 
 // Nothing tells whether the organization can be deleted.
@@ -28,6 +29,14 @@ const missingLimit = 100
 const missingSQL = `select
 	(select count(*) from (select 1 from members where org_id = @org and state = 'active' and id <> @member limit @limit) others),
 	(select count(*) from (select 1 from members where org_id = @org and state = 'invited' limit @limit) invited)`
+
+// queueMissing reads what keeps the organization from being deleted.
+func (o *Organizations) queueMissing(batch *db.Batch, act actor.Actor, missing *Missing) {
+	db.Queue(batch, nil, missingSQL, missingArgs(act), &missing.Users, &missing.Invitations)
+	if o.told.Keeping != nil {
+		o.told.Keeping(batch, act.Org, missingLimit, &missing.Products)
+	}
+}
 
 func missingArgs(act actor.Actor) db.Args {
 	return db.Args{"org": act.Org, "member": act.Member, "limit": missingLimit}
@@ -41,8 +50,8 @@ type Deletion struct {
 
 // DeleteOrganization closes the organization for good: its only member leaves
 // it, and what it said about itself is erased, in the log too. The user stays.
-// Faults stand beside password and confirmed; Conflict while other users or
-// invitations are there. Deleting twice is no error.
+// Faults stand beside password and confirmed; Conflict while other users,
+// invitations or products are there. Deleting twice is no error.
 func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor, in Deletion) error {
 	if err := mustManage(act.Role); err != nil {
 		return err
@@ -67,7 +76,9 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 		return err
 	}
 	var missing Missing
-	if err := tx.QueryRow(ctx, missingSQL, missingArgs(act)).Scan(&missing.Users, &missing.Invitations); err != nil {
+	batch := &db.Batch{}
+	o.queueMissing(batch, act, &missing)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("look what keeps the organization: %w", err)
 	}
 	if !missing.Nothing() {
@@ -90,6 +101,11 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 	teams, err := deleteBelongings(ctx, tx, act.Org)
 	if err != nil {
 		return err
+	}
+	if o.told.Closing != nil {
+		if err := o.told.Closing(ctx, tx, act.Org); err != nil {
+			return err
+		}
 	}
 	if err := o.audit.Record(ctx, tx, o.clock(), audit.Event{Action: "organization.deleted", Org: act.Org, Actor: act, Subject: act.Org.String(),
 		Changes: []audit.Change{{Field: "teams", Before: strconv.FormatInt(teams, 10)}}}); err != nil {

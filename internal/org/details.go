@@ -73,7 +73,7 @@ func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (Orga
 	batch := &db.Batch{}
 	db.Queue(batch, &found, `select `+lookColumns+` from organizations o where o.id = @org`, db.Args{"org": act.Org}, page.Look.columns()...)
 	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
-	db.Queue(batch, nil, missingSQL, missingArgs(act), &page.Missing.Users, &page.Missing.Invitations)
+	o.queueMissing(batch, act, &page.Missing)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return OrganizationPage{}, err
 	}

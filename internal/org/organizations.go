@@ -13,6 +13,7 @@ import (
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/throttle"
@@ -26,6 +27,16 @@ type Deps struct {
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts
 	Throttle *throttle.Throttle
+	Told     Told
+}
+
+// Told is what other areas have to do with an organization; a function that is
+// nil does nothing. Each works inside the batch or the transaction given to it.
+type Told struct {
+	// Keeping reads how many things of an area keep the organization from being deleted, counted up to limit.
+	Keeping func(batch *db.Batch, org id.Org, limit int, count *int)
+	// Closing deletes what the area has of an organization that is being closed.
+	Closing func(ctx context.Context, tx db.Tx, org id.Org) error
 }
 
 // Organizations holds the use cases of organizations and their members.
@@ -36,11 +47,12 @@ type Organizations struct {
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
 	throttle *throttle.Throttle
+	told     Told
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Organizations {
-	return &Organizations{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, throttle: d.Throttle}
+	return &Organizations{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, throttle: d.Throttle, told: d.Told}
 }
 
 // Write runs a change on the actor's organization in one transaction. It locks

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -24,6 +25,18 @@ type Removal struct {
 // legal representative is removed by another one only, nobody removes
 // themselves (they leave), and NotFound means that one is not in the organization.
 func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal) (int, error) {
+	return o.RemoveMembersWith(ctx, act, in, func(context.Context, db.Tx, actor.Actor, []Member) (Farewell, error) { return Farewell{}, nil })
+}
+
+// Farewell is what another area decides when members go; it stands in the log with each removal.
+type Farewell struct {
+	Changes  []audit.Change
+	Personal map[string]string
+}
+
+// RemoveMembersWith is RemoveMembers, and lets another area settle what is its
+// own in the same transaction, while the members, those with a user, are still there and locked.
+func (o *Organizations) RemoveMembersWith(ctx context.Context, act actor.Actor, in Removal, settle func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (Farewell, error)) (int, error) {
 	if err := mustManage(act.Role); err != nil {
 		return 0, err
 	}
@@ -49,12 +62,12 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 		if err != nil {
 			return err
 		}
-		return o.removeAll(ctx, tx, now, act, members)
+		return o.removeAll(ctx, tx, now, act, members, settle)
 	})
 	return removed, err
 }
 
-func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, settle func(context.Context, db.Tx, actor.Actor, []Member) (Farewell, error)) error {
 	for _, m := range members {
 		if !MayRemove(act.Role, m.Standing.Role) {
 			return mustBeLegal()
@@ -63,14 +76,20 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 	if err := mustKeepLegal(ctx, tx, act.Org, members); err != nil {
 		return err
 	}
-	for _, m := range members {
-		if m.Pending() {
-			continue
-		}
+	going := slices.DeleteFunc(slices.Clone(members), Member.Pending)
+	farewell, err := settle(ctx, tx, act, going)
+	if err != nil {
+		return err
+	}
+	for _, m := range going {
 		mail := RemovedMail{Name: m.FirstName, Organization: act.OrgName, RemovedBy: act.Name()}
 		if err := o.mailMember(ctx, tx, now, act, m, mail); err != nil {
 			return err
 		}
+	}
+	left, err := teamsLeft(ctx, tx, act.Org, members)
+	if err != nil {
+		return err
 	}
 	if err := deleteMembers(ctx, tx, act.Org, members); err != nil {
 		return err
@@ -79,7 +98,10 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 	if err != nil {
 		return err
 	}
-	if err := o.recordGone(ctx, tx, now, act, members); err != nil {
+	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
+		return err
+	}
+	if err := o.recordGone(ctx, tx, now, act, members, farewell); err != nil {
 		return err
 	}
 	return o.recordReminders(ctx, tx, now, act, switched)

@@ -25,7 +25,7 @@ const historyShown = 20
 // Team returns one team with a page of its members. An external sees the teams
 // that they are in, and of them only name, description and leader. NotFound for
 // another organization's team, and for an external any other.
-func (o *Organizations) Team(ctx context.Context, act actor.Actor, team id.Team, cursor string) (TeamPage, error) {
+func (o *Organizations) Team(ctx context.Context, act actor.Actor, team id.Team, cursor string, also ...func(*db.Batch)) (TeamPage, error) {
 	page := TeamPage{MayManage: MayManageTeams(act.Role)}
 	var found, own bool
 	var history []audit.Entry
@@ -35,6 +35,9 @@ func (o *Organizations) Team(ctx context.Context, act actor.Actor, team id.Team,
 		db.Args{"org": act.Org, "team": team, "self": act.Member}, &own)
 	if page.MayManage {
 		audit.QueueHistory(batch, &history, act.Org, team.String(), historyShown)
+	}
+	for _, queue := range also {
+		queue(batch)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return TeamPage{}, err

@@ -3,9 +3,11 @@ package org
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -57,16 +59,20 @@ func (o *Organizations) withdraw(ctx context.Context, tx db.Tx, now time.Time, a
 	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 		return err
 	}
-	return o.recordGone(ctx, tx, now, act, members)
+	return o.recordGone(ctx, tx, now, act, members, Farewell{})
 }
 
-func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+// recordGone writes down who is gone, and how the farewell of those with a user was settled.
+func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, farewell Farewell) error {
 	for _, m := range members {
-		action := "member.removed"
+		action, settled := "member.removed", farewell
 		if m.Pending() {
-			action = "member.invitation_withdrawn"
+			action, settled = "member.invitation_withdrawn", Farewell{}
 		}
-		if err := o.record(ctx, tx, now, act, action, m); err != nil {
+		personal := map[string]string{"member": m.Name(), "email": m.Email}
+		maps.Copy(personal, settled.Personal)
+		err := o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: settled.Changes, Personal: personal})
+		if err != nil {
 			return err
 		}
 	}

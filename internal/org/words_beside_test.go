@@ -20,7 +20,7 @@ func TestWordsOfFormerMembersCarryTheOthersAfterTheMigration(t *testing.T) {
 	r.check(r.db.Write(r.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `alter table member_words drop column beside;
 			create index member_words_search on member_words (org_id, word, sort_name, member_id);
-			delete from goose_db_version where version_id = 14`)
+			delete from goose_db_version where version_id = 15`)
 		return err
 	}))
 	r.check(testkit.Migrate(r.ctx(), url))

@@ -83,31 +83,64 @@ func capped(n int) org.Count { return org.Count{N: min(n, countedUpTo), More: n 
 // Access returns what a member or a team may do on products, and why, for those
 // who manage access. NotFound for a grantee of another organization.
 func (p *Products) Access(ctx context.Context, act actor.Actor, to Grantee, q AccessQuery) (AccessPage, error) {
-	if err := mustManageAccess(act.Role); err != nil {
-		return AccessPage{}, err
-	}
-	c, err := p.Catalogue(ctx)
+	queue, page, err := p.AccessLater(ctx, act, to, q)
 	if err != nil {
 		return AccessPage{}, err
 	}
-	if _, ok := c.Kind(q.Kind); q.Kind != "" && !ok {
-		return AccessPage{}, notFound()
-	}
-	var found bool
-	read := accessRead{catalogue: c, query: q, rules: map[string]Rule{}, counts: map[string]kindCounts{}}
-	page := AccessPage{}
 	batch := &db.Batch{}
-	queueKnown(batch, &found, act.Org, to, &page.Known)
-	read.queue(batch, act.Org, to)
+	queue(batch)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return AccessPage{}, err
 	}
-	if !found {
-		return AccessPage{}, notFound()
+	return page()
+}
+
+// AccessChoices is what can be given to somebody who is not in the organization
+// yet: the page of a grantee who has nothing.
+func (p *Products) AccessChoices(ctx context.Context, act actor.Actor, q AccessQuery) (AccessPage, error) {
+	queue, page, err := p.AccessLater(ctx, act, Grantee{}, q)
+	if err != nil {
+		return AccessPage{}, err
 	}
-	page.Full = isFull(c, read.rules)
-	page.Kinds = read.kinds(page.Known.Role)
-	return page, nil
+	batch := &db.Batch{}
+	queue(batch)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return AccessPage{}, err
+	}
+	return page()
+}
+
+// AccessLater is Access for a page that asks the database for more in the same
+// round trip: queue adds the questions, page reads the answers.
+func (p *Products) AccessLater(ctx context.Context, act actor.Actor, to Grantee, q AccessQuery) (queue func(*db.Batch), page func() (AccessPage, error), err error) {
+	if err := mustManageAccess(act.Role); err != nil {
+		return nil, nil, err
+	}
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, ok := c.Kind(q.Kind); q.Kind != "" && !ok {
+		return nil, nil, notFound()
+	}
+	var found bool
+	var known Known
+	read := &accessRead{catalogue: c, query: q, rules: map[string]Rule{}, counts: map[string]kindCounts{}}
+	queue = func(batch *db.Batch) {
+		if to == (Grantee{}) {
+			found = true
+		} else {
+			queueKnown(batch, &found, act.Org, to, &known)
+		}
+		read.queue(batch, act.Org, to)
+	}
+	page = func() (AccessPage, error) {
+		if !found {
+			return AccessPage{}, notFound()
+		}
+		return AccessPage{Known: known, Full: isFull(c, read.rules), Kinds: read.kinds(known.Role)}, nil
+	}
+	return queue, page, nil
 }
 
 // accessRead is what the database says about a grantee's access.

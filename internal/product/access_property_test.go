@@ -85,7 +85,9 @@ func (h *history) step() {
 	}
 }
 
-func (h *history) note(format string, args ...any) { h.did = append(h.did, fmt.Sprintf(format, args...)) }
+func (h *history) note(format string, args ...any) {
+	h.did = append(h.did, fmt.Sprintf(format, args...))
+}
 
 func (h *history) name(what string) string {
 	h.made++

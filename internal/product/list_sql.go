@@ -33,6 +33,7 @@ func (l *lister) scan() scan {
 		s.key = "expires_at"
 	}
 	if l.q.State != "" {
+		s.byState = true
 		s.where += fmt.Sprintf(" and p.state = '%s'", l.q.State)
 	}
 	if l.inside && len(l.terms) == 0 {

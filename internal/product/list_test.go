@@ -163,18 +163,18 @@ func (r *rig) walk(act actor.Actor, q product.ListQuery) (rows []product.Row) {
 func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.stock(140)
+	r.stock(90)
 	r.add(r.ruth, "domain", "Alpha shop") // another organization's
 	var queries []product.ListQuery
-	for _, scope := range []product.ListQuery{{}, {Category: "web"}, {Category: "collaborative"}, {Kind: "domain"}, {Category: "cloud", Kind: "vps"}, {Kind: "radio"}} {
+	for _, scope := range []product.ListQuery{{}, {Category: "web"}, {Category: "collaborative"}, {Kind: "domain"}, {Category: "cloud", Kind: "vps"}} {
 		for _, state := range []product.State{"", product.Active} {
 			for _, order := range []product.Order{{}, {Descending: true}, {ByExpiry: true}, {ByExpiry: true, Descending: true}} {
-				for _, tag := range []string{"", "KUNDE Muller", "nobody's"} {
+				for _, tag := range []string{"", "KUNDE Muller"} {
 					scope.State, scope.Order, scope.Tag, scope.Size, scope.Search = state, order, tag, 25, ""
 					queries = append(queries, scope)
 				}
 			}
-			for _, search := range []string{"alp", "sh bo", "zurich s", "m", "2 sho alpine", "none"} {
+			for _, search := range []string{"alp", "sh bo", "m", "2 sho alpine", "none"} {
 				scope.State, scope.Search, scope.Tag, scope.Order = state, search, "", product.Order{}
 				queries = append(queries, scope)
 			}

@@ -101,3 +101,13 @@ func (s suspending) update(ctx context.Context, tx db.Tx, now time.Time, act act
 	}
 	return nil
 }
+
+// Suspendable returns a product to ask about what notice names; it is refused as the change would be.
+func (p *Products) Suspendable(ctx context.Context, act actor.Actor, product id.Product, notice Notice) (Product, error) {
+	found, _, err := p.Product(ctx, act, product)
+	if err != nil {
+		return Product{}, err
+	}
+	s := suspending{maintenance: notice == MaintenanceBegan || notice == MaintenanceEnded, begin: notice == Locked || notice == MaintenanceBegan}
+	return found, s.allowed(act.Role, found)
+}

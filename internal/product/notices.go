@@ -127,7 +127,7 @@ func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask Rights) (reade
 			where exists (select from grants g where g.org_id = @org and g.grantee = w.grantee and g.product_id = @product and (g.folder_id is not null or g.rights & @mask <> 0))
 			   or exists (select from kind_grants r join products p on p.org_id = @org and p.id = @product and p.kind = r.kind
 			              where r.org_id = @org and r.grantee = w.grantee and r.present and r.rights & @mask <> 0))
-		from (select * from members where org_id = @org and id > @after and state = 'active' order by id limit @limit) m join users u on u.id = m.user_id
+		from (select * from members where org_id = @org and id > coalesce(@after::uuid, '00000000-0000-0000-0000-000000000000') and state = 'active' order by id limit @limit) m join users u on u.id = m.user_id
 		order by m.id`,
 		db.Args{"org": j.Org, "product": j.Product, "after": j.After, "mask": int32(mask), "limit": noticeChunk},
 		func(row pgx.CollectableRow) (r reader, err error) {

@@ -97,6 +97,32 @@ func (p *Products) Preview(ctx context.Context, act actor.Actor, to Grantee, ch 
 	return summary, err
 }
 
+// Choice names what would be given to people who are not in the organization
+// yet, and refuses what InviteWithAccess refuses.
+func (p *Products) Choice(ctx context.Context, act actor.Actor, ch Changes) (Chosen, error) {
+	if err := mustManageAccess(act.Role); err != nil {
+		return Chosen{}, err
+	}
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return Chosen{}, err
+	}
+	if ch, err = ch.checked(c); err != nil {
+		return Chosen{}, err
+	}
+	var s accessState
+	batch := &db.Batch{}
+	queueState(batch, &s, act.Org, Grantee{}, ch)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Chosen{}, err
+	}
+	fit, err := s.fitting(c, ch)
+	if err != nil && !fault.Has(err, fault.Conflict) {
+		return Chosen{}, err
+	}
+	return s.chosen(c, fit), nil
+}
+
 // stateNow reads what stands now outside of a transaction; gone tells of a grantee who was there once.
 func (p *Products) stateNow(ctx context.Context, act actor.Actor, to Grantee, ch Changes) (s accessState, gone bool, err error) {
 	batch := &db.Batch{}

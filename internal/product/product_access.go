@@ -40,10 +40,13 @@ const (
 )
 
 // ProductAccess returns a page of those who can reach a product, for those who
-// manage access; cursor is empty or from the page before. NotFound for another organization's product.
+// manage access; cursor is empty or from the page before. NotFound for a product that the actor does not see.
 func (p *Products) ProductAccess(ctx context.Context, act actor.Actor, product id.Product, cursor string) (ProductAccess, error) {
-	if err := mustManageAccess(act.Role); err != nil {
-		return ProductAccess{}, err
+	if refused := mustManageAccess(act.Role); refused != nil {
+		if _, _, err := p.Product(ctx, act, product); err != nil {
+			return ProductAccess{}, err
+		}
+		return ProductAccess{}, refused
 	}
 	c, err := p.Catalogue(ctx)
 	if err != nil {

@@ -31,8 +31,13 @@ func (r reach) args() db.Args {
 	return db.Args{"org": r.act.Org, "member": r.act.Member, "kinds": codes, "masks": masks}
 }
 
-// withSQL begins a statement: who the actor is, and the kinds with the rights that they have.
-const withSQL = `with ` + whoSQL + `, kinds as materialized (select * from unnest(@kinds::text[], @masks::integer[]) as k (kind, mask))`
+// withSQL begins a statement: who the actor is, the kinds with the rights that
+// they have, and whether rules give the actor all products of all these kinds.
+const withSQL = `with ` + whoSQL + `, kinds as materialized (select * from unnest(@kinds::text[], @masks::integer[]) as k (kind, mask)),
+	everything as materialized (select count(distinct k.kind) = (select count(*) from kinds) as yes from who w
+		join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0)`
+
+const seesEverything = `select yes from everything`
 
 // gives is whether a grant gives anything on a product of the kind k.
 const gives = `(g.folder_id is not null or g.rights & k.mask <> 0)`
@@ -43,6 +48,7 @@ type scan struct {
 	where     string // begins with " and"
 	key       string // sort_name or expires_at
 	downwards bool
+	byState   bool // one of the conditions is on the state
 	limit     int
 }
 
@@ -53,21 +59,43 @@ func (s scan) order(id string) string {
 
 // sql yields key and product_id of the first products of the scan that the actor
 // sees. Each index is read in its order and no further than the limit: it takes
-// no longer with many products than with few.
+// no longer with many products than with few. Whoever sees every kind by rules
+// has them read as an administrator has.
 func (r reach) sql(s scan) string {
 	if r.whole() {
 		return r.wholeSQL(s)
 	}
-	of := func(alias string) string { return strings.ReplaceAll(s.where, "p.", alias+".") }
-	granted := fmt.Sprintf(`select distinct g.%s, g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and %s%s order by %s limit %d`,
-		s.key, gives, strings.ReplaceAll(of("g"), "g.id", "g.product_id"), s.order("product_id"), s.limit)
-	ruled := fmt.Sprintf(`select p.%s, p.id from products p where p.org_id = @org and p.kind = k.kind%s order by %s limit %d`, s.key, s.where, s.order("id"), s.limit)
 	return fmt.Sprintf(`select distinct %[1]s, product_id from (
-		select found.* from who w cross join kinds k cross join lateral (%[2]s) found
+		(%[2]s)
+		union all
+		select found.* from %[3]s found where not (%[6]s)
 		union all
 		select found.* from who w join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0
-			cross join lateral (%[3]s) found
-		) reached order by %[4]s limit %[5]d`, s.key, granted, ruled, s.order("product_id"), s.limit)
+			cross join lateral (%[4]s) found where not (%[6]s)
+		) reached order by %[5]s limit %[7]d`,
+		s.key, r.everythingSQL(s), r.grantedSQL(s), r.ruledSQL(s), s.order("product_id"), seesEverything, s.limit)
+}
+
+func (r reach) everythingSQL(s scan) string {
+	s.where += fmt.Sprintf(" and (%s)", seesEverything)
+	return r.wholeSQL(s)
+}
+
+// grantedSQL reads the grants of one after the other: of all kinds together where
+// all are wanted and an index has that order, else kind by kind.
+func (r reach) grantedSQL(s scan) string {
+	where := strings.NewReplacer("p.id", "g.product_id", "p.", "g.").Replace(s.where)
+	read := func(from, where string) string {
+		return fmt.Sprintf(`select distinct g.%s, g.product_id from %s where g.org_id = @org and g.grantee = w.grantee and %s order by %s limit %d`, s.key, from, where, s.order("product_id"), s.limit)
+	}
+	if !r.limited() && !s.byState {
+		return fmt.Sprintf(`who w cross join lateral (%s)`, read("grants g", `(g.folder_id is not null or g.rights & (select k.mask from kinds k where k.kind = g.kind) <> 0)`+where))
+	}
+	return fmt.Sprintf(`who w cross join kinds k cross join lateral (%s)`, read("grants g", "g.kind = k.kind and "+gives+where))
+}
+
+func (r reach) ruledSQL(s scan) string {
+	return fmt.Sprintf(`select p.%s, p.id from products p where p.org_id = @org and p.kind = k.kind%s order by %s limit %d`, s.key, s.where, s.order("id"), s.limit)
 }
 
 func (r reach) wholeSQL(s scan) string {

@@ -42,6 +42,7 @@ type rig struct {
 	hasher   *password.Hasher
 	accounts *identity.Accounts
 	orgs     *org.Organizations
+	log      *audit.Log
 
 	olive, adam, mia, bill, eve, ruth actor.Actor
 }
@@ -57,6 +58,7 @@ func newRig(t *testing.T) *rig {
 	r := &rig{t: t, db: testkit.DB(t), clock: testkit.NewClock(), keyring: seal.NewKeyring()}
 	limits := throttle.New(r.db, r.keyring, r.clock.Now)
 	outbox, log := notify.NewOutbox(r.keyring), audit.New(r.keyring)
+	r.log = log
 	r.hasher = password.NewHasher(r.keyring, cheap, 4, time.Minute)
 	r.accounts = identity.New(identity.Deps{
 		DB: r.db, Clock: r.clock.Now, Keyring: r.keyring, Hasher: r.hasher,

@@ -12,9 +12,11 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/i18n"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/templates/mail"
 )
 
@@ -37,6 +39,14 @@ func messages(typed string) []notify.Message {
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: org.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Locked},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceBegan},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceEnded},
+		product.TransferOfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
+		product.TransferDoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
+		product.TransferDeclinedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
+		product.TransferReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
 	}
 }
 
@@ -100,6 +110,8 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
+		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
+		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
 	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
 		path, known := paths[m.MailKind()]

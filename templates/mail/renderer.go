@@ -15,6 +15,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/product"
 )
 
 // Settings is what every mail needs to know of the portal. BaseURL starts every
@@ -50,6 +51,12 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
+	product.SuspensionMail{}.MailKind():       typed(productSuspension),
+
+	product.TransferOfferMail{}.MailKind():    typed(transferOffer),
+	product.TransferDoneMail{}.MailKind():     typed(transferDone),
+	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
+	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
 }
 
 // typed reads the message from its JSON before it is composed.

@@ -634,6 +634,8 @@ func historyLine(ctx context.Context, e org.TeamEvent) string {
 		return i18n.T(ctx, "teams.history.members_removed", "Actor", who, "Names", names)
 	case "members_left":
 		return i18n.T(ctx, "teams.history.members_left", "Names", names)
+	case "access_changed":
+		return i18n.T(ctx, "teams.history.access_changed", "Actor", who)
 	case "leader_set":
 		return i18n.T(ctx, "teams.history.leader_set", "Actor", who, "Names", names)
 	case "leader_unset":

@@ -120,6 +120,9 @@ func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role 
 	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(v.Number, id), Icon: "eye"})
 	if org.MayGive(v.Self.Role, role) {
 		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, id), Icon: "user"})
+		if !role.Administers() {
+			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(v.Number, id), Icon: "key"})
+		}
 		if pending {
 			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, id), Icon: "send"})
 			m.MenuDivider()

@@ -128,3 +128,51 @@ func (m *Markup) Ago(t time.Time) {
 	m.text(m.reader.Ago(t))
 	m.raw(`</time>`)
 }
+
+// ThingProps describes a thing in a list that is no person.
+type ThingProps struct {
+	Name   string
+	Detail string
+	URL    string
+	Icon   string
+}
+
+// Thing is a thing in a list: symbol, name that leads to the page, one line of detail.
+func Thing(p ThingProps) templ.Component {
+	return Written(func(m *Markup) { m.Thing(p) })
+}
+
+// Thing writes a Thing.
+func (m *Markup) Thing(p ThingProps) {
+	m.raw(`<div class="who"><span class="dot">`)
+	m.Icon(p.Icon)
+	m.raw(`</span><div><a href="`)
+	m.link(p.URL)
+	m.raw(`">`)
+	m.text(p.Name)
+	m.raw(`</a>`)
+	if p.Detail != "" {
+		m.raw(` <small>`)
+		m.text(p.Detail)
+		m.raw(`</small>`)
+	}
+	m.raw(`</div></div>`)
+}
+
+// Text writes a text.
+func (m *Markup) Text(text string) { m.text(text) }
+
+// Date writes a Date: a day, and how long it is away as its title.
+func (m *Markup) Date(t time.Time) {
+	if t.IsZero() {
+		m.Quiet("—")
+		return
+	}
+	m.raw(`<time datetime="`)
+	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
+	m.raw(`"`)
+	m.attribute("title", m.reader.Ago(t))
+	m.raw(`>`)
+	m.text(m.reader.Date(t))
+	m.raw(`</time>`)
+}

@@ -107,7 +107,7 @@ func (p *Portal) build(o Options) {
 	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: cheap, Log: log}); err != nil {
 		p.t.Fatalf("build the portal: %v", err)
 	}
-	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher})
+	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher, Keyring: p.App.Keyring})
 	if o.WithoutJobs {
 		return
 	}

@@ -1,0 +1,108 @@
+package product_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"manager/internal/fault"
+	"manager/internal/product"
+)
+
+func TestAProductIsRenamedAndTagged(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	on := r.add(r.olive, "domain", "alpha.example", "old")
+	r.add(r.olive, "domain", "middle.example")
+	r.give(r.olive, member(r.mia), on, product.Manage)
+	in := product.Details{Name: "  Zürich \t shop ", Tags: []string{"Kunde  Müller", "", "kunde muller", "Web"}, Version: 1}
+	r.check(r.ModifyDetails(r.ctx(), r.mia, on, in))
+	r.check(r.ModifyDetails(r.ctx(), r.mia, on, in)) // a double click
+	shown, _, err := r.Product(r.ctx(), r.mia, on)
+	r.check(err)
+	if shown.Name != "Zürich shop" || !slices.Equal(shown.Tags, []string{"Kunde Müller", "Web"}) || shown.Version != 2 {
+		t.Errorf("%+v", shown)
+	}
+	if told := r.told(r.olive.Org); !slices.Equal(told, []string{"product.modified"}) {
+		t.Errorf("the provider was told %q", told)
+	}
+	for search, want := range map[string]int{"zurich": 1, "muller": 1, "alpha": 0, "old": 0} {
+		list, err := r.List(r.ctx(), r.mia, product.ListQuery{Search: search})
+		r.check(err)
+		if len(list.Rows) != want {
+			t.Errorf("%q finds %v", search, names(list.Rows))
+		}
+	}
+	list, err := r.List(r.ctx(), r.olive, product.ListQuery{})
+	r.check(err)
+	if got := names(list.Rows); !slices.Equal(got, []string{"middle.example", "Zürich shop"}) {
+		t.Errorf("the list is %q", got)
+	}
+	list, err = r.List(r.ctx(), r.mia, product.ListQuery{Tag: "kunde müller"})
+	r.check(err)
+	if len(list.Rows) != 1 {
+		t.Errorf("the tag finds %v", names(list.Rows))
+	}
+}
+
+func TestDetailsThatCantBe(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	on := r.add(r.olive, "domain", "alpha.example")
+	many := make([]string, product.MaxTags+1)
+	for i := range many {
+		many[i] = fmt.Sprintf("tag %d", i)
+	}
+	for _, test := range []struct {
+		in         product.Details
+		field, key string
+	}{
+		{product.Details{Name: " "}, "name", "error.required"},
+		{product.Details{Name: strings.Repeat("x", product.MaxName+1)}, "name", "error.too_long"},
+		{product.Details{Name: "\u0301"}, "name", "error.invalid_characters"},
+		{product.Details{Name: "x", Tags: many}, "tags", "product.tags.too_many"},
+		{product.Details{Name: "x", Tags: []string{strings.Repeat("x", product.MaxTag+1)}}, "tags", "product.tags.too_long"},
+		{product.Details{Name: "x", Tags: []string{"!!"}}, "tags", "error.invalid_characters"},
+		{product.Details{Name: "", Tags: many}, "tags", "product.tags.too_many"},
+	} {
+		r.wantField(r.ModifyDetails(r.ctx(), r.olive, on, test.in), test.field, test.key)
+		r.wantFault(r.ModifyDetails(r.ctx(), r.mia, on, test.in), fault.NotFound, "error.not_found")
+	}
+	if events := r.told(r.olive.Org); len(events) != 0 {
+		t.Errorf("the provider was told %q", events)
+	}
+}
+
+func TestWhoMayModifyDetails(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	on := r.add(r.olive, "domain", "alpha.example")
+	ended := r.addNew(r.olive, product.NewProduct{Kind: "domain", Name: "old.example", State: product.Terminated})
+	r.give(r.olive, member(r.mia), on, product.Manage)
+	r.give(r.olive, member(r.eve), on, product.Use)
+	in := product.Details{Name: "beta.example", Version: 1}
+	r.wantFault(r.ModifyDetails(r.ctx(), r.eve, on, in), fault.Forbidden, "product.denied.no_right")
+	r.wantFault(r.ModifyDetails(r.ctx(), r.ruth, on, in), fault.NotFound, "error.not_found")
+	r.wantFault(r.ModifyDetails(r.ctx(), r.olive, ended, in), fault.Conflict, "product.terminated")
+	r.check(r.Lock(r.ctx(), r.olive, on))
+	r.wantFault(r.ModifyDetails(r.ctx(), r.mia, on, in), fault.Forbidden, "product.denied.locked")
+	r.check(r.ModifyDetails(r.ctx(), r.olive, on, in))
+	r.wantFault(r.ModifyDetails(r.ctx(), r.adam, on, product.Details{Name: "gamma.example", Version: 1}), fault.Conflict, "error.conflict_changed_meanwhile")
+}
+
+func TestTagsAreFoundHoweverLongTheName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	on := r.add(r.olive, "domain", "x")
+	long := ""
+	for i := range 59 {
+		long += string(rune('a'+i%26)) + " "
+	}
+	r.check(r.ModifyDetails(r.ctx(), r.olive, on, product.Details{Name: long, Tags: []string{"Zebra"}, Version: 1}))
+	list, err := r.List(r.ctx(), r.olive, product.ListQuery{Tag: "zebra"})
+	r.check(err)
+	if len(list.Rows) != 1 {
+		t.Error("the tag is not found")
+	}
+}

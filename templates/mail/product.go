@@ -1,0 +1,31 @@
+package mail
+
+import (
+	"manager/internal/product"
+	"manager/internal/route"
+)
+
+func productSuspension(w writer, m product.SuspensionMail) letter {
+	organization, subject, by := name(m.Organization), name(m.Product), name(m.By)
+	l := letter{
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("product.kind"), subject}, {w.T("mail.fact.organization"), organization}},
+		Action:   w.action(w.T("mail.product_suspension.action"), route.Product(m.Number, m.ProductID.String())),
+		Foot:     []string{w.T("mail.product_suspension.why", "Organization", organization)},
+	}
+	switch m.Notice {
+	case product.Locked:
+		l.Subject = w.T("mail.product_suspension.locked.subject", "Product", subject)
+		l.Text = w.T("mail.product_suspension.locked.text", "By", by, "Product", subject, "Organization", organization)
+	case product.Unlocked:
+		l.Subject = w.T("mail.product_suspension.unlocked.subject", "Product", subject)
+		l.Text = w.T("mail.product_suspension.unlocked.text", "By", by, "Product", subject, "Organization", organization)
+	case product.MaintenanceBegan:
+		l.Subject = w.T("mail.product_suspension.maintenance_began.subject", "Product", subject)
+		l.Text = w.T("mail.product_suspension.maintenance_began.text", "By", by, "Product", subject, "Organization", organization)
+	default:
+		l.Subject = w.T("mail.product_suspension.maintenance_ended.subject", "Product", subject)
+		l.Text = w.T("mail.product_suspension.maintenance_ended.text", "By", by, "Product", subject, "Organization", organization)
+	}
+	return l
+}

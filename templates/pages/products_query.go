@@ -1,0 +1,117 @@
+package pages
+
+import (
+	"strconv"
+
+	"manager/internal/product"
+	"manager/internal/route"
+)
+
+// ProductsQuery is what the address of a list of products says: filters, order,
+// page. Category and Kind stand in its path, for the export behind the question mark.
+type ProductsQuery struct {
+	Category string `form:"category"`
+	Kind     string `form:"kind"`
+	Search   string `form:"q"`
+	State    string `form:"state"`
+	Tag      string `form:"tag"`
+	Sort     string `form:"sort"`
+	Size     int    `form:"size"`
+	Cursor   string `form:"cursor"`
+}
+
+// More values of Sort. The default of products is by name.
+const (
+	SortByExpiry     = "expiry"
+	SortByExpiryDown = "-expiry"
+)
+
+// Settled drops what the list does not know, so that addresses stay short and safe.
+func (q ProductsQuery) Settled() ProductsQuery {
+	if _, ok := product.ParseState(q.State); !ok {
+		q.State = ""
+	}
+	q.Sort = oneOf(q.Sort, SortByNameDown, SortByExpiry, SortByExpiryDown)
+	q.Search, q.Tag = q.Search[:min(len(q.Search), maxSearch)], q.Tag[:min(len(q.Tag), maxSearch)]
+	for _, size := range product.PageSizes {
+		if size == q.Size && size != product.DefaultPageSize {
+			return q
+		}
+	}
+	q.Size = 0
+	return q
+}
+
+// List is the query as the area knows it.
+func (q ProductsQuery) List() product.ListQuery {
+	return product.ListQuery{
+		Category: q.Category, Kind: q.Kind, State: product.State(q.State), Tag: q.Tag, Search: q.Search, Cursor: q.Cursor, Size: q.rows(),
+		Order: product.Order{ByExpiry: q.Sort == SortByExpiry || q.Sort == SortByExpiryDown, Descending: q.Sort == SortByExpiryDown || q.Sort == SortByNameDown},
+	}
+}
+
+func (q ProductsQuery) rows() int {
+	if q.Size == 0 {
+		return product.DefaultPageSize
+	}
+	return q.Size
+}
+
+// address is that of the list without a question mark.
+func (q ProductsQuery) address(number string) string {
+	switch {
+	case q.Kind != "":
+		return route.ProductKind(number, q.Kind)
+	case q.Category != "":
+		return route.ProductCategory(number, q.Category)
+	}
+	return route.Products(number)
+}
+
+// URL is the address of the list for this query.
+func (q ProductsQuery) URL(number string) string { return q.at(q.address(number)) }
+
+// CSVURL is the address of the export with the filters of this query.
+func (q ProductsQuery) CSVURL(number string) string {
+	category, kind := q.Category, q.Kind
+	q.Cursor, q.Size = "", 0
+	return q.at(route.ProductsCSV(number), "category", category, "kind", kind)
+}
+
+func (q ProductsQuery) at(address string, more ...string) string {
+	size := ""
+	if q.Size != 0 {
+		size = strconv.Itoa(q.Size)
+	}
+	return route.With(address, append(more, "q", q.Search, "state", q.State, "tag", q.Tag, "sort", q.Sort, "size", size, "cursor", q.Cursor)...)
+}
+
+func (q ProductsQuery) sorted(sort string) ProductsQuery {
+	q.Cursor, q.Sort = "", oneOf(sort, SortByNameDown, SortByExpiry, SortByExpiryDown)
+	return q
+}
+
+func (q ProductsQuery) sized(rows int) ProductsQuery {
+	q.Cursor, q.Size = "", rows
+	return q.Settled()
+}
+
+func (q ProductsQuery) page(cursor string) ProductsQuery {
+	q.Cursor = cursor
+	return q
+}
+
+func (q ProductsQuery) tagged(tag string) ProductsQuery {
+	q.Cursor, q.Search, q.Tag = "", "", tag
+	return q
+}
+
+// unfiltered is the same list with nothing left out.
+func (q ProductsQuery) unfiltered() ProductsQuery {
+	return ProductsQuery{Category: q.Category, Kind: q.Kind, Sort: q.Sort, Size: q.Size}
+}
+
+// of is the list of a category or kind with the same order.
+func (q ProductsQuery) of(category, kind string) ProductsQuery {
+	return ProductsQuery{Category: category, Kind: kind, Sort: q.Sort, Size: q.Size}
+}
