@@ -64,8 +64,7 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 		people = append(people, layout.NavItem{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"})
 	}
 	people = append(people, layout.NavItem{LabelKey: "nav.teams", URL: route.Teams(number), Icon: "team"})
-	groups = append(groups, layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
-	groups = append(groups, productsMenu(number, role))
+	groups = append(groups, productsMenu(number, role), layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
 	if org.MayManageMembers(role) {
 		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"}}})
 	}

@@ -21,7 +21,7 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team",
+	signedIn  = []string{"add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "lock-product", "maintain-mail",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
@@ -59,7 +59,9 @@ func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {
 	values[guide.OrganizationName] = "Atelier Soleil"
 	values[guide.NewOrganizationName] = "Soleil & Lune"
 	values[guide.NewTeam], values[guide.WorkTeam] = "Design", "Accounting"
+	values[guide.AnyProduct], values[guide.MailService] = "atelier-lumiere.example", "atelier-lumiere.example mail"
 	values[guide.NewInitials] = "SL"
+	values[guide.SomeProduct] = "Radio Lumière"
 	values[guide.ExternalEmail] = "lea.bianchi@example.net"
 	values[guide.ColleagueEmail] = "luca.ferrari@example.org"
 	olive := newPlayer(t, p, page, lang, values)
@@ -127,6 +129,12 @@ var outcomes = map[string]func(p *player){
 	},
 	"invite-into-team": func(p *player) {
 		p.page.See("lea.bianchi@example.net", p.lang.T("teams.members"))
+	},
+	"lock-product": func(p *player) {
+		p.page.See(p.lang.T("product.locked.since"))
+	},
+	"maintain-mail": func(p *player) {
+		p.page.See(p.lang.T("product.maintenance.since"))
 	},
 	"change-language": func(p *player) {
 		// Another browser, which asks for another language.

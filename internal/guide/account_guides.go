@@ -7,6 +7,8 @@ var Areas = []Area{
 	{Title: "guide.area.account", Guides: []Guide{createAccount, createOrganization, changeLanguage, changePassword}},
 	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam}},
+	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, giveFullAccess, teamProductAccess}},
+	{Title: "guide.area.products", Guides: []Guide{lockProduct, maintainMail}},
 	{Title: "guide.area.organization", Guides: []Guide{renameOrganization, personalize, deleteOrganization}},
 }
 

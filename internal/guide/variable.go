@@ -22,6 +22,9 @@ const (
 	WorkTeam            Variable = "work_team"       // the name of a team
 	NewInitials         Variable = "new_initials"    // what shall stand in the organization's square
 	ExternalEmail       Variable = "external_email"  // of somebody from outside
+	SomeProduct         Variable = "some_product"    // the name of a product of the organization
+	AnyProduct          Variable = "product"         // the name of a product that can be locked
+	MailService         Variable = "mail_service"    // the name of a mail service
 )
 
 // examples are shown where they help to understand what is meant.
@@ -37,6 +40,9 @@ var examples = map[Variable]string{
 	WorkTeam:            "Accounting",
 	NewInitials:         "SL",
 	ExternalEmail:       "lea.bianchi@example.net",
+	SomeProduct:         "Radio Lumière",
+	AnyProduct:          "atelier-soleil.example",
+	MailService:         "atelier-soleil.example mail",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

@@ -116,6 +116,18 @@ func (l *Localizer) Ago(t time.Time) string {
 	}
 }
 
+// Until says in how many days something will be: "today", "tomorrow", "in 3 days".
+func (l *Localizer) Until(t time.Time) string {
+	switch days := l.calendarDays(l.now(), t); {
+	case days <= 0:
+		return l.T("language.until.today")
+	case days == 1:
+		return l.T("language.until.tomorrow")
+	default:
+		return l.N("language.until.days", days)
+	}
+}
+
 // calendarDays counts midnights between two moments in the reader's zone; a
 // day with a clock change counts as one.
 func (l *Localizer) calendarDays(from, to time.Time) int {

@@ -657,7 +657,7 @@ func accessKind(v AccessView, k product.KindAccess) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Label: k.Kind.Plural.In(i18n.From(ctx).Lang), Columns: []ui.Column{
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Label: i18n.T(ctx, "access.products"), Columns: []ui.Column{
 				{Label: i18n.T(ctx, "access.product")}, {Label: i18n.T(ctx, "access.given_directly")}, {Label: i18n.T(ctx, "access.effective")},
 			}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

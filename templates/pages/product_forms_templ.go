@@ -212,13 +212,13 @@ func (v ProductSuspensionView) words(ctx context.Context) suspensionWords {
 	id, name := v.Product.ID.String(), v.Product.Name
 	switch v.Notice {
 	case product.Locked:
-		return suspensionWords{i18n.T(ctx, "product.lock.title", "Name", name), i18n.T(ctx, "product.lock.text"), i18n.T(ctx, "product.lock"), route.ProductLock(v.Number, id), false}
+		return suspensionWords{i18n.T(ctx, "product.lock.title", "Name", name), i18n.T(ctx, "product.lock.text"), i18n.T(ctx, "product.lock.submit"), route.ProductLock(v.Number, id), false}
 	case product.Unlocked:
-		return suspensionWords{i18n.T(ctx, "product.unlock.title", "Name", name), i18n.T(ctx, "product.unlock.text"), i18n.T(ctx, "product.unlock"), route.ProductUnlock(v.Number, id), false}
+		return suspensionWords{i18n.T(ctx, "product.unlock.title", "Name", name), i18n.T(ctx, "product.unlock.text"), i18n.T(ctx, "product.unlock.submit"), route.ProductUnlock(v.Number, id), false}
 	case product.MaintenanceBegan:
-		return suspensionWords{i18n.T(ctx, "product.maintenance.title", "Name", name), i18n.T(ctx, "product.maintenance.text"), i18n.T(ctx, "product.activate_maintenance"), route.ProductMaintenance(v.Number, id), true}
+		return suspensionWords{i18n.T(ctx, "product.maintenance.title", "Name", name), i18n.T(ctx, "product.maintenance.text"), i18n.T(ctx, "product.maintenance.submit"), route.ProductMaintenance(v.Number, id), true}
 	}
-	return suspensionWords{i18n.T(ctx, "product.end_maintenance.title", "Name", name), i18n.T(ctx, "product.end_maintenance.text"), i18n.T(ctx, "product.end_maintenance"), route.ProductMaintenanceEnd(v.Number, id), false}
+	return suspensionWords{i18n.T(ctx, "product.end_maintenance.title", "Name", name), i18n.T(ctx, "product.end_maintenance.text"), i18n.T(ctx, "product.end_maintenance.submit"), route.ProductMaintenanceEnd(v.Number, id), false}
 }
 
 // ProductSuspension says what is lost and for whom, and asks.

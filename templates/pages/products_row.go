@@ -33,12 +33,14 @@ func (v ProductsView) writeRow(ctx context.Context, m *ui.Markup, row product.Ro
 		m.CloseCell()
 	}
 	m.OpenCell(i18n.T(ctx, "product.state"))
+	m.OpenCluster()
 	for i, badge := range productBadges(ctx, row.Product) {
 		if i > 0 {
 			m.Gap()
 		}
 		m.Badge(badge)
 	}
+	m.CloseCluster()
 	m.CloseCell()
 	m.OpenCell(i18n.T(ctx, "product.expires"))
 	v.writeExpiry(ctx, m, row.Product)
@@ -64,11 +66,13 @@ func (v ProductsView) writeExpiry(ctx context.Context, m *ui.Markup, p product.P
 		m.Quiet(i18n.T(ctx, "product.expires_never"))
 		return
 	}
+	m.OpenCluster()
 	m.Date(p.ExpiresAt)
 	if badge, ok := expiryBadge(ctx, p, v.Now); ok {
 		m.Gap()
 		m.Badge(badge)
 	}
+	m.CloseCluster()
 }
 
 func (v ProductsView) writeHolders(ctx context.Context, m *ui.Markup, row product.Row) {
@@ -134,7 +138,7 @@ func expiryBadge(ctx context.Context, p product.Product, now time.Time) (b ui.Ba
 	case p.ExpiresAt.Before(now):
 		return ui.BadgeProps{Text: i18n.T(ctx, "product.expired"), Tone: ui.Danger, Icon: "clock"}, true
 	case p.ExpiresAt.Before(now.Add(product.ExpiringSoon)):
-		return ui.BadgeProps{Text: i18n.From(ctx).Ago(p.ExpiresAt), Tone: ui.Warn, Icon: "clock"}, true
+		return ui.BadgeProps{Text: i18n.From(ctx).Until(p.ExpiresAt), Tone: ui.Warn, Icon: "clock"}, true
 	}
 	return b, false
 }

@@ -28,6 +28,12 @@ func (m *Markup) OpenNumberCell(label string) {
 	m.raw(`>`)
 }
 
+// OpenCluster begins what stays together in a cell, also where the row is a card; CloseCluster ends it.
+func (m *Markup) OpenCluster() { m.raw(`<span>`) }
+
+// CloseCluster ends what stays together.
+func (m *Markup) CloseCluster() { m.raw(`</span>`) }
+
 // CloseCell ends the cell.
 func (m *Markup) CloseCell() { m.raw(closeCell) }
 
@@ -76,6 +82,7 @@ func (m *Markup) tick(s Selection, value, name, state string) {
 
 // Links writes names that lead somewhere, one after the other; more says that others are not named.
 func (m *Markup) Links(links []Link, more bool) {
+	m.OpenCluster()
 	for i, l := range links {
 		if i > 0 {
 			m.raw(`, `)
@@ -89,6 +96,7 @@ func (m *Markup) Links(links []Link, more bool) {
 	if more {
 		m.raw(`, …`)
 	}
+	m.CloseCluster()
 }
 
 // Links are names that lead somewhere, one after the other; more says that others are not named.
