@@ -185,12 +185,21 @@ func (c *connection) send(request []byte, body io.Writer) (answer, error) {
 		return answer{}, fmt.Errorf("read the answer to %s: %w", firstLine(request), err)
 	}
 	if response.StatusCode >= http.StatusBadRequest {
-		return answer{}, fmt.Errorf("%s: %s", firstLine(request), response.Status)
+		return answer{}, refusal{firstLine(request), response.StatusCode}
 	}
 	return answer{status: response.StatusCode, header: response.Header, size: int(n)}, nil
 }
 
-func firstLine(request []byte) []byte {
+// refusal is an answer that says no.
+type refusal struct {
+	request string
+	status  int
+}
+
+// Error names the request and the status.
+func (r refusal) Error() string { return fmt.Sprintf("%s is answered with %d", r.request, r.status) }
+
+func firstLine(request []byte) string {
 	line, _, _ := bytes.Cut(request, []byte("\r\n"))
-	return line
+	return string(line)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -30,6 +31,7 @@ func (b *bench) measureStart(ctx context.Context, p plan, r *report) error {
 			*variant.times = append(*variant.times, took)
 		}
 	}
+	say(fmt.Sprintf("ready after %s, in a demo %s", plain, withDemo))
 	rest, err := b.restingMemory(ctx)
 	if err != nil {
 		return err

@@ -79,6 +79,9 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			if ww.Status() >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
+			if !s.log.Enabled(ctx, level) {
+				return
+			}
 			attrs := []slog.Attr{slog.String("request", n.requestID), slog.String("method", r.Method), slog.String("route", pattern),
 				slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()), slog.Duration("took", took), slog.Int64("trips", trips.Load())}
 			if !n.user.IsZero() {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"net/http"
 	"strings"
@@ -18,7 +17,7 @@ func (s *Server) exportProducts(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(r, &q); err != nil {
 		return err
 	}
-	export := &productsCSV{w: w, ctx: r.Context(), name: "products-" + actorFrom(r).OrgNumber + ".csv"}
+	export := &productsCSV{w: w, reader: i18n.From(r.Context()), name: "products-" + actorFrom(r).OrgNumber + ".csv"}
 	err := s.products.ExportProducts(r.Context(), actorFrom(r), q.Settled().List(), export.write)
 	if err == nil || !export.begun {
 		return err
@@ -30,50 +29,46 @@ func (s *Server) exportProducts(w http.ResponseWriter, r *http.Request) error {
 	panic(http.ErrAbortHandler)
 }
 
-// productsCSV writes products as CSV (RFC 4180), one chunk after the other.
+// productsCSV writes products as CSV, one chunk after the other.
 type productsCSV struct {
-	w     http.ResponseWriter
-	ctx   context.Context
-	name  string
-	csv   *csv.Writer
-	begun bool
+	w      http.ResponseWriter
+	name   string
+	reader *i18n.Localizer
+	rows   csvRows
+	begun  bool // something was sent
 }
 
-func (c *productsCSV) write(rows []product.Row) error {
+func (c *productsCSV) write(products []product.Row) error {
 	if !c.begun {
-		if err := c.begin(); err != nil {
-			return err
-		}
+		c.begin()
 	}
-	l := i18n.From(c.ctx)
-	for _, row := range rows {
-		if err := c.csv.Write(productRecord(l, row.Product)); err != nil {
-			return err
-		}
+	for _, row := range products {
+		c.add(row.Product)
 	}
-	c.csv.Flush()
-	return c.csv.Error()
+	return c.rows.send(c.w)
 }
 
-func (c *productsCSV) begin() error {
+func (c *productsCSV) begin() {
 	c.begun = true
 	beginCSV(c.w, c.name)
-	c.csv = csv.NewWriter(c.w)
-	c.csv.UseCRLF = true
-	if _, err := c.w.Write(utf8Mark); err != nil {
-		return err
+	c.rows.b = append(c.rows.b, utf8Mark...)
+	for _, key := range []string{"product.name", "product.kind", "product.offer", "product.csv.category", "product.state", "product.expires", "product.tags", "product.csv.locked", "product.csv.maintenance", "product.created"} {
+		c.rows.text(c.reader.T(key))
 	}
-	keys := []string{"product.name", "product.kind", "product.offer", "product.csv.category", "product.state", "product.expires", "product.tags", "product.csv.locked", "product.csv.maintenance", "product.created"}
-	header := make([]string, len(keys))
-	for i, key := range keys {
-		header[i] = i18n.T(c.ctx, key)
-	}
-	return c.csv.Write(header)
+	c.rows.endRow()
 }
 
-func productRecord(l *i18n.Localizer, p product.Product) []string {
-	return []string{
-		csvText(p.Name), csvText(p.Kind.Name.In(l.Lang)), csvText(p.Offer.Name.In(l.Lang)), csvText(l.T("category." + p.Kind.Category)), csvText(l.T("product.state." + string(p.State))),
-		csvTime(l, p.ExpiresAt), csvText(strings.Join(p.Tags, ", ")), csvTime(l, p.Locked.At), csvTime(l, p.Maintenance.At), csvTime(l, p.CreatedAt),
-	}
+func (c *productsCSV) add(p product.Product) {
+	l := c.reader
+	c.rows.typed(p.Name)
+	c.rows.typed(p.Kind.Name.In(l.Lang))
+	c.rows.typed(p.Offer.Name.In(l.Lang))
+	c.rows.text(l.T("category." + p.Kind.Category))
+	c.rows.text(l.T("product.state." + string(p.State)))
+	c.rows.moment(l, p.ExpiresAt)
+	c.rows.typed(strings.Join(p.Tags, ", "))
+	c.rows.moment(l, p.Locked.At)
+	c.rows.moment(l, p.Maintenance.At)
+	c.rows.moment(l, p.CreatedAt)
+	c.rows.endRow()
 }

@@ -2,12 +2,12 @@ package web
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"net/http"
 	"strings"
 	"time"
 
+	"manager/internal/actor"
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/templates/pages"
@@ -21,8 +21,9 @@ func (s *Server) exportUsers(w http.ResponseWriter, r *http.Request) error {
 	}
 	q = q.Settled()
 	act := actorFrom(r)
-	export := &usersCSV{w: w, ctx: r.Context(), now: s.clock(), name: "users-" + act.OrgNumber + ".csv"}
-	err := s.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.write)
+	export := &usersCSV{w: w, now: s.clock(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
+	export.begin()
+	err := s.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
 	if err == nil || !export.begun {
 		return err
 	}
@@ -33,60 +34,72 @@ func (s *Server) exportUsers(w http.ResponseWriter, r *http.Request) error {
 	panic(http.ErrAbortHandler)
 }
 
-// usersCSV writes members as CSV (RFC 4180), one chunk after the other.
+// usersCSV writes members as CSV, one chunk after the other.
 type usersCSV struct {
-	w     http.ResponseWriter
-	ctx   context.Context
-	now   time.Time
-	name  string
-	csv   *csv.Writer
-	begun bool
+	w      http.ResponseWriter
+	now    time.Time
+	name   string
+	reader *i18n.Localizer
+	words  usersWords
+	rows   csvRows
+	begun  bool // something was sent
 }
 
-func (c *usersCSV) write(members []org.Member) error {
+// usersWords are the words of the file in the reader's language, looked up once.
+type usersWords struct {
+	yes, no, active, invited, expired, protected, unprotected string
+	roles                                                     map[actor.Role]string
+}
+
+// send sends the rows that were added since it was last called; the file begins with the first.
+func (c *usersCSV) send() error {
 	if !c.begun {
-		if err := c.begin(); err != nil {
-			return err
-		}
+		c.begun = true
+		beginCSV(c.w, c.name)
 	}
-	l := i18n.From(c.ctx)
-	for _, m := range members {
-		if err := c.csv.Write(c.row(l, m)); err != nil {
-			return err
-		}
-	}
-	c.csv.Flush()
-	return c.csv.Error()
+	return c.rows.send(c.w)
 }
 
-func (c *usersCSV) begin() error {
-	c.begun = true
-	beginCSV(c.w, c.name)
-	c.csv = csv.NewWriter(c.w)
-	c.csv.UseCRLF = true
-	if _, err := c.w.Write(utf8Mark); err != nil {
-		return err
+// begin looks the words up and writes the names of the columns.
+func (c *usersCSV) begin() {
+	t := c.reader.T
+	c.words = usersWords{
+		yes: t("users.yes"), no: t("users.no"), active: t("users.csv.active"), invited: t("users.invited"), expired: t("users.invitation_expired"),
+		protected: t("users.two_factor_on"), unprotected: t("users.two_factor_off"), roles: map[actor.Role]string{},
 	}
-	keys := []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.teams", "users.state", "users.accounting",
-		"users.billing_mail", "users.billing_sms", "users.two_factor", "users.last_activity", "users.csv.joined"}
-	header := make([]string, len(keys))
-	for i, key := range keys {
-		header[i] = i18n.T(c.ctx, key)
+	for _, role := range actor.Roles {
+		c.words.roles[role] = t("role." + string(role))
 	}
-	return c.csv.Write(header)
+	c.rows.b = append(c.rows.b, utf8Mark...)
+	for _, key := range []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.teams", "users.state", "users.accounting",
+		"users.billing_mail", "users.billing_sms", "users.two_factor", "users.last_activity", "users.csv.joined"} {
+		c.rows.text(t(key))
+	}
+	c.rows.endRow()
 }
 
-func (c *usersCSV) row(l *i18n.Localizer, m org.Member) []string {
-	yes := map[bool]string{true: l.T("users.yes"), false: l.T("users.no")}
-	return []string{
-		csvText(m.FirstName), csvText(m.LastName), csvText(m.Email), csvText(l.T("role." + string(m.Standing.Role))), csvText(teamNames(m.Teams)), c.state(l, m),
-		yes[org.MayUseAccounting(m.Standing)], yes[m.Standing.BillingMail], yes[m.Standing.BillingSMS], c.protection(l, m), csvTime(l, m.LastSeenAt), csvTime(l, m.JoinedAt),
-	}
+func (c *usersCSV) add(m org.Member) {
+	c.rows.typed(m.FirstName)
+	c.rows.typed(m.LastName)
+	c.rows.typed(m.Email)
+	c.rows.text(c.words.roles[m.Standing.Role])
+	c.rows.typed(teamNames(m.Teams))
+	c.rows.text(c.state(m))
+	c.yesNo(org.MayUseAccounting(m.Standing))
+	c.yesNo(m.Standing.BillingMail)
+	c.yesNo(m.Standing.BillingSMS)
+	c.rows.text(c.protection(m))
+	c.rows.moment(c.reader, m.LastSeenAt)
+	c.rows.moment(c.reader, m.JoinedAt)
+	c.rows.endRow()
 }
 
 // teamNames are the names of teams, one after the other.
-func teamNames(teams []org.Team) string {
-	if len(teams) == 1 {
+func teamNames(teams []org.TeamName) string {
+	switch len(teams) {
+	case 0:
+		return ""
+	case 1:
 		return teams[0].Name
 	}
 	names := make([]string, len(teams))
@@ -96,22 +109,30 @@ func teamNames(teams []org.Team) string {
 	return strings.Join(names, ", ")
 }
 
-func (c *usersCSV) state(l *i18n.Localizer, m org.Member) string {
-	switch {
-	case m.Expired(c.now):
-		return l.T("users.invitation_expired")
-	case m.Pending():
-		return l.T("users.invited")
+func (c *usersCSV) yesNo(yes bool) {
+	if yes {
+		c.rows.text(c.words.yes)
+	} else {
+		c.rows.text(c.words.no)
 	}
-	return l.T("users.csv.active")
 }
 
-func (c *usersCSV) protection(l *i18n.Localizer, m org.Member) string {
+func (c *usersCSV) state(m org.Member) string {
+	switch {
+	case m.Expired(c.now):
+		return c.words.expired
+	case m.Pending():
+		return c.words.invited
+	}
+	return c.words.active
+}
+
+func (c *usersCSV) protection(m org.Member) string {
 	switch {
 	case m.Pending():
 		return ""
 	case m.TwoFactor:
-		return l.T("users.two_factor_on")
+		return c.words.protected
 	}
-	return l.T("users.two_factor_off")
+	return c.words.unprotected
 }

@@ -22,9 +22,6 @@ type DB struct {
 // Batch collects queries that travel to Postgres together.
 type Batch = pgx.Batch
 
-// Args names the arguments of one query.
-type Args = pgx.NamedArgs
-
 // Open connects to url with at most maxConns connections; it fails when
 // Postgres does not answer, and when the role could walk around row-level security.
 func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
@@ -37,6 +34,11 @@ func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.ConnConfig.RuntimeParams["application_name"] = "manager"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// Every query of ours is written so that one plan fits all of its arguments;
+	// to plan it anew, with row-level security in it, costs more than to run it.
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	// Nor is one ever compiled: none runs for as long as that takes.
+	config.ConnConfig.RuntimeParams["jit"] = "off"
 	config.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
 	pool, err := pgxpool.NewWithConfig(ctx, config)

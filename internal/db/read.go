@@ -58,6 +58,21 @@ func QueueRows[T any](batch *Batch, list *[]T, sql string, args Args, scan func(
 	})
 }
 
+// QueueEach adds a query to batch whose rows are all scanned into dest, one
+// after another; take is called for each of them. It spares lists of many rows
+// what a list of places to scan into costs per row.
+func QueueEach(batch *Batch, sql string, args Args, dest []any, take func()) {
+	batch.Queue(sql, args).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(dest...); err != nil {
+				return err
+			}
+			take()
+		}
+		return rows.Err()
+	})
+}
+
 func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

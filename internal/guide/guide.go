@@ -50,9 +50,11 @@ func Find(name string) (g Guide, ok bool) {
 // For lists the guides about the pages with a route pattern, such as "/o/{org}/users".
 func For(pattern string) []Guide {
 	var found []Guide
-	for _, g := range All() {
-		if slices.Contains(g.About, pattern) {
-			found = append(found, g)
+	for _, area := range Areas {
+		for i := range area.Guides {
+			if slices.Contains(area.Guides[i].About, pattern) {
+				found = append(found, area.Guides[i])
+			}
 		}
 	}
 	return found

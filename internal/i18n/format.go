@@ -15,7 +15,7 @@ const (
 	swissApostrophe    = "\u2019"
 )
 
-var shortMonths = map[Lang][12]string{
+var shortMonths = map[Lang]*[12]string{
 	EN: {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"},
 	FR: {"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."},
 	DE: {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."},
@@ -33,8 +33,28 @@ var longMonths = map[Lang][12]string{
 
 // Date returns the day of t in the reader's zone, such as "21 Nov 2026".
 func (l *Localizer) Date(t time.Time) string {
-	t = t.In(l.Zone)
-	return l.day(t) + " " + shortMonths[l.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
+	return string(l.appendDate(make([]byte, 0, longestMoment), t.In(l.Zone)))
+}
+
+// longestMoment is more than any day and time takes, in bytes.
+const longestMoment = 32
+
+// appendDate appends the day of t, which is in the reader's zone already.
+func (l *Localizer) appendDate(b []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	b = strconv.AppendInt(b, int64(day), 10)
+	if l.Lang == DE {
+		b = append(b, '.')
+	}
+	months := shortMonths[l.Lang]
+	b = append(append(append(b, ' '), months[month-1]...), ' ')
+	return strconv.AppendInt(b, int64(year), 10)
+}
+
+// appendTime appends hour and minute of t, which is in the reader's zone already.
+func appendTime(b []byte, t time.Time) []byte {
+	hour, minute, _ := t.Clock()
+	return append(b, byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
 }
 
 // DateLong returns the day of t in the reader's zone, such as "21 November 2026".
@@ -49,12 +69,13 @@ func (l *Localizer) DateLong(t time.Time) string {
 
 // Time returns hour and minute of t in the reader's zone, such as "09:14".
 func (l *Localizer) Time(t time.Time) string {
-	return t.In(l.Zone).Format("15:04")
+	return string(appendTime(make([]byte, 0, longestMoment), t.In(l.Zone)))
 }
 
 // DateTime returns day, hour and minute of t in the reader's zone, such as "21 Nov 2026, 09:14".
 func (l *Localizer) DateTime(t time.Time) string {
-	return l.Date(t) + ", " + l.Time(t)
+	t = t.In(l.Zone)
+	return string(appendTime(append(l.appendDate(make([]byte, 0, longestMoment), t), ", "...), t))
 }
 
 // Moment is DateTime with the reader's zone, such as "21 Nov 2026, 09:14

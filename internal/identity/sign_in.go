@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/throttle"
 )
 
 // SignIn is what somebody says who wants to come in.
@@ -52,14 +53,17 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 	if !ok {
 		return SignedIn{}, a.refuseSignIn(ctx, now, a.subject(c, found, key), d)
 	}
-	if err := a.giveBack(ctx, taken, nil); err != nil {
-		return SignedIn{}, err
-	}
-	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d)
+	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d, taken)
 	if errors.Is(err, errOvertaken) {
+		if err := a.giveBack(ctx, taken, nil); err != nil {
+			return SignedIn{}, err
+		}
 		return a.SignIn(ctx, in, d)
 	}
-	return SignedIn{Started: started, Person: c.Person}, err
+	if err != nil {
+		return SignedIn{}, a.giveBack(ctx, taken, err)
+	}
+	return SignedIn{Started: started, Person: c.Person}, nil
 }
 
 // errOvertaken says that the password was changed, or the account closed, while
@@ -111,8 +115,9 @@ func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, user id.User
 
 // letIn starts the session of somebody who proved who they are. The account is
 // locked, so that a change of the password either ends this session with all
-// others or has been seen here.
-func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed []byte, keep bool, d Device) (started Started, err error) {
+// others or has been seen here. The try that was charged is given back in the
+// same transaction, last, because everybody's tries share a row.
+func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed []byte, keep bool, d Device, taken []throttle.Check) (started Started, err error) {
 	err = a.db.Write(ctx, db.ForUser(c.ID), func(ctx context.Context, tx db.Tx) error {
 		stored, err := lockAccount(ctx, tx, c.ID)
 		if fault.Has(err, fault.NotFound) || err == nil && !bytes.Equal(stored.password, c.password) {
@@ -129,7 +134,10 @@ func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed 
 		if started, err = a.StartSession(ctx, tx, now, c.ID, d, keep, ByPassword); err != nil {
 			return err
 		}
-		return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_in", User: c.ID, Actor: d.actor(c.Person, started.Session)})
+		if err := a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_in", User: c.ID, Actor: d.actor(c.Person, started.Session)}); err != nil {
+			return err
+		}
+		return a.throttle.RefundIn(ctx, tx, taken...)
 	})
 	return started, err
 }

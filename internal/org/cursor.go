@@ -50,18 +50,20 @@ func (q ListQuery) fingerprint() string {
 		strconv.FormatBool(q.Order.ByName), strconv.FormatBool(q.Order.Descending))
 }
 
-// neighbours cuts the one row that was read too many off, brings rows that were
-// read backwards into order, and returns the cursors of the pages around.
-func neighbours(q ListQuery, at cursor, hasCursor bool, rows *[]listRow) (previous, next string) {
-	page, before, after := keyset.Settle(*rows, q.Size, hasCursor, at.Backwards)
-	*rows = page
-	if before {
-		first := page[0].cursor(q)
-		first.Backwards = true
-		previous = first.String()
+// neighbours returns the cursors of the pages around one whose first and last
+// row are given; more tells whether rows were left in the direction of reading.
+func neighbours(q ListQuery, at cursor, hasCursor, more bool, first, last listRow) (previous, next string) {
+	hasPrevious, hasNext := hasCursor, more
+	if at.Backwards {
+		hasPrevious, hasNext = more, true
 	}
-	if after {
-		next = page[len(page)-1].cursor(q).String()
+	if hasPrevious {
+		before := first.cursor(q)
+		before.Backwards = true
+		previous = before.String()
+	}
+	if hasNext {
+		next = last.cursor(q).String()
 	}
 	return previous, next
 }

@@ -3,9 +3,8 @@ package org
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -62,48 +61,82 @@ const Idle = time.Hour
 // empty), in one round trip. found is false when there is no such session; an
 // organization that the person does not belong to leaves Org zero.
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+	var language, theme *string
+	var p place
 	batch := &db.Batch{}
-	args := db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle}
-	var language, theme, lastNumber, orgNumber, orgName, role *string
-	var accounting *bool
-	var initials *string
-	var colour *int
-	db.Queue(batch, &found, `
-		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
-		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id,
-		       case when @number = '' then (
-		           select lo.number from members lm join organizations lo on lo.id = lm.org_id and lo.state = 'active'
-		           where lm.org_id = u.last_org_id and lm.user_id = u.id and lm.state = 'active') end,
-		       m.org_id, o.number, o.name, m.id, m.role, m.accounting, `+lookColumns+`
-		from sessions s
-		join users u on u.id = s.user_id and u.state = 'active'
-		left join organizations o on o.number = @number and o.state = 'active'
-		left join members m on m.org_id = o.id and m.user_id = u.id and m.state = 'active'
-		where s.token_hash = @hash and s.revoked_at is null and s.expires_at > @now
-		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`, args,
-		&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-		&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg, &lastNumber,
-		&e.Org, &orgNumber, &orgName, &e.Member, &role, &accounting, &e.OrgLook.Logo, &initials, &colour, &e.OrgLook.Banner)
-	db.QueueRows(batch, &e.Organizations, `
-		select o.number, o.name, `+lookColumns+`
-		from members m join organizations o on o.id = m.org_id and o.state = 'active'
-		where m.user_id = (select user_id from sessions where token_hash = @hash) and m.state = 'active'
-		order by m.org_id limit @limit`, db.Args{"hash": tokenHash, "limit": SwitcherSize + 1},
-		func(row pgx.CollectableRow) (c Choice, err error) {
-			return c, row.Scan(append([]any{&c.Number, &c.Name}, c.Look.columns()...)...)
+	sql := enterSQL
+	if number == "" {
+		sql = enterAnywhereSQL
+	}
+	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle},
+		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
+		func() {
+			found = true
+			e.note(p, number)
 		})
-	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil {
+	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
 		return Entry{}, false, err
 	}
-	if !found {
-		return Entry{}, false, nil
-	}
-	e.Language, e.Theme, e.LastNumber = text(language), text(theme), text(lastNumber)
-	if !e.Org.IsZero() {
-		e.OrgNumber, e.OrgName, e.Role, e.Accounting = text(orgNumber), text(orgName), actor.Role(text(role)), *accounting
-		e.OrgLook.Initials, e.OrgLook.Colour = text(initials), *colour
-	}
+	e.Language, e.Theme = text(language), text(theme)
 	return e, true, nil
+}
+
+// place is where a person stands in an organization; its columns are those of placesSQL.
+type place struct {
+	wanted       bool // it is the organization asked for, not one of the switcher's
+	org          id.Org
+	number, name string
+	look         Look
+	member       id.Member
+	role         string
+	accounting   bool
+}
+
+// A session's person comes with the place wanted and the first of all places;
+// each is found through an index, so that somebody in a thousand organizations
+// waits no longer than somebody in two.
+var (
+	enterSQL         = entersSQL("o.number = @number")
+	enterAnywhereSQL = entersSQL("m.org_id = u.last_org_id")
+)
+
+func entersSQL(wanted string) string {
+	return `
+		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
+		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
+		from sessions s
+		join users u on u.id = s.user_id and u.state = 'active'
+		left join lateral ((` + placesSQL("true", wanted) + `) union all (` + placesSQL("false", "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1) + `)) p on true
+		where s.token_hash = @hash and s.revoked_at is null and s.expires_at > @now
+		  and (s.persistent or s.last_seen_at > @now - @idle::interval)
+		order by p.wanted, p.org_id`
+}
+
+func placesSQL(wanted, which string) string {
+	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `
+		from members m join organizations o on o.id = m.org_id and o.state = 'active'
+		where m.user_id = u.id and m.state = 'active' and ` + which
+}
+
+// columns are the places into which the columns are scanned; a person without an organization has none of them.
+func (p *place) columns() []any {
+	return []any{db.OrFalse(&p.wanted), &p.org, db.OrEmpty(&p.number), db.OrEmpty(&p.name), &p.member, db.OrEmpty(&p.role), db.OrFalse(&p.accounting),
+		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner}
+}
+
+// note adds a place to the switcher, or makes the one wanted the person's own:
+// of that with the number, or with no number, of where they were last.
+func (e *Entry) note(p place, number string) {
+	switch {
+	case p.org.IsZero():
+	case !p.wanted:
+		e.Organizations = append(e.Organizations, Choice{Number: p.number, Name: p.name, Look: p.look})
+	case number == "":
+		e.LastNumber = p.number
+	default:
+		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting
+	}
 }
 
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.

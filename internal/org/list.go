@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"slices"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -11,7 +12,7 @@ import (
 // Page sizes of the users table.
 const (
 	DefaultPageSize = 50
-	exportChunk     = 2000
+	exportChunk     = 5000
 )
 
 // PageSizes lists the numbers of rows that a page may have.
@@ -53,12 +54,13 @@ type ListQuery struct {
 	Cursor string
 	Size   int
 
-	withoutTeams bool   // for an export, which asks for them all with a query of its own
-	byMembers    bool   // a team's part of the list is read from the members
-	gate         string // a condition that a scan as a whole depends on
+	whole     bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
+	byMembers bool   // a team's part of the list is read from the members
+	gate      string // a condition that a scan as a whole depends on
 }
 
-// List is one page of the users table.
+// List is one page of the users table. Its members have what the table shows of
+// them: no user, no version, no times of joining and inviting.
 type List struct {
 	Members  []Member
 	Previous string // cursor of the page before; empty on the first one
@@ -67,7 +69,7 @@ type List struct {
 	Unprotected Count
 	// Teams are the first of the organization's teams by name, and the one that
 	// the list is filtered by.
-	Teams []Team
+	Teams []TeamName
 }
 
 // Count is a number of rows, counted up to 99.
@@ -119,28 +121,44 @@ func (q ListQuery) settled(role actor.Role) ListQuery {
 
 func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	at, hasCursor := readCursor(q)
+	list := List{Members: make([]Member, 0, q.Size)}
+	var row, first, last listRow
+	left := false
 	batch := &db.Batch{}
-	rows := make([]listRow, 0, q.Size+1)
-	queueList(batch, &rows, act.Org, q, at, hasCursor)
-	var list List
-	if MaySeeProtection(act.Role) && !q.Filter.Any() && q.Size != exportChunk {
+	if sql, args := listQuery(act.Org, q, at, hasCursor); sql != "" {
+		db.QueueEach(batch, sql, args, row.places(q), func() {
+			switch len(list.Members) {
+			case q.Size: // it was read only to know of it
+				left = true
+				return
+			case 0:
+				first = row
+			}
+			last = row
+			list.Members = append(list.Members, row.member().asSeenBy(act))
+		})
+	}
+	if MaySeeProtection(act.Role) && !q.Filter.Any() {
 		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
 	}
 	queueTeamNames(batch, &list.Teams, act.Org, "", teamsOffered)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return List{}, err
 	}
-	list.Previous, list.Next = neighbours(q, at, hasCursor, &rows)
-	if q.withoutTeams && len(list.Teams) > 0 {
-		if err := o.allTeams(ctx, act, rows); err != nil {
-			return List{}, err
+	if at.Backwards {
+		slices.Reverse(list.Members)
+		first, last = last, first
+	}
+	if len(list.Members) > 0 {
+		list.Previous, list.Next = neighbours(q, at, hasCursor, left, first, last)
+	}
+	more, err := o.nameTeams(ctx, act, list.Members, list.Teams, q.Filter.Team)
+	for _, t := range more {
+		if t.ID == q.Filter.Team {
+			list.Teams = append(list.Teams, t)
 		}
 	}
-	list.Members = make([]Member, 0, len(rows))
-	for _, row := range rows {
-		list.Members = append(list.Members, row.Member.asSeenBy(act))
-	}
-	return list, o.nameTeams(ctx, act, &list, rows, q.Filter.Team)
+	return list, err
 }
 
 // asSeenBy leaves out what the actor may not know about another member.

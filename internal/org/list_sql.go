@@ -22,31 +22,56 @@ type listRow struct {
 	teams  []id.Team
 }
 
-func scanListRow(row pgx.CollectableRow) (listRow, error) {
-	var r listRow
-	err := row.Scan(append(r.Member.columns(), &r.rank, &r.word, &r.driver, &r.teams)...)
-	return r, err
+// places are where the rows of listQuery are scanned into: whole members for a
+// file, else what the table shows. A page has a thousand columns; each left out is felt.
+func (r *listRow) places(q ListQuery) []any {
+	m := &r.Member
+	found := []any{&r.rank, db.Word(&r.word), &r.driver}
+	if q.whole {
+		return append(m.columns(), found...)
+	}
+	return append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
+		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, &m.sortName, &r.teams}, found...)
 }
 
-// queueList reads the rows behind the cursor, and one more, in the order in
-// which they are read (backwards when the cursor says so).
-func queueList(batch *db.Batch, rows *[]listRow, org id.Org, q ListQuery, at cursor, hasCursor bool) {
-	args := db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
+func (q ListQuery) columns() string {
+	if q.whole {
+		return memberColumns
+	}
+	return `m.id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
+		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.sort_name, ` + teamIDsColumn
+}
+
+// member is the member of the row with their teams, which have no names yet.
+func (r *listRow) member() Member {
+	m := r.Member
+	for _, team := range r.teams {
+		m.Teams = append(m.Teams, TeamName{ID: team})
+	}
+	return m
+}
+
+// listQuery reads the rows behind the cursor, and one more, in the order in
+// which they are read (backwards when the cursor says so). It is empty for a
+// search with nothing in it that a name could begin with: nobody is found.
+func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, args db.Args) {
+	args = db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
 	words := fold.Query(q.Filter.Search)
-	var sql string
+	for i, word := range words {
+		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + fold.Last, fmt.Sprintf("has%d", i): wordEdge + word})
+	}
 	switch {
 	case len(words) > 0 && !q.Filter.Team.IsZero():
-		sql = searchTeamSQL(q, words, at, hasCursor, args)
+		return searchTeamSQL(q, words, at, hasCursor), args
 	case len(words) > 0:
-		sql = searchSQL(q, words, at, hasCursor, args)
+		return searchSQL(q, words, at, hasCursor), args
 	case strings.TrimSpace(q.Filter.Search) != "":
-		return // nothing in it that a name could begin with: nobody is found
+		return "", nil
 	case !q.Filter.Team.IsZero() && q.Filter.indexed():
-		sql = listTeamSQL(q, at, hasCursor)
-	default:
-		sql = q.inOrderSQL(at, hasCursor)
+		return listTeamSQL(q, at, hasCursor), args
 	}
-	db.QueueRows(batch, rows, sql, args, scanListRow)
+	return q.inOrderSQL(at, hasCursor), args
 }
 
 // A page is read from indexes that already have its order. Two orders exist as
@@ -122,7 +147,7 @@ func (q ListQuery) scanSQL(where, order string) string {
 		from = "team_members t join members m on m.org_id = @org and m.id = t.member_id where t.org_id = @org and t.team_id = @team"
 		where, order = ofTeam.Replace(where), ofTeam.Replace(order)
 	}
-	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver, %s as team_ids from %s %s order by %s limit %d", memberColumns, q.teamIDs(), from, where, order, q.Size+1)
+	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from %s %s order by %s limit %d", q.columns(), from, where, order, q.Size+1)
 }
 
 // ofTeam reads the keys of the order from the rows of the team instead of the members'.
@@ -147,27 +172,25 @@ func (f Filter) conditions() string {
 }
 
 // searchSQL finds members by their words. One of the words asked for drives:
-// its entries are read in the order of the index, the others are looked up per
-// row. The longest drives, unless another one is rarer; a cursor keeps to the
-// one it was made with.
-func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.Args) string {
-	for i, word := range words {
-		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + fold.Last})
-	}
+// its entries are read in the order of the index, and each tells by itself
+// whether its member has the other words too. The longest drives, unless
+// another one is rarer; a cursor keeps to the one it was made with.
+func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool) string {
 	if len(words) == 1 || hasCursor {
 		return q.drivenBy(words, at.Driver, at, hasCursor, "")
 	}
 	var counts, drives []string
 	for i := range words {
-		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select 1 from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
+		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
 		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
 	}
 	return fmt.Sprintf(`with driver as materialized (select number from (values %s) as counted (number, entries) order by entries, number limit 1)
 		select * from ((%s)) m order by word, sort_name, id limit %d`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("), q.Size+1)
 }
 
-// rareUpTo is how many entries of a word are counted to find the rarest.
-const rareUpTo = 500
+// rareUpTo is how many entries of a word are counted to find the rarest; of
+// words with more than that, a page is found soon by any.
+const rareUpTo = 1000
 
 func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor bool, gate string) string {
 	upwards := !at.Backwards
@@ -178,19 +201,19 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 	if !q.Filter.Team.IsZero() {
 		where += " and (select true from team_members g where g.org_id = @org and g.team_id = @team and g.member_id = w.member_id)"
 	}
-	// Somebody whose two words both match is shown once, at the first of them.
-	where += fmt.Sprintf(" and w.word = (select o.word from member_words o where %s and o.member_id = w.member_id order by o.word limit 1)", begins("o", driver))
 	for i := range words {
 		if i != driver {
-			where += fmt.Sprintf(" and (select true from member_words e where %s and e.member_id = w.member_id limit 1)", begins("e", i))
+			where += fmt.Sprintf(" and strpos(w.beside, @has%d) > 0", i)
 		}
 	}
+	// Somebody whose two words both match is shown once, at the first of them.
+	where += fmt.Sprintf(" and starts_with(substr(w.beside, strpos(w.beside, @has%d)), E'\n' || w.word || E'\n')", driver)
 	if hasCursor {
 		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
 	}
 	d := direction(upwards)
-	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver, %s as team_ids from member_words w join members m on m.org_id = @org and m.id = w.member_id
-		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, memberColumns, driver, q.teamIDs(), where, d, d, d, q.Size+1)
+	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from member_words w join members m on m.org_id = @org and m.id = w.member_id
+		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, q.columns(), driver, where, d, d, d, q.Size+1)
 }
 
 func begins(table string, word int) string {

@@ -2,11 +2,7 @@ package org
 
 import (
 	"fmt"
-	"maps"
 	"strings"
-
-	"manager/internal/db"
-	"manager/internal/fold"
 )
 
 // A team's part of the list is read either from the team's rows, looking up per
@@ -17,7 +13,7 @@ import (
 // smallTeam is how many people may be in a team that is read whole.
 const smallTeam = 2000
 
-const teamSizeSQL = `(select count(*) from (select 1 from team_members where org_id = @org and team_id = @team limit %d) counted)`
+const teamSizeSQL = `(select count(*) from (select from team_members where org_id = @org and team_id = @team limit %d) counted)`
 
 // listTeamSQL lists the members of a team of whom something is asked that has an index of its own.
 func listTeamSQL(q ListQuery, at cursor, hasCursor bool) string {
@@ -38,10 +34,7 @@ func (q ListQuery) orderOfRows(at cursor) string {
 
 // searchTeamSQL finds a team's members by their words. The team drives when it
 // is small and no word is rarer; its driver's number is behind those of the words.
-func searchTeamSQL(q ListQuery, words []string, at cursor, hasCursor bool, args db.Args) string {
-	for i, word := range words {
-		maps.Copy(args, db.Args{fmt.Sprintf("from%d", i): word, fmt.Sprintf("to%d", i): word + fold.Last})
-	}
+func searchTeamSQL(q ListQuery, words []string, at cursor, hasCursor bool) string {
 	team := len(words)
 	if hasCursor && at.Driver == team {
 		return q.drivenByTeam(words, at, true, "")
@@ -53,7 +46,7 @@ func searchTeamSQL(q ListQuery, words []string, at cursor, hasCursor bool, args 
 	drives := []string{q.drivenByTeam(words, at, false, fmt.Sprintf(" and (select number from driver) = %d", team))}
 	for i := range words {
 		// A word that is not rare has as many entries as a large team.
-		counts = append(counts, fmt.Sprintf("(%d, (select case when count(*) < %d then count(*) else %d end from (select 1 from member_words c where %s limit %d) c))",
+		counts = append(counts, fmt.Sprintf("(%d, (select case when count(*) < %d then count(*) else %d end from (select from member_words c where %s limit %d) c))",
 			i, rareUpTo, smallTeam+1, begins("c", i), rareUpTo))
 		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
 	}
@@ -68,15 +61,15 @@ func (q ListQuery) drivenByTeam(words []string, at cursor, hasCursor bool, gate 
 		where += fmt.Sprintf(" and m.role_rank = %d", rank(q.Filter.Role))
 	}
 	for i := range words[1:] {
-		where += fmt.Sprintf(" and (select true from member_words e where %s and e.member_id = t.member_id limit 1)", begins("e", i+1))
+		where += fmt.Sprintf(" and strpos(w.beside, @has%d) > 0", i+1)
 	}
 	if hasCursor {
 		where += fmt.Sprintf(" and (w.word, m.sort_name, m.id) %s (@word, @name, @member)", beyond(!at.Backwards))
 	}
 	d := direction(!at.Backwards)
-	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver, %s as team_ids from team_members t
-		join lateral (select o.word from member_words o where %s and o.member_id = t.member_id order by o.word limit 1) w on true
+	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from team_members t
+		join lateral (select o.word, o.beside from member_words o where %s and o.member_id = t.member_id order by o.word limit 1) w on true
 		join members m on m.org_id = @org and m.id = t.member_id
 		where t.org_id = @org and t.team_id = @team%s order by w.word%s, m.sort_name%s, m.id%s limit %d`,
-		memberColumns, len(words), q.teamIDs(), begins("o", 0), where, d, d, d, q.Size+1)
+		q.columns(), len(words), begins("o", 0), where, d, d, d, q.Size+1)
 }

@@ -99,20 +99,20 @@ func (t Team) asSeenBy(act actor.Actor) Team {
 
 // TeamChoices are the teams that a form offers, and those chosen before.
 type TeamChoices struct {
-	Offered []Team // only their names, sorted; at most as many as a form shows
-	Chosen  []Team // those of the chosen ones that are still there
-	More    bool   // there are more teams than offered
+	Offered []TeamName // only their names, sorted; at most as many as a form shows
+	Chosen  []TeamName // those of the chosen ones that are still there
+	More    bool       // there are more teams than offered
 }
 
 // Has tells whether the team is among those chosen.
 func (c TeamChoices) Has(team id.Team) bool {
-	return slices.ContainsFunc(c.Chosen, func(t Team) bool { return t.ID == team })
+	return slices.ContainsFunc(c.Chosen, func(t TeamName) bool { return t.ID == team })
 }
 
 // NotOffered are those chosen that are not among those offered.
-func (c TeamChoices) NotOffered() []Team {
-	return slices.DeleteFunc(slices.Clone(c.Chosen), func(t Team) bool {
-		return slices.ContainsFunc(c.Offered, func(o Team) bool { return o.ID == t.ID })
+func (c TeamChoices) NotOffered() []TeamName {
+	return slices.DeleteFunc(slices.Clone(c.Chosen), func(t TeamName) bool {
+		return slices.ContainsFunc(c.Offered, func(o TeamName) bool { return o.ID == t.ID })
 	})
 }
 

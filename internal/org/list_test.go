@@ -74,7 +74,7 @@ func TestWhoSeesWhatInTheList(t *testing.T) {
 		t.Errorf("an administrator sees %+v", list.Members)
 	}
 	for _, act := range []actor.Actor{r.mia, r.eve} {
-		err := r.ExportMembers(r.ctx(), act, org.Filter{}, org.Order{}, func([]org.Member) error { return nil })
+		err := r.ExportMembers(r.ctx(), act, org.Filter{}, org.Order{}, func(org.Member) {}, func() error { return nil })
 		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
 		_, err = r.MembersOf(r.ctx(), act, []id.Member{r.mia.Member})
 		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
@@ -123,12 +123,7 @@ func TestPagingWalksEveryListOnceInBothDirections(t *testing.T) {
 func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int) {
 	r.t.Helper()
 	var whole []id.Member
-	r.check(r.ExportMembers(r.ctx(), by, filter, order, func(members []org.Member) error {
-		for _, m := range members {
-			whole = append(whole, m.ID)
-		}
-		return nil
-	}))
+	r.check(r.ExportMembers(r.ctx(), by, filter, order, func(m org.Member) { whole = append(whole, m.ID) }, func() error { return nil }))
 	if len(whole) != want {
 		r.t.Fatalf("the list has %d members, want %d", len(whole), want)
 	}

@@ -68,6 +68,7 @@ func copyMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, membe
 func loadWords(ctx context.Context, tx db.Tx, org id.Org, members []LoadedMember) error {
 	member, word := 0, 0
 	var words []string
+	var beside string
 	next := func() ([]any, error) {
 		for word >= len(words) {
 			if member >= len(members) {
@@ -75,13 +76,14 @@ func loadWords(ctx context.Context, tx db.Tx, org id.Org, members []LoadedMember
 			}
 			m := members[member]
 			words, word = searchWords(m.FirstName, m.LastName, m.Email), 0
+			beside = allWords(words)
 			member++
 		}
 		m := members[member-1]
 		word++
-		return []any{org, m.ID, words[word-1], m.sortName}, nil
+		return []any{org, m.ID, words[word-1], m.sortName, beside}, nil
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"member_words"}, []string{"org_id", "member_id", "word", "sort_name"}, pgx.CopyFromFunc(next)); err != nil {
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"member_words"}, []string{"org_id", "member_id", "word", "sort_name", "beside"}, pgx.CopyFromFunc(next)); err != nil {
 		return fmt.Errorf("load the words of members: %w", err)
 	}
 	return nil

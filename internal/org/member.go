@@ -53,7 +53,7 @@ type Member struct {
 	ExpiresAt  time.Time // of the invitation
 	Version    int
 	// Teams are the first of the member's teams; only in lists and on the member's page.
-	Teams []Team
+	Teams []TeamName
 
 	sortName string
 }

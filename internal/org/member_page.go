@@ -32,7 +32,7 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	var found, otherLegal bool
 	batch := &db.Batch{}
 	queueMember(batch, &found, act.Org, member, &m)
-	var teams []Team
+	var teams []TeamName
 	db.QueueRows(batch, &teams, `select t.id, t.name, t.sort_name from team_members g join teams t on t.org_id = g.org_id and t.id = g.team_id
 		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": MaxTeamChoice}, scanTeamName)
 	db.Queue(batch, nil, `select exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> @member)`,

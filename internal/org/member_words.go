@@ -2,6 +2,7 @@ package org
 
 import (
 	"slices"
+	"strings"
 
 	"manager/internal/fold"
 )
@@ -25,3 +26,12 @@ func searchWords(firstName, lastName, email string) []string {
 	slices.Sort(found)
 	return slices.Compact(found)
 }
+
+// allWords is what each of a member's words carries along, so that a search for
+// several looks at one: all of them, in order, each between line feeds, which no
+// word has because folding leaves out control characters.
+func allWords(words []string) string {
+	return wordEdge + strings.Join(words, wordEdge) + wordEdge
+}
+
+const wordEdge = "\n"

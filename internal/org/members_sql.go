@@ -23,8 +23,8 @@ func scanMember(row pgx.CollectableRow) (Member, error) {
 
 // columns are the places into which memberColumns are scanned.
 func (m *Member) columns() []any {
-	return []any{&m.ID, &m.User, (*string)(&m.State), (*string)(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
-		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, orEmpty{&m.InvitedBy},
+	return []any{&m.ID, &m.User, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, db.OrEmpty(&m.InvitedBy),
 		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, &m.Version, &m.sortName}
 }
 
@@ -37,15 +37,6 @@ func (z orZero) ScanTimestamptz(value pgtype.Timestamptz) error {
 	if value.Valid {
 		*z.t = value.Time.UTC()
 	}
-	return nil
-}
-
-// orEmpty scans NULL as the empty text.
-type orEmpty struct{ s *string }
-
-// ScanText implements pgtype.TextScanner.
-func (e orEmpty) ScanText(value pgtype.Text) error {
-	*e.s = value.String
 	return nil
 }
 
@@ -113,8 +104,9 @@ type memberRow struct {
 // queueWords writes the words that a member is found by anew.
 func queueWords(batch *db.Batch, org id.Org, m Member) {
 	batch.Queue(`delete from member_words where org_id = @org and member_id = @member`, db.Args{"org": org, "member": m.ID})
-	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name) select @org, @member, word, @sort from unnest(@words::text[]) word`,
-		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": searchWords(m.FirstName, m.LastName, m.Email)})
+	words := searchWords(m.FirstName, m.LastName, m.Email)
+	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name, beside) select @org, @member, word, @sort, @beside from unnest(@words::text[]) word`,
+		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": words, "beside": allWords(words)})
 }
 
 // deleteMembers takes rows away; words and, in areas above, grants go with them.

@@ -35,6 +35,14 @@ type Team struct {
 	sortName string
 }
 
+// TeamName is a team where only its name is shown: a page of people has many.
+type TeamName struct {
+	ID   id.Team
+	Name string
+
+	sortName string
+}
+
 // HasLeader tells whether somebody leads the team.
 func (t Team) HasLeader() bool { return !t.Leader.ID.IsZero() }
 

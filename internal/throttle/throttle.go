@@ -93,6 +93,18 @@ func (t *Throttle) Refund(ctx context.Context, checks ...Check) error {
 	return t.refund(ctx, rows)
 }
 
+// RefundIn is Refund as a part of tx, for what is written anyway.
+func (t *Throttle) RefundIn(ctx context.Context, tx db.Tx, checks ...Check) error {
+	rows, err := t.rows(checks)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, refundSQL, t.args(rows)); err != nil {
+		return fmt.Errorf("give a try back: %w", err)
+	}
+	return nil
+}
+
 // Peek fails as Take would, and charges nothing: to tell a person beforehand,
 // never to decide whether a try may be made.
 func (t *Throttle) Peek(ctx context.Context, checks ...Check) error {

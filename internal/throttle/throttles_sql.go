@@ -53,15 +53,17 @@ func (t *Throttle) take(ctx context.Context, rows checkRows) (outcomes []outcome
 	return outcomes, t.db.Read(ctx, scope, batch)
 }
 
-func (t *Throttle) refund(ctx context.Context, rows checkRows) error {
-	batch := new(db.Batch)
-	batch.Queue(`
+const refundSQL = `
 with asked as (
 	select * from unnest(@keys::bytea[], @steps::interval[]) as a (key, step)
 ), locked as (
 	select key, step from throttles join asked using (key) order by key for update of throttles
 )
-update throttles t set full_at = t.full_at - locked.step from locked where t.key = locked.key`, t.args(rows))
+update throttles t set full_at = t.full_at - locked.step from locked where t.key = locked.key`
+
+func (t *Throttle) refund(ctx context.Context, rows checkRows) error {
+	batch := new(db.Batch)
+	batch.Queue(refundSQL, t.args(rows))
 	return t.db.Read(ctx, scope, batch)
 }
 

@@ -29,7 +29,7 @@ func teamCrumbs(ctx context.Context, number string, t org.Team) []layout.Crumb {
 	return append(crumbs, layout.Crumb{Label: t.Name, URL: route.Team(number, t.ID.String())})
 }
 
-func teamOptions(teams []org.Team) []ui.Option {
+func teamOptions(teams []org.TeamName) []ui.Option {
 	var options []ui.Option
 	for _, t := range teams {
 		options = append(options, ui.Option{Value: t.ID.String(), Label: t.Name})
@@ -37,7 +37,7 @@ func teamOptions(teams []org.Team) []ui.Option {
 	return options
 }
 
-func hiddenTeams(teams []org.Team) []ui.Hidden {
+func hiddenTeams(teams []org.TeamName) []ui.Hidden {
 	var hidden []ui.Hidden
 	for _, t := range teams {
 		hidden = append(hidden, ui.Hidden{Name: "teams", Value: t.ID.String()})
@@ -46,7 +46,7 @@ func hiddenTeams(teams []org.Team) []ui.Hidden {
 }
 
 // writeTeams writes the teams of a row, the first few of them.
-func (v UsersView) writeTeams(ctx context.Context, m *ui.Markup, teams []org.Team) {
+func (v UsersView) writeTeams(ctx context.Context, m *ui.Markup, teams []org.TeamName) {
 	if len(teams) == 0 {
 		m.Quiet(i18n.T(ctx, "users.no_teams"))
 		return
@@ -55,7 +55,7 @@ func (v UsersView) writeTeams(ctx context.Context, m *ui.Markup, teams []org.Tea
 	m.Links(teamLinks(v.Number, shown), len(shown) < len(teams))
 }
 
-func allTeams(number string, teams []org.Team) templ.Component {
+func allTeams(number string, teams []org.TeamName) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -104,7 +104,7 @@ func allTeams(number string, teams []org.Team) templ.Component {
 	})
 }
 
-func teamLinks(number string, teams []org.Team) []ui.Link {
+func teamLinks(number string, teams []org.TeamName) []ui.Link {
 	links := make([]ui.Link, len(teams))
 	for i, t := range teams {
 		links[i] = ui.Link{Label: t.Name, URL: route.Team(number, t.ID.String())}
@@ -331,7 +331,7 @@ func teamPicker(c org.TeamChoices, search string, errs ui.Errors) templ.Componen
 	})
 }
 
-func namesOfTeams(teams []org.Team) []string {
+func namesOfTeams(teams []org.TeamName) []string {
 	names := make([]string, len(teams))
 	for i, t := range teams {
 		names[i] = t.Name

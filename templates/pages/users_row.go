@@ -17,54 +17,113 @@ import (
 // userRows are the rows of the users table, written as ui.Markup because there are many.
 func userRows(ctx context.Context, v UsersView, selection *ui.Selection) templ.Component {
 	return ui.Written(func(m *ui.Markup) {
-		for _, member := range v.List.Members {
-			v.writeRow(ctx, m, selection, member)
+		parts := userParts{ctx: ctx, view: v, cut: map[partKey]*ui.Stencil{}}
+		for i := range v.List.Members {
+			parts.writeRow(m, selection, &v.List.Members[i])
 		}
 	})
 }
 
-func (v UsersView) writeRow(ctx context.Context, m *ui.Markup, selection *ui.Selection, member org.Member) {
-	id, name := member.ID.String(), member.Name()
+// userParts are the parts of a row that differ in little but ID and name; each is written once a page.
+type userParts struct {
+	ctx  context.Context
+	view UsersView
+	cut  map[partKey]*ui.Stencil
+}
+
+// partKey is everything that a part depends on.
+type partKey struct {
+	part                     string
+	role                     actor.Role
+	pending, protected, self bool
+}
+
+// The holes in the parts.
+const (
+	rowID = iota
+	rowName
+)
+
+func (p *userParts) fill(m *ui.Markup, key partKey, id, name string, write func(m *ui.Markup)) {
+	stencil, ok := p.cut[key]
+	if !ok {
+		stencil = m.Cut(write)
+		p.cut[key] = stencil
+	}
+	m.Fill(stencil, id, name)
+}
+
+func (p *userParts) writeRow(m *ui.Markup, selection *ui.Selection, member *org.Member) {
+	ctx, v := p.ctx, p.view
+	role, pending, self := member.Standing.Role, member.Pending(), member.ID == v.Self.Member
+	who := whoIs(ctx, v.Number, *member, self)
+	id, name := member.ID.String(), who.Name
 	m.OpenRow()
 	if selection != nil {
-		m.SelectCell(*selection, id, name)
+		p.fill(m, partKey{part: "select"}, id, name, func(m *ui.Markup) { m.SelectCell(*selection, ui.Hole(rowID), ui.Hole(rowName)) })
 	}
 	m.OpenCell("")
-	m.Who(whoIs(ctx, v.Number, member, member.ID == v.Self.Member))
+	m.Who(who)
 	m.CloseCell()
-	m.OpenCell(i18n.T(ctx, "users.role"))
-	m.Badge(roleOf(ctx, member.Standing.Role))
-	if member.Pending() && !v.Manages {
-		m.Gap()
-		m.Badge(ui.BadgeProps{Text: i18n.T(ctx, "users.invited")})
-	}
-	m.CloseCell()
-	m.OpenCell(i18n.T(ctx, "users.teams"))
-	v.writeTeams(ctx, m, member.Teams)
-	m.CloseCell()
-	if v.Manages {
-		m.OpenCell(i18n.T(ctx, "users.two_factor"))
-		m.Badge(protectionOf(ctx, member, v.Now))
+	p.fill(m, partKey{part: "role", role: role, pending: pending}, id, name, func(m *ui.Markup) {
+		m.OpenCell(i18n.T(ctx, "users.role"))
+		m.Badge(roleOf(ctx, role))
+		if pending && !v.Manages {
+			m.Gap()
+			m.Badge(ui.BadgeProps{Text: i18n.T(ctx, "users.invited")})
+		}
 		m.CloseCell()
-		m.OpenNumberCell(i18n.T(ctx, "users.last_activity"))
+	})
+	p.writeTeams(m, member.Teams)
+	if v.Manages {
+		p.writeProtection(m, member)
+		p.fill(m, partKey{part: "seen"}, id, name, func(m *ui.Markup) { m.OpenNumberCell(i18n.T(ctx, "users.last_activity")) })
 		m.Ago(member.LastSeenAt)
 		m.CloseCell()
-		m.OpenMenuCell("m-"+id, name)
-		v.writeMenu(ctx, m, member, route.User(v.Number, id))
-		m.CloseMenuCell()
+		p.fill(m, partKey{part: "menu", role: role, pending: pending, self: self}, id, name, func(m *ui.Markup) {
+			m.OpenMenuCell("m-"+ui.Hole(rowID), ui.Hole(rowName))
+			v.writeMenu(ctx, m, ui.Hole(rowID), role, pending, self)
+			m.CloseMenuCell()
+		})
 	}
 	m.CloseRow()
 }
 
-func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, member org.Member, page string) {
-	id, self := member.ID.String(), member.ID == v.Self.Member
-	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: page, Icon: "eye"})
-	if org.MayGive(v.Self.Role, member.Standing.Role) {
+func (p *userParts) writeTeams(m *ui.Markup, teams []org.TeamName) {
+	if len(teams) == 0 {
+		p.fill(m, partKey{part: "no teams"}, "", "", func(m *ui.Markup) {
+			m.OpenCell(i18n.T(p.ctx, "users.teams"))
+			p.view.writeTeams(p.ctx, m, nil)
+			m.CloseCell()
+		})
+		return
+	}
+	p.fill(m, partKey{part: "teams"}, "", "", func(m *ui.Markup) { m.OpenCell(i18n.T(p.ctx, "users.teams")) })
+	p.view.writeTeams(p.ctx, m, teams)
+	m.CloseCell()
+}
+
+func (p *userParts) writeProtection(m *ui.Markup, member *org.Member) {
+	write := func(m *ui.Markup) {
+		m.OpenCell(i18n.T(p.ctx, "users.two_factor"))
+		m.Badge(protectionOf(p.ctx, *member, p.view.Now))
+		m.CloseCell()
+	}
+	if member.Pending() { // each has a time of its own
+		write(m)
+		return
+	}
+	p.fill(m, partKey{part: "protection", protected: member.TwoFactor}, "", "", write)
+}
+
+func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role actor.Role, pending, self bool) {
+	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(v.Number, id), Icon: "eye"})
+	if org.MayGive(v.Self.Role, role) {
 		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, id), Icon: "user"})
-		if !member.Standing.Role.Administers() {
+		if !role.Administers() {
 			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(v.Number, id), Icon: "key"})
 		}
-		if member.Pending() {
+		if pending {
 			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, id), Icon: "send"})
 			m.MenuDivider()
 			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(v.Number, id), Icon: "x", Danger: true, Dialog: true})

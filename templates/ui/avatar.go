@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -28,8 +27,8 @@ func (p AvatarProps) class() string {
 	if p.Large {
 		size = "large"
 	}
-	if p.Square && p.URL == "" && p.Colour > 0 && p.Colour < hues {
-		return classes("avatar", shape, "hue-"+strconv.Itoa(p.Colour), size)
+	if p.Square && p.URL == "" && p.Colour > 0 && p.Colour < len(hues) {
+		return classes(hues[p.Colour], shape, size)
 	}
 	if p.Square || p.URL != "" {
 		return classes("avatar", shape, size)
@@ -38,11 +37,11 @@ func (p AvatarProps) class() string {
 	if seed == "" {
 		seed = p.Name
 	}
-	return classes("avatar", "hue-"+strconv.Itoa(int(hash(seed)%hues)), size)
+	return classes(hues[hash(seed)%uint32(len(hues))], size)
 }
 
-// hues is how many colours of initials the style sheet has.
-const hues = 8
+// hues are the colours of initials that the style sheet has.
+var hues = [...]string{"avatar hue-0", "avatar hue-1", "avatar hue-2", "avatar hue-3", "avatar hue-4", "avatar hue-5", "avatar hue-6", "avatar hue-7"}
 
 func (p AvatarProps) initials() string {
 	if p.Initials != "" {
@@ -61,19 +60,34 @@ func Initials(name string) string { return initials(name, -1) }
 // initials are the first letters of the first word and of the one at second, or
 // with -1 of the last. An organization's last word is often its legal form.
 func initials(name string, second int) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
-	switch len(words) {
+	var one, other rune
+	words, begun, within := 0, 0, false
+	for i, r := range name {
+		letter := inWord(r)
+		if letter && !within {
+			words++
+			switch {
+			case words == 1:
+				one, begun = r, i
+			case second < 0 || words == second+1:
+				other = r
+			}
+		}
+		within = letter
+	}
+	switch words {
 	case 0:
 		return "?"
 	case 1:
-		letters := []rune(words[0])
+		letters := []rune(strings.FieldsFunc(name[begun:], notInWord)[0])
 		return strings.ToUpper(string(letters[:min(2, len(letters))]))
 	}
-	if second < 0 {
-		second = len(words) - 1
-	}
-	return strings.ToUpper(string([]rune(words[0])[0]) + string([]rune(words[second])[0]))
+	return strings.ToUpper(string([]rune{one, other}))
 }
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+
+func notInWord(r rune) bool { return !inWord(r) }
 
 // Avatar is decoration beside a name, which it does not repeat to a screen reader.
 func Avatar(p AvatarProps) templ.Component {

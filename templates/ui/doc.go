@@ -7,7 +7,6 @@ package ui
 
 import (
 	"context"
-	"hash/fnv"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -47,10 +46,14 @@ func anchorID(prefix, text string) string {
 	return prefix + "-" + strconv.FormatUint(uint64(hash(text)), 36)
 }
 
+// hash is FNV-1a.
 func hash(text string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(text))
-	return h.Sum32()
+	const offset, prime = 2166136261, 16777619
+	h := uint32(offset)
+	for i := range len(text) {
+		h = (h ^ uint32(text[i])) * prime
+	}
+	return h
 }
 
 // classes joins the class names that are not empty.

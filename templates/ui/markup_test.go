@@ -28,3 +28,34 @@ func TestPartsWrittenInGoEscapeAsTemplDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestAFilledStencilIsWhatWouldHaveBeenWritten(t *testing.T) {
+	t.Parallel()
+	const id, hostile = "0192f0c1", `</button><script>"'&amp; Zoë`
+	parts := func(m *ui.Markup, id, name string) {
+		m.SelectCell(ui.Selection{Form: "f", Name: "member"}, id, name)
+		m.OpenMenuCell("m-"+id, name)
+		m.MenuLink(ui.MenuLinkProps{Label: name, URL: "/users/" + id + "/role", Icon: "user"})
+		m.CloseMenuCell()
+	}
+	got, want := written(t, func(m *ui.Markup) {
+		stencil := m.Cut(func(m *ui.Markup) { parts(m, ui.Hole(0), ui.Hole(1)) })
+		m.Fill(stencil, id, hostile)
+		m.Fill(stencil, hostile, id)
+	}), written(t, func(m *ui.Markup) {
+		parts(m, id, hostile)
+		parts(m, hostile, id)
+	})
+	if got != want || !strings.Contains(want, templ.EscapeString(hostile)) {
+		t.Errorf("the stencil gives\n%s\nand what it was cut from\n%s", got, want)
+	}
+}
+
+func written(t *testing.T, write func(*ui.Markup)) string {
+	t.Helper()
+	var out strings.Builder
+	if err := ui.Written(write).Render(context.Background(), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}

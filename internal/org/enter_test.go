@@ -1,0 +1,183 @@
+package org_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/org"
+	"manager/internal/testkit"
+)
+
+// belongs puts the person into count more organizations, with looks of their own, and returns the numbers in the order of the IDs.
+func (r *rig) belongs(act actor.Actor, count int) (numbers []string) {
+	r.t.Helper()
+	r.exec(`
+		with made as (
+			insert into organizations (id, number, name, kind, country, initials, colour, created_at)
+			select gen_random_uuid(), (1000000 + n)::text, 'Organization ' || n, 'company', 'CH', 'N' || n % 10, n % 8, @now from generate_series(1, @count::int) n
+			returning id)
+		insert into members (org_id, id, user_id, state, role, email, email_key, sort_name, created_at, joined_at)
+		select id, gen_random_uuid(), @user, 'active', 'administrator', 'many@demo.test', 'many@demo.test', 'many', @now, @now from made`,
+		db.Args{"user": act.User, "count": count, "now": r.clock.Now()})
+	return value[[]string](r, `select array_agg(o.number order by o.id) from organizations o join members m on m.org_id = o.id where m.user_id = @user`, db.Args{"user": act.User})
+}
+
+func (r *rig) tokenHash(act actor.Actor) []byte {
+	r.t.Helper()
+	return value[[]byte](r, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
+}
+
+func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	hash := r.tokenHash(r.olive)
+	numbers := r.belongs(r.olive, 11)
+	if len(numbers) != 12 {
+		t.Fatalf("Olive is in %d organizations", len(numbers))
+	}
+	for _, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0", "") {
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		e, found, err := r.Enter(ctx, hash, number)
+		r.check(err)
+		if !found || trips.Load() != 1 || e.User != r.olive.User {
+			t.Errorf("%q: found %t in %d round trips, %+v", number, found, trips.Load(), e)
+		}
+		var first []string
+		for _, c := range e.Organizations {
+			first = append(first, c.Number)
+			if own := c.Number == r.olive.OrgNumber; c.Name == "" || own == (c.Look.Initials != "") {
+				t.Errorf("%q: the switcher shows %+v", number, c)
+			}
+		}
+		if !slices.Equal(first, numbers[:org.SwitcherSize+1]) {
+			t.Errorf("%q: the switcher shows %q of %q", number, first, numbers)
+		}
+		at := slices.Index(numbers, number)
+		if (at >= 0) == e.Org.IsZero() || at >= 0 && e.OrgNumber != number {
+			t.Errorf("%q: in %q", number, e.OrgNumber)
+		}
+		switch {
+		case at < 0:
+		case number == r.olive.OrgNumber:
+			if e.Org != r.olive.Org || e.Member != r.olive.Member || e.Role != legal || e.OrgName != r.olive.OrgName {
+				t.Errorf("at home: %+v", e)
+			}
+		case e.Role != admin || e.OrgLook.Initials == "" || e.OrgName == "":
+			t.Errorf("%q: %+v", number, e)
+		}
+	}
+}
+
+func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	hash := r.tokenHash(r.olive)
+	for _, number := range r.belongs(r.olive, 11) {
+		r.exec(`update users set last_org_id = (select id from organizations where number = @number) where id = @user`, db.Args{"user": r.olive.User, "number": number})
+		e, _, err := r.Enter(r.ctx(), hash, "")
+		r.check(err)
+		if e.LastNumber != number || !e.Org.IsZero() {
+			t.Errorf("last in %s: %q, %v", number, e.LastNumber, e.Org)
+		}
+	}
+	r.exec(`update users set last_org_id = @ruth where id = @user`, db.Args{"user": r.olive.User, "ruth": r.ruth.Org})
+	if e, _, err := r.Enter(r.ctx(), hash, ""); err != nil || e.LastNumber != "" {
+		t.Errorf("last where she is not a member: %q, %v", e.LastNumber, err)
+	}
+}
+
+// step is a step of a plan that Postgres has carried out.
+type step struct {
+	Kind    string  `json:"Node Type"`
+	Table   string  `json:"Relation Name"`
+	Rows    float64 `json:"Actual Rows"`
+	Loops   float64 `json:"Actual Loops"`
+	Removed float64 `json:"Rows Removed by Filter"`
+	Steps   []step  `json:"Plans"`
+}
+
+func (s step) all(yield func(step) bool) bool {
+	if !yield(s) {
+		return false
+	}
+	for _, below := range s.Steps {
+		if !below.all(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// A page's entry may not read all the places of somebody who has thousands:
+// the first ones come from the index in its order.
+func TestComingInReadsFewOfManyPlaces(t *testing.T) {
+	t.Parallel()
+	one, err := db.Open(t.Context(), testkit.URL(t), 1) // it keeps what it prepared for planOf
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
+	r := newRigOn(t, one)
+	hash := r.tokenHash(r.olive)
+	numbers := r.belongs(r.olive, 3000)
+	r.exec(`analyze users, sessions, organizations, members`, nil)
+	for _, number := range []string{"", numbers[len(numbers)-1]} {
+		_, _, err := r.Enter(r.ctx(), hash, number)
+		r.check(err)
+		wanted := "o.number ="
+		if number == "" {
+			wanted = "m.org_id = u.last_org_id"
+		}
+		var read, sorted float64
+		r.planOf("%from sessions s%left join lateral%and "+wanted+"%", map[string]string{
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
+		}).all(func(s step) bool {
+			if s.Table == "members" {
+				read += (s.Rows + s.Removed) * s.Loops
+			}
+			if s.Kind == "Sort" {
+				sorted += s.Rows * s.Loops
+			}
+			return true
+		})
+		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
+			t.Errorf("%q: %v places were read and %v sorted, of %d", number, read, sorted, len(numbers))
+		}
+	}
+}
+
+// planOf carries out a statement that the connection has prepared, with the literals given for its parameters by their types.
+func (r *rig) planOf(like string, literals map[string]string) step {
+	r.t.Helper()
+	var plans []struct {
+		Plan step `json:"Plan"`
+	}
+	r.check(r.db.Write(r.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+		var name string
+		var types []string
+		if err := tx.QueryRow(ctx, `select name, parameter_types::text[] from pg_prepared_statements where statement like @like order by prepare_time desc limit 1`, db.Args{"like": like}).Scan(&name, &types); err != nil {
+			return err
+		}
+		sql := `explain (analyze, format json) execute "` + name + `"(`
+		for i, kind := range types {
+			if i > 0 {
+				sql += ", "
+			}
+			sql += literals[kind]
+		}
+		var plan []byte
+		if err := tx.QueryRow(ctx, sql+")").Scan(&plan); err != nil {
+			return err
+		}
+		return json.Unmarshal(plan, &plans)
+	}))
+	if len(plans) != 1 {
+		r.t.Fatal("no plan")
+	}
+	return plans[0].Plan
+}
