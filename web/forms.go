@@ -108,7 +108,7 @@ func memberParam(r *http.Request) (id.Member, error) { return idParam[id.Member]
 
 func idParam[T ~[16]byte](r *http.Request, name string) (T, error) {
 	parsed, err := id.Parse[T](chi.URLParam(r, name))
-	if err != nil {
+	if err != nil || parsed == (T{}) { // an ID that stands for none
 		return parsed, fault.New(fault.NotFound, "error.not_found")
 	}
 	return parsed, nil

@@ -47,6 +47,8 @@ func TestTheWizardAddsPeopleStepByStep(t *testing.T) {
 	form.Set("accounting", "on")
 	form.Set("billing_mail", "on")
 	page = c.Post(route.InviteUsers(org), form)
+	wantText(t, page, ".steps [aria-current]", "Product access") // a collaborator is asked for what they shall see
+	page = c.Post(route.InviteUsers(org), wizard(page))
 	wantText(t, page, ".facts", "New@demo.test")
 	wantText(t, page, ".facts", "other@demo.test")
 	summary := wizard(page)
@@ -57,6 +59,9 @@ func TestTheWizardAddsPeopleStepByStep(t *testing.T) {
 	}
 	page = c.Post(route.InviteUsers(org), back)
 	kept := wizard(page)
+	kept.Set("back", "on")
+	page = c.Post(route.InviteUsers(org), kept)
+	kept = wizard(page)
 	if kept.Get("role") != "collaborator" || kept.Get("accounting") != "on" || kept.Get("billing_mail") != "on" || kept.Get("billing_sms") != "" {
 		t.Errorf("back keeps %v", kept)
 	}

@@ -110,7 +110,7 @@ func TestTheOverviewShowsWhatTheRoleMaySee(t *testing.T) {
 	org := p.Org(cast.Org)
 	page := p.As(t, cast.Olive).Get(route.Org(org))
 	wantText(t, page, "h1", "Olive")
-	if tiles := page.Doc.Find(".tile").Length(); tiles != 3 {
+	if tiles := page.Doc.Find(".tile").Length(); tiles != 9 { // three of people, six of products
 		t.Errorf("Olive sees %d tiles", tiles)
 	}
 	wantText(t, page, ".todo", "people without 2FA")
@@ -128,11 +128,11 @@ func TestTheOverviewShowsWhatTheRoleMaySee(t *testing.T) {
 		t.Errorf("%d tiles lead nowhere", dead)
 	}
 	page = p.As(t, cast.Mia).Get(route.Org(org))
-	if text := page.Text("main"); strings.Contains(text, "2FA") || strings.Contains(text, "Pending") || page.Doc.Find(".tile").Length() != 1 {
+	if text := page.Text("main"); strings.Contains(text, "2FA") || strings.Contains(text, "Pending") || page.Doc.Find(".tile").Length() != 4 || strings.Contains(text, "Streaming") {
 		t.Errorf("Mia sees %q", text)
 	}
 	page = p.As(t, cast.Eve).Get(route.Org(org))
-	if text := page.Text("main"); strings.Contains(text, "Mia") || page.Doc.Find(".tile").Length() != 0 || !strings.Contains(text, "External user") {
+	if text := page.Text("main"); strings.Contains(text, "Mia") || page.Doc.Find(".tile").Length() != 2 || strings.Contains(text, "Domains") || !strings.Contains(text, "External user") {
 		t.Errorf("Eve sees %q", text)
 	}
 }
