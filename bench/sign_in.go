@@ -45,8 +45,8 @@ func (b *bench) measureSignIn(ctx context.Context, p plan, r *report) error {
 func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []string) error {
 	return b.withPortal(ctx, func(portal portal) error {
 		return b.withFloor(ctx, 0, func(floor *program) error {
-			// Twice as many as cores: no core waits for the next form.
-			connections := 2 * runtime.NumCPU()
+			// More than cores: no core waits for the next form, nor for a commit.
+			connections := 8 * runtime.NumCPU()
 			ours := subject{server: portal.program, postgres: b.postgres}
 			theirs := subject{server: floor, postgres: b.postgres, requests: [][]byte{post(floor.address, "/sign-in", url.Values{"password": {password}})}}
 			for _, login := range logins[:connections] {

@@ -11,15 +11,19 @@ import (
 )
 
 type member struct {
-	id, email, first, last, role, state string
-	twoFactor                           bool
-	lastSeen                            *time.Time
+	id, email, first, last, role, state, sortName  string
+	accounting, billingMail, billingSMS, twoFactor bool
+	image, invitedBy                               *string
+	lastSeen, invitedUntil                         *time.Time
 }
 
-const columns = "m.id::text, m.email, m.first_name, m.last_name, m.role, m.state, m.two_factor, m.last_seen_at"
+// columns are what the portal's table reads of a member: it is the same query.
+const columns = `m.id::text, m.email, m.first_name, m.last_name, m.role, m.state, m.two_factor, m.last_seen_at,
+	m.accounting, m.billing_mail, m.billing_sms, m.image_id::text, m.invited_by, m.invitation_expires_at, m.sort_name`
 
 func (m *member) fields() []any {
-	return []any{&m.id, &m.email, &m.first, &m.last, &m.role, &m.state, &m.twoFactor, &m.lastSeen}
+	return []any{&m.id, &m.email, &m.first, &m.last, &m.role, &m.state, &m.twoFactor, &m.lastSeen,
+		&m.accounting, &m.billingMail, &m.billingSMS, &m.image, &m.invitedBy, &m.invitedUntil, &m.sortName}
 }
 
 const (
