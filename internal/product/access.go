@@ -19,6 +19,7 @@ type Fact struct {
 type Standing struct {
 	Role   actor.Role
 	Locked bool // the product's management is locked
+	Ended  bool // the product is over, or with another organization
 }
 
 // Access is what somebody may do on one product, and why.
@@ -37,9 +38,13 @@ type Access struct {
 //   - Others have what their facts give, as far as the kind has the right.
 //   - Every right implies Use. A grant on a folder opens that folder only.
 //   - A lock suspends everything but Use for whoever isn't an administrator.
+//   - What has ended is there for administrators only, whatever was given on it.
 func Decide(kind Kind, s Standing, facts []Fact) Access {
 	if s.Role.Administers() {
 		return Access{Whole: true, Rights: kind.Rights, Facts: facts}
+	}
+	if s.Ended {
+		return Access{}
 	}
 	a := Access{Facts: facts}
 	for _, fact := range facts {
@@ -58,6 +63,11 @@ func Decide(kind Kind, s Standing, facts []Fact) Access {
 
 // May tells whether the right is in force on the whole product.
 func (a Access) May(right Right) bool { return a.Rights.Has(right) }
+
+// standing is what access to the product depends on for somebody in the role.
+func (p Product) standing(role actor.Role) Standing {
+	return Standing{Role: role, Locked: p.Locked.On(), Ended: p.State == Terminated}
+}
 
 // Visible tells whether the person sees the product at all; otherwise it does not exist for them.
 func (a Access) Visible() bool { return a.Rights != 0 || len(a.Folders) > 0 }

@@ -41,6 +41,7 @@ type modelProduct struct {
 	id      id.Product
 	kind    product.Kind
 	locked  bool
+	ended   bool
 	folders []id.Folder
 }
 
@@ -93,7 +94,7 @@ func (g modelGiven) apply(m *model, ch product.Changes) {
 	}
 	for _, change := range ch.All {
 		for _, p := range m.products {
-			if p.kind.Code == change.Kind {
+			if p.kind.Code == change.Kind && (!p.ended || change.Rights == 0) {
 				set(g.byHand, p.id, change.Rights)
 			}
 		}
@@ -126,6 +127,9 @@ func (m *model) given(person *modelPerson, p *modelProduct, right product.Right)
 	if person.act.Role == actor.LegalRepresentative || person.act.Role == actor.Administrator {
 		return true
 	}
+	if p.ended {
+		return false
+	}
 	for _, source := range m.sources(person) {
 		from := []product.Rights{source.byHand[p.id], source.byRule[p.id]}
 		if rule := source.rule(p.kind.Code); rule.Reach == product.PresentAndFuture {
@@ -149,7 +153,7 @@ func (m *model) may(person *modelPerson, p *modelProduct, right product.Right) b
 func (m *model) folders(person *modelPerson, p *modelProduct) (folders []id.Folder) {
 	for _, source := range m.sources(person) {
 		for folder, drive := range source.folders {
-			if drive == p.id && !slices.Contains(folders, folder) {
+			if drive == p.id && !p.ended && !slices.Contains(folders, folder) {
 				folders = append(folders, folder)
 			}
 		}
@@ -170,23 +174,43 @@ func (m *model) effects(after *model) map[effect]tally {
 			products, people := map[id.Product]bool{}, map[id.Member]bool{}
 			for i, person := range m.people {
 				for j, p := range m.products {
-					before, then := m.given(person, p, right), after.given(after.people[i], after.products[j], right)
+					before, then := m.may(person, p, right), after.may(after.people[i], after.products[j], right)
 					if before != then && then == gained && !person.act.Role.Administers() {
 						products[p.id], people[person.act.Member] = true, true
 					}
 				}
 			}
 			if len(people) > 0 {
-				tallies[effect{right, gained}] = tally{len(products), len(people)}
+				tallies[effect{right, gained, false}] = tally{len(products), len(people)}
 			}
+		}
+	}
+	for _, gained := range []bool{true, false} {
+		folders, people := map[id.Folder]bool{}, map[id.Member]bool{}
+		for i, person := range m.people {
+			for _, p := range m.products {
+				if person.act.Role.Administers() || m.may(person, p, product.Use) || after.may(after.people[i], p, product.Use) {
+					continue // the whole drive is open, or was
+				}
+				for _, folder := range p.folders {
+					before, then := slices.Contains(m.folders(person, p), folder), slices.Contains(after.folders(after.people[i], p), folder)
+					if before != then && then == gained {
+						folders[folder], people[person.act.Member] = true, true
+					}
+				}
+			}
+		}
+		if len(people) > 0 {
+			tallies[effect{product.Use, gained, true}] = tally{len(folders), len(people)}
 		}
 	}
 	return tallies
 }
 
 type effect struct {
-	right  product.Right
-	gained bool
+	right   product.Right
+	gained  bool
+	folders bool // it is about folders of products, not about whole ones
 }
 
 type tally struct{ products, people int }

@@ -223,7 +223,7 @@ func (r *accessRead) shows(k KindAccess) bool {
 func (r *accessRead) row(found productRow, role actor.Role) AccessRow {
 	row := AccessRow{Product: found.product(r.catalogue)}
 	facts := factsAbout(r.facts, row.Product.ID)
-	row.Access = Decide(row.Product.Kind, Standing{Role: role, Locked: row.Product.Locked.On()}, facts)
+	row.Access = Decide(row.Product.Kind, row.Product.standing(role), facts)
 	for _, fact := range facts {
 		if fact.Team.IsZero() && !fact.Rule && fact.Folder.IsZero() {
 			row.Direct = fact.Rights

@@ -53,7 +53,7 @@ const countsSQL = `with ` + whoSQL + `
 	select k.kind,
 		(select count(*) from (select 1 from products c where c.org_id = @org and c.kind = k.kind and c.state <> 'terminated' limit @counted) counted),
 		(select count(*) from (select distinct g.product_id from who w cross join lateral (
-			select g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind order by g.sort_name, g.product_id limit @counted) g limit @counted) counted)
+			select g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.state <> 'terminated' order by g.sort_name, g.product_id limit @counted) g limit @counted) counted)
 	from unnest(@kinds::text[]) k (kind)`
 
 // shownSQL finds the products shown: for each kind the first ones by name, through an index that ends at the limit.
@@ -79,13 +79,14 @@ func (r *accessRead) candidatesSQL(beyond, order, limit string) string {
 	switch {
 	case len(r.words()) > 0:
 		return `select distinct sort_name, id from (select w.sort_name, w.product_id as id, w.word from product_words w where w.org_id = @org and w.kind = k.kind) w
-			where w.word >= @from0 and w.word < @to0` + r.otherWords() + end
+			where w.word >= @from0 and w.word < @to0
+				and exists (select from products p where p.org_id = @org and p.id = w.id and p.state <> 'terminated')` + r.otherWords() + end
 	case r.query.OnlyGiven:
 		return `select distinct sort_name, id from (
 			(select g.sort_name, g.product_id as id from who w cross join lateral (
-				select g.sort_name, g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind order by g.sort_name, g.product_id limit 100) g)
+				select g.sort_name, g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.state <> 'terminated' order by g.sort_name, g.product_id limit 100) g)
 			union all
-			(select p.sort_name, p.id from products p where p.org_id = @org and p.kind = k.kind
+			(select p.sort_name, p.id from products p where p.org_id = @org and p.kind = k.kind and p.state <> 'terminated'
 				and exists (select from who w join kind_grants g on g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.present)
 				order by p.sort_name, p.id limit ` + limit + `)) given where true` + end
 	}

@@ -69,7 +69,7 @@ func (h *history) step() {
 		weight int
 		do     func()
 	}{
-		{8, h.accessChanges}, {3, h.productComes}, {2, h.folderIsMade}, {2, h.lockTurns}, {2, h.teamIsMade}, {1, h.teamIsDeleted}, {3, h.teamMemberTurns},
+		{8, h.accessChanges}, {3, h.productComes}, {2, h.folderIsMade}, {2, h.lockTurns}, {1, h.productEnds}, {2, h.teamIsMade}, {1, h.teamIsDeleted}, {3, h.teamMemberTurns},
 		{1, h.memberJoins}, {1, h.memberIsRemoved}, {1, h.roleChanges}, {1, h.fullAccessTurns},
 	}
 	total := 0
@@ -162,7 +162,7 @@ func (h *history) compareSummary(summary product.Summary, want map[effect]tally)
 	h.t.Helper()
 	got := map[effect]tally{}
 	for _, line := range summary.Lines {
-		got[effect{line.Right, line.Gained}] = tally{line.Products, line.People}
+		got[effect{line.Right, line.Gained, line.Folders > 0}] = tally{line.Products + line.Folders, line.People}
 		if len(line.Names) != min(line.People, product.NamesInSummary) {
 			h.t.Errorf("the summary names %d of %d people", len(line.Names), line.People)
 		}
@@ -232,6 +232,16 @@ func (h *history) lockTurns() {
 		return
 	}
 	h.exec(`update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
+}
+
+func (h *history) productEnds() {
+	if len(h.products) <= 5 {
+		return
+	}
+	p := pick(h.random, h.products)
+	p.ended = true
+	h.exec(`update products set state = 'terminated' where id = @id`, db.Args{"id": p.id})
+	h.note("%s ends", p.id)
 }
 
 func (h *history) teamIsMade() {
@@ -397,6 +407,12 @@ func (h *history) comparePage(person *modelPerson) {
 				continue
 			}
 			row, ok := rows[p.id]
+			if p.ended {
+				if ok || seen[p.id] {
+					h.t.Fatalf("the page shows %s, which has ended", p.id)
+				}
+				continue
+			}
 			if !ok || row.Direct != person.byHand[p.id] || row.Access.Visible() != h.visible(person, p) {
 				h.t.Fatalf("the page shows %s with %v, want %v", p.id, row.Direct, person.byHand[p.id])
 			}

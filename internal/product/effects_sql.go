@@ -11,38 +11,16 @@ import (
 )
 
 // effectsSQL compares the grantee's own access before and after on all products
-// concerned (changed), and finds what the people concerned have there from
+// concerned (changed), as far as it is in force: not beyond Use while a product is
+// locked, and not on what has ended. It finds what the people concerned have there from
 // elsewhere: by rules for a whole kind (cover), by grants (pairs). The kinds of
 // counts that it returns are those of effects.
-const effectsSQL = `with
-	direct as (select * from unnest(@products::uuid[], @product_rights::integer[]) c (product_id, rights)),
-	alls as (select * from unnest(@all_kinds::text[], @all_rights::integer[]) c (kind, rights)),
-	rules as (select * from unnest(@rule_kinds::text[], @rule_present::boolean[], @rule_rights::integer[]) c (kind, present, rights)),
-	own as (
-		select p.id, p.kind,
-			coalesce(g.rights, 0) as given, coalesce(b.rights, 0) as by_rule, case when k.present then k.rights else 0 end as by_kind,
-			case when a.kind is not null and (p.state <> 'terminated' or a.rights = 0) then a.rights when d.product_id is not null then d.rights else coalesce(g.rights, 0) end as given_then,
-			case when r.kind is null then coalesce(b.rights, 0) when r.rights > 0 and not r.present and b.rights > 0 then r.rights else 0 end as by_rule_then,
-			case when r.kind is null then case when k.present then k.rights else 0 end when r.present then r.rights else 0 end as by_kind_then
-		from products p
-		left join grants g on g.org_id = @org and g.grantee = @grantee and g.product_id = p.id and g.folder_id is null and not g.by_rule
-		left join grants b on b.org_id = @org and b.grantee = @grantee and b.product_id = p.id and b.by_rule
-		left join kind_grants k on k.org_id = @org and k.grantee = @grantee and k.kind = p.kind
-		left join direct d on d.product_id = p.id left join alls a on a.kind = p.kind left join rules r on r.kind = p.kind
-		where p.org_id = @org and (p.id = any(@products) or p.kind = any(@kinds))),
-	sums as (select id, kind, given | by_rule | by_kind as before, given_then | by_rule_then | by_kind_then as after from own),
+const effectsSQL = ownSQL + `
 	changed as materialized (
 		select id, kind, after & ~before as gained, before & ~after as lost
-		from (select id, kind, case when before > 0 then before | 1 else 0 end as before, case when after > 0 then after | 1 else 0 end as after from sums) s
+		from (select id, kind, case when before = 0 then 0 when locked then 1 else before | 1 end as before, case when after = 0 then 0 when locked then 1 else after | 1 end as after from sums) s
 		where before <> after),
-	people as materialized (
-		select m.id, m.sort_name, case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end as name
-		from members m where m.org_id = @org and m.role in ('collaborator', 'external')
-			and m.id in (select @grantee::uuid union all select tm.member_id from team_members tm where tm.org_id = @org and tm.team_id = @grantee)),
-	sources as materialized (
-		select id as person, id as grantee from people where id <> @grantee
-		union all
-		select tm.member_id, tm.team_id from people join team_members tm on tm.org_id = @org and tm.member_id = people.id where tm.team_id <> @grantee),
+	` + peopleSQL + `
 	cover as materialized (
 		select s.person, k.kind, bit_or(k.rights) | 1 as rights
 		from sources s join kind_grants k on k.org_id = @org and k.grantee = s.grantee and k.present and k.kind in (select kind from changed)
@@ -62,6 +40,37 @@ const effectsSQL = `with
 	select 'covered', person, kind, '', '', 0, {counts} from pairs group by person, kind
 	union all
 	select 'had', id, kind, '', '', 0, {counts} from pairs group by id, kind`
+
+// ownSQL is what the grantee's own access to each product concerned is (before)
+// and will be (after). An ended product gives nobody anything.
+const ownSQL = `with
+	direct as (select * from unnest(@products::uuid[], @product_rights::integer[]) c (product_id, rights)),
+	alls as (select * from unnest(@all_kinds::text[], @all_rights::integer[]) c (kind, rights)),
+	rules as (select * from unnest(@rule_kinds::text[], @rule_present::boolean[], @rule_rights::integer[]) c (kind, present, rights)),
+	own as (
+		select p.id, p.kind, p.locked_at is not null as locked,
+			coalesce(g.rights, 0) as given, coalesce(b.rights, 0) as by_rule, case when k.present then k.rights else 0 end as by_kind,
+			case when a.kind is not null then a.rights when d.product_id is not null then d.rights else coalesce(g.rights, 0) end as given_then,
+			case when r.kind is null then coalesce(b.rights, 0) when r.rights > 0 and not r.present and b.rights > 0 then r.rights else 0 end as by_rule_then,
+			case when r.kind is null then case when k.present then k.rights else 0 end when r.present then r.rights else 0 end as by_kind_then
+		from products p
+		left join grants g on g.org_id = @org and g.grantee = @grantee and g.product_id = p.id and g.folder_id is null and not g.by_rule
+		left join grants b on b.org_id = @org and b.grantee = @grantee and b.product_id = p.id and b.by_rule
+		left join kind_grants k on k.org_id = @org and k.grantee = @grantee and k.kind = p.kind
+		left join direct d on d.product_id = p.id left join alls a on a.kind = p.kind left join rules r on r.kind = p.kind
+		where p.org_id = @org and p.state <> 'terminated' and (p.id = any(@products) or p.id = any(@folder_products) or p.kind = any(@kinds))),
+	sums as materialized (select id, kind, locked, given | by_rule | by_kind as before, given_then | by_rule_then | by_kind_then as after from own),`
+
+// peopleSQL are the people whom the grantee's access concerns, and from whom else
+// they have access. Administrators are none of them: they have all.
+const peopleSQL = `people as materialized (
+		select m.id, m.sort_name, case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end as name
+		from members m where m.org_id = @org and m.role in ('collaborator', 'external')
+			and m.id in (select @grantee::uuid union all select tm.member_id from team_members tm where tm.org_id = @org and tm.team_id = @grantee)),
+	sources as materialized (
+		select id as person, id as grantee from people where id <> @grantee
+		union all
+		select tm.member_id, tm.team_id from people join team_members tm on tm.org_id = @org and tm.member_id = people.id where tm.team_id <> @grantee),`
 
 // queueEffects asks for the effects on the rights in e.
 func queueEffects(batch *db.Batch, e *effects, org id.Org, to Grantee, ch Changes) {
@@ -103,6 +112,7 @@ func countsOf(rights []Right) string {
 
 func effectsArgs(org id.Org, to Grantee, ch Changes) db.Args {
 	products, kinds := []id.Product{}, []string{}
+	folderProducts, folders, folderGiven := []id.Product{}, []id.Folder{}, []bool{}
 	var productRights, allRights, ruleRights []int32
 	var allKinds, ruleKinds []string
 	var rulePresent []bool
@@ -116,6 +126,9 @@ func effectsArgs(org id.Org, to Grantee, ch Changes) db.Args {
 		kinds, ruleKinds, rulePresent = append(kinds, change.Kind), append(ruleKinds, change.Kind), append(rulePresent, change.After.Reach == PresentAndFuture)
 		ruleRights = append(ruleRights, int32(change.After.Rights))
 	}
-	return db.Args{"org": org, "grantee": to.key(), "products": products, "product_rights": productRights, "kinds": kinds, "all_kinds": allKinds, "all_rights": allRights,
+	for _, change := range ch.Folders {
+		folderProducts, folders, folderGiven = append(folderProducts, change.Product), append(folders, change.Folder), append(folderGiven, change.After)
+	}
+	return db.Args{"folder_products": folderProducts, "folders": folders, "folder_given": folderGiven, "org": org, "grantee": to.key(), "products": products, "product_rights": productRights, "kinds": kinds, "all_kinds": allKinds, "all_rights": allRights,
 		"rule_kinds": ruleKinds, "rule_present": rulePresent, "rule_rights": ruleRights}
 }

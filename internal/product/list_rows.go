@@ -46,7 +46,7 @@ func scanListRow(row pgx.CollectableRow) (r listRow, err error) {
 
 func (r listRow) row(of reach) Row {
 	row := Row{Product: r.product(of.catalogue), Holders: r.holders.Named}
-	row.Access = Decide(row.Kind, Standing{Role: of.act.Role, Locked: row.Locked.On()}, r.known())
+	row.Access = Decide(row.Kind, row.Product.standing(of.act.Role), r.known())
 	if others := r.holders.Count - len(r.holders.Named); others > 0 {
 		row.Others = org.Count{N: min(others, othersCounted), More: others > othersCounted}
 	}

@@ -83,9 +83,9 @@ func (l *lister) holdersColumn() string {
 	}
 	upTo := holdersNamed + othersCounted + 1
 	return fmt.Sprintf(`(with held as materialized (select distinct on (grantee) grantee, team_id, member_id from (
-			(select distinct on (g.grantee) g.grantee, g.team_id, g.member_id from grants g where g.org_id = @org and g.product_id = p.id and %s order by g.grantee limit %d)
+			(select distinct on (g.grantee) g.grantee, g.team_id, g.member_id from grants g where g.org_id = @org and g.product_id = p.id and p.state <> 'terminated' and %s order by g.grantee limit %d)
 			union all
-			(select r.grantee, r.team_id, r.member_id from kind_grants r where r.org_id = @org and r.kind = p.kind and r.present and r.rights & k.mask <> 0 order by r.grantee limit %[2]d)) h
+			(select r.grantee, r.team_id, r.member_id from kind_grants r where r.org_id = @org and r.kind = p.kind and p.state <> 'terminated' and r.present and r.rights & k.mask <> 0 order by r.grantee limit %[2]d)) h
 		order by grantee limit %[2]d),
 		named as (select h.team_id, h.member_id, coalesce(t.name, nullif(concat_ws(' ', nullif(m.first_name, ''), nullif(m.last_name, '')), ''), m.email) as name
 			from (select * from held order by team_id is null, grantee limit %[3]d) h
@@ -102,7 +102,8 @@ func (r reach) queueKinds(batch *db.Batch, kinds *[]string) {
 	one := "(select true from products p where p.org_id = @org and p.kind = k.kind limit 1)"
 	some := one
 	if !r.whole() {
-		some = fmt.Sprintf(`(select true from who w join grants g on g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind where %s limit 1),
+		one = strings.Replace(one, " limit", living+" limit", 1)
+		some = fmt.Sprintf(`(select true from who w join grants g on g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind where g.state <> 'terminated' and %s limit 1),
 			(select true from who w join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.kind = k.kind and r.present and r.rights & k.mask <> 0 where %s limit 1)`, gives, one)
 	}
 	db.QueueRows(batch, kinds, withSQL+` select k.kind from kinds k where coalesce(`+some+`, false)`, all.args(), pgx.RowTo[string])

@@ -124,8 +124,8 @@ func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask Rights) (reade
 	db.QueueRows(batch, &readers, `
 		select m.id, m.user_id, m.email, m.first_name || ' ' || m.last_name, u.language, m.role in ('legal_representative', 'administrator') or exists (
 			select from (select m.id as grantee union all select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id) w
-			where exists (select from grants g where g.org_id = @org and g.grantee = w.grantee and g.product_id = @product and (g.folder_id is not null or g.rights & @mask <> 0))
-			   or exists (select from kind_grants r join products p on p.org_id = @org and p.id = @product and p.kind = r.kind
+			where exists (select from grants g where g.org_id = @org and g.grantee = w.grantee and g.product_id = @product and g.state <> 'terminated' and (g.folder_id is not null or g.rights & @mask <> 0))
+			   or exists (select from kind_grants r join products p on p.org_id = @org and p.id = @product and p.kind = r.kind and p.state <> 'terminated'
 			              where r.org_id = @org and r.grantee = w.grantee and r.present and r.rights & @mask <> 0))
 		from (select * from members where org_id = @org and id > coalesce(@after::uuid, '00000000-0000-0000-0000-000000000000') and state = 'active' order by id limit @limit) m join users u on u.id = m.user_id
 		order by m.id`,

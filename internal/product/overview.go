@@ -68,18 +68,18 @@ func (p *Products) Overview(ctx context.Context, act actor.Actor) (Overview, err
 
 // queueCount counts products that have not ended, but never more than a hundred of them.
 func (r reach) queueCount(batch *db.Batch, count *int) {
-	living := r.sql(scan{where: " and p.state <> 'terminated'", key: "sort_name", limit: countedUpTo + 1})
-	db.Queue(batch, nil, withSQL+` select count(*) from (`+living+`) counted`, r.args(), count)
+	some := r.sql(scan{where: living, key: "sort_name", limit: countedUpTo + 1})
+	db.Queue(batch, nil, withSQL+` select count(*) from (`+some+`) counted`, r.args(), count)
 }
 
 func (r reach) queueExpiring(batch *db.Batch, rows *[]productRow, now time.Time) {
-	soon := r.sql(scan{where: " and p.state <> 'terminated' and p.expires_at >= @now and p.expires_at < @until", key: "expires_at", limit: overviewNamed})
+	soon := r.sql(scan{where: living + " and p.expires_at >= @now and p.expires_at < @until", key: "expires_at", limit: overviewNamed})
 	args := r.args()
 	args["now"], args["until"] = now, now.Add(ExpiringSoon)
 	db.QueueRows(batch, rows, fmt.Sprintf(`%s select %s from (%s) page join products p on p.org_id = @org and p.id = page.product_id order by p.expires_at, p.id`, withSQL, productColumns, soon), args, scanProduct)
 }
 
 func (r reach) queueSuspended(batch *db.Batch, rows *[]productRow) {
-	db.QueueRows(batch, rows, fmt.Sprintf(`%s select %s from products p where p.org_id = @org and (p.locked_at is not null or p.maintenance_at is not null) and p.state <> 'terminated' and %s
-		order by p.sort_name, p.id limit %d`, withSQL, productColumns, r.seesSQL("p.id", "p.kind"), overviewNamed), r.args(), scanProduct)
+	db.QueueRows(batch, rows, fmt.Sprintf(`%s select %s from products p where p.org_id = @org and (p.locked_at is not null or p.maintenance_at is not null)%s and %s
+		order by p.sort_name, p.id limit %d`, withSQL, productColumns, living, r.seesSQL("p.id", "p.kind"), overviewNamed), r.args(), scanProduct)
 }

@@ -57,12 +57,15 @@ type ChosenFolder struct {
 	Name string
 }
 
-// SummaryLine says for one right on how many products how many people gain or
-// lose it. Whoever has the right from elsewhere neither gains nor loses it.
+// SummaryLine says for one right on how many products, or for Use on how many
+// folders of products, how many people gain or lose it. Whoever has the right
+// from elsewhere neither gains nor loses it, nor does anybody while a lock
+// suspends it.
 type SummaryLine struct {
 	Right    Right
 	Gained   bool // else lost
 	Products int
+	Folders  int // instead of Products
 	People   int
 	Names    []string // of the first few, by name
 }
@@ -166,16 +169,22 @@ func (s accessState) chosen(c *Catalogue, fit Changes) Chosen {
 // effects finds who gains and who loses which rights.
 func (p *Products) effects(ctx context.Context, act actor.Actor, c *Catalogue, s accessState, ch Changes) ([]SummaryLine, error) {
 	rights := s.rightsInPlay(c, ch)
-	if len(rights) == 0 {
+	e := effects{rights: rights}
+	var folders []SummaryLine
+	batch := &db.Batch{}
+	if len(rights) > 0 {
+		queueEffects(batch, &e, act.Org, s.known.Grantee, ch)
+	}
+	if len(ch.Folders) > 0 {
+		queueFolderEffects(batch, &folders, act.Org, s.known.Grantee, ch)
+	}
+	if batch.Len() == 0 {
 		return nil, nil
 	}
-	e := effects{rights: rights}
-	batch := &db.Batch{}
-	queueEffects(batch, &e, act.Org, s.known.Grantee, ch)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return nil, err
 	}
-	return e.lines(), nil
+	return append(e.lines(), folders...), nil
 }
 
 // rightsInPlay are all rights of the kinds that the changes touch.

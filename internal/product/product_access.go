@@ -132,12 +132,13 @@ const administratorsSQL = `select m.id, ` + memberName + `, m.email, m.role, m.s
 	from members m where m.org_id = @org and m.role_rank <= 2
 	order by m.role_rank, m.sort_name, m.id limit @administrators`
 
-// granteesSQL lists teams before members, each by name; those with a role that has everything are left out.
+// granteesSQL lists teams before members, each by name; those with a role that has
+// everything are left out, and so is everybody when the product has ended.
 const granteesSQL = `with reasons as (
-		select g.grantee, g.member_id, g.team_id, g.rights, g.by_rule, g.folder_id from grants g where g.org_id = @org and g.product_id = @product
+		select g.grantee, g.member_id, g.team_id, g.rights, g.by_rule, g.folder_id from grants g where g.org_id = @org and g.product_id = @product and g.state <> 'terminated'
 		union all
 		select k.grantee, k.member_id, k.team_id, k.rights, true, null from products p join kind_grants k on k.org_id = p.org_id and k.kind = p.kind and k.present
-		where p.org_id = @org and p.id = @product),
+		where p.org_id = @org and p.id = @product and p.state <> 'terminated'),
 	named as (
 		select 't' || t.sort_name || ' ' || t.id as key, t.id as grantee, null::uuid as member_id, t.id as team_id, t.name, '' as email, '' as role, false as pending
 		from teams t where t.org_id = @org and t.id in (select team_id from reasons)

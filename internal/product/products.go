@@ -72,7 +72,7 @@ func (p *Products) change(ctx context.Context, act actor.Actor, product id.Produ
 }
 
 func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (Access, error) {
-	standing := Standing{Role: act.Role, Locked: found.Locked.On()}
+	standing := found.standing(act.Role)
 	if act.Role.Administers() {
 		return Decide(found.Kind, standing, nil), nil
 	}

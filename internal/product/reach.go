@@ -10,7 +10,8 @@ import (
 
 // reach is what one actor sees among the products of some kinds, as SQL. It says
 // the same as Decide and Visible: administrators see all, others what a grant or
-// a rule gives them that the kind has, and what has a folder for them.
+// a rule gives them that the kind has, and what has a folder for them, as long
+// as it has not ended.
 type reach struct {
 	act       actor.Actor
 	catalogue *Catalogue
@@ -42,6 +43,9 @@ const seesEverything = `select yes from everything`
 // gives is whether a grant gives anything on a product of the kind k.
 const gives = `(g.folder_id is not null or g.rights & k.mask <> 0)`
 
+// living is the condition that a product has not ended.
+const living = ` and p.state <> 'terminated'`
+
 // scan is what a list wants of the products: conditions on kind, state and
 // expiry, and the order. In conditions and keys p stands for the product.
 type scan struct {
@@ -65,6 +69,7 @@ func (r reach) sql(s scan) string {
 	if r.whole() {
 		return r.wholeSQL(s)
 	}
+	s.where += living
 	return fmt.Sprintf(`select distinct %[1]s, product_id from (
 		(%[2]s)
 		union all
@@ -120,8 +125,9 @@ func (r reach) seesSQL(product, kind string) string {
 		return "true"
 	}
 	return fmt.Sprintf(`coalesce(
-		(select true from who a join grants g on g.org_id = @org and g.grantee = a.grantee and g.product_id = %[1]s join kinds k on k.kind = %[2]s where %[3]s limit 1),
-		(select true from who a join kind_grants r on r.org_id = @org and r.grantee = a.grantee and r.kind = %[2]s and r.present join kinds k on k.kind = %[2]s where r.rights & k.mask <> 0 limit 1),
+		(select true from who a join grants g on g.org_id = @org and g.grantee = a.grantee and g.product_id = %[1]s join kinds k on k.kind = %[2]s where g.state <> 'terminated' and %[3]s limit 1),
+		(select true from who a join kind_grants r on r.org_id = @org and r.grantee = a.grantee and r.kind = %[2]s and r.present join kinds k on k.kind = %[2]s
+			join products s on s.org_id = @org and s.id = %[1]s and s.state <> 'terminated' where r.rights & k.mask <> 0 limit 1),
 		false)`, product, kind, gives)
 }
 

@@ -52,11 +52,11 @@ func (l *lister) searchWith() string {
 	}
 	if !l.whole() {
 		with += fmt.Sprintf(`, seen as materialized (
-			(select g.product_id from who w join grants g on g.org_id = @org and g.grantee = w.grantee join kinds k on k.kind = g.kind where %s limit %d)
+			(select g.product_id from who w join grants g on g.org_id = @org and g.grantee = w.grantee join kinds k on k.kind = g.kind where g.state <> 'terminated' and %s limit %d)
 			union all
 			(select p.id from who w join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0
-				join products p on p.org_id = @org and p.kind = r.kind limit %[2]d)),
-			few as materialized (select count(*) <= %d as yes from seen)`, gives, fewUpTo+1, fewUpTo)
+				join products p on p.org_id = @org and p.kind = r.kind%[4]s limit %[2]d)),
+			few as materialized (select count(*) <= %d as yes from seen)`, gives, fewUpTo+1, fewUpTo, living)
 	}
 	return with
 }

@@ -28,7 +28,7 @@ func (p *Products) Product(ctx context.Context, act actor.Actor, product id.Prod
 		return Product{}, Access{}, notFound()
 	}
 	shown := row.product(c)
-	access := Decide(shown.Kind, Standing{Role: act.Role, Locked: shown.Locked.On()}, factsAbout(facts, product))
+	access := Decide(shown.Kind, shown.standing(act.Role), factsAbout(facts, product))
 	if !access.Visible() {
 		return Product{}, Access{}, notFound()
 	}

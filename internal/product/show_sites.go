@@ -169,7 +169,7 @@ func (p *Products) read(ctx context.Context, act actor.Actor, product id.Product
 		return notFound()
 	}
 	*shown = row.product(c)
-	*access = Decide(shown.Kind, Standing{Role: act.Role, Locked: shown.Locked.On()}, factsAbout(facts, product))
+	*access = Decide(shown.Kind, shown.standing(act.Role), factsAbout(facts, product))
 	if !access.Visible() {
 		return notFound()
 	}

@@ -34,6 +34,7 @@ func TestAProductIsHandedOn(t *testing.T) {
 	r.exec(`update products set reference = 'h-1', tags = '{internal}' where id = @id`, db.Args{"id": hosting})
 	r.give(r.olive, member(r.mia), hosting, product.Technical)
 	r.rule(r.ruth, member(r.ruth), "drive", false, product.Use)
+	r.rule(r.olive, member(r.eve), "web_hosting", true, product.Technical)
 	before := len(r.mails())
 	token := r.offered(r.adam, hosting, "ruth@demo.test")
 	made, err := r.AcceptTransfer(r.ctx(), r.ruth, token, r.ruth.OrgNumber)
@@ -54,6 +55,16 @@ func TestAProductIsHandedOn(t *testing.T) {
 	r.check(err)
 	if here.State != product.Terminated || r.access(r.mia, hosting).Visible() || value[int](r, `select count(*)::int from grants where product_id = @id`, db.Args{"id": hosting}) != 0 {
 		t.Errorf("Olive still has %+v", here)
+	}
+	if r.access(r.eve, hosting).Visible() {
+		t.Error("by a rule Eve still sees it")
+	}
+	for _, q := range []product.ListQuery{{}, {Kind: "web_hosting"}, {Search: "example"}, {State: product.Terminated}} {
+		list, err := r.List(r.ctx(), r.eve, q)
+		r.check(err)
+		if len(list.Rows) != 0 || len(list.Kinds) != 0 {
+			t.Errorf("asking for %+v Eve finds %v of %v", q, list.Rows, list.Kinds)
+		}
 	}
 	_, err = r.Site(r.ctx(), r.olive, hosting, site)
 	r.wantFault(err, fault.NotFound, "")

@@ -522,9 +522,9 @@ func accessEffects(v AccessSummaryView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var21 string
-						templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.N(ctx, "access.summary.products", line.Products))
+						templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(effectScope(ctx, line))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/access_summary.templ`, Line: 142, Col: 66}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/access_summary.templ`, Line: 142, Col: 35}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 						if templ_7745c5c3_Err != nil {
@@ -570,6 +570,13 @@ func effectLabel(ctx context.Context, line product.SummaryLine) string {
 		return i18n.T(ctx, "access.summary.gained", "Right", rightName(ctx, line.Right))
 	}
 	return i18n.T(ctx, "access.summary.lost", "Right", rightName(ctx, line.Right))
+}
+
+func effectScope(ctx context.Context, line product.SummaryLine) string {
+	if line.Folders > 0 {
+		return i18n.N(ctx, "access.folders", line.Folders)
+	}
+	return i18n.N(ctx, "access.summary.products", line.Products)
 }
 
 func peopleOf(ctx context.Context, line product.SummaryLine) string {
@@ -640,7 +647,7 @@ func FullAccessRemoval(v FullAccessRemovalView) templ.Component {
 				var templ_7745c5c3_Var26 string
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "access.full_removal.text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/access_summary.templ`, Line: 182, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/access_summary.templ`, Line: 189, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
