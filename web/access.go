@@ -98,10 +98,14 @@ func (s *Server) accessSummary(w http.ResponseWriter, r *http.Request, to produc
 	})
 }
 
-// accessRefused shows the form again where the fault stands beside a field of it; any other is a page of its own.
+// accessRefused shows the form again, with all that is chosen, where the fault
+// stands beside a field of it or too much is chosen at once; any other is a page of its own.
 func (s *Server) accessRefused(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, refused error) error {
 	var f *fault.Fault
-	if !errors.As(refused, &f) || len(f.Fields) == 0 {
+	if errors.As(refused, &f) && f.Key == product.TooMuchAtOnce {
+		return s.accessForm(w, r, to, in, formAnswer{status: http.StatusUnprocessableEntity, problem: i18n.T(r.Context(), f.Key, f.Args...)})
+	}
+	if f == nil || len(f.Fields) == 0 {
 		return refused
 	}
 	answer, err := s.formAnswer(w, r, refused)

@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -106,5 +107,33 @@ func TestHostileAccess(t *testing.T) {
 	}
 	if page := adam.Post(route.UserFullAccess(n, p.Member(cast.Org, cast.Olive.LoginID).String()), url.Values{}); page.Status != http.StatusConflict {
 		t.Errorf("full access of a legal representative: answered %d", page.Status)
+	}
+}
+
+func TestTooMuchAtOnceIsNotLost(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam := p.As(t, cast.Adam)
+	form := url.Values{"confirmed": {"on"}}
+	for range product.MaxAccessChoice + 1 {
+		chosen := id.New[id.Product]().String()
+		form.Add("row", chosen+":")
+		form.Add("right", chosen+":use")
+	}
+	page := adam.Post(route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String()), form)
+	wantStatus(t, page, http.StatusUnprocessableEntity)
+	wantText(t, page, "main", "products or folders at once. Nothing was saved.")
+	if n := page.Doc.Find("input[type=hidden][name=right]").Length(); n != product.MaxAccessChoice+1 {
+		t.Errorf("%d choices are kept", n)
+	}
+}
+
+func TestAProductLeadsAdministratorsToItsAccess(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, radio := p.Org(cast.Org), productNamed(t, p, "Radio Lumière").String()
+	link := `a[href="` + route.ProductAccess(n, radio) + `"]`
+	if p.As(t, cast.Adam).Get(route.Product(n, radio)).Doc.Find(link).Length() == 0 {
+		t.Error("no link leads an administrator to who has access")
 	}
 }

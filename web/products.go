@@ -67,6 +67,9 @@ func (s *Server) product(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := pages.ProductView{Now: s.clock(), Number: act.OrgNumber, Role: act.Role, Dashboard: dashboard}
+	if product.MayManageAccess(act.Role) {
+		view.AccessURL = route.ProductAccess(act.OrgNumber, asked.String())
+	}
 	if product.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
 		view.TransferURL = route.ProductTransfer(act.OrgNumber, asked.String())
 	}

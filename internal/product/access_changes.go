@@ -7,8 +7,12 @@ import (
 	"manager/internal/id"
 )
 
-// MaxAccessChoice is how many products, and how many folders, one form may change.
-const MaxAccessChoice = 1000
+// MaxAccessChoice is how many products, and how many folders, one form may
+// change; TooMuchAtOnce is the key of the fault when it is more.
+const (
+	MaxAccessChoice = 1000
+	TooMuchAtOnce   = "access.too_many"
+)
 
 // Reach says which products of a kind a rule gives access to.
 type Reach string
@@ -110,7 +114,7 @@ func (ch Changes) checked(c *Catalogue) (Changes, error) {
 		All:   distinctBy(ch.All, func(a AllChange) (string, bool) { return a.Kind, true }),
 	}
 	if len(ch.Products) > MaxAccessChoice || len(ch.Folders) > MaxAccessChoice {
-		return ch, fault.New(fault.Invalid, "access.too_many", "Max", MaxAccessChoice)
+		return ch, fault.New(fault.Invalid, TooMuchAtOnce, "Max", MaxAccessChoice)
 	}
 	for _, rule := range ch.Rules {
 		if err := rule.checked(c); err != nil {

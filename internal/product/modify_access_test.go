@@ -224,3 +224,36 @@ func TestASummaryForALargeTeam(t *testing.T) {
 		t.Errorf("the summary says %+v", summary.Lines) // all but Adam, who has all by role, and Mia, who has it already
 	}
 }
+
+func TestASummarySaysNothingOfWhatALockHoldsBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	hosting := r.add(r.olive, "web_hosting", "atelier.example")
+	r.lock(r.olive, hosting)
+	mia := product.ToMember(r.mia.Member)
+	summary, err := r.Preview(r.ctx(), r.adam, mia, rightsOn(hosting, 0, product.RightsOf(product.Technical)))
+	r.check(err)
+	if len(summary.Lines) != 1 || summary.Lines[0].Right != product.Use || !summary.Lines[0].Gained {
+		t.Errorf("the summary says %+v", summary.Lines)
+	}
+	r.check(r.ModifyAccess(r.ctx(), r.adam, mia, summary.Chosen.Changes()))
+	if access := r.access(r.mia, hosting); access.May(product.Technical) || !access.Suspended.Has(product.Technical) {
+		t.Errorf("Mia has %+v", access)
+	}
+}
+
+func TestASummaryNamesWhoGetsAFolder(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	drive := r.add(r.olive, "drive", "Files")
+	folder := r.folder(r.olive, drive, id.Folder{}, "Plans")
+	team := r.team(r.olive, "Planners", r.mia, r.bill, r.eve, r.adam)
+	r.give(r.olive, member(r.bill), drive, product.Use)
+	r.giveFolder(r.olive, member(r.eve), drive, folder)
+	one := product.Changes{Folders: []product.FolderChange{{Product: drive, Folder: folder, After: true}}}
+	summary, err := r.Preview(r.ctx(), r.adam, product.ToTeam(team), one)
+	r.check(err)
+	if len(summary.Lines) != 1 || summary.Lines[0].Folders != 1 || !slices.Equal(summary.Lines[0].Names, []string{"Mia Fontanet"}) {
+		t.Errorf("the summary says %+v", summary.Lines) // Bill has the drive, Eve the folder, Adam everything
+	}
+}

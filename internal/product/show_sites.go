@@ -119,11 +119,29 @@ func (p *Products) SiteVariable(ctx context.Context, act actor.Actor, product id
 }
 
 // SiteHistory returns one site with what happened to its settings, the newest
-// first, as SiteSettings does.
+// first, as SiteSettings does. What a variable was before it became a secret is
+// not shown any more: often it is the secret.
 func (p *Products) SiteHistory(ctx context.Context, act actor.Actor, product id.Product, site id.Site) (SitePage, error) {
-	return p.managedSite(ctx, act, product, site, func(batch *db.Batch, page *SitePage) {
+	page, err := p.managedSite(ctx, act, product, site, func(batch *db.Batch, page *SitePage) {
 		audit.QueueHistory(batch, &page.History, act.Org, site.String(), historyShown)
 	})
+	secret := map[string]bool{}
+	for _, e := range page.History {
+		for i, change := range e.Changes {
+			secret[change.Field] = secret[change.Field] || change.Before == MaskedValue || change.After == MaskedValue
+			if secret[change.Field] {
+				e.Changes[i].Before, e.Changes[i].After = masked(change.Before), masked(change.After)
+			}
+		}
+	}
+	return page, err
+}
+
+func masked(value string) string {
+	if value == "" {
+		return ""
+	}
+	return MaskedValue
 }
 
 func (p *Products) managedSite(ctx context.Context, act actor.Actor, product id.Product, site id.Site, more func(*db.Batch, *SitePage)) (SitePage, error) {

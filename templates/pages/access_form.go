@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"strings"
 
 	"manager/internal/fault"
@@ -94,6 +93,10 @@ func (f AccessForm) Changes() (ch product.Changes, err error) {
 }
 
 func (f AccessForm) folders() (changes []product.FolderChange, err error) {
+	chosen := map[string]bool{}
+	for _, folder := range f.Folders {
+		chosen[folder] = true
+	}
 	for _, row := range f.FolderRows {
 		parts := strings.Split(row, ":")
 		if len(parts) != 3 {
@@ -107,7 +110,7 @@ func (f AccessForm) folders() (changes []product.FolderChange, err error) {
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "access.unknown_folder")
 		}
-		changes = append(changes, product.FolderChange{Product: p, Folder: folder, Before: parts[2] != "", After: slices.Contains(f.Folders, parts[0]+":"+parts[1])})
+		changes = append(changes, product.FolderChange{Product: p, Folder: folder, Before: parts[2] != "", After: chosen[parts[0]+":"+parts[1]]})
 	}
 	return changes, nil
 }
