@@ -58,9 +58,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "access.of_product", "Name", v.Page.Product.Name), Lead: i18n.T(ctx, "access.of_product_lead"), Crumbs: []layout.Crumb{
-				{Label: i18n.T(ctx, "access.products"), URL: route.Products(v.Number)}, {Label: v.Page.Product.Name, URL: route.Product(v.Number, v.Page.Product.ID.String())},
-			}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "access.of_product", "Name", v.Page.Product.Name), Lead: i18n.T(ctx, "access.of_product_lead"), Crumbs: productTrail(ctx, v.Number, v.Page.Product)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -115,7 +113,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 						var templ_7745c5c3_Var5 templ.SafeURL
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(UsersQuery{Role: "administrator"}.URL(v.Number)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 31, Col: 101}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 29, Col: 101}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -128,7 +126,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "access.more_of_them"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 31, Col: 140}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 29, Col: 140}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -218,7 +216,7 @@ func administratorRows(ctx context.Context, v ProductAccessView) templ.Component
 		for _, known := range v.Page.Administrators {
 			m.OpenRow()
 			m.OpenCell("")
-			m.Who(ui.WhoProps{Name: known.Name, Detail: known.Email, URL: route.User(v.Number, known.Member.String())})
+			m.Who(knownWho(v.Number, known))
 			m.CloseCell()
 			m.OpenCell(i18n.T(ctx, "users.role"))
 			m.Badge(roleOf(ctx, known.Role))
@@ -226,6 +224,11 @@ func administratorRows(ctx context.Context, v ProductAccessView) templ.Component
 			m.CloseRow()
 		}
 	})
+}
+
+// knownWho is a member, in the colour that the person has everywhere.
+func knownWho(number string, known product.Known) ui.WhoProps {
+	return ui.WhoProps{Name: known.Name, Detail: known.Email, URL: route.User(number, known.Member.String()), Avatar: ui.AvatarProps{Seed: known.Email}}
 }
 
 func granteeRows(ctx context.Context, v ProductAccessView) templ.Component {
@@ -237,7 +240,7 @@ func granteeRows(ctx context.Context, v ProductAccessView) templ.Component {
 			if g.Known.IsTeam() {
 				m.Named(ui.Link{Label: g.Known.Name, URL: place.Grantee}, i18n.N(ctx, "access.team_of", g.Known.People, "Number", countText(g.Known.People, g.Known.People >= 1000)))
 			} else {
-				m.Who(ui.WhoProps{Name: g.Known.Name, Detail: g.Known.Email, URL: place.Grantee})
+				m.Who(knownWho(v.Number, g.Known))
 			}
 			m.CloseCell()
 			m.OpenCell(i18n.T(ctx, "access.effective"))
@@ -245,7 +248,7 @@ func granteeRows(ctx context.Context, v ProductAccessView) templ.Component {
 			writeGiven(ctx, m, v.Page.Product, g)
 			m.CloseLine()
 			m.CloseCell()
-			m.OpenCell(i18n.T(ctx, "users.modify_access"))
+			m.OpenNumberCell("")
 			m.Links([]ui.Link{{Label: i18n.T(ctx, "users.modify_access"), URL: route.With(place.Page, "kind", v.Page.Product.Kind.Code)}}, false)
 			m.CloseCell()
 			m.CloseRow()

@@ -783,7 +783,7 @@ func SitesLink(number string, hosting product.Product) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: i18n.T(ctx, "site.sites"), Text: i18n.T(ctx, "site.sites_lead", "Product", hosting.Name), Actions: ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "common.show_all"), URL: route.Sites(number, hosting.ID.String()), Icon: "globe"})}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: i18n.T(ctx, "site.sites"), Text: i18n.T(ctx, "site.sites_lead", "Product", hosting.Name), Flush: true, Actions: ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "common.show_all"), URL: route.Sites(number, hosting.ID.String()), Icon: "globe"})}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -78,7 +78,7 @@ func Sites(v SitesView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "site.sites"), Lead: i18n.T(ctx, "site.sites_lead", "Product", v.List.Product.Name), Crumbs: []layout.Crumb{productCrumbOf(v.Number, v.List.Product)}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "site.sites"), Lead: i18n.T(ctx, "site.sites_lead", "Product", v.List.Product.Name), Crumbs: productTrail(ctx, v.Number, v.List.Product)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -211,8 +211,9 @@ func Sites(v SitesView) templ.Component {
 	})
 }
 
-func productCrumbOf(number string, p product.Product) layout.Crumb {
-	return layout.Crumb{Label: p.Name, URL: route.Product(number, p.ID.String())}
+// productTrail leads back to a product from a page of its own.
+func productTrail(ctx context.Context, number string, p product.Product) []layout.Crumb {
+	return []layout.Crumb{productsCrumb(ctx, number), {Label: p.Name, URL: route.Product(number, p.ID.String())}}
 }
 
 func prefixState(s product.Site) templ.Component {
@@ -334,19 +335,11 @@ func Site(v SiteView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "site.site"), Value: v.Page.Site.Host}).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 					templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "site.hosting"), Value: v.Page.Product.Name}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -384,7 +377,7 @@ func Site(v SiteView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -400,7 +393,7 @@ func Site(v SiteView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -413,12 +406,12 @@ func Site(v SiteView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if !v.Page.MayManage() {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"quiet\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"quiet\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -431,7 +424,7 @@ func Site(v SiteView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -496,7 +489,7 @@ func siteDenied(ctx context.Context, page product.SitePage) string {
 
 // siteCrumbs lead back from a page about a site; from its settings to the site itself.
 func siteCrumbs(ctx context.Context, number string, page product.SitePage, settings bool) []layout.Crumb {
-	crumbs := []layout.Crumb{productCrumbOf(number, page.Product), {Label: i18n.T(ctx, "site.sites"), URL: route.Sites(number, page.Product.ID.String())}}
+	crumbs := append(productTrail(ctx, number, page.Product), layout.Crumb{Label: i18n.T(ctx, "site.sites"), URL: route.Sites(number, page.Product.ID.String())})
 	if settings {
 		crumbs = append(crumbs, layout.Crumb{Label: page.Site.Host, URL: route.Site(number, page.Product.ID.String(), page.Site.ID.String())})
 	}

@@ -70,7 +70,7 @@ func Transfer(v TransferView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "transfer.title"), Lead: v.Page.Product.Name, Crumbs: []layout.Crumb{productCrumbOf(v.Number, v.Page.Product)}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "transfer.title"), Lead: v.Page.Product.Name, Crumbs: productTrail(ctx, v.Number, v.Page.Product)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

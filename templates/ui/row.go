@@ -24,7 +24,9 @@ func (m *Markup) OpenCell(label string) {
 // OpenNumberCell begins what NumberCell shows; CloseCell ends it.
 func (m *Markup) OpenNumberCell(label string) {
 	m.raw(`<td class="num"`)
-	m.attribute("data-label", label)
+	if label != "" {
+		m.attribute("data-label", label)
+	}
 	m.raw(`>`)
 }
 
