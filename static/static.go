@@ -47,7 +47,6 @@ func New(brand Brand) *Assets {
 	a.add("manager.js", "text/javascript; charset=utf-8", read("js/manager.js"))
 	a.add("icons.svg", "image/svg+xml", read("icons/icons.svg"))
 	a.add("favicon.svg", "image/svg+xml", favicon(brand))
-	a.addPictures()
 	return a
 }
 
@@ -55,30 +54,31 @@ func New(brand Brand) *Assets {
 // "manager.js", "icons.svg", "favicon.svg" or the path of a guide's picture,
 // "guides/de/add-user.webp"; empty for any other.
 func (a *Assets) URL(name string) string {
-	hashed, ok := a.names[name]
-	if !ok {
-		return ""
+	if known, ok := a.names[name]; ok {
+		return Prefix + known
 	}
-	return Prefix + hashed
+	return pictureURL(name)
 }
 
 // Lookup finds a file by the name with its hash, as it stands in the address
 // after Prefix.
 func (a *Assets) Lookup(name string) (Asset, bool) {
-	asset, ok := a.byName[name]
-	return asset, ok
+	if asset, ok := a.byName[name]; ok {
+		return asset, true
+	}
+	return lookupPicture(name)
 }
 
 func (a *Assets) add(name, contentType string, body []byte) {
-	a.put(name, Asset{Body: body, Gzip: compress(body), ContentType: contentType})
+	known := hashed(name, body)
+	a.byName[known] = Asset{Body: body, Gzip: compress(body), ContentType: contentType}
+	a.names[name] = known
 }
 
-func (a *Assets) put(name string, asset Asset) {
-	sum := sha256.Sum256(asset.Body)
-	ext := path.Ext(name)
-	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	a.byName[hashed] = asset
-	a.names[name] = hashed
+// hashed is the name with a hash of the content before its extension.
+func hashed(name string, body []byte) string {
+	sum, ext := sha256.Sum256(body), path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 }
 
 func compress(body []byte) []byte {

@@ -47,9 +47,6 @@ const collectAt = 200
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
 func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
-	if os.Getenv("GOGC") == "" { // whoever operates it may know better
-		debug.SetGCPercent(collectAt)
-	}
 	databaseURL, died, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -66,6 +63,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
+	if os.Getenv("GOGC") == "" { // whoever operates it may know better
+		debug.SetGCPercent(collectAt)
+	}
+	go debug.FreeOSMemory() // what starting took goes back to the system
 	return a.listen(ctx, died, ready)
 }
 

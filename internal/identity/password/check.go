@@ -66,7 +66,7 @@ func isCommon(plain string) bool {
 	unit, _ := repeated(folded)
 	for _, text := range []string{folded, unit, bare(folded)} {
 		for _, reading := range readings(text) {
-			if commonPasswords()[reading] {
+			if isCommonWord(reading) {
 				return true
 			}
 		}

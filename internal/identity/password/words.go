@@ -57,14 +57,25 @@ var knownWords = sync.OnceValue(func() []string {
 	return words
 })
 
-// commonPasswords are the passwords that everybody tries first, in lower case.
-var commonPasswords = sync.OnceValue(func() map[string]bool {
-	set := map[string]bool{}
+// commonPasswords are the passwords that everybody tries first, in lower case,
+// each between line feeds. The lists that zxcvbn-go leaves in memory are given
+// up: it has made dictionaries of them, and every collection of garbage would
+// walk through a hundred thousand strings that nobody reads again.
+var commonPasswords = func() string {
+	var all strings.Builder
 	for _, word := range append(knownWords(), frequency.Lists["Passwords"].List...) {
-		set[strings.ToLower(word)] = true
+		all.WriteString("\n")
+		all.WriteString(strings.ToLower(word))
 	}
-	return set
-})
+	all.WriteString("\n")
+	clear(frequency.Lists)
+	return all.String()
+}()
+
+// isCommonWord tells whether text is one of commonPasswords.
+func isCommonWord(text string) bool {
+	return !strings.Contains(text, "\n") && strings.Contains(commonPasswords, "\n"+text+"\n")
+}
 
 func backwards(ascii string) string {
 	reversed := []byte(ascii)
