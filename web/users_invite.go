@@ -1,14 +1,17 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
 
 	"manager/internal/actor"
 	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/pages"
@@ -108,6 +111,11 @@ func (s *Server) sendInvitations(w http.ResponseWriter, r *http.Request, in page
 
 // inviteRefused shows the step to which the fault belongs, with everything that was said.
 func (s *Server) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, refused error) error {
+	var f *fault.Fault
+	if errors.As(refused, &f) && f.Key == product.TooMuchAtOnce {
+		in.Step = pages.InviteAccess
+		return s.inviteStep(w, r, in, access, formAnswer{status: http.StatusUnprocessableEntity, problem: i18n.T(r.Context(), f.Key, f.Args...)})
+	}
 	answer, err := s.formAnswer(w, r, refused)
 	if err != nil {
 		return err
