@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"manager/internal/demo"
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/route"
@@ -44,10 +45,17 @@ func TestNobodyIsShutOutOfAnyPage(t *testing.T) {
 				return
 			}
 			look(t, page, source, outside(), 200)
-			look(t, page, source, []string{"/nowhere", route.SignUpConfirm("forged"), route.Invitation("forged")}, 0)
+			look(t, page, source, []string{"/nowhere", route.SignUpConfirm("forged"), route.Invitation("forged"), route.Transfer("forged")}, 0)
 			newPlayer(t, p, page, i18n.DE, nil).signIn(cast.Olive.LoginID, cast.Password)
 			look(t, page, source, inside(p), 200)
+			look(t, page, source, products(p), 200)
 			look(t, page, source, []string{route.LeaveOrganization(p.Org(cast.Org)), route.OrganizationDeletion(p.Org(cast.Org))}, 409) // Olive is the only legal representative, and not alone
+			limited, ok := browser.New(t, p.URL, window)
+			if !ok {
+				return
+			}
+			newPlayer(t, p, limited, i18n.DE, nil).signIn(cast.Mia.LoginID, cast.Password)
+			look(t, limited, source, granted(p), 200)
 		})
 	}
 }
@@ -79,6 +87,36 @@ func inside(p *portal.Portal) []string {
 		route.Teams(number), route.With(route.Teams(number), "q", "no such team"), route.NewTeam(number), route.Team(number, team), route.TeamDetails(number, team), route.TeamDeletion(number, team),
 		route.TeamMembers(number, team), route.With(route.TeamMembers(number, team), "member", mia, "q", "olive"), route.TeamInvitation(number, team), route.With(route.Users(number), "team", team),
 		route.Help(), route.Guide("add-user"), route.DevUI(),
+	}
+}
+
+// products are the pages about products of somebody who may do everything.
+func products(p *portal.Portal) []string {
+	number, mia, eve := p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String(), p.Member(cast.Org, cast.Eve.LoginID).String()
+	adam, team := p.Member(cast.Org, cast.Adam.LoginID).String(), p.Team(cast.Org, "Webmasters").String()
+	hosting, mail := p.Product(cast.Org, "Hosting atelier-lumiere").String(), p.Product(cast.Org, "atelier-lumiere.example mail").String()
+	locked, drive := p.Product(cast.Org, "Workshop blog").String(), p.Product(cast.Org, "Atelier files").String()
+	site := p.Site(cast.Org, demo.MigratedSite).String()
+	return []string{
+		route.Products(number), route.With(route.Products(number), "q", "no such product"), route.ProductCategory(number, "web"), route.ProductKind(number, "domain"),
+		route.Product(number, hosting), route.Product(number, locked), route.ProductDetails(number, hosting), route.ProductTransfer(number, hosting),
+		route.ProductLock(number, hosting), route.ProductUnlock(number, locked), route.ProductMaintenance(number, mail),
+		route.ProductAccess(number, hosting), route.ProductAccess(number, drive),
+		route.Sites(number, hosting), route.Site(number, hosting, site), route.SiteSettings(number, hosting, site), route.SitePHP(number, hosting, site),
+		route.SiteHistory(number, hosting, site), route.NewSiteVariable(number, hosting, site),
+		route.UserAccess(number, mia), route.UserAccess(number, adam), route.With(route.UserAccess(number, mia), "kind", "domain"), route.With(route.UserAccess(number, mia), "kind", "ticketing"),
+		route.With(route.UserAccess(number, eve), "kind", "drive"), route.UserFullAccessRemoval(number, mia),
+		route.TeamAccess(number, team), route.With(route.TeamAccess(number, team), "kind", "nodejs_hosting"), route.Team(number, team),
+		route.Personalize(number), route.PersonalizePortal(number), route.PersonalizeApps(number),
+	}
+}
+
+// granted are the pages of somebody who sees only what was granted: Mia.
+func granted(p *portal.Portal) []string {
+	number, hosting := p.Org(cast.Org), p.Product(cast.Org, "Hosting atelier-lumiere").String()
+	return []string{
+		route.Org(number), route.Products(number), route.Product(number, hosting), route.Product(number, p.Product(cast.Org, "Workshop blog").String()),
+		route.Sites(number, hosting), route.Site(number, hosting, p.Site(cast.Org, demo.MigratedSite).String()), route.Teams(number), route.Users(number),
 	}
 }
 

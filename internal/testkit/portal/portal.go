@@ -188,6 +188,32 @@ func (p *Portal) Member(name, email string) id.Member {
 	return member
 }
 
+// Product is the ID of a product of the organization with the name given.
+func (p *Portal) Product(name, product string) id.Product {
+	p.t.Helper()
+	var found id.Product
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select p.id from products p join organizations o on o.id = p.org_id where o.name = @name and p.name = @product`,
+		db.Args{"name": name, "product": product}, &found)
+	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
+		p.t.Fatalf("find the product %s of %s: %v", product, name, err)
+	}
+	return found
+}
+
+// Site is the ID of a web site of the organization with the name given.
+func (p *Portal) Site(name, host string) id.Site {
+	p.t.Helper()
+	var found id.Site
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select s.id from sites s join organizations o on o.id = s.org_id where o.name = @name and s.host_name = @host`,
+		db.Args{"name": name, "host": host}, &found)
+	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
+		p.t.Fatalf("find the site %s of %s: %v", host, name, err)
+	}
+	return found
+}
+
 // Team is the ID of a work team of the organization with the name given.
 func (p *Portal) Team(name, team string) id.Team {
 	p.t.Helper()
