@@ -28,8 +28,9 @@ func (b *bench) measureAccess(ctx context.Context, p plan, r *report) error {
 	})
 }
 
-// measureQuestion asks about one product after another that the person sees,
-// over the pool: the product and the facts about it come in one round trip.
+// measureQuestion asks about one product after another that the person sees:
+// the product and the facts about it come in one round trip. What an empty
+// round trip takes is left out: the limit is on the time at the database.
 func (a area) measureQuestion(ctx context.Context, p plan, r *report, person demo.Person, what string) error {
 	many := demo.ProductSizes[len(demo.ProductSizes)-1]
 	act, err := a.as(ctx, person, many)
@@ -43,12 +44,19 @@ func (a area) measureQuestion(ctx context.Context, p plan, r *report, person dem
 	medians, err := typical(ctx, p, func(ctx context.Context, n int) error {
 		_, _, err := a.Products.Product(ctx, act, seen.Rows[n%len(seen.Rows)].ID)
 		return err
+	}, func(ctx context.Context, _ int) error {
+		batch := &db.Batch{}
+		var one int
+		db.Queue(batch, nil, `select 1`, nil, &one)
+		return a.DB.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 	})
 	if err != nil {
 		return err
 	}
+	asked, empty := median(medians[0]), median(medians[1])
+	say(fmt.Sprintf("access, %s: %s, an empty round trip %s", what, asked, empty))
 	r.add(figure{page: fmt.Sprintf("access, %s products", thousands(many)), what: "one product and what may be done on it, " + what,
-		value: milliseconds(median(medians[0])), unit: "ms", must: atMost(0.3)})
+		value: milliseconds(asked - empty), unit: "ms", must: atMost(0.3)})
 	return nil
 }
 

@@ -113,7 +113,8 @@ func (r reach) ofKinds() string {
 	case !r.limited():
 		return ""
 	case len(r.kinds) == 1:
-		return " and p.kind = (@kinds::text[])[1]"
+		// In the text, not as an argument: kinds are of very different sizes, and Postgres plans better for what it knows.
+		return fmt.Sprintf(" and p.kind = '%s'", r.kinds[0].Code)
 	}
 	// All kinds of one category: every kind of a product's category is among them.
 	return fmt.Sprintf(" and p.category = '%s'", r.kinds[0].Category)
