@@ -17,7 +17,7 @@ import (
 // userRows are the rows of the users table, written as ui.Markup because there are many.
 func userRows(ctx context.Context, v UsersView, selection *ui.Selection) templ.Component {
 	return ui.Written(func(m *ui.Markup) {
-		parts := userParts{ctx: ctx, view: v, cut: map[partKey]*ui.Stencil{}}
+		parts := userParts{ctx: ctx, view: v, cut: map[partKey]*ui.Stencil{}, inviters: map[string]string{}}
 		for i := range v.List.Members {
 			parts.writeRow(m, selection, &v.List.Members[i])
 		}
@@ -29,6 +29,8 @@ type userParts struct {
 	ctx  context.Context
 	view UsersView
 	cut  map[partKey]*ui.Stencil
+	// inviters is what is said of those whom somebody has invited: few people invite many.
+	inviters map[string]string
 }
 
 // partKey is everything that a part depends on.
@@ -36,6 +38,7 @@ type partKey struct {
 	part                     string
 	role                     actor.Role
 	pending, protected, self bool
+	hoursLeft                time.Duration // of an invitation, in whole ones; zero when it has expired
 }
 
 // The holes in the parts.
@@ -56,7 +59,7 @@ func (p *userParts) fill(m *ui.Markup, key partKey, id, name string, write func(
 func (p *userParts) writeRow(m *ui.Markup, selection *ui.Selection, member *org.Member) {
 	ctx, v := p.ctx, p.view
 	role, pending, self := member.Standing.Role, member.Pending(), member.ID == v.Self.Member
-	who := whoIs(ctx, v.Number, *member, self)
+	who := whoIs(ctx, v.Number, *member, self, p.invitedBy)
 	id, name := member.ID.String(), who.Name
 	m.OpenRow()
 	if selection != nil {
@@ -103,17 +106,35 @@ func (p *userParts) writeTeams(m *ui.Markup, teams []org.TeamName) {
 	m.CloseCell()
 }
 
+func (p *userParts) invitedBy(ctx context.Context, inviter string) string {
+	said, ok := p.inviters[inviter]
+	if !ok {
+		said = invitedBy(ctx, inviter)
+		p.inviters[inviter] = said
+	}
+	return said
+}
+
 func (p *userParts) writeProtection(m *ui.Markup, member *org.Member) {
+	key := partKey{part: "protection", protected: member.TwoFactor}
 	write := func(m *ui.Markup) {
 		m.OpenCell(i18n.T(p.ctx, "users.two_factor"))
 		m.Badge(protectionOf(p.ctx, *member, p.view.Now))
 		m.CloseCell()
 	}
-	if member.Pending() { // each has a time of its own
-		write(m)
-		return
+	if member.Pending() {
+		left := member.ExpiresAt.Sub(p.view.Now)
+		switch {
+		case member.Expired(p.view.Now):
+			left = 0
+		case left < 2*time.Hour: // told in minutes, each its own
+			write(m)
+			return
+		}
+		// From two hours on, whole hours and days are told, rounded up.
+		key = partKey{part: "protection", pending: true, hoursLeft: (left + time.Hour - 1) / time.Hour}
 	}
-	p.fill(m, partKey{part: "protection", protected: member.TwoFactor}, "", "", write)
+	p.fill(m, key, "", "", write)
 }
 
 func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role actor.Role, pending, self bool) {
@@ -138,7 +159,12 @@ func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role 
 	}
 }
 
-func whoIs(ctx context.Context, number string, m org.Member, self bool) ui.WhoProps {
+// invitedBy names who has invited somebody.
+func invitedBy(ctx context.Context, inviter string) string {
+	return i18n.T(ctx, "users.invited_by", "Name", inviter)
+}
+
+func whoIs(ctx context.Context, number string, m org.Member, self bool, invitedBy func(context.Context, string) string) ui.WhoProps {
 	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: route.User(number, m.ID.String())}
 	p.Avatar.Seed = m.Email // as in the person's own frame, so that the colour is the same
 	if !m.Image.IsZero() {
@@ -147,7 +173,7 @@ func whoIs(ctx context.Context, number string, m org.Member, self bool) ui.WhoPr
 	if m.Pending() {
 		p.Detail = ""
 		if m.InvitedBy != "" {
-			p.Detail = i18n.T(ctx, "users.invited_by", "Name", m.InvitedBy)
+			p.Detail = invitedBy(ctx, m.InvitedBy)
 		}
 	}
 	if self {
