@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"manager/internal/clock"
 	"manager/internal/demo"
 	"manager/internal/route"
 )
@@ -49,7 +50,7 @@ func (b *bench) measureCSV(ctx context.Context, p plan, r *report) error {
 // exportMemory watches a portal that has done nothing else.
 func (b *bench) exportMemory(ctx context.Context, r *report, page string, rows int) error {
 	return b.withPortal(ctx, func(portal portal) error {
-		if err := pause(ctx, settle); err != nil {
+		if err := clock.Pause(ctx, settle); err != nil {
 			return err
 		}
 		idle, err := portal.process().rss()

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"manager/internal/clock"
 	"manager/internal/demo"
 	"manager/internal/id"
 	hashing "manager/internal/identity/password"
@@ -65,7 +66,7 @@ func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []s
 }
 
 func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins []string) error {
-	if err := pause(ctx, settle); err != nil {
+	if err := clock.Pause(ctx, settle); err != nil {
 		return err
 	}
 	idle, err := portal.process().rss()
@@ -96,7 +97,7 @@ func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins
 	if p.quick {
 		return nil
 	}
-	if err := pause(ctx, afterwards); err != nil {
+	if err := clock.Pause(ctx, afterwards); err != nil {
 		return err
 	}
 	later, err := portal.process().rss()

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"manager/internal/clock"
 )
 
 const starts = 5
@@ -53,21 +55,10 @@ func (b *bench) restingMemory(ctx context.Context) (rest float64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, started.stop()) }()
-	if err := pause(ctx, settle); err != nil {
+	if err := clock.Pause(ctx, settle); err != nil {
 		return 0, err
 	}
 	return started.process().rss()
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}

@@ -18,64 +18,63 @@ import (
 // granteeOf reads from the address whose access a page is about.
 type granteeOf func(r *http.Request) (product.Grantee, error)
 
-func memberOf(r *http.Request) (product.Grantee, error) {
+var memberOf granteeOf = func(r *http.Request) (product.Grantee, error) {
 	member, err := memberParam(r)
 	return product.ToMember(member), err
 }
 
-func teamOf(r *http.Request) (product.Grantee, error) {
+var teamOf granteeOf = func(r *http.Request) (product.Grantee, error) {
 	team, err := teamParam(r)
 	return product.ToTeam(team), err
 }
 
-// accessPage shows what a member or a team is given, to be changed.
-func (s *Server) accessPage(of granteeOf) func(http.ResponseWriter, *http.Request) error {
+// about reads whose access the page is about before do shows or changes it.
+func (of granteeOf) about(do func(w http.ResponseWriter, r *http.Request, to product.Grantee) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		to, err := of(r)
 		if err != nil {
 			return err
 		}
-		var in pages.AccessForm
-		if err := readForm(r, &in); err != nil {
-			return err
-		}
-		if _, err := s.prefill(r, &in); err != nil {
-			return err
-		}
-		return s.accessForm(w, r, to, in, shown)
+		return do(w, r, to)
 	}
 }
 
-// modifyAccess turns the page and keeps what is chosen, asks with a summary, or saves.
-func (s *Server) modifyAccess(of granteeOf) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		to, err := of(r)
-		if err != nil {
-			return err
-		}
-		var in pages.AccessForm
-		if err := readForm(r, &in); err != nil {
-			return err
-		}
-		ch, err := in.Changes()
-		switch {
-		case err != nil:
-			return err
-		case in.Turns():
-			return s.accessForm(w, r, to, in, shown)
-		case !in.Save:
-			return s.accessSummary(w, r, to, in, ch)
-		}
-		act := actorFrom(r)
-		err = s.products.ModifyAccess(r.Context(), act, to, ch)
-		if fault.Has(err, fault.Conflict) {
-			return s.accessSummary(w, r, to, in, ch)
-		}
-		if err != nil {
-			return s.accessRefused(w, r, to, in, err)
-		}
-		return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
+// accessPage shows what a member or a team is given, to be changed.
+func (s *Server) accessPage(w http.ResponseWriter, r *http.Request, to product.Grantee) error {
+	var in pages.AccessForm
+	if err := readForm(r, &in); err != nil {
+		return err
 	}
+	if _, err := s.prefill(r, &in); err != nil {
+		return err
+	}
+	return s.accessForm(w, r, to, in, shown)
+}
+
+// modifyAccess turns the page and keeps what is chosen, asks with a summary, or saves.
+func (s *Server) modifyAccess(w http.ResponseWriter, r *http.Request, to product.Grantee) error {
+	var in pages.AccessForm
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	ch, err := in.Changes()
+	switch {
+	case err != nil:
+		return err
+	case in.Turns():
+		return s.accessForm(w, r, to, in, shown)
+	case !in.Save:
+		return s.accessSummary(w, r, to, in, ch)
+	}
+	act := actorFrom(r)
+	err = s.products.ModifyAccess(r.Context(), act, to, ch)
+	if fault.Has(err, fault.Conflict) {
+		return s.accessSummary(w, r, to, in, ch)
+	}
+	if err != nil {
+		return s.accessRefused(w, r, to, in, err)
+	}
+	return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
 }
 
 // accessSummary shows what would be saved, what changes for whom, and what somebody else did meanwhile.
@@ -132,54 +131,36 @@ func (s *Server) accessForm(w http.ResponseWriter, r *http.Request, to product.G
 }
 
 // giveFullAccess gives everything, in one click.
-func (s *Server) giveFullAccess(of granteeOf) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		to, err := of(r)
-		if err != nil {
-			return err
-		}
-		act := actorFrom(r)
-		if err := s.products.GiveFullAccess(r.Context(), act, to); err != nil {
-			return err
-		}
-		return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full")
+func (s *Server) giveFullAccess(w http.ResponseWriter, r *http.Request, to product.Grantee) error {
+	act := actorFrom(r)
+	if err := s.products.GiveFullAccess(r.Context(), act, to); err != nil {
+		return err
 	}
+	return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full")
 }
 
 // takeFullAccessPage asks before full access is taken away.
-func (s *Server) takeFullAccessPage(of granteeOf) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		to, err := of(r)
-		if err != nil {
-			return err
-		}
-		act := actorFrom(r)
-		summary, err := s.products.Preview(r.Context(), act, to, product.Changes{})
-		switch {
-		case err != nil:
-			return err
-		case summary.Gone:
-			return fault.New(fault.NotFound, "error.not_found")
-		}
-		return s.render(w, r, http.StatusOK, "access.full_removal", func(f layout.Frame) templ.Component {
-			return pages.FullAccessRemoval(pages.FullAccessRemovalView{Frame: f, Number: act.OrgNumber, Known: summary.Known})
-		})
+func (s *Server) takeFullAccessPage(w http.ResponseWriter, r *http.Request, to product.Grantee) error {
+	act := actorFrom(r)
+	summary, err := s.products.Preview(r.Context(), act, to, product.Changes{})
+	switch {
+	case err != nil:
+		return err
+	case summary.Gone:
+		return fault.New(fault.NotFound, "error.not_found")
 	}
+	return s.render(w, r, http.StatusOK, "access.full_removal", func(f layout.Frame) templ.Component {
+		return pages.FullAccessRemoval(pages.FullAccessRemovalView{Frame: f, Number: act.OrgNumber, Known: summary.Known})
+	})
 }
 
 // takeFullAccess takes full access away.
-func (s *Server) takeFullAccess(of granteeOf) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		to, err := of(r)
-		if err != nil {
-			return err
-		}
-		act := actorFrom(r)
-		if err := s.products.TakeFullAccess(r.Context(), act, to); err != nil {
-			return err
-		}
-		return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
+func (s *Server) takeFullAccess(w http.ResponseWriter, r *http.Request, to product.Grantee) error {
+	act := actorFrom(r)
+	if err := s.products.TakeFullAccess(r.Context(), act, to); err != nil {
+		return err
 	}
+	return s.redirectTelling(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
 }
 
 // productAccess shows everybody who can reach a product, and why.

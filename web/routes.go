@@ -192,16 +192,16 @@ func (s *Server) routes() http.Handler {
 		r.Post(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), s.handle(s.removeVariable))
 
 		// Access to products
-		r.Get(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(s.accessPage(memberOf)))
-		r.Post(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(s.modifyAccess(memberOf)))
-		r.Post(route.UserFullAccess(route.OrgParam, route.MemberParam), s.handle(s.giveFullAccess(memberOf)))
-		r.Get(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(s.takeFullAccessPage(memberOf)))
-		r.Post(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(s.takeFullAccess(memberOf)))
-		r.Get(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(s.accessPage(teamOf)))
-		r.Post(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(s.modifyAccess(teamOf)))
-		r.Post(route.TeamFullAccess(route.OrgParam, route.TeamParam), s.handle(s.giveFullAccess(teamOf)))
-		r.Get(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(s.takeFullAccessPage(teamOf)))
-		r.Post(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(s.takeFullAccess(teamOf)))
+		r.Get(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(memberOf.about(s.accessPage)))
+		r.Post(route.UserAccess(route.OrgParam, route.MemberParam), s.handle(memberOf.about(s.modifyAccess)))
+		r.Post(route.UserFullAccess(route.OrgParam, route.MemberParam), s.handle(memberOf.about(s.giveFullAccess)))
+		r.Get(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(memberOf.about(s.takeFullAccessPage)))
+		r.Post(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), s.handle(memberOf.about(s.takeFullAccess)))
+		r.Get(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(teamOf.about(s.accessPage)))
+		r.Post(route.TeamAccess(route.OrgParam, route.TeamParam), s.handle(teamOf.about(s.modifyAccess)))
+		r.Post(route.TeamFullAccess(route.OrgParam, route.TeamParam), s.handle(teamOf.about(s.giveFullAccess)))
+		r.Get(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(teamOf.about(s.takeFullAccessPage)))
+		r.Post(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), s.handle(teamOf.about(s.takeFullAccess)))
 		r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), s.handle(s.productAccess))
 
 		// Several users at once

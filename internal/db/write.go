@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"manager/internal/clock"
 	"manager/internal/fault"
 )
 
@@ -36,7 +37,7 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 		if err == nil || !passing(err) || try == writeTries {
 			return unavailable(scope, err)
 		}
-		if err := pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
+		if err := clock.Pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -97,15 +98,4 @@ func hasCode(err error, codes ...string) bool {
 func Violates(err error, constraint string) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.ConstraintName == constraint
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

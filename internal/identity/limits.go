@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/clock"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/throttle"
@@ -61,14 +62,10 @@ func holdBack(ctx context.Context, hold time.Duration) error {
 	if hold <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(hold)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return fmt.Errorf("hold back a try to sign in: %w", ctx.Err())
-	case <-timer.C:
-		return nil
+	if err := clock.Pause(ctx, hold); err != nil {
+		return fmt.Errorf("hold back a try to sign in: %w", err)
 	}
+	return nil
 }
 
 // limitProofs charges a try of a signed-in person to give their password.

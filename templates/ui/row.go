@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"time"
-
-	"github.com/a-h/templ"
-)
+import "github.com/a-h/templ"
 
 // OpenRow begins a row of a Table; CloseRow ends it.
 func (m *Markup) OpenRow() { m.raw(`<tr>`) }
@@ -113,26 +109,6 @@ func (m *Markup) Quiet(text string) {
 	m.raw(`</span>`)
 }
 
-// Ago shows how long ago something was, and the day and time as its title.
-func Ago(t time.Time) templ.Component {
-	return Written(func(m *Markup) { m.Ago(t) })
-}
-
-// Ago writes an Ago.
-func (m *Markup) Ago(t time.Time) {
-	if t.IsZero() {
-		m.Quiet("—")
-		return
-	}
-	m.raw(`<time datetime="`)
-	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
-	m.raw(`"`)
-	m.attribute("title", m.reader.DateTime(t))
-	m.raw(`>`)
-	m.text(m.reader.Ago(t))
-	m.raw(`</time>`)
-}
-
 // ThingProps describes a thing in a list that is no person.
 type ThingProps struct {
 	Name   string
@@ -165,21 +141,6 @@ func (m *Markup) Thing(p ThingProps) {
 
 // Text writes a text.
 func (m *Markup) Text(text string) { m.text(text) }
-
-// Date writes a Date: a day, and how long it is away as its title.
-func (m *Markup) Date(t time.Time) {
-	if t.IsZero() {
-		m.Quiet("—")
-		return
-	}
-	m.raw(`<time datetime="`)
-	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
-	m.raw(`"`)
-	m.attribute("title", m.reader.Ago(t))
-	m.raw(`>`)
-	m.text(m.reader.Date(t))
-	m.raw(`</time>`)
-}
 
 // OpenGroup begins several parts that are one value of a row; CloseGroup ends it.
 func (m *Markup) OpenGroup() { m.raw(`<span class="row">`) }

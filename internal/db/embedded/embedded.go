@@ -15,6 +15,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"manager/internal/clock"
 )
 
 // Options says where the server's files live and which binaries run it.
@@ -117,7 +119,7 @@ func (s *Server) join(ctx context.Context) error {
 			s.watch()
 			return nil
 		}
-		if err := pause(ctx, 4*pollEvery); err != nil {
+		if err := clock.Pause(ctx, 4*pollEvery); err != nil {
 			return fmt.Errorf("another instance holds the database in %s but does not get it ready: %w", s.place.home, err)
 		}
 	}

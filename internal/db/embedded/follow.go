@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"manager/internal/clock"
 )
 
 // answers tells whether the server of another instance accepts our role.
@@ -27,7 +29,7 @@ func (s *Server) watch() {
 	s.unwatch, s.watched = cancel, make(chan struct{})
 	go func() {
 		defer close(s.watched)
-		for pause(ctx, watchGap) == nil {
+		for clock.Pause(ctx, watchGap) == nil {
 			lock, err := tryLock(s.place.file("lock"), s.place.owner)
 			if err == nil && lock == nil {
 				continue
@@ -65,17 +67,6 @@ func ping(ctx context.Context, url string) error {
 		return err
 	}
 	return conn.Close(ctx)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 func joinClose(err error, file *os.File) error { return errors.Join(err, file.Close()) }

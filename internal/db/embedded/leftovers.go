@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"manager/internal/clock"
 )
 
 // endLeftovers ends what an instance that was killed has left: we hold the
@@ -81,7 +83,7 @@ func waitForNone(ctx context.Context, data string, wait time.Duration) ([]int, e
 		if len(pids) == 0 || time.Now().After(deadline) {
 			return pids, nil
 		}
-		if err := pause(ctx, 2*pollEvery); err != nil {
+		if err := clock.Pause(ctx, 2*pollEvery); err != nil {
 			return pids, fmt.Errorf("wait for the old database server: %w", err)
 		}
 	}

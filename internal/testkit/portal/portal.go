@@ -165,64 +165,36 @@ func contains(seen []id.Mail, mail id.Mail) bool {
 
 // Org is the customer number of the organization with the name given, such as cast.Org.
 func (p *Portal) Org(name string) string {
-	p.t.Helper()
-	var number string
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select number from organizations where name = @name`, db.Args{"name": name}, &number)
-	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
-		p.t.Fatalf("find the organization %s: %v", name, err)
-	}
-	return number
+	return find[string](p, `select number from organizations where name = @name`, name, "")
 }
 
 // Member is the ID of a person's (or invited address's) place in the organization with the name given.
 func (p *Portal) Member(name, email string) id.Member {
-	p.t.Helper()
-	var member id.Member
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select m.id from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @email`,
-		db.Args{"name": name, "email": email}, &member)
-	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
-		p.t.Fatalf("find %s in %s: %v", email, name, err)
-	}
-	return member
+	return find[id.Member](p, `select m.id from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @wanted`, name, email)
 }
 
 // Product is the ID of a product of the organization with the name given.
 func (p *Portal) Product(name, product string) id.Product {
-	p.t.Helper()
-	var found id.Product
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select p.id from products p join organizations o on o.id = p.org_id where o.name = @name and p.name = @product`,
-		db.Args{"name": name, "product": product}, &found)
-	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
-		p.t.Fatalf("find the product %s of %s: %v", product, name, err)
-	}
-	return found
+	return find[id.Product](p, `select p.id from products p join organizations o on o.id = p.org_id where o.name = @name and p.name = @wanted`, name, product)
 }
 
 // Site is the ID of a web site of the organization with the name given.
 func (p *Portal) Site(name, host string) id.Site {
-	p.t.Helper()
-	var found id.Site
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select s.id from sites s join organizations o on o.id = s.org_id where o.name = @name and s.host_name = @host`,
-		db.Args{"name": name, "host": host}, &found)
-	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
-		p.t.Fatalf("find the site %s of %s: %v", host, name, err)
-	}
-	return found
+	return find[id.Site](p, `select s.id from sites s join organizations o on o.id = s.org_id where o.name = @name and s.host_name = @wanted`, name, host)
 }
 
 // Team is the ID of a work team of the organization with the name given.
 func (p *Portal) Team(name, team string) id.Team {
+	return find[id.Team](p, `select t.id from teams t join organizations o on o.id = t.org_id where o.name = @name and t.name = @wanted`, name, team)
+}
+
+// find reads the one value that is wanted of the organization with the name given.
+func find[T any](p *Portal, sql, name, wanted string) (found T) {
 	p.t.Helper()
-	var found id.Team
 	batch := &db.Batch{}
-	db.Queue(batch, nil, `select t.id from teams t join organizations o on o.id = t.org_id where o.name = @name and t.name = @team`,
-		db.Args{"name": name, "team": team}, &found)
+	db.Queue(batch, nil, sql, db.Args{"name": name, "wanted": wanted}, &found)
 	if err := p.App.DB.Read(p.t.Context(), db.System("test"), batch); err != nil {
-		p.t.Fatalf("find the team %s in %s: %v", team, name, err)
+		p.t.Fatalf("find %s in %s: %v", wanted, name, err)
 	}
 	return found
 }
