@@ -260,19 +260,19 @@ const (
 	isActive      = "state = 'active'"
 )
 
-// queueCount counts rows, but never more than a hundred of them.
-func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
+// queueCount counts rows, but reads never more than one above upTo.
+func queueCount(batch *db.Batch, count *Count, upTo int, org id.Org, condition string, more ...db.Args) {
 	args := db.Args{"org": org}
 	for _, a := range more {
 		maps.Copy(args, a)
 	}
-	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, countedUpTo+1)
+	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, upTo+1)
 	batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
 		if err := row.Scan(&count.N); err != nil {
 			return err
 		}
-		count.More = count.N > countedUpTo
-		count.N = min(count.N, countedUpTo)
+		count.More = count.N > upTo
+		count.N = min(count.N, upTo)
 		return nil
 	})
 }
