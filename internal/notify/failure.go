@@ -2,6 +2,7 @@ package notify
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -44,9 +45,15 @@ func explain(err error) (failure Failure, reply string) {
 	return failureOf(code, detailOf(reply), failed.Reason == gomail.ErrSMTPRcptTo), oneLine(reply, maxReply)
 }
 
-// replyOf takes the server's words out of the library's, which keeps them to itself.
+// replyOf takes the server's words out of the library's error, which shows them in quotes or as they are.
 func replyOf(failed *gomail.SendError) string {
 	_, reply, _ := strings.Cut(failed.Error(), failed.Reason.String()+": ")
+	code, text, _ := strings.Cut(reply, " ")
+	if quoted, err := strconv.QuotedPrefix(text); err == nil {
+		if plain, err := strconv.Unquote(quoted); err == nil {
+			return code + " " + plain
+		}
+	}
 	reply, _, _ = strings.Cut(reply, ", affected ")
 	return reply
 }

@@ -63,7 +63,7 @@ func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error 
 func markTried(ctx context.Context, tx db.Tx, mail id.Mail, s setback) (waited bool, err error) {
 	done, err := tx.Exec(ctx, `
 		update mails set attempts = attempts + 1, last_error = @reason, failure = @failure, reply = nullif(@reply, ''), tried_at = @at,
-			next_try_at = case when @given_up then null else @next end::timestamptz,
+			next_try_at = case when @given_up then null else @next::timestamptz end,
 			state = case when @given_up then 'failed' else state end,
 			payload = case when @given_up then null else payload end
 		where id = @id and state = 'queued'`,
