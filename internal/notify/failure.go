@@ -51,7 +51,9 @@ func replyOf(failed *gomail.SendError) string {
 	code, text, _ := strings.Cut(reply, " ")
 	if quoted, err := strconv.QuotedPrefix(text); err == nil {
 		if plain, err := strconv.Unquote(quoted); err == nil {
-			return code + " " + plain
+			// Every line of a long answer begins with its enhanced status code again.
+			enhanced, _, _ := strings.Cut(plain, " ")
+			return code + " " + strings.ReplaceAll(plain, "\n"+enhanced+" ", " ")
 		}
 	}
 	reply, _, _ = strings.Cut(reply, ", affected ")
