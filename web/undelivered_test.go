@@ -5,6 +5,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -96,6 +97,11 @@ func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
 	wantPath(t, c.Post(route.InviteUsers(org), url.Values{"step": {"summary"}, "addresses": {lost}, "role": {"collaborator"}}), route.Users(org))
 	untilMail(t, p, lost, "failed")
 	member := p.Member(cast.Org, lost).String()
+	figures := httptest.NewRecorder()
+	p.App.Metrics().ServeHTTP(figures, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if !strings.Contains(figures.Body.String(), `manager_mails_given_up_total{failure="address",kind="invitation"} 1`) {
+		t.Error("the mail given up is not counted")
+	}
 
 	page := c.Get(route.Users(org) + "?state=invited&q=lost")
 	wantText(t, page, "tbody tr:first-child .badge.warn", "Mail not delivered")
