@@ -78,7 +78,7 @@ func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, 
 func renewInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, hash []byte) (i18n.Lang, error) {
 	var lang string
 	err := tx.QueryRow(ctx, `
-		update members set invitation_token_hash = @hash, invitation_sent_at = @now, invitation_expires_at = @expires, invited_by = @by, version = version + 1
+		update members set invitation_token_hash = @hash, invitation_sent_at = @now, invitation_expires_at = @expires, invited_by = @by, mail_failure = null, mail_failed_at = null, version = version + 1
 		where org_id = @org and id = @member and state = 'invited' returning coalesce(invitation_language, '')`,
 		db.Args{"hash": hash, "now": now, "expires": m.ExpiresAt, "by": act.Name(), "org": act.Org, "member": m.ID}).Scan(&lang)
 	if err != nil {
