@@ -122,6 +122,8 @@ func TestASignUpWithAnotherPasswordIsAnother(t *testing.T) {
 	g.check(g.signUp(olive()))
 	here := home
 	here.SignedUp = g.signedUp
+	g.check(g.signUp(olive())) // clicked twice, and still told apart from the stranger's
+	g.wantMails(2, "one for each of them")
 	for token, ask := range map[string]bool{strangers: true, g.lastMail("sign_up").token(): false} {
 		if link, err := g.SignUpLink(g.ctx(), token, here); err != nil || link.AskPassword != ask {
 			t.Errorf("the link shows %+v, %v", link, err)
@@ -250,6 +252,30 @@ func TestAPasswordChangeSentTwiceIsOne(t *testing.T) {
 			g.wantField(g.ChangePassword(g.ctx(), act, in), "current_password", "auth.step_up.wrong")
 		})
 	}
+}
+
+func TestAResetSentTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	g.clock.Advance(time.Hour)
+	g.askReset(p.LoginID)
+	token := g.lastMail("password_reset").token()
+	reset := func(a *identity.Accounts) {
+		got, err := a.ResetPassword(g.ctx(), token, newPassword, home)
+		if err != nil || got.ID != p.ID {
+			t.Errorf("%v, %v", got, err)
+		}
+	}
+	g.clicked(func(a *identity.Accounts, _ int) { reset(a) })
+	reset(g.Accounts)
+	g.wantMails(2, "the link, and that it was used")
+	g.wantEvents(p.ID, "user.signed_up", "user.password_reset_requested", "user.password_reset")
+	_, err := g.ResetPassword(g.ctx(), token, "eleven yellow bicycles", home)
+	g.wantFault(err, fault.Conflict, "reset.used_text")
+	g.clock.Advance(identity.TokenGrace)
+	_, err = g.ResetPassword(g.ctx(), token, newPassword, home)
+	g.wantFault(err, fault.Conflict, "reset.used_text")
 }
 
 func TestOfTwoPasswordChangesOneWins(t *testing.T) {
