@@ -143,6 +143,7 @@ func TestTwoSignUpsForOneAddress(t *testing.T) {
 	for range 2 {
 		g.check(g.signUp(olive()))
 		tokens = append(tokens, g.lastMail("sign_up").token())
+		g.clock.Advance(identity.MailPause)
 	}
 	second := testkit.Open(t, g.url)
 	won := 0
@@ -253,6 +254,7 @@ func TestMailsToOneAddressAreLimited(t *testing.T) {
 		in.Email = email
 		for range 5 {
 			g.check(g.signUp(in))
+			g.clock.Advance(identity.MailPause)
 		}
 		g.wantFault(g.signUp(in), fault.Limited, "error.limited")
 	}
@@ -327,6 +329,7 @@ func TestSignUpsLeaveRoomForResets(t *testing.T) {
 	g.person(olive())
 	for range 5 {
 		g.check(g.signUp(olive()))
+		g.clock.Advance(identity.MailPause)
 	}
 	g.wantFault(g.signUp(olive()), fault.Limited, "error.limited")
 	g.askReset("olive@demo.test")
