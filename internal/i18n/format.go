@@ -119,11 +119,19 @@ func (l *Localizer) Ago(t time.Time) string {
 // calendarDays counts midnights between two moments in the reader's zone; a
 // day with a clock change counts as one.
 func (l *Localizer) calendarDays(from, to time.Time) int {
-	return int(civilDay(to.In(l.Zone)).Sub(civilDay(from.In(l.Zone))) / (24 * time.Hour))
+	return l.civilDay(to) - l.civilDay(from)
 }
 
-func civilDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+// civilDay numbers the calendar days of the reader's zone.
+func (l *Localizer) civilDay(t time.Time) int {
+	const day = 24 * 60 * 60
+	_, offset := t.In(l.Zone).Zone()
+	seconds := t.Unix() + int64(offset)
+	days := seconds / day
+	if seconds < days*day { // before 1970
+		days--
+	}
+	return int(days)
 }
 
 // Duration returns d in one unit, rounded up so that nobody waits too short:

@@ -3,6 +3,7 @@ package i18n
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
@@ -40,6 +41,29 @@ func FormOf(lang Lang, count int) Form {
 	if count < 0 {
 		count = -count
 	}
+	if forms, ok := smallForms[lang]; ok && count < small {
+		return forms()[count]
+	}
+	return formByRules(lang, count)
+}
+
+// small counts are said on every page, many times over: they are looked up once.
+const small = 100
+
+var smallForms = func() map[Lang]func() [small]Form {
+	byLang := map[Lang]func() [small]Form{}
+	for _, lang := range Languages {
+		byLang[lang] = sync.OnceValue(func() (forms [small]Form) {
+			for count := range forms {
+				forms[count] = formByRules(lang, count)
+			}
+			return forms
+		})
+	}
+	return byLang
+}()
+
+func formByRules(lang Lang, count int) Form {
 	name, err := rules[lang].Localize(&i18n.LocalizeConfig{MessageID: ruleID, PluralCount: count})
 	if err != nil {
 		return Other

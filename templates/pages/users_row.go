@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,30 +18,56 @@ import (
 // userRows are the rows of the users table, written as ui.Markup because there are many.
 func userRows(ctx context.Context, v UsersView, selection *ui.Selection) templ.Component {
 	return ui.Written(func(m *ui.Markup) {
-		parts := userParts{ctx: ctx, view: v, cut: map[partKey]*ui.Stencil{}, inviters: map[string]string{}}
+		rows := userRowWriter{ctx: ctx, view: v, selection: selection, cut: map[userPart]*ui.Stencil{}, inviters: map[string]string{}}
 		for i := range v.List.Members {
-			parts.writeRow(m, selection, &v.List.Members[i])
+			rows.write(m, &v.List.Members[i])
 		}
 	})
 }
 
-// userParts are the parts of a row that differ in little but ID and name; each is written once a page.
-type userParts struct {
-	ctx  context.Context
-	view UsersView
-	cut  map[partKey]*ui.Stencil
+// userRowWriter writes rows. What differs in little but ID and name is written
+// once a page, and filled for each row.
+type userRowWriter struct {
+	ctx       context.Context
+	view      UsersView
+	selection *ui.Selection
+	cut       map[userPart]*ui.Stencil
 	// inviters is what is said of those whom somebody has invited: few people invite many.
 	inviters map[string]string
 }
 
-// partKey is everything that a part depends on.
-type partKey struct {
-	part                     string
-	role                     actor.Role
-	pending, protected, self bool
-	undelivered              bool
-	hoursLeft                time.Duration // of an invitation, in whole ones; zero when it has expired
+// userPart is a part of a row and everything that it depends on.
+type userPart struct {
+	part     rowPart
+	rank     int8 // of the role
+	pending  bool
+	self     bool
+	teamless bool
+	account  accountState
+	// hoursLeft are those of an invitation, whole ones.
+	hoursLeft int16
 }
+
+type rowPart int8
+
+// The parts, in the order in which they stand; between them is what each row has of its own.
+const (
+	beforePerson rowPart = iota
+	beforeTeams
+	beforeProtection
+	beforeActivity
+	lastPart
+)
+
+type accountState int8
+
+const (
+	unprotected accountState = iota
+	protected
+	awaited
+	expired
+	undelivered
+)
 
 // The holes in the parts.
 const (
@@ -48,96 +75,100 @@ const (
 	rowName
 )
 
-func (p *userParts) fill(m *ui.Markup, key partKey, id, name string, write func(m *ui.Markup)) {
-	stencil, ok := p.cut[key]
+func (w *userRowWriter) write(m *ui.Markup, member *org.Member) {
+	self := member.ID == w.view.Self.Member
+	who := whoIs(w.ctx, w.view.Number, *member, self, w.invitedBy)
+	id, name := ui.Escape(member.ID.String()), ui.Escape(who.Name)
+	part := userPart{rank: int8(slices.Index(actor.Roles, member.Standing.Role)), pending: member.Pending(), self: self, teamless: len(member.Teams) == 0}
+	w.fill(m, userPart{part: beforePerson}, id, name)
+	m.Who(who)
+	part.part = beforeTeams
+	w.fill(m, part, id, name)
+	if !part.teamless {
+		w.view.writeTeams(w.ctx, m, member.Teams)
+	}
+	if w.view.Manages {
+		w.writeProtection(m, member)
+		w.fill(m, userPart{part: beforeActivity}, id, name)
+		m.Ago(member.LastSeenAt)
+	}
+	part.part = lastPart
+	w.fill(m, part, id, name)
+}
+
+func (w *userRowWriter) fill(m *ui.Markup, part userPart, id, name ui.Escaped) {
+	stencil, ok := w.cut[part]
 	if !ok {
-		stencil = m.Cut(write)
-		p.cut[key] = stencil
+		stencil = m.Cut(func(m *ui.Markup) { w.writePart(m, part) })
+		w.cut[part] = stencil
 	}
 	m.Fill(stencil, id, name)
 }
 
-func (p *userParts) writeRow(m *ui.Markup, selection *ui.Selection, member *org.Member) {
-	ctx, v := p.ctx, p.view
-	role, pending, self := member.Standing.Role, member.Pending(), member.ID == v.Self.Member
-	who := whoIs(ctx, v.Number, *member, self, p.invitedBy)
-	id, name := member.ID.String(), who.Name
-	m.OpenRow()
-	if selection != nil {
-		p.fill(m, partKey{part: "select"}, id, name, func(m *ui.Markup) { m.SelectCell(*selection, ui.Hole(rowID), ui.Hole(rowName)) })
-	}
-	m.OpenCell("")
-	m.Who(who)
-	m.CloseCell()
-	p.fill(m, partKey{part: "role", role: role, pending: pending}, id, name, func(m *ui.Markup) {
+func (w *userRowWriter) writePart(m *ui.Markup, p userPart) {
+	ctx := w.ctx
+	switch p.part {
+	case beforePerson:
+		m.OpenRow()
+		if w.selection != nil {
+			m.SelectCell(*w.selection, ui.Hole(rowID), ui.Hole(rowName))
+		}
+		m.OpenCell("")
+	case beforeTeams:
+		m.CloseCell()
 		m.OpenCell(i18n.T(ctx, "users.role"))
-		m.Badge(roleOf(ctx, role))
-		if pending && !v.Manages {
+		m.Badge(roleOf(ctx, actor.Roles[p.rank]))
+		if p.pending && !w.view.Manages {
 			m.Gap()
 			m.Badge(ui.BadgeProps{Text: i18n.T(ctx, "users.invited")})
 		}
 		m.CloseCell()
-	})
-	p.writeTeams(m, member.Teams)
-	if v.Manages {
-		p.writeProtection(m, member)
-		p.fill(m, partKey{part: "seen"}, id, name, func(m *ui.Markup) { m.OpenNumberCell(i18n.T(ctx, "users.last_activity")) })
-		m.Ago(member.LastSeenAt)
+		m.OpenCell(i18n.T(ctx, "users.teams"))
+		if p.teamless {
+			w.view.writeTeams(ctx, m, nil)
+		}
+	case beforeProtection:
 		m.CloseCell()
-		p.fill(m, partKey{part: "menu", role: role, pending: pending, self: self}, id, name, func(m *ui.Markup) {
+		m.OpenCell(i18n.T(ctx, "users.two_factor"))
+		m.Badge(p.account.badge(ctx, time.Duration(p.hoursLeft)*time.Hour))
+	case beforeActivity:
+		m.CloseCell()
+		m.OpenNumberCell(i18n.T(ctx, "users.last_activity"))
+	case lastPart:
+		m.CloseCell()
+		if w.view.Manages {
 			m.OpenMenuCell("m-"+ui.Hole(rowID), ui.Hole(rowName))
-			v.writeMenu(ctx, m, ui.Hole(rowID), role, pending, self)
+			w.view.writeMenu(ctx, m, ui.Hole(rowID), actor.Roles[p.rank], p.pending, p.self)
 			m.CloseMenuCell()
-		})
+		}
+		m.CloseRow()
 	}
-	m.CloseRow()
 }
 
-func (p *userParts) writeTeams(m *ui.Markup, teams []org.TeamName) {
-	if len(teams) == 0 {
-		p.fill(m, partKey{part: "no teams"}, "", "", func(m *ui.Markup) {
-			m.OpenCell(i18n.T(p.ctx, "users.teams"))
-			p.view.writeTeams(p.ctx, m, nil)
+// writeProtection tells how the account is protected, or what becomes of an invitation.
+func (w *userRowWriter) writeProtection(m *ui.Markup, member *org.Member) {
+	part := userPart{part: beforeProtection, account: stateOf(*member, w.view.Now)}
+	if part.account == awaited {
+		left := member.ExpiresAt.Sub(w.view.Now)
+		if left < 2*time.Hour { // told in minutes, each its own
 			m.CloseCell()
-		})
-		return
-	}
-	p.fill(m, partKey{part: "teams"}, "", "", func(m *ui.Markup) { m.OpenCell(i18n.T(p.ctx, "users.teams")) })
-	p.view.writeTeams(p.ctx, m, teams)
-	m.CloseCell()
-}
-
-func (p *userParts) invitedBy(ctx context.Context, inviter string) string {
-	said, ok := p.inviters[inviter]
-	if !ok {
-		said = invitedBy(ctx, inviter)
-		p.inviters[inviter] = said
-	}
-	return said
-}
-
-func (p *userParts) writeProtection(m *ui.Markup, member *org.Member) {
-	key := partKey{part: "protection", protected: member.TwoFactor}
-	write := func(m *ui.Markup) {
-		m.OpenCell(i18n.T(p.ctx, "users.two_factor"))
-		m.Badge(protectionOf(p.ctx, *member, p.view.Now))
-		m.CloseCell()
-	}
-	if member.Undelivered() {
-		key.undelivered = true
-	} else if member.Pending() {
-		left := member.ExpiresAt.Sub(p.view.Now)
-		switch {
-		case member.Expired(p.view.Now):
-			left = 0
-		case left < 2*time.Hour: // told in minutes, each its own
-			write(m)
+			m.OpenCell(i18n.T(w.ctx, "users.two_factor"))
+			m.Badge(awaited.badge(w.ctx, left))
 			return
 		}
 		// From two hours on, whole hours and days are told, rounded up.
-		key = partKey{part: "protection", pending: true, hoursLeft: (left + time.Hour - 1) / time.Hour}
+		part.hoursLeft = int16((left + time.Hour - 1) / time.Hour)
 	}
-	p.fill(m, key, "", "", write)
+	w.fill(m, part, "", "")
+}
+
+func (w *userRowWriter) invitedBy(ctx context.Context, inviter string) string {
+	said, ok := w.inviters[inviter]
+	if !ok {
+		said = invitedBy(ctx, inviter)
+		w.inviters[inviter] = said
+	}
+	return said
 }
 
 func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role actor.Role, pending, self bool) {
@@ -199,20 +230,39 @@ func roleTone(role actor.Role) ui.Tone {
 	return ui.Neutral
 }
 
-// protectionOf is whether the account has two-factor authentication, or what
-// becomes of the invitation of somebody who has not accepted.
-func protectionOf(ctx context.Context, m org.Member, now time.Time) ui.BadgeProps {
+// stateOf is whether the account has two-factor authentication, or what becomes
+// of the invitation of somebody who has not accepted.
+func stateOf(m org.Member, now time.Time) accountState {
 	switch {
 	case m.Undelivered():
-		return ui.BadgeProps{Text: i18n.T(ctx, "users.mail.not_delivered"), Tone: ui.Warn, Icon: "alert"}
+		return undelivered
 	case m.Expired(now):
-		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expired"), Tone: ui.Warn, Icon: "clock"}
+		return expired
 	case m.Pending():
-		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expires", "Time", m.ExpiresAt.Sub(now))}
+		return awaited
 	case m.TwoFactor:
+		return protected
+	}
+	return unprotected
+}
+
+// badge says the state; left is how long an invitation is still open.
+func (s accountState) badge(ctx context.Context, left time.Duration) ui.BadgeProps {
+	switch s {
+	case undelivered:
+		return ui.BadgeProps{Text: i18n.T(ctx, "users.mail.not_delivered"), Tone: ui.Warn, Icon: "alert"}
+	case expired:
+		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expired"), Tone: ui.Warn, Icon: "clock"}
+	case awaited:
+		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expires", "Time", left)}
+	case protected:
 		return ui.BadgeProps{Text: i18n.T(ctx, "users.two_factor_on"), Tone: ui.Good, Icon: "check"}
 	}
 	return ui.BadgeProps{Text: i18n.T(ctx, "users.two_factor_off"), Tone: ui.Danger, Icon: "alert"}
+}
+
+func protectionOf(ctx context.Context, m org.Member, now time.Time) ui.BadgeProps {
+	return stateOf(m, now).badge(ctx, m.ExpiresAt.Sub(now))
 }
 
 func countText(n int, more bool) string {

@@ -100,26 +100,24 @@ func (m *Markup) raw(markup string) { m.b = append(m.b, markup...) }
 func (m *Markup) text(text string) {
 	written := 0
 	for i := range len(text) {
-		escaped := ""
-		switch text[i] {
-		case '&':
-			escaped = "&amp;"
-		case '<':
-			escaped = "&lt;"
-		case '>':
-			escaped = "&gt;"
-		case '"':
-			escaped = "&#34;"
-		case '\'':
-			escaped = "&#39;"
-		default:
+		if !isMarkup[text[i]] {
 			continue
 		}
-		m.b = append(append(m.b, text[written:i]...), escaped...)
+		m.b = append(append(m.b, text[written:i]...), escapes[text[i]]...)
 		written = i + 1
 	}
 	m.b = append(m.b, text[written:]...)
 }
+
+var escapes = map[byte]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&#34;", '\'': "&#39;"}
+
+// isMarkup has the bytes that are escaped: most texts have none, and are looked through quickly.
+var isMarkup = func() (is [256]bool) {
+	for c := range escapes {
+		is[c] = true
+	}
+	return is
+}()
 
 // link writes an address; one that would run a script is left out, as templ does.
 func (m *Markup) link(address string) { m.text(string(templ.URL(address))) }

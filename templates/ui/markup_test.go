@@ -40,8 +40,8 @@ func TestAFilledStencilIsWhatWouldHaveBeenWritten(t *testing.T) {
 	}
 	got, want := written(t, func(m *ui.Markup) {
 		stencil := m.Cut(func(m *ui.Markup) { parts(m, ui.Hole(0), ui.Hole(1)) })
-		m.Fill(stencil, id, hostile)
-		m.Fill(stencil, hostile, id)
+		m.Fill(stencil, ui.Escape(id), ui.Escape(hostile))
+		m.Fill(stencil, ui.Escape(hostile), ui.Escape(id))
 	}), written(t, func(m *ui.Markup) {
 		parts(m, id, hostile)
 		parts(m, hostile, id)

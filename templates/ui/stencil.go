@@ -45,11 +45,26 @@ func (m *Markup) Cut(write func(m *Markup)) *Stencil {
 	}
 }
 
-// Fill writes the stencil with the values, escaped, in its holes.
-func (m *Markup) Fill(s *Stencil, values ...string) {
+// Escaped is a text as it may stand in markup.
+type Escaped string
+
+// Escape escapes a text once that fills many holes.
+func Escape(text string) Escaped {
+	for i := range len(text) {
+		if isMarkup[text[i]] {
+			var m Markup
+			m.text(text)
+			return Escaped(m.b)
+		}
+	}
+	return Escaped(text)
+}
+
+// Fill writes the stencil with the values in its holes.
+func (m *Markup) Fill(s *Stencil, values ...Escaped) {
 	for i, n := range s.holes {
 		m.raw(s.pieces[i])
-		m.text(values[n])
+		m.b = append(m.b, values[n]...)
 	}
 	m.raw(s.pieces[len(s.holes)])
 }
