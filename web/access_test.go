@@ -10,19 +10,15 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
 
 // productNamed finds a product of the demo.
-func productNamed(t *testing.T, p *portal.Portal, name string) (found id.Product) {
+func productNamed(t *testing.T, p *portal.Portal, name string) id.Product {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select id from products where name = @name`, db.Args{"name": name}, &found)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatalf("find the product %s: %v", name, err)
-	}
-	return found
+	return testkit.Value[id.Product](t, p.App.DB, `select id from products where name = @name`, db.Args{"name": name})
 }
 
 func TestAccessIsGivenAfterASummary(t *testing.T) {

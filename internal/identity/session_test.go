@@ -17,7 +17,7 @@ func TestARevokedSessionNeverComesBack(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := g.instance(testkit.Open(t, g.url), cheap)
+	other := g.instance(testkit.Open(t, g.url), testkit.Cheap)
 	for range 20 {
 		in, err := g.signIn(p.LoginID, rightPassword, home)
 		g.check(err)
@@ -51,11 +51,11 @@ func TestRotationWaitsForTheRevocation(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := g.instance(testkit.Open(t, g.url), cheap)
+	other := g.instance(testkit.Open(t, g.url), testkit.Cheap)
 	in, err := g.signIn(p.LoginID, rightPassword, home)
 	g.check(err)
 	rotated := make(chan bool, 1)
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) error {
 		if _, err := g.RevokeOtherSessions(ctx, tx, g.clock.Now(), p.ID, identity.Started{}.Session); err != nil {
 			return err
 		}
@@ -67,8 +67,8 @@ func TestRotationWaitsForTheRevocation(t *testing.T) {
 			}
 			rotated <- living
 		}()
-		return g.waitForLock(ctx, tx)
-	}))
+		return testkit.UntilSomebodyWaits(ctx, tx)
+	})
 	if <-rotated {
 		t.Error("the rotation says that the session lives")
 	}

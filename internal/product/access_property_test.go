@@ -13,6 +13,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // Random histories of members, teams, products and what is given: at every step
@@ -138,8 +139,8 @@ func (h *history) accessChanges() {
 	h.note("access of %s: %v", to, ch)
 	summary, err := h.Preview(h.ctx(), h.olive, to, ch)
 	if !limited {
-		h.wantFault(err, fault.Conflict, "access.has_all_by_role")
-		h.wantFault(h.ModifyAccess(h.ctx(), h.olive, to, ch), fault.Conflict, "access.has_all_by_role")
+		testkit.WantFault(h.t, err, fault.Conflict, "access.has_all_by_role")
+		testkit.WantFault(h.t, h.ModifyAccess(h.ctx(), h.olive, to, ch), fault.Conflict, "access.has_all_by_role")
 		return
 	}
 	h.check(err)
@@ -231,7 +232,7 @@ func (h *history) lockTurns() {
 		h.lock(h.olive, p.id)
 		return
 	}
-	h.exec(`update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
+	testkit.Exec(h.t, h.db, `update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
 }
 
 func (h *history) productEnds() {
@@ -240,7 +241,7 @@ func (h *history) productEnds() {
 	}
 	p := pick(h.random, h.products)
 	p.ended = true
-	h.exec(`update products set state = 'terminated' where id = @id`, db.Args{"id": p.id})
+	testkit.Exec(h.t, h.db, `update products set state = 'terminated' where id = @id`, db.Args{"id": p.id})
 	h.note("%s ends", p.id)
 }
 
@@ -302,7 +303,7 @@ func (h *history) memberIsRemoved() {
 		delete(team.members, person.act.Member)
 	}
 	h.note("%s is removed", person.act.Member)
-	if left := value[int](h.rig, `select (select count(*) from grants where grantee = @member) + (select count(*) from kind_grants where grantee = @member)`, db.Args{"member": person.act.Member}); left != 0 {
+	if left := testkit.Value[int](h.t, h.db, `select (select count(*) from grants where grantee = @member) + (select count(*) from kind_grants where grantee = @member)`, db.Args{"member": person.act.Member}); left != 0 {
 		h.t.Fatalf("a removed member leaves %d grants behind", left)
 	}
 }
@@ -310,7 +311,7 @@ func (h *history) memberIsRemoved() {
 func (h *history) roleChanges() {
 	person := pick(h.random, h.people)
 	person.act.Role = pick(h.random, []actor.Role{actor.Administrator, actor.Collaborator, actor.External})
-	h.exec(`update members set role = @role, accounting = false where id = @member`, db.Args{"role": person.act.Role, "member": person.act.Member})
+	testkit.Exec(h.t, h.db, `update members set role = @role, accounting = false where id = @member`, db.Args{"role": person.act.Role, "member": person.act.Member})
 	h.note("%s is %s", person.act.Member, person.act.Role)
 }
 

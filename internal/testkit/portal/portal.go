@@ -24,7 +24,6 @@ import (
 	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/id"
-	"manager/internal/identity/password"
 	"manager/internal/notify"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -47,9 +46,6 @@ type Options struct {
 	WithoutJobs bool      // no mail leaves
 	Env         map[string]string
 }
-
-// cheap makes a hash cost next to nothing; what it protects in a test is nothing.
-var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
 
 // Start runs a portal with the cast in it and stops it with the test.
 func Start(t testing.TB, options ...Options) *Portal {
@@ -104,7 +100,7 @@ func (p *Portal) build(o Options) {
 		log = slog.New(slog.NewTextHandler(o.Log, nil))
 	}
 	ctx := p.t.Context()
-	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: cheap, Log: log}); err != nil {
+	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: testkit.Cheap, Log: log}); err != nil {
 		p.t.Fatalf("build the portal: %v", err)
 	}
 	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher, Keyring: p.App.Keyring})
