@@ -133,9 +133,7 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	for {
 		list, err := r.Members(r.ctx(), by, q)
 		r.check(err)
-		for _, m := range list.Members {
-			forwards = append(forwards, m.ID)
-		}
+		forwards = append(forwards, memberIDs(list.Members)...)
 		if list.Next == "" {
 			break
 		}
@@ -145,11 +143,7 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	for {
 		list, err := r.Members(r.ctx(), by, q)
 		r.check(err)
-		var page []id.Member
-		for _, m := range list.Members {
-			page = append(page, m.ID)
-		}
-		backwards = append(page, backwards...)
+		backwards = append(memberIDs(list.Members), backwards...)
 		if list.Previous == "" {
 			break
 		}
@@ -162,6 +156,13 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	if !slices.Equal(backwards, whole) {
 		r.t.Errorf("backwards %d rows of %d in %d pages, or in another order", len(backwards), len(whole), pages)
 	}
+}
+
+func memberIDs(members []org.Member) (ids []id.Member) {
+	for _, m := range members {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 // matching counts, without any index or paging, how many members a filter wants.
