@@ -119,7 +119,7 @@ func TestARoleTakenAwayMeanwhileDoesNotCount(t *testing.T) {
 	r.check(r.ModifyRole(r.ctx(), r.olive, r.adam.Member, org.NewStanding{Standing: org.Standing{Role: member}, Version: r.member(r.olive, r.adam.Member).Member.Version}))
 	_, err := r.Invite(r.ctx(), stale, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: member}})
 	testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
-	_, err = r.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{r.adam.Member}, Password: rightPassword, Confirmed: true})
+	_, err = r.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{r.adam.Member}, Password: rightPassword, Confirmed: true}, nothingBeside)
 	r.check(err)
 	_, err = r.Invite(r.ctx(), stale, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: member}})
 	testkit.WantFault(t, err, fault.NotFound, "")

@@ -6,14 +6,20 @@ import (
 	"testing"
 
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/testkit"
 )
 
+// nothingBeside is what an area above settles that has nothing of the members.
+func nothingBeside(context.Context, db.Tx, actor.Actor, []org.Member) (org.Farewell, error) {
+	return org.Farewell{}, nil
+}
+
 func (r *rig) remove(by actor.Actor, members ...id.Member) error {
-	_, err := r.RemoveMembers(context.WithoutCancel(r.ctx()), by, org.Removal{Members: members, Password: rightPassword, Confirmed: true})
+	_, err := r.RemoveMembers(context.WithoutCancel(r.ctx()), by, org.Removal{Members: members, Password: rightPassword, Confirmed: true}, nothingBeside)
 	return err
 }
 
@@ -53,7 +59,7 @@ func TestRemovingWantsThePasswordAndAYes(t *testing.T) {
 		{org.Removal{Confirmed: true, Password: "wrong horse"}, "password", "auth.step_up.wrong"},
 	} {
 		c.in.Members = []id.Member{r.mia.Member}
-		_, err := r.RemoveMembers(r.ctx(), r.adam, c.in)
+		_, err := r.RemoveMembers(r.ctx(), r.adam, c.in, nothingBeside)
 		testkit.WantField(t, err, c.field, c.key)
 	}
 	if r.members(r.olive.Org, "") != 5 {
@@ -91,7 +97,7 @@ func TestSeveralAreRemovedAndInvitationsWithdrawn(t *testing.T) {
 	m := r.invite(r.olive, "noemi@example.org", member)
 	before := len(r.mails())
 	for range 2 {
-		n, err := r.RemoveMembers(r.ctx(), r.adam, org.Removal{Members: []id.Member{r.mia.Member, m, r.eve.Member}, Password: rightPassword, Confirmed: true})
+		n, err := r.RemoveMembers(r.ctx(), r.adam, org.Removal{Members: []id.Member{r.mia.Member, m, r.eve.Member}, Password: rightPassword, Confirmed: true}, nothingBeside)
 		r.check(err)
 		if n != 3 {
 			t.Errorf("removed %d", n)

@@ -8,6 +8,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/testkit"
 )
 
@@ -110,7 +111,7 @@ func (h *history) memberIsRemoved() {
 	if len(h.people) <= 3 {
 		return
 	}
-	_, err := h.orgs.RemoveMembers(h.ctx(), h.olive, org.Removal{Members: []id.Member{person.act.Member}, Password: rightPassword, Confirmed: true})
+	_, err := h.RemoveMembers(h.ctx(), h.olive, removal(person.act), product.Decisions{Files: product.Decision{Fate: product.Discard}})
 	h.check(err)
 	h.people = slices.DeleteFunc(h.people, func(one *modelPerson) bool { return one == person })
 	for _, team := range h.teams {

@@ -182,7 +182,7 @@ func TestAGrantAndARemovalAtOnceLeaveNoAccessBehind(t *testing.T) {
 			case 0:
 				return r.ModifyAccess(r.ctx(), r.adam, product.ToMember(act.Member), rightsOn(domain, 0, use))
 			case 1:
-				_, err := r.orgs.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{act.Member}, Password: rightPassword, Confirmed: true})
+				_, err := r.RemoveMembers(r.ctx(), r.olive, removal(act), product.Decisions{})
 				return err
 			case 2:
 				return r.GiveFullAccess(r.ctx(), r.adam, product.ToTeam(team))
