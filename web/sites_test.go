@@ -25,7 +25,7 @@ type hosting struct {
 
 func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 	t.Helper()
-	o := orgID(t, p, cast.Org)
+	o := p.OrgID(cast.Org)
 	h.product = addProduct(t, p, o, "web_hosting", "hosting.example")
 	h.site = id.New[id.Site]()
 	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
@@ -38,11 +38,6 @@ func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 	allow(t, p, o, cast.Mia, h.product, product.Use)
 	testkit.Read(t, p.App.DB, `select id from site_variables where site_id = @site and name = 'APP_ENV'`, db.Args{"site": h.site}, &h.variable)
 	return h
-}
-
-func orgID(t *testing.T, p *portal.Portal, name string) id.Org {
-	t.Helper()
-	return testkit.Value[id.Org](t, p.App.DB, `select id from organizations where name = @name`, db.Args{"name": name})
 }
 
 // addProduct lets an active product of the kind, in its first offer, come to the organization.

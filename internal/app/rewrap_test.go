@@ -101,7 +101,7 @@ func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
 // sealVariable gives the organization a web hosting with a site that has a variable.
 func sealVariable(t *testing.T, p *portal.Portal) {
 	t.Helper()
-	o := testkit.Value[id.Org](t, p.App.DB, `select id from organizations where name = @name`, db.Args{"name": cast.Org})
+	o := p.OrgID(cast.Org)
 	catalogue, err := p.App.Products.Catalogue(t.Context())
 	if err != nil {
 		t.Fatal(err)

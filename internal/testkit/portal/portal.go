@@ -164,6 +164,11 @@ func (p *Portal) Org(name string) string {
 	return find[string](p, `select number from organizations where name = @name`, name, "")
 }
 
+// OrgID is the ID of the organization with the name given.
+func (p *Portal) OrgID(name string) id.Org {
+	return find[id.Org](p, `select id from organizations where name = @name`, name, "")
+}
+
 // Member is the ID of a person's (or invited address's) place in the organization with the name given.
 func (p *Portal) Member(name, email string) id.Member {
 	return find[id.Member](p, `select m.id from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @wanted`, name, email)
