@@ -5,12 +5,15 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"manager/internal/notify"
 )
 
-// Metrics counts and times requests by route and jobs by kind.
+// Metrics counts and times requests by route and jobs by kind, and counts the mails given up.
 type Metrics struct {
 	requests *prometheus.HistogramVec
 	jobs     *prometheus.HistogramVec
+	lost     *prometheus.CounterVec
 }
 
 // NewMetrics makes the portal's metrics and registers them.
@@ -24,8 +27,11 @@ func NewMetrics(registry *prometheus.Registry) *Metrics {
 			Name: "manager_job_seconds", Help: "Time to run a job, in seconds, by kind and outcome.",
 			Buckets: []float64{.001, .01, .05, .1, .5, 1, 5, 30, 120},
 		}, []string{"kind", "outcome"}),
+		lost: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "manager_mails_given_up_total", Help: "Mails that were refused for good or tried in vain for a day, by kind and failure.",
+		}, []string{"kind", "failure"}),
 	}
-	registry.MustRegister(m.requests, m.jobs)
+	registry.MustRegister(m.requests, m.jobs, m.lost)
 	return m
 }
 
@@ -49,4 +55,9 @@ func (m *Metrics) Job(kind string, seconds float64, err error) {
 		outcome = "failed"
 	}
 	m.jobs.WithLabelValues(kind, outcome).Observe(seconds)
+}
+
+// MailGivenUp notes that a mail of that kind was given up.
+func (m *Metrics) MailGivenUp(kind string, failure notify.Failure) {
+	m.lost.WithLabelValues(kind, string(failure)).Inc()
 }

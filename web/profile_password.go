@@ -29,7 +29,7 @@ func (s *Server) profilePassword(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showProfilePassword(w, r, answer.status, pages.ProfilePasswordView{Errors: answer.errors, Problem: answer.problem})
 	}
-	if err := s.renewToken(w, r, visitFrom(r.Context()).entry.ExpiresAt); err != nil {
+	if err := s.renewToken(w, r); err != nil {
 		return err
 	}
 	return s.redirectTelling(w, r, route.Profile(), "profile.password.saved")

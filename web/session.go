@@ -56,7 +56,8 @@ type visit struct {
 	number  string // the organization's number in the address
 	entry   org.Entry
 	present bool
-	started id.Session // the session whose row gets the next token
+	token   string     // that the request came with, when the person is present
+	started id.Session // the session just begun, whose row gets a token
 }
 
 type visitKey struct{}
@@ -79,7 +80,7 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if err != nil || !found {
 		return nil, false, err
 	}
-	v.entry, v.present, v.started = entry, true, entry.Session
+	v.entry, v.present, v.token = entry, true, token
 	values := map[string]any{}
 	if entry.Persistent {
 		values[remember] = true
@@ -88,9 +89,9 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	return b, true, err
 }
 
-// CommitCtx gives the row of the visit the new token; errRevoked when that row no longer lives.
+// CommitCtx gives the session just begun its token; errRevoked when its row no longer lives.
 func (st sessionStore) CommitCtx(ctx context.Context, token string, _ []byte, _ time.Time) error {
-	living, err := st.accounts.RotateSession(ctx, visitFrom(ctx).started, seal.HashToken(token))
+	living, err := st.accounts.GiveToken(ctx, visitFrom(ctx).started, seal.HashToken(token))
 	if err != nil {
 		return err
 	}
@@ -210,27 +211,45 @@ func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, started id
 	}
 	v.started = started.Session
 	s.sessions.RememberMe(ctx, started.Keep)
-	return s.renewToken(w, r, started.ExpiresAt)
-}
-
-// renewToken gives the session another token, as after every change of what it may do.
-func (s *Server) renewToken(w http.ResponseWriter, r *http.Request, expires time.Time) error {
-	ctx := r.Context()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	// RenewToken moves scs's deadline; the row's absolute expiry stays the truth.
-	s.sessions.SetDeadline(ctx, expires)
+	s.sessions.SetDeadline(ctx, started.ExpiresAt)
 	token, expiry, err := s.sessions.Commit(ctx)
 	if errors.Is(err, errRevoked) {
-		s.forgetSession(w, r)
-		return fault.New(fault.Expired, "auth.session.ended")
+		return s.endedMeanwhile(w, r)
 	}
 	if err != nil {
 		return err
 	}
 	s.sessions.WriteSessionCookie(ctx, w, token, expiry)
 	return nil
+}
+
+// renewToken gives the session another token, as after every change of what it
+// may do. The request must have proved who sits at it: it may have come with
+// the token before, which lasts for a moment only.
+func (s *Server) renewToken(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	v := visitFrom(ctx)
+	next, living, err := s.accounts.RotateSession(ctx, v.entry.Session, v.token)
+	if err != nil {
+		return err
+	}
+	if !living {
+		return s.endedMeanwhile(w, r)
+	}
+	if next != "" { // else the browser has a newer one, and keeps it
+		s.sessions.WriteSessionCookie(ctx, w, next, v.entry.ExpiresAt)
+	}
+	return nil
+}
+
+// endedMeanwhile takes the cookie away from a browser whose session was revoked while its request was in flight.
+func (s *Server) endedMeanwhile(w http.ResponseWriter, r *http.Request) error {
+	s.forgetSession(w, r)
+	return fault.New(fault.Expired, "auth.session.ended")
 }
 
 // forgetSession takes the cookie away.

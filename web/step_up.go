@@ -28,7 +28,7 @@ func (s *Server) stepUp(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showStepUp(w, r, answer.status, pages.StepUpView{Errors: answer.errors, Problem: answer.problem})
 	}
-	if err := s.renewToken(w, r, visitFrom(r.Context()).entry.ExpiresAt); err != nil {
+	if err := s.renewToken(w, r); err != nil {
 		return err
 	}
 	return s.redirect(w, r, returnTo(r, route.Home()))

@@ -47,8 +47,8 @@ type usersCSV struct {
 
 // usersWords are the words of the file in the reader's language, looked up once.
 type usersWords struct {
-	yes, no, active, invited, expired, protected, unprotected string
-	roles                                                     map[actor.Role]string
+	yes, no, active, invited, expired, undelivered, protected, unprotected string
+	roles                                                                  map[actor.Role]string
 }
 
 // send sends the rows that were added since it was last called; the file begins with the first.
@@ -65,7 +65,7 @@ func (c *usersCSV) begin() {
 	t := c.reader.T
 	c.words = usersWords{
 		yes: t("users.yes"), no: t("users.no"), active: t("users.csv.active"), invited: t("users.invited"), expired: t("users.invitation_expired"),
-		protected: t("users.two_factor_on"), unprotected: t("users.two_factor_off"), roles: map[actor.Role]string{},
+		undelivered: t("users.mail.not_delivered"), protected: t("users.two_factor_on"), unprotected: t("users.two_factor_off"), roles: map[actor.Role]string{},
 	}
 	for _, role := range actor.Roles {
 		c.words.roles[role] = t("role." + string(role))
@@ -119,6 +119,8 @@ func (c *usersCSV) yesNo(yes bool) {
 
 func (c *usersCSV) state(m org.Member) string {
 	switch {
+	case m.Undelivered():
+		return c.words.undelivered
 	case m.Expired(c.now):
 		return c.words.expired
 	case m.Pending():

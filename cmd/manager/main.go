@@ -22,6 +22,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the newest version and stop."`
 	Demo      demoCommand      `cmd:"" help:"Make the demo organizations and stop."`
 	Verify    verifyCommand    `cmd:"" help:"Check that the audit log is whole."`
+	Mails     mailsCommand     `cmd:"" help:"List the mails that wait or could not be delivered."`
 	RotateKey rotateKeyCommand `cmd:"" help:"Add a fresh key to the keyring."`
 	Rewrap    rewrapCommand    `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
 	Routes    routesCommand    `cmd:"" help:"List the portal's routes."`

@@ -152,6 +152,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	delivery, err := notify.NewDelivery(notify.Deps{
 		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, Mailbox: a.Mailbox, Log: a.log,
+		GivenUp: org.NoteUndelivered, Observe: a.metrics.MailGivenUp,
 		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
 	})
 	if err != nil {

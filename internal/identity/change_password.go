@@ -3,6 +3,8 @@ package identity
 import (
 	"bytes"
 	"context"
+	"errors"
+	"time"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -16,15 +18,38 @@ type PasswordChange struct {
 }
 
 // ChangePassword gives the actor another password and ends every other session
-// of theirs; a mail says so. Faults stand beside current_password and
-// new_password; Limited after too many wrong ones, Conflict when somebody else
-// changed it meanwhile.
+// of theirs; a mail says so. The same change sent a second time within TokenGrace
+// is answered as the first and changes nothing. Faults stand beside
+// current_password and new_password; Limited after too many wrong ones, Conflict
+// when somebody else changed it meanwhile.
 func (a *Accounts) ChangePassword(ctx context.Context, act actor.Actor, in PasswordChange) error {
-	if err := a.checkPasswordChange(ctx, act, in); err != nil {
+	now := a.clock()
+	c, err := a.checkPasswordChange(ctx, act, in)
+	if err != nil {
 		return err
 	}
-	proved, _, err := a.proveAgain(ctx, act, "current_password", in.Current)
-	if err != nil {
+	if done, err := a.justChangedTo(ctx, now, c, in.New); err != nil || done {
+		return err
+	}
+	err = a.changePassword(ctx, act, c, in)
+	if !errors.Is(err, errChangedMeanwhile) {
+		return err
+	}
+	// Perhaps it was this very change, sent twice.
+	if c, err = a.accountByID(ctx, act.User); err != nil {
+		return err
+	}
+	if done, err := a.justChangedTo(ctx, now, c, in.New); err != nil || done {
+		return err
+	}
+	return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
+}
+
+// errChangedMeanwhile says that the password proved is no longer the one in force.
+var errChangedMeanwhile = errors.New("the password was changed during its change")
+
+func (a *Accounts) changePassword(ctx context.Context, act actor.Actor, proved account, in PasswordChange) error {
+	if _, err := a.prove(ctx, act, proved, "current_password", in.Current); err != nil {
 		return err
 	}
 	sealed, err := a.hasher.Hash(ctx, act.User, in.New)
@@ -38,7 +63,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, act actor.Actor, in Passw
 			return err
 		}
 		if !bytes.Equal(c.password, proved.password) {
-			return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
+			return errChangedMeanwhile
 		}
 		if _, err := freshenSession(ctx, tx, now, act.User, act.Session); err != nil {
 			return err
@@ -50,11 +75,26 @@ func (a *Accounts) ChangePassword(ctx context.Context, act actor.Actor, in Passw
 	})
 }
 
+// justChangedTo tells whether plain became the password of c a moment ago. Who
+// knows that has proved who they are; a wrong guess is charged by the proof of
+// the current password that follows.
+func (a *Accounts) justChangedTo(ctx context.Context, now time.Time, c account, plain string) (bool, error) {
+	if now.Sub(c.changedAt) >= TokenGrace {
+		return false, nil
+	}
+	taken, err := a.limitProofs(ctx, c.ID)
+	if err != nil {
+		return false, err
+	}
+	ok, _, err := a.proves(ctx, c, true, plain)
+	return ok, a.giveBack(ctx, taken, err)
+}
+
 // checkPasswordChange judges what can be judged without proving the current password.
-func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in PasswordChange) error {
+func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in PasswordChange) (account, error) {
 	c, err := a.accountByID(ctx, act.User)
 	if err != nil {
-		return err
+		return account{}, err
 	}
 	f := &fault.Fault{Kind: fault.Invalid}
 	if in.Current == "" {
@@ -65,5 +105,5 @@ func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in 
 	} else {
 		a.checkPassword(f, "new_password", in.New, c.Person)
 	}
-	return f.OrNil()
+	return c, f.OrNil()
 }

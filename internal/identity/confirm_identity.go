@@ -45,22 +45,28 @@ func (a *Accounts) proveAgain(ctx context.Context, act actor.Actor, field, passw
 	if c, err = a.accountByID(ctx, act.User); err != nil {
 		return account{}, nil, err
 	}
+	renewed, err = a.prove(ctx, act, c, field, password)
+	return c, renewed, err
+}
+
+// prove checks that password is the one of c, which is the actor's account.
+func (a *Accounts) prove(ctx context.Context, act actor.Actor, c account, field, password string) (renewed []byte, err error) {
 	now := a.clock()
-	taken, err := a.limitProofs(ctx, act.User)
+	taken, err := a.limitProofs(ctx, c.ID)
 	if err != nil {
-		return account{}, nil, err
+		return nil, err
 	}
 	ok, renewed, err := a.proves(ctx, c, true, password)
 	if err != nil {
-		return account{}, nil, a.giveBack(ctx, taken, err)
+		return nil, a.giveBack(ctx, taken, err)
 	}
 	if !ok {
 		if err := a.recordFailure(ctx, now, c.ID, DeviceOf(act), "user.proof_failed"); err != nil {
-			return account{}, nil, err
+			return nil, err
 		}
-		return account{}, nil, fault.Field(field, "auth.step_up.wrong")
+		return nil, fault.Field(field, "auth.step_up.wrong")
 	}
-	return c, renewed, a.giveBack(ctx, taken, nil)
+	return renewed, a.giveBack(ctx, taken, nil)
 }
 
 // CheckOwnPassword proves who the actor is for one thing only, such as

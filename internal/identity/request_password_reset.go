@@ -20,47 +20,86 @@ const resetWithin = 30 * time.Minute
 
 // RequestPasswordReset sends a mail to the address: a link that sets a new
 // password or, when it has no account, just that. Whoever asks can't tell
-// which. A fault stands beside email; Limited after too many mails. lang is the
-// language of the page that asked.
+// which. Asked again within MailPause it does nothing more: the first link is on
+// its way. A fault stands beside email; Limited after too many mails. lang is
+// the language of the page that asked.
 func (a *Accounts) RequestPasswordReset(ctx context.Context, email string, lang i18n.Lang, d Device) error {
 	f := &fault.Fault{Kind: fault.Invalid}
 	address := checkEmail(f, "email", email)
 	if err := f.OrNil(); err != nil {
 		return err
 	}
+	now, receiver := a.clock(), a.keyring.MAC("receiver of a link", []byte(address.Key))
+	if asked, err := a.resetJustAsked(ctx, now, receiver); err != nil || asked {
+		return err
+	}
 	if err := a.limitMails(ctx, toReset, address.Key, d); err != nil {
 		return err
 	}
-	now := a.clock()
 	return a.db.Write(ctx, db.System("forgotten password"), func(ctx context.Context, tx db.Tx) error {
-		token, hash := seal.Token()
-		owner, found, err := insertResetLink(ctx, tx, now, address.Key, hash[:])
+		asked, err := lockResetAsked(ctx, tx, now, address.Key, receiver)
 		if err != nil {
 			return err
 		}
-		envelope := notify.Envelope{To: address.Shown, Lang: lang, Message: NoAccountMail{Address: address.Shown}}
-		about := a.nobody(address.Key)
-		if found {
-			about = owner.ID
-			envelope = notify.Envelope{User: owner.ID, To: owner.LoginID, Lang: owner.Lang(lang),
-				Message: PasswordResetMail{Name: owner.FirstName, Link: route.ResetPassword(token), ExpiresAt: now.Add(resetWithin)}}
+		if asked {
+			return a.giveMailBack(ctx, tx, toReset, address.Key)
 		}
-		if err := a.outbox.Put(ctx, tx, now, envelope); err != nil {
-			return err
-		}
-		return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.actor(Person{}, id.Session{})})
+		return a.sendReset(ctx, tx, now, address, receiver, lang, d)
 	})
+}
+
+func (a *Accounts) sendReset(ctx context.Context, tx db.Tx, now time.Time, address Email, receiver []byte, lang i18n.Lang, d Device) error {
+	token, hash := seal.Token()
+	owner, found, err := insertResetLink(ctx, tx, now, address.Key, receiver, hash[:])
+	if err != nil {
+		return err
+	}
+	envelope := notify.Envelope{To: address.Shown, Lang: lang, Message: NoAccountMail{Address: address.Shown}}
+	about := a.nobody(address.Key)
+	if found {
+		about = owner.ID
+		envelope = notify.Envelope{User: owner.ID, To: owner.LoginID, Lang: owner.Lang(lang),
+			Message: PasswordResetMail{Name: owner.FirstName, Link: route.ResetPassword(token), ExpiresAt: now.Add(resetWithin)}}
+	}
+	if err := a.outbox.Put(ctx, tx, now, envelope); err != nil {
+		return err
+	}
+	return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.actor(Person{}, id.Session{})})
+}
+
+// resetJustAsked tells whether a reset was asked for the receiver a moment ago, whose link is unused.
+func (a *Accounts) resetJustAsked(ctx context.Context, now time.Time, receiver []byte) (asked bool, err error) {
+	batch := &db.Batch{}
+	queueResetAsked(batch, &asked, now, receiver)
+	return asked, a.db.Read(ctx, db.System("forgotten password, asked twice"), batch)
+}
+
+// lockResetAsked is resetJustAsked among requests in parallel: the first is seen by all others.
+func lockResetAsked(ctx context.Context, tx db.Tx, now time.Time, key string, receiver []byte) (asked bool, err error) {
+	batch := &db.Batch{}
+	queueMailLock(batch, toReset, key)
+	queueResetAsked(batch, &asked, now, receiver)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return false, fmt.Errorf("look for a reset asked for before: %w", err)
+	}
+	return asked, nil
+}
+
+func queueResetAsked(batch *db.Batch, asked *bool, now time.Time, receiver []byte) {
+	db.Queue(batch, nil, `
+		select exists (select from link_tokens where receiver = @receiver and purpose = 'reset_password' and created_at > @since and used_at is null)`,
+		db.Args{"receiver": receiver, "since": now.Add(-MailPause)}, asked)
 }
 
 // insertResetLink takes the link down, for nobody when the address has no
 // account: the same row is written either way.
-func insertResetLink(ctx context.Context, tx db.Tx, now time.Time, key string, tokenHash []byte) (owner account, found bool, err error) {
+func insertResetLink(ctx context.Context, tx db.Tx, now time.Time, key string, receiver, tokenHash []byte) (owner account, found bool, err error) {
 	batch := &db.Batch{}
 	queueAccount(batch, &found, &owner, `login_key = @key and state = 'active'`, db.Args{"key": key})
 	batch.Queue(`
-		insert into link_tokens (id, purpose, user_id, token_hash, created_at, expires_at)
-		values (@id, 'reset_password', (select id from users where login_key = @key and state = 'active'), @token, @now, @expires)`,
-		db.Args{"id": id.New[id.LinkToken](), "key": key, "token": tokenHash, "now": now, "expires": now.Add(resetWithin)})
+		insert into link_tokens (id, purpose, user_id, receiver, token_hash, created_at, expires_at)
+		values (@id, 'reset_password', (select id from users where login_key = @key and state = 'active'), @receiver, @token, @now, @expires)`,
+		db.Args{"id": id.New[id.LinkToken](), "key": key, "receiver": receiver, "token": tokenHash, "now": now, "expires": now.Add(resetWithin)})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return account{}, false, fmt.Errorf("take down the link: %w", err)
 	}

@@ -57,9 +57,27 @@ func (a *Accounts) resetLink(ctx context.Context, token string) (ResetLink, acco
 }
 
 // ResetPassword sets the password of whoever the link was sent to, once, and
-// ends all their sessions; a mail says so. NotFound for an unknown link,
-// Expired for an old one, Conflict for one used, a fault beside new_password.
+// ends all their sessions; a mail says so. The same form sent a second time
+// within TokenGrace is answered as the first and changes nothing. NotFound for an
+// unknown link, Expired for an old one, Conflict for one used, a fault beside new_password.
 func (a *Accounts) ResetPassword(ctx context.Context, token, password string, d Device) (Person, error) {
+	now := a.clock()
+	p, err := a.resetPassword(ctx, token, password, d)
+	if !fault.Has(err, fault.Conflict) {
+		return p, err
+	}
+	_, c, err := a.resetLink(ctx, token)
+	if err != nil {
+		return Person{}, err
+	}
+	done, err := a.justChangedTo(ctx, now, c, password)
+	if err == nil && !done {
+		err = usedResetLink()
+	}
+	return c.Person, err
+}
+
+func (a *Accounts) resetPassword(ctx context.Context, token, password string, d Device) (Person, error) {
 	link, c, err := a.resetLink(ctx, token)
 	if err != nil {
 		return Person{}, err

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"encoding/base64"
 	"time"
 
 	"manager/internal/actor"
@@ -16,6 +17,11 @@ const (
 	ShortestSession = 24 * time.Hour      // it ends with the browser
 	LongestSession  = 30 * 24 * time.Hour // with "keep me signed in"
 )
+
+// TokenGrace is how long the token before the last rotation still leads to its
+// session: the second request of a double click carries it, and may arrive
+// behind a slow line and the first one's password hashes.
+const TokenGrace = 10 * time.Second
 
 // Method is a way in which a person proved who they are.
 type Method string
@@ -35,7 +41,7 @@ type Started struct {
 }
 
 // StartSession begins a session of user in tx. Its token is a random one that
-// nobody was given: RotateSession puts the browser's own in its place.
+// nobody was given: GiveToken puts the browser's own in its place.
 func (a *Accounts) StartSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, methods ...Method) (Started, error) {
 	s := Started{Session: id.New[id.Session](), User: user, Keep: keep, ExpiresAt: now.Add(ShortestSession)}
 	if keep {
@@ -45,14 +51,39 @@ func (a *Accounts) StartSession(ctx context.Context, tx db.Tx, now time.Time, us
 	return s, insertSession(ctx, tx, now, s, d, placeholder[:], methods)
 }
 
-// RotateSession puts another token's hash on a session and tells whether it
-// still lives; a revoked session stays revoked, whatever was in flight.
-func (a *Accounts) RotateSession(ctx context.Context, session id.Session, tokenHash []byte) (living bool, err error) {
-	err = a.db.Write(ctx, db.System("give a session another token"), func(ctx context.Context, tx db.Tx) error {
-		living, err = rotateSession(ctx, tx, session, tokenHash)
+// GiveToken puts the hash of the browser's own token on a session just begun
+// and tells whether it still lives. The one before was nobody's, so it gets no grace.
+func (a *Accounts) GiveToken(ctx context.Context, session id.Session, tokenHash []byte) (living bool, err error) {
+	err = a.db.Write(ctx, db.System("give a session its browser's token"), func(ctx context.Context, tx db.Tx) error {
+		living, err = giveToken(ctx, tx, session, tokenHash)
 		return err
 	})
 	return living, err
+}
+
+// RotateSession replaces the token that a request came with and returns the
+// next one; the caller has just seen proof of who sent the request. living is
+// false when the session was revoked, whatever was in flight. Requests that came
+// with the same token get the same next one, so that in whichever order a browser
+// reads the answers it ends up with the one in force; next is empty when the
+// browser has been given a newer one meanwhile.
+func (a *Accounts) RotateSession(ctx context.Context, session id.Session, token string) (next string, living bool, err error) {
+	next, now := a.nextToken(token), a.clock()
+	var inForce bool
+	err = a.db.Write(ctx, db.System("give a session another token"), func(ctx context.Context, tx db.Tx) error {
+		living, inForce, err = rotateSession(ctx, tx, now, session, seal.HashToken(token), seal.HashToken(next))
+		return err
+	})
+	if err != nil || !inForce {
+		return "", living, err
+	}
+	return next, true, nil
+}
+
+// nextToken follows from token for us alone: without the keyring nobody can get
+// from a token to the next one.
+func (a *Accounts) nextToken(token string) string {
+	return base64.RawURLEncoding.EncodeToString(a.keyring.MAC("next session token", []byte(token)))
 }
 
 // RevokeSession ends one session of user for good; one that is over or another
@@ -63,12 +94,6 @@ func (a *Accounts) RevokeSession(ctx context.Context, user id.User, session id.S
 		_, err := revokeSession(ctx, tx, now, user, session)
 		return err
 	})
-}
-
-// RevokeOtherSessions ends every session of user but the one kept (which may
-// be zero) in tx, and returns how many there were.
-func (a *Accounts) RevokeOtherSessions(ctx context.Context, tx db.Tx, now time.Time, user id.User, kept id.Session) (int, error) {
-	return revokeSessions(ctx, tx, now, user, kept)
 }
 
 // SignOut ends the actor's session because they asked for it; a second time changes nothing.

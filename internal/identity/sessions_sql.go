@@ -2,8 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
 	"manager/internal/id"
@@ -21,13 +24,36 @@ func insertSession(ctx context.Context, tx db.Tx, now time.Time, s Started, d De
 	return nil
 }
 
-func rotateSession(ctx context.Context, tx db.Tx, session id.Session, tokenHash []byte) (living bool, err error) {
+func giveToken(ctx context.Context, tx db.Tx, session id.Session, tokenHash []byte) (living bool, err error) {
 	tag, err := tx.Exec(ctx, `update sessions set token_hash = @token where id = @id and revoked_at is null`,
 		db.Args{"token": tokenHash, "id": session})
 	if err != nil {
-		return false, fmt.Errorf("give the session another token: %w", err)
+		return false, fmt.Errorf("give the session its token: %w", err)
 	}
 	return tag.RowsAffected() == 1, nil
+}
+
+// rotateSession puts next in the place of token, unless another request was
+// quicker; inForce tells whether next is the session's token now.
+func rotateSession(ctx context.Context, tx db.Tx, now time.Time, session id.Session, token, next []byte) (living, inForce bool, err error) {
+	args := db.Args{"now": now, "id": session, "token": token, "next": next}
+	tag, err := tx.Exec(ctx, `
+		update sessions set previous_token_hash = token_hash, token_hash = @next, rotated_at = @now
+		where id = @id and token_hash = @token and revoked_at is null`, args)
+	if err != nil {
+		return false, false, fmt.Errorf("give the session another token: %w", err)
+	}
+	if tag.RowsAffected() == 1 {
+		return true, true, nil
+	}
+	err = tx.QueryRow(ctx, `select token_hash = @next from sessions where id = @id and revoked_at is null`, args).Scan(&inForce)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("look which token the session has: %w", err)
+	}
+	return true, inForce, nil
 }
 
 func revokeSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (ended bool, err error) {

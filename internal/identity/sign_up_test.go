@@ -142,6 +142,7 @@ func TestTwoSignUpsForOneAddress(t *testing.T) {
 	for range 2 {
 		g.check(g.signUp(olive()))
 		tokens = append(tokens, g.lastMail("sign_up").Token(t))
+		g.clock.Advance(identity.MailPause)
 	}
 	second := testkit.Open(t, g.url)
 	errs := testkit.Together(2, func(i int) error {
@@ -244,6 +245,7 @@ func TestMailsToOneAddressAreLimited(t *testing.T) {
 		in.Email = email
 		for range 5 {
 			g.check(g.signUp(in))
+			g.clock.Advance(identity.MailPause)
 		}
 		testkit.WantFault(t, g.signUp(in), fault.Limited, "error.limited")
 	}
@@ -318,6 +320,7 @@ func TestSignUpsLeaveRoomForResets(t *testing.T) {
 	g.person(olive())
 	for range 5 {
 		g.check(g.signUp(olive()))
+		g.clock.Advance(identity.MailPause)
 	}
 	testkit.WantFault(t, g.signUp(olive()), fault.Limited, "error.limited")
 	g.askReset("olive@demo.test")

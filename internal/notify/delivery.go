@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/riverqueue/river"
 
@@ -35,6 +33,10 @@ type Deps struct {
 	Render  func(kind string, payload []byte, lang i18n.Lang) (Rendered, error)
 	SMTP    *SMTP
 	Mailbox *Mailbox
+	// GivenUp is told of each mail given up, in the transaction that notes it. May be nil.
+	GivenUp func(ctx context.Context, tx db.Tx, u Undelivered) error
+	// Observe is told of each mail given up, once that is noted. May be nil.
+	Observe func(kind string, failure Failure)
 	Log     *slog.Logger // nil: the default one
 }
 
@@ -69,13 +71,20 @@ func (sendMail) Kind() string { return "send_mail" }
 // to some eight hours, enough for a mail server's maintenance and greylisting.
 func (sendMail) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 14} }
 
-// Work sends the mail that the job names, unless that has been done.
-func (d *Delivery) Work(ctx context.Context, job *river.Job[sendMail]) error {
-	return d.send(ctx, job.Args.Mail, job.Attempt >= job.MaxAttempts)
+// waitAfter is how long after that attempt, counted from 1, the next one is made.
+func waitAfter(attempt int) time.Duration {
+	square := time.Duration(attempt) * time.Duration(attempt)
+	return square * square * time.Second
 }
 
-func (d *Delivery) send(ctx context.Context, mail id.Mail, lastAttempt bool) error {
-	m, queued, err := readQueued(ctx, d.deps.DB, mail)
+// NextRetry tells the job queue what the mail's row says to people.
+func (d *Delivery) NextRetry(job *river.Job[sendMail]) time.Time {
+	return time.Now().Add(waitAfter(job.Attempt))
+}
+
+// Work sends the mail that the job names, unless that has been done.
+func (d *Delivery) Work(ctx context.Context, job *river.Job[sendMail]) error {
+	m, queued, err := readQueued(ctx, d.deps.DB, job.Args.Mail)
 	if err != nil || !queued {
 		return err
 	}
@@ -84,7 +93,7 @@ func (d *Delivery) send(ctx context.Context, mail id.Mail, lastAttempt bool) err
 		err = d.deps.SMTP.Send(ctx, m.letter(rendered))
 	}
 	if err != nil {
-		return d.noteFailure(ctx, m, err, lastAttempt)
+		return d.noteFailure(ctx, m, d.setback(err, job.Attempt, job.MaxAttempts), err)
 	}
 	return d.noteSuccess(ctx, m, rendered)
 }
@@ -120,34 +129,7 @@ func (d *Delivery) noteSuccess(ctx context.Context, m queuedMail, r Rendered) er
 	})
 }
 
-// noteFailure keeps the reason where staff can see it, and says whether to try again.
-func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, reason error, lastAttempt bool) error {
-	refused := errors.Is(reason, ErrRefused)
-	noting, cancel := settling(ctx)
-	defer cancel()
-	err := d.deps.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
-		return markTried(ctx, tx, m.ID, oneLine(reason), refused || lastAttempt)
-	})
-	if err != nil {
-		return errors.Join(reason, err)
-	}
-	if refused || lastAttempt {
-		d.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "error", reason)
-	}
-	if refused {
-		return river.JobCancel(reason)
-	}
-	return reason
-}
-
 // settling outlives a job that is cancelled: what has happened to the mail is noted all the same.
 func settling(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-}
-
-const maxReason = 500 // characters
-
-func oneLine(err error) string {
-	line := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(err.Error(), "?"), unicode.IsControl), " "))
-	return string(line[:min(len(line), maxReason)])
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
@@ -13,6 +15,8 @@ import (
 // queuedMail is a mail that waits to be sent.
 type queuedMail struct {
 	ID        id.Mail
+	Org       id.Org
+	Member    id.Member
 	Kind      string
 	To        string
 	Lang      i18n.Lang
@@ -22,9 +26,9 @@ type queuedMail struct {
 
 func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e Envelope, sealed []byte) error {
 	_, err := tx.Exec(ctx, `
-		insert into mails (id, org_id, user_id, kind, to_address, language, payload, created_at)
-		values (@id, @org, @user, @kind, @to, @language, @payload, @now)`,
-		db.Args{"id": mail, "org": e.Org, "user": e.User, "kind": e.Message.MailKind(), "to": e.To, "language": string(e.Lang), "payload": sealed, "now": now})
+		insert into mails (id, org_id, user_id, member_id, kind, to_address, language, payload, created_at)
+		values (@id, @org, @user, @member, @kind, @to, @language, @payload, @now)`,
+		db.Args{"id": mail, "org": e.Org, "user": e.User, "member": e.Member, "kind": e.Message.MailKind(), "to": e.To, "language": string(e.Lang), "payload": sealed, "now": now})
 	if err != nil {
 		return fmt.Errorf("put the mail %s into the outbox: %w", e.Message.MailKind(), err)
 	}
@@ -35,8 +39,8 @@ func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e En
 func readQueued(ctx context.Context, d *db.DB, mail id.Mail) (m queuedMail, queued bool, err error) {
 	var batch db.Batch
 	db.Queue(&batch, &queued, `
-		select id, kind, to_address, language, payload, created_at from mails where id = @id and state = 'queued'`,
-		db.Args{"id": mail}, &m.ID, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt)
+		select id, org_id, member_id, kind, to_address, language, payload, created_at from mails where id = @id and state = 'queued'`,
+		db.Args{"id": mail}, &m.ID, &m.Org, &m.Member, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt)
 	if err := d.Read(ctx, db.System("send a mail"), &batch); err != nil {
 		return queuedMail{}, false, err
 	}
@@ -45,7 +49,8 @@ func readQueued(ctx context.Context, d *db.DB, mail id.Mail) (m queuedMail, queu
 
 func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error {
 	_, err := tx.Exec(ctx, `
-		update mails set state = 'sent', sent_at = @now, attempts = attempts + 1, payload = null, last_error = null
+		update mails set state = 'sent', sent_at = @now, tried_at = @now, next_try_at = null, attempts = attempts + 1, payload = null,
+			last_error = null, failure = null, reply = null
 		where id = @id and state = 'queued'`, db.Args{"id": mail, "now": now})
 	if err != nil {
 		return fmt.Errorf("mark the mail %s as sent: %w", mail, err)
@@ -53,28 +58,38 @@ func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error 
 	return nil
 }
 
-// markTried keeps why an attempt failed; a mail given up loses its payload.
-func markTried(ctx context.Context, tx db.Tx, mail id.Mail, reason string, givenUp bool) error {
-	_, err := tx.Exec(ctx, `
-		update mails set attempts = attempts + 1, last_error = @reason,
+// markTried keeps why an attempt failed; a mail given up loses its payload. It
+// tells whether the mail still waited: another instance may have settled it.
+func markTried(ctx context.Context, tx db.Tx, mail id.Mail, s setback) (waited bool, err error) {
+	done, err := tx.Exec(ctx, `
+		update mails set attempts = attempts + 1, last_error = @reason, failure = @failure, reply = nullif(@reply, ''), tried_at = @at,
+			next_try_at = case when @given_up then null else @next::timestamptz end,
 			state = case when @given_up then 'failed' else state end,
 			payload = case when @given_up then null else payload end
-		where id = @id and state = 'queued'`, db.Args{"id": mail, "reason": reason, "given_up": givenUp})
+		where id = @id and state = 'queued'`,
+		db.Args{"id": mail, "reason": s.reason, "failure": s.failure, "reply": s.reply, "at": s.at, "next": s.nextTry, "given_up": s.givenUp})
 	if err != nil {
-		return fmt.Errorf("note the attempt at the mail %s: %w", mail, err)
+		return false, fmt.Errorf("note the attempt at the mail %s: %w", mail, err)
 	}
-	return nil
+	return done.RowsAffected() > 0, nil
 }
 
 // giveUpBefore fails what still waits from before: its job is long gone.
-func giveUpBefore(ctx context.Context, tx db.Tx, before time.Time) error {
-	_, err := tx.Exec(ctx, `
-		update mails set state = 'failed', payload = null, last_error = coalesce(last_error, 'never attempted')
-		where state = 'queued' and created_at < @before`, db.Args{"before": before})
+func giveUpBefore(ctx context.Context, tx db.Tx, now, before time.Time) ([]Undelivered, error) {
+	rows, err := tx.Query(ctx, `
+		update mails set state = 'failed', payload = null, next_try_at = null, last_error = coalesce(last_error, 'never attempted'), failure = coalesce(failure, @failure)
+		where state = 'queued' and created_at < @before returning kind, org_id, member_id, created_at, failure`, db.Args{"before": before, "failure": NotHandedOver})
 	if err != nil {
-		return fmt.Errorf("give up old mails: %w", err)
+		return nil, fmt.Errorf("give up old mails: %w", err)
 	}
-	return nil
+	lost, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Undelivered, error) {
+		u := Undelivered{At: now}
+		return u, row.Scan(&u.Kind, &u.Org, &u.Member, &u.WrittenAt, &u.Failure)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("give up old mails: %w", err)
+	}
+	return lost, nil
 }
 
 func deleteSettledBefore(ctx context.Context, tx db.Tx, before time.Time) error {

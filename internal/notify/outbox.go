@@ -23,10 +23,12 @@ import (
 // Message is a typed mail; its kind names the template that renders it.
 type Message interface{ MailKind() string }
 
-// Envelope is a message with its receiver; Org and User say whom it concerns and may be zero.
+// Envelope is a message with its receiver; Org, User and Member say whom it
+// concerns and may be zero. What becomes of a mail about a member can be looked up.
 type Envelope struct {
 	Org     id.Org
 	User    id.User
+	Member  id.Member
 	To      string
 	Lang    i18n.Lang
 	Message Message

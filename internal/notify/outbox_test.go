@@ -50,19 +50,27 @@ type office struct {
 	outbox  *notify.Outbox
 	clock   *testkit.Clock
 	runs    chan error // one entry for each run of a job
+	lost    chan notify.Undelivered
+	counted chan notify.Failure
 }
 
 func open(t *testing.T) *office {
 	t.Helper()
 	url := testkit.URL(t)
 	keyring := seal.NewKeyring()
-	return &office{url: url, db: testkit.Open(t, url), keyring: keyring, outbox: notify.NewOutbox(keyring), clock: testkit.NewClock(), runs: make(chan error, 100)}
+	return &office{url: url, db: testkit.Open(t, url), keyring: keyring, outbox: notify.NewOutbox(keyring), clock: testkit.NewClock(), runs: make(chan error, 100),
+		lost: make(chan notify.Undelivered, 100), counted: make(chan notify.Failure, 100)}
 }
 
 func (o *office) delivery(t *testing.T, server *notify.SMTP, mailbox *notify.Mailbox) *notify.Delivery {
 	t.Helper()
 	delivery, err := notify.NewDelivery(notify.Deps{
 		DB: o.db, Clock: o.clock.Now, Keyring: o.keyring, Render: renderHello, SMTP: server, Mailbox: mailbox, Log: slog.New(slog.DiscardHandler),
+		GivenUp: func(_ context.Context, _ db.Tx, u notify.Undelivered) error {
+			o.lost <- u
+			return nil
+		},
+		Observe: func(_ string, f notify.Failure) { o.counted <- f },
 	})
 	if err != nil {
 		t.Fatal(err)

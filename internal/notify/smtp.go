@@ -73,19 +73,23 @@ func (s *SMTP) connect(ctx context.Context, line *line) (*gomail.Client, *smtp.C
 	return client, conversation, err
 }
 
-// judge tells a refusal for good from trouble that may pass. Replies about
-// authentication (RFC 4954, section 6) are the configuration's fault, not the mail's.
+// judge tells a refusal for good from trouble that may pass.
 func judge(err error) error {
 	var failed *gomail.SendError
 	if !errors.As(err, &failed) {
 		return fmt.Errorf("send: %w", err)
 	}
 	switch code := failed.ErrorCode(); {
-	case code == 530, code == 534, code == 535, code == 538:
+	case aboutAuthentication(code):
 		return fmt.Errorf("send: %w", err)
 	case code >= 500 && code <= 599:
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	default:
 		return fmt.Errorf("send: %w", err)
 	}
+}
+
+// aboutAuthentication tells a reply (RFC 4954, section 6) that is the configuration's fault, not the mail's.
+func aboutAuthentication(code int) bool {
+	return code == 530 || code == 534 || code == 535 || code == 538
 }

@@ -1,7 +1,10 @@
 package notify
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"manager/internal/db"
@@ -18,8 +21,14 @@ const (
 // deletes mails after 90 days and messages of the development mailbox after 30.
 func (d *Delivery) Sweep(ctx context.Context) error {
 	now := d.deps.Clock()
-	return d.deps.DB.Write(ctx, db.System("sweep the outbox"), func(ctx context.Context, tx db.Tx) error {
-		if err := giveUpBefore(ctx, tx, now.Add(-tryFor)); err != nil {
+	var lost []Undelivered
+	err := d.deps.DB.Write(ctx, db.System("sweep the outbox"), func(ctx context.Context, tx db.Tx) error {
+		var err error
+		if lost, err = giveUpBefore(ctx, tx, now, now.Add(-tryFor)); err != nil {
+			return err
+		}
+		slices.SortFunc(lost, inOrderOfLocks)
+		if err := d.tell(ctx, tx, lost...); err != nil {
 			return err
 		}
 		if err := deleteSettledBefore(ctx, tx, now.Add(-keepFor)); err != nil {
@@ -27,4 +36,13 @@ func (d *Delivery) Sweep(ctx context.Context) error {
 		}
 		return deleteDevMessagesBefore(ctx, tx, now.Add(-keepDevFor))
 	})
+	if err == nil {
+		d.count(lost...)
+	}
+	return err
+}
+
+// inOrderOfLocks sorts by organization and member, as everybody locks them.
+func inOrderOfLocks(a, b Undelivered) int {
+	return cmp.Or(bytes.Compare(a.Org[:], b.Org[:]), bytes.Compare(a.Member[:], b.Member[:]))
 }

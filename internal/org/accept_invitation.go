@@ -38,7 +38,7 @@ func (o *Organizations) accept(ctx context.Context, tx db.Tx, now time.Time, act
 		sortName: sortName(person.FirstName, person.LastName, person.LoginID)}
 	err := tx.QueryRow(ctx, `
 		update members m set user_id = @user, state = 'active', email = @email, first_name = @first, last_name = @last, sort_name = @sort,
-			image_id = @image, two_factor = @two_factor, joined_at = @now, version = m.version + 1
+			image_id = @image, two_factor = @two_factor, joined_at = @now, mail_failure = null, mail_failed_at = null, version = m.version + 1
 		from organizations o
 		where m.invitation_token_hash = @hash and m.state = 'invited' and m.invitation_expires_at > @now and m.email_key = @key
 		  and o.id = m.org_id and o.state = 'active'

@@ -1,14 +1,17 @@
 package org
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/identity"
 )
 
 // Entry is who comes in with a request: the session, its person, the
@@ -16,7 +19,7 @@ import (
 type Entry struct {
 	Session    id.Session
 	Persistent bool
-	AuthAt     time.Time
+	AuthAt     time.Time // zero when the request came with the token before the last rotation
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
 
@@ -45,6 +48,7 @@ type Entry struct {
 
 // Choice is an organization that a person can switch to.
 type Choice struct {
+	org    id.Org
 	Number string
 	Name   string
 	Look   Look
@@ -59,16 +63,27 @@ const Idle = time.Hour
 // Enter finds the living session with the hash of its token, its person and
 // their place in the organization with the customer number given (which may be
 // empty), in one round trip. found is false when there is no such session; an
-// organization that the person does not belong to leaves Org zero.
+// organization that the person does not belong to leaves Org zero. The token
+// before the last rotation is looked for in a second round trip: for a moment
+// it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
+		return e, found, err
+	}
+	e, found, err = o.enterBy(ctx, justReplaced, tokenHash, number)
+	e.AuthAt = time.Time{}
+	return e, found, err
+}
+
+func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e Entry, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
-	sql := enterSQL
+	sql := by.there
 	if number == "" {
-		sql = enterAnywhereSQL
+		sql = by.anywhere
 	}
-	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle},
+	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle, "grace": identity.TokenGrace},
 		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
 			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
 		func() {
@@ -79,6 +94,8 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 		return Entry{}, false, err
 	}
 	e.Language, e.Theme = text(language), text(theme)
+	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.
+	slices.SortFunc(e.Organizations, func(a, b Choice) int { return bytes.Compare(a.org[:], b.org[:]) })
 	return e, true, nil
 }
 
@@ -93,24 +110,30 @@ type place struct {
 	accounting   bool
 }
 
+// entryStatements find who comes in by a token: into the organization asked for, or where they were last.
+type entryStatements struct{ there, anywhere string }
+
 // A session's person comes with the place wanted and the first of all places;
 // each is found through an index, so that somebody in a thousand organizations
 // waits no longer than somebody in two.
 var (
-	enterSQL         = entersSQL("o.number = @number")
-	enterAnywhereSQL = entersSQL("m.org_id = u.last_org_id")
+	inForce      = entriesSQL("s.token_hash = @hash")
+	justReplaced = entriesSQL("s.previous_token_hash = @hash and s.rotated_at > @now::timestamptz - @grace::interval")
 )
 
-func entersSQL(wanted string) string {
+func entriesSQL(token string) entryStatements {
+	return entryStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
+}
+
+func entersSQL(token, wanted string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
 		left join lateral ((` + placesSQL("true", wanted) + `) union all (` + placesSQL("false", "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1) + `)) p on true
-		where s.token_hash = @hash and s.revoked_at is null and s.expires_at > @now
-		  and (s.persistent or s.last_seen_at > @now - @idle::interval)
-		order by p.wanted, p.org_id`
+		where ` + token + ` and s.revoked_at is null and s.expires_at > @now
+		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`
 }
 
 func placesSQL(wanted, which string) string {
@@ -131,7 +154,7 @@ func (e *Entry) note(p place, number string) {
 	switch {
 	case p.org.IsZero():
 	case !p.wanted:
-		e.Organizations = append(e.Organizations, Choice{Number: p.number, Name: p.name, Look: p.look})
+		e.Organizations = append(e.Organizations, Choice{org: p.org, Number: p.number, Name: p.name, Look: p.look})
 	case number == "":
 		e.LastNumber = p.number
 	default:

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/seal"
 	"manager/internal/testkit"
 )
 
@@ -147,6 +150,113 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 		})
 		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
 			t.Errorf("%q: %v places were read and %v sorted, of %d", number, read, sorted, len(numbers))
+		}
+	}
+}
+
+// rotated gives the session of act a token, and the next one.
+func (r *rig) rotated(act actor.Actor) (before, inForce []byte) {
+	r.t.Helper()
+	token, hash := seal.Token()
+	if living, err := r.accounts.GiveToken(r.ctx(), act.Session, hash[:]); err != nil || !living {
+		r.t.Fatalf("give the session a token: %v, %v", living, err)
+	}
+	next, _, err := r.accounts.RotateSession(r.ctx(), act.Session, token)
+	r.check(err)
+	return hash[:], seal.HashToken(next)
+}
+
+func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	placeholder := r.tokenHash(r.olive)
+	before, inForce := r.rotated(r.olive)
+	comesIn := func(hash []byte, number string) (org.Entry, bool, int64) {
+		t.Helper()
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		e, found, err := r.Enter(ctx, hash, number)
+		r.check(err)
+		return e, found, trips.Load()
+	}
+	for _, later := range []time.Duration{0, identity.TokenGrace - time.Second} {
+		r.clock.Advance(later)
+		for _, number := range []string{"", r.olive.OrgNumber} {
+			now, found, trips := comesIn(inForce, number)
+			if !found || trips != 1 || now.AuthAt.IsZero() {
+				t.Errorf("%q, the token in force: %t, %d round trips, proved at %v", number, found, trips, now.AuthAt)
+			}
+			e, found, _ := comesIn(before, number)
+			if !found || e.Session != r.olive.Session || e.User != r.olive.User || e.Org != now.Org || e.OrgNumber != number {
+				t.Errorf("%q, the token before: %t, %+v", number, found, e)
+			}
+			if !e.AuthAt.IsZero() {
+				t.Errorf("%q: the token before counts as a proof of %v", number, e.AuthAt)
+			}
+		}
+	}
+	if _, found, _ := comesIn(placeholder, ""); found {
+		t.Error("the placeholder comes in")
+	}
+	r.clock.Advance(time.Second)
+	if _, found, trips := comesIn(before, ""); found || trips != 2 {
+		t.Errorf("after its grace: %t, %d round trips", found, trips)
+	}
+	if _, found, _ := comesIn(inForce, ""); !found {
+		t.Error("the token in force is out too")
+	}
+}
+
+func TestARevokedSessionHasNoGrace(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for name, one := range map[string]struct {
+		act actor.Actor
+		end func(ctx context.Context, act actor.Actor) error
+	}{
+		"signed out": {r.olive, r.accounts.SignOut},
+		"revoked": {r.mia, func(ctx context.Context, act actor.Actor) error {
+			return r.accounts.RevokeSession(ctx, act.User, act.Session)
+		}},
+	} {
+		before, inForce := r.rotated(one.act)
+		r.check(one.end(r.ctx(), one.act))
+		for token, hash := range map[string][]byte{"the token before": before, "the token in force": inForce} {
+			if _, found, err := r.Enter(r.ctx(), hash, ""); err != nil || found {
+				t.Errorf("%s: %s comes in (%v)", name, token, err)
+			}
+		}
+	}
+}
+
+// Whatever token somebody sends, it is looked for in an index.
+func TestNoTokenReadsManySessions(t *testing.T) {
+	t.Parallel()
+	one, err := db.Open(t.Context(), testkit.URL(t), 1) // it keeps what it prepared for planOf
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
+	r := newRigOn(t, one)
+	testkit.Exec(t, r.db, `
+		insert into sessions (id, user_id, token_hash, previous_token_hash, rotated_at, persistent, methods, auth_at, user_agent, created_at, last_seen_at, expires_at)
+		select gen_random_uuid(), @user, sha256(n::text::bytea), sha256((-n)::text::bytea), @now, true, '{password}', @now, '', @now, @now, @now::timestamptz + interval '1 day' from generate_series(1, 5000) n`,
+		db.Args{"user": r.olive.User, "now": r.clock.Now()})
+	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
+	before, inForce := r.rotated(r.olive)
+	for token, hash := range map[string][]byte{"s.token_hash": inForce, "s.previous_token_hash": before} {
+		_, found, err := r.Enter(r.ctx(), hash, "")
+		r.check(err)
+		var read float64
+		r.planOf("%from sessions s%where "+token+" = %", map[string]string{
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "''", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'10 s'",
+		}).all(func(s step) bool {
+			if s.Table == "sessions" {
+				read += (s.Rows + s.Removed) * s.Loops
+			}
+			return true
+		})
+		if !found || read != 1 {
+			t.Errorf("%s: found %t, %v sessions were read", token, found, read)
 		}
 	}
 }

@@ -169,7 +169,7 @@ func teamsForInvited(ctx context.Context, tx db.Tx, org id.Org, teams []id.Team)
 }
 
 func (o *Organizations) mailInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, lang i18n.Lang, token string) error {
-	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: m.Email, Lang: lang, Message: InvitationMail{
+	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, Member: m.ID, To: m.Email, Lang: lang, Message: InvitationMail{
 		Organization: act.OrgName, Inviter: act.Name(), Role: m.Standing.Role, Link: route.Invitation(token), ExpiresAt: m.ExpiresAt,
 	}})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -166,6 +167,34 @@ func TestResendingReplacesTheLink(t *testing.T) {
 	r.wantLastEvent(r.olive.Org, "member.invitation_resent")
 }
 
+func TestParallelResendsAreOneMail(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	m := r.invite(r.adam, "noemi@example.org", member)
+	other := r.invite(r.adam, "zoe@example.org", member)
+	r.clock.Advance(time.Hour)
+	before := len(r.mails())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if n, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m, other}); err != nil || n != 2 {
+				t.Errorf("sent %d, %v", n, err)
+			}
+		})
+	}
+	all.Wait()
+	if sent := len(r.mails()) - before; sent != 2 {
+		t.Errorf("%d mails, want one to each", sent)
+	}
+	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").Token(t)); err != nil || inv.State != org.InvitationOpen {
+		t.Errorf("the link: %+v, %v", inv, err)
+	}
+	r.clock.Advance(identity.MailPause)
+	if n, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m}); err != nil || n != 1 || len(r.mails()) != before+3 {
+		t.Errorf("a while later: %d, %v, %d mails", n, err, len(r.mails())-before)
+	}
+}
+
 func TestResendingIsThrottled(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -174,7 +203,11 @@ func TestResendingIsThrottled(t *testing.T) {
 		r.clock.Advance(time.Minute)
 		_, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m})
 		r.check(err)
+		if n, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m}); err != nil || n != 1 { // clicked twice: answered as the first, and not counted
+			t.Fatalf("the second click: %d, %v", n, err)
+		}
 	}
+	r.clock.Advance(time.Minute)
 	_, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m})
 	testkit.WantFault(t, err, fault.Limited, "")
 	other := r.invite(r.adam, "zoe@example.org", member)

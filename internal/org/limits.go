@@ -3,9 +3,11 @@ package org
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -39,23 +41,37 @@ func (o *Organizations) giveBack(ctx context.Context, checks []throttle.Check, e
 	return err
 }
 
-// takeResends returns the members whose invitation may be sent again now, and
-// Limited when none may.
-func (o *Organizations) takeResends(ctx context.Context, act actor.Actor, members []id.Member) (allowed []id.Member, err error) {
-	var refused error
+func resendOf(org id.Org, member id.Member) throttle.Check {
+	return throttle.Check{Bucket: "one invitation again", Key: org.String() + member.String(), Limit: resendsOfOne}
+}
+
+// takeResends charges sending the members' invitations again and returns those
+// for which it may be done; refused says why not for the others, if there are any.
+func (o *Organizations) takeResends(ctx context.Context, act actor.Actor, members []id.Member) (charged []id.Member, refused, err error) {
 	for _, member := range distinct(members) {
-		err := o.throttle.Take(ctx, throttle.Check{Bucket: "one invitation again", Key: act.Org.String() + member.String(), Limit: resendsOfOne})
+		err := o.throttle.Take(ctx, resendOf(act.Org, member))
 		if fault.Has(err, fault.Limited) {
 			refused = err
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		allowed = append(allowed, member)
+		charged = append(charged, member)
 	}
-	if len(allowed) == 0 {
-		return nil, refused
+	return charged, refused, nil
+}
+
+// giveResendsBack refunds, in tx, what was charged for invitations that are not sent again.
+func (o *Organizations) giveResendsBack(ctx context.Context, tx db.Tx, act actor.Actor, unsent []Member, charged []id.Member) error {
+	var back []throttle.Check
+	for _, m := range unsent {
+		if slices.Contains(charged, m.ID) {
+			back = append(back, resendOf(act.Org, m.ID))
+		}
 	}
-	return allowed, nil
+	if len(back) == 0 {
+		return nil
+	}
+	return o.throttle.RefundIn(ctx, tx, back...)
 }

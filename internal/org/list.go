@@ -72,13 +72,18 @@ type List struct {
 	Teams []TeamName
 }
 
-// Count is a number of rows, counted up to 99.
+// Count is a number of rows, counted no further than to what a page would say.
 type Count struct {
 	N    int
 	More bool // there are more than N
 }
 
-const countedUpTo = 99
+const (
+	countedUpTo = 99
+	// warnedUpTo is lower, because the table counts at every view: that there are
+	// more than twenty is all that a warning above it needs to say.
+	warnedUpTo = 20
+)
 
 // Members returns one page of the organization's members. Who may not see
 // their protection gets them without it, and can't filter by it either. An
@@ -139,7 +144,7 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 		})
 	}
 	if MaySeeProtection(act.Role) && !q.Filter.Any() {
-		queueCount(batch, &list.Unprotected, act.Org, isUnprotected)
+		queueCount(batch, &list.Unprotected, warnedUpTo, act.Org, isUnprotected)
 	}
 	queueTeamNames(batch, &list.Teams, act.Org, "", teamsOffered)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

@@ -32,7 +32,7 @@ func (r *listRow) places(q ListQuery) []any {
 	}
 	return append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
 		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
-		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, &m.sortName, &r.teams}, found...)
+		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName, &r.teams}, found...)
 }
 
 func (q ListQuery) columns() string {
@@ -40,7 +40,7 @@ func (q ListQuery) columns() string {
 		return memberColumns
 	}
 	return `m.id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
-		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.sort_name, ` + teamIDsColumn
+		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name, ` + teamIDsColumn
 }
 
 // member is the member of the row with their teams, which have no names yet.
@@ -260,19 +260,19 @@ const (
 	isActive      = "state = 'active'"
 )
 
-// queueCount counts rows, but never more than a hundred of them.
-func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
+// queueCount counts rows, but reads never more than one above upTo.
+func queueCount(batch *db.Batch, count *Count, upTo int, org id.Org, condition string, more ...db.Args) {
 	args := db.Args{"org": org}
 	for _, a := range more {
 		maps.Copy(args, a)
 	}
-	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, countedUpTo+1)
+	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, upTo+1)
 	batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
 		if err := row.Scan(&count.N); err != nil {
 			return err
 		}
-		count.More = count.N > countedUpTo
-		count.N = min(count.N, countedUpTo)
+		count.More = count.N > upTo
+		count.N = min(count.N, upTo)
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/id"
+	"manager/internal/notify"
 )
 
 // State says whether a member has accepted yet.
@@ -51,7 +52,10 @@ type Member struct {
 	InvitedBy  string
 	SentAt     time.Time // of the invitation
 	ExpiresAt  time.Time // of the invitation
-	Version    int
+	// MailFailure says why the invitation's mail was given up; empty while nothing is known against it.
+	MailFailure  notify.Failure
+	MailFailedAt time.Time
+	Version      int
 	// Teams are the first of the member's teams; only in lists and on the member's page.
 	Teams []TeamName
 
@@ -71,6 +75,9 @@ func (m Member) Pending() bool { return m.State == Invited }
 
 // Expired tells whether the invitation can no longer be accepted at the time given.
 func (m Member) Expired(now time.Time) bool { return m.Pending() && !now.Before(m.ExpiresAt) }
+
+// Undelivered tells whether the invitation's mail was given up.
+func (m Member) Undelivered() bool { return m.Pending() && m.MailFailure != "" }
 
 // rank is the role's place in the list, as the column role_rank has it.
 func rank(role actor.Role) int {

@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/notify"
 )
 
 // MemberPage is one member and what the actor may do with them.
@@ -18,6 +19,8 @@ type MemberPage struct {
 	MayRemove bool
 	// Protection tells whether 2FA, activity and invitation are shown at all.
 	Protection bool
+	// Mail is how far the invitation's mail has come; for those who see the invitation.
+	Mail notify.Progress
 }
 
 // Member returns one member of the organization, as far as the actor may know
@@ -34,6 +37,10 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	db.QueueRows(batch, &teams, `select t.id, t.name, t.sort_name from team_members g join teams t on t.org_id = g.org_id and t.id = g.team_id
 		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": MaxTeamChoice}, scanTeamName)
 	db.Queue(batch, nil, `select `+legalBesideSQL, legalBesideArgs(act.Org, member), &otherLegal)
+	var mail notify.Progress
+	if MaySeeProtection(act.Role) {
+		notify.QueueProgress(batch, act.Org, member, InvitationMail{}.MailKind(), &mail)
+	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return MemberPage{}, err
 	}
@@ -44,7 +51,7 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	only := m.isLegal() && !otherLegal
 	self := m.ID == act.Member
 	return MemberPage{
-		Member: m.asSeenBy(act), OnlyLegal: only, Self: self, Protection: MaySeeProtection(act.Role),
+		Member: m.asSeenBy(act), OnlyLegal: only, Self: self, Protection: MaySeeProtection(act.Role), Mail: mail,
 		MayModify: MayGive(act.Role, m.Standing.Role), MayRemove: MayRemove(act.Role, m.Standing.Role) && !self && !only,
 	}, nil
 }

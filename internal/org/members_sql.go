@@ -13,7 +13,7 @@ import (
 )
 
 const memberColumns = `m.id, m.user_id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
-	m.image_id, m.two_factor, m.last_seen_at, m.joined_at, m.invited_by, m.invitation_sent_at, m.invitation_expires_at, m.version, m.sort_name`
+	m.image_id, m.two_factor, m.last_seen_at, m.joined_at, m.invited_by, m.invitation_sent_at, m.invitation_expires_at, m.mail_failure, m.mail_failed_at, m.version, m.sort_name`
 
 func scanMember(row pgx.CollectableRow) (Member, error) {
 	var m Member
@@ -25,7 +25,7 @@ func scanMember(row pgx.CollectableRow) (Member, error) {
 func (m *Member) columns() []any {
 	return []any{&m.ID, &m.User, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
 		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, db.OrEmpty(&m.InvitedBy),
-		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, &m.Version, &m.sortName}
+		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), orZero{&m.MailFailedAt}, &m.Version, &m.sortName}
 }
 
 // orZero scans NULL as the zero time.

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"manager/internal/actor"
@@ -10,15 +11,14 @@ import (
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/identity"
 	"manager/internal/seal"
 )
 
-// resendPause is how soon after a mail the same one is not sent again: a button clicked twice sends once.
-const resendPause = 20 * time.Second
-
 // ResendInvitations sends the pending ones among the members given a new link;
-// the old one is void at once, and the time to accept begins again. It returns
-// how many were sent, is NotFound when none of them is in the organization, a
+// the old one is void at once, and the time to accept begins again. One that was
+// sent within identity.MailPause, and did not come back, counts as sent and stays as it is. It returns how
+// many were sent, is NotFound when none of them is in the organization, a
 // Conflict when none is pending, and Limited when every one was sent too often.
 func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, members []id.Member) (int, error) {
 	if err := mustManage(act.Role); err != nil {
@@ -27,7 +27,7 @@ func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, 
 	if len(members) == 0 {
 		return 0, notFound()
 	}
-	allowed, err := o.takeResends(ctx, act, members)
+	charged, refused, err := o.takeResends(ctx, act, members)
 	if err != nil {
 		return 0, err
 	}
@@ -37,25 +37,43 @@ func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, 
 		if err := mustManage(act.Role); err != nil {
 			return err
 		}
-		pending, err := lockPending(ctx, tx, act.Org, allowed)
+		pending, err := lockPending(ctx, tx, act.Org, distinct(members))
 		if err != nil {
 			return err
 		}
-		sent = len(pending)
-		return o.resendAll(ctx, tx, now, act, pending)
+		for _, m := range pending {
+			if !MayGive(act.Role, m.Standing.Role) {
+				return mustBeLegal()
+			}
+		}
+		due, fresh := resendsDue(now, pending, charged)
+		if sent = len(due) + len(fresh); sent == 0 {
+			return refused
+		}
+		if err := o.giveResendsBack(ctx, tx, act, fresh, charged); err != nil {
+			return err
+		}
+		return o.resendAll(ctx, tx, now, act, due)
 	})
 	return sent, err
 }
 
-func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, pending []Member) error {
-	var resent []Member
+// resendsDue are those among the invitations whose mail may be sent now, and
+// those whose mail has just been sent: a button clicked twice sends once.
+func resendsDue(now time.Time, pending []Member, charged []id.Member) (due, fresh []Member) {
 	for _, m := range pending {
-		if !MayGive(act.Role, m.Standing.Role) {
-			return mustBeLegal()
+		switch {
+		case now.Sub(m.SentAt) < identity.MailPause && !m.Undelivered():
+			fresh = append(fresh, m)
+		case slices.Contains(charged, m.ID):
+			due = append(due, m)
 		}
-		if now.Sub(m.SentAt) < resendPause {
-			continue
-		}
+	}
+	return due, fresh
+}
+
+func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, due []Member) error {
+	for _, m := range due {
 		token, hash := seal.Token()
 		m.ExpiresAt = now.Add(InvitationLife)
 		lang, err := renewInvitation(ctx, tx, now, act, m, hash[:])
@@ -65,9 +83,8 @@ func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, 
 		if err := o.mailInvitation(ctx, tx, now, act, m, lang, token); err != nil {
 			return err
 		}
-		resent = append(resent, m)
 	}
-	for _, m := range resent {
+	for _, m := range due {
 		if err := o.record(ctx, tx, now, act, "member.invitation_resent", m); err != nil {
 			return err
 		}
@@ -78,7 +95,7 @@ func (o *Organizations) resendAll(ctx context.Context, tx db.Tx, now time.Time, 
 func renewInvitation(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, hash []byte) (i18n.Lang, error) {
 	var lang string
 	err := tx.QueryRow(ctx, `
-		update members set invitation_token_hash = @hash, invitation_sent_at = @now, invitation_expires_at = @expires, invited_by = @by, version = version + 1
+		update members set invitation_token_hash = @hash, invitation_sent_at = @now, invitation_expires_at = @expires, invited_by = @by, mail_failure = null, mail_failed_at = null, version = version + 1
 		where org_id = @org and id = @member and state = 'invited' returning coalesce(invitation_language, '')`,
 		db.Args{"hash": hash, "now": now, "expires": m.ExpiresAt, "by": act.Name(), "org": act.Org, "member": m.ID}).Scan(&lang)
 	if err != nil {

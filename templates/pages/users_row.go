@@ -38,6 +38,7 @@ type partKey struct {
 	part                     string
 	role                     actor.Role
 	pending, protected, self bool
+	undelivered              bool
 	hoursLeft                time.Duration // of an invitation, in whole ones; zero when it has expired
 }
 
@@ -122,7 +123,9 @@ func (p *userParts) writeProtection(m *ui.Markup, member *org.Member) {
 		m.Badge(protectionOf(p.ctx, *member, p.view.Now))
 		m.CloseCell()
 	}
-	if member.Pending() {
+	if member.Undelivered() {
+		key.undelivered = true
+	} else if member.Pending() {
 		left := member.ExpiresAt.Sub(p.view.Now)
 		switch {
 		case member.Expired(p.view.Now):
@@ -200,6 +203,8 @@ func roleTone(role actor.Role) ui.Tone {
 // becomes of the invitation of somebody who has not accepted.
 func protectionOf(ctx context.Context, m org.Member, now time.Time) ui.BadgeProps {
 	switch {
+	case m.Undelivered():
+		return ui.BadgeProps{Text: i18n.T(ctx, "users.mail.not_delivered"), Tone: ui.Warn, Icon: "alert"}
 	case m.Expired(now):
 		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expired"), Tone: ui.Warn, Icon: "clock"}
 	case m.Pending():

@@ -15,7 +15,8 @@ import (
 // costs several times what it writes. The same part is a method here, for the
 // rows of a large list, and a component, for everywhere else.
 //
-// Only text and link write what is not ours; both escape it.
+// Only text and link write what is not ours; both escape it. Other packages
+// write with Raw, Attribute, Address, Text and Say.
 type Markup struct {
 	b      []byte
 	reader *i18n.Localizer
@@ -70,6 +71,28 @@ func (m *Markup) release() {
 // Gap writes a space, between two parts that stand on one line.
 func (m *Markup) Gap() { m.raw(" ") }
 
+// constant is markup that stands in the program's text: without its name, no
+// other package can make one of what it was given by somebody.
+type constant string
+
+// Raw writes markup of ours.
+func (m *Markup) Raw(markup constant) { m.raw(string(markup)) }
+
+// Attribute writes an attribute, with a space before it.
+func (m *Markup) Attribute(name constant, value string) { m.attribute(string(name), value) }
+
+// Address writes an address, as it stands within an attribute; one that would run a script is left out.
+func (m *Markup) Address(address string) { m.link(address) }
+
+// Text writes a text.
+func (m *Markup) Text(text string) { m.text(text) }
+
+// Say writes a message in the reader's language; see i18n.Localizer.T.
+func (m *Markup) Say(key string, args ...any) { m.text(m.reader.T(key, args...)) }
+
+// Reader says things to whom the page is for.
+func (m *Markup) Reader() *i18n.Localizer { return m.reader }
+
 // raw writes markup of ours.
 func (m *Markup) raw(markup string) { m.b = append(m.b, markup...) }
 
@@ -106,4 +129,18 @@ func (m *Markup) attribute(name, value string) {
 	m.b = append(append(append(m.b, ' '), name...), `="`...)
 	m.text(value)
 	m.raw(`"`)
+}
+
+// named writes an attribute that is left out when it is empty.
+func (m *Markup) named(name, value string) {
+	if value != "" {
+		m.attribute(name, value)
+	}
+}
+
+// flag writes an attribute that is there or not.
+func (m *Markup) flag(name string, set bool) {
+	if set {
+		m.b = append(append(m.b, ' '), name...)
+	}
 }

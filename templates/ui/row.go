@@ -139,9 +139,6 @@ func (m *Markup) Thing(p ThingProps) {
 	m.raw(`</div></div>`)
 }
 
-// Text writes a text.
-func (m *Markup) Text(text string) { m.text(text) }
-
 // OpenGroup begins several parts that are one value of a row; CloseGroup ends it.
 func (m *Markup) OpenGroup() { m.raw(`<span class="row">`) }
 

@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // FlashProps describes the answer to what the person has just done; Action
 // leads to what can be done about it.
 type FlashProps struct {
@@ -16,14 +18,17 @@ func (p FlashProps) tone() string {
 }
 
 // Flash says once, on the page after, what came of an action.
-templ Flash(p FlashProps) {
-	<div class={ classes("flash", p.tone()) } role="status">
-		@Icon(toneIcon(Tone(p.tone())))
-		<p>{ p.Text }</p>
-		if p.Action != nil {
-			@LinkButton(*p.Action)
-		}
-	</div>
+func Flash(p FlashProps) templ.Component {
+	return Written(func(m *Markup) {
+		m.raw(`<div`)
+		m.attribute("class", classes("flash", p.tone()))
+		m.raw(` role="status">`)
+		m.Icon(toneIcon(Tone(p.tone())))
+		m.raw(`<p>`)
+		m.text(p.Text)
+		m.raw(`</p>`)
+		m.closeNotice(p.Action)
+	})
 }
 
 // BannerProps describes a lasting notice on top of a page: Danger is red, Warn
@@ -55,22 +60,29 @@ func toneIcon(tone Tone) string {
 }
 
 // Banner is a lasting notice on top of a page.
-templ Banner(p BannerProps) {
-	<div
-		class={ classes("banner", string(p.Tone)) }
-		if p.ID != "" {
-			id={ p.ID }
+func Banner(p BannerProps) templ.Component {
+	return Written(func(m *Markup) {
+		m.raw(`<div`)
+		m.attribute("class", classes("banner", string(p.Tone)))
+		m.named("id", p.ID)
+		m.raw(`>`)
+		m.Icon(p.icon())
+		m.raw(`<p>`)
+		if p.Title != "" {
+			m.raw(`<strong>`)
+			m.text(p.Title)
+			m.raw(`</strong> `)
 		}
-	>
-		@Icon(p.icon())
-		<p>
-			if p.Title != "" {
-				<strong>{ p.Title }</strong>
-			}
-			{ p.Text }
-		</p>
-		if p.Action != nil {
-			@LinkButton(*p.Action)
-		}
-	</div>
+		m.text(p.Text)
+		m.raw(`</p>`)
+		m.closeNotice(p.Action)
+	})
+}
+
+// closeNotice ends a notice with what can be done about it.
+func (m *Markup) closeNotice(action *LinkButtonProps) {
+	if action != nil {
+		m.LinkButton(*action)
+	}
+	m.raw(`</div>`)
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // Kind says how much weight a button has.
 type Kind string
 
@@ -41,35 +43,27 @@ func (p ButtonProps) kind() string {
 }
 
 // Button is a button of a form.
-templ Button(p ButtonProps) {
-	<button
-		class={ classes("button", string(p.Kind)) }
-		type={ p.kind() }
-		if p.ID != "" {
-			id={ p.ID }
-		}
-		if p.Name != "" {
-			name={ p.Name }
-			value={ p.Value }
-		}
-		if p.Form != "" {
-			form={ p.Form }
-		}
-		if p.FormAction != "" {
-			formaction={ p.FormAction }
-		}
-		if p.Opens != "" {
-			popovertarget={ p.Opens }
-		}
-		if p.IconOnly {
-			aria-label={ p.Label }
-			title={ p.Label }
-		}
-		disabled?={ p.Disabled }
-		autofocus?={ p.Autofocus }
-	>
-		@buttonFace(p.Icon, p.Label, p.IconOnly)
-	</button>
+func Button(p ButtonProps) templ.Component {
+	return Written(func(m *Markup) { m.Button(p) })
+}
+
+// Button writes a Button.
+func (m *Markup) Button(p ButtonProps) {
+	m.raw(`<button`)
+	m.attribute("class", classes("button", string(p.Kind)))
+	m.attribute("type", p.kind())
+	m.named("id", p.ID)
+	if p.Name != "" {
+		m.attribute("name", p.Name)
+		m.attribute("value", p.Value)
+	}
+	m.named("form", p.Form)
+	m.named("formaction", p.FormAction)
+	m.named("popovertarget", p.Opens)
+	m.flag("disabled", p.Disabled)
+	m.flag("autofocus", p.Autofocus)
+	m.buttonFace(p.Icon, p.Label, p.IconOnly)
+	m.raw(`</button>`)
 }
 
 // LinkButtonProps describes a link that looks like a button. Dialog lets the
@@ -86,29 +80,33 @@ type LinkButtonProps struct {
 }
 
 // LinkButton is a link that looks like a button, for going somewhere.
-templ LinkButton(p LinkButtonProps) {
-	<a
-		class={ classes("button", string(p.Kind)) }
-		href={ p.URL }
-		if p.ID != "" {
-			id={ p.ID }
-		}
-		if p.IconOnly {
-			aria-label={ p.Label }
-			title={ p.Label }
-		}
-		data-dialog?={ p.Dialog }
-		download?={ p.Download }
-	>
-		@buttonFace(p.Icon, p.Label, p.IconOnly)
-	</a>
+func LinkButton(p LinkButtonProps) templ.Component {
+	return Written(func(m *Markup) { m.LinkButton(p) })
 }
 
-templ buttonFace(icon, label string, iconOnly bool) {
-	if icon != "" {
-		@Icon(icon)
+// LinkButton writes a LinkButton.
+func (m *Markup) LinkButton(p LinkButtonProps) {
+	m.raw(`<a`)
+	m.attribute("class", classes("button", string(p.Kind)))
+	m.raw(` href="`)
+	m.link(p.URL)
+	m.raw(`"`)
+	m.named("id", p.ID)
+	m.flag("data-dialog", p.Dialog)
+	m.flag("download", p.Download)
+	m.buttonFace(p.Icon, p.Label, p.IconOnly)
+	m.raw(`</a>`)
+}
+
+// buttonFace ends the opening tag of a button and writes what is seen.
+func (m *Markup) buttonFace(icon, label string, iconOnly bool) {
+	if iconOnly {
+		m.attribute("aria-label", label)
+		m.attribute("title", label)
 	}
+	m.raw(`>`)
+	m.Icon(icon)
 	if !iconOnly {
-		{ label }
+		m.text(label)
 	}
 }

@@ -1,0 +1,87 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// Undelivered is a mail that was given up: refused for good, or tried in vain for a day.
+type Undelivered struct {
+	Kind      string
+	Org       id.Org
+	Member    id.Member // zero when the envelope named none
+	WrittenAt time.Time
+	At        time.Time
+	Failure   Failure
+}
+
+// setback is an attempt that failed.
+type setback struct {
+	at      time.Time
+	reason  string // for operators
+	reply   string // for whoever waits for the mail
+	failure Failure
+	givenUp bool
+	nextTry time.Time
+}
+
+func (d *Delivery) setback(err error, attempt, attempts int) setback {
+	now := d.deps.Clock()
+	s := setback{at: now, reason: oneLine(err.Error(), maxReason), givenUp: errors.Is(err, ErrRefused) || attempt >= attempts, nextTry: now.Add(waitAfter(attempt))}
+	s.failure, s.reply = explain(err)
+	return s
+}
+
+// noteFailure keeps the reason where it can be seen, and says whether to try again.
+func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, s setback, reason error) error {
+	noting, cancel := settling(ctx)
+	defer cancel()
+	lost := Undelivered{Kind: m.Kind, Org: m.Org, Member: m.Member, WrittenAt: m.CreatedAt, At: s.at, Failure: s.failure}
+	var givenUp bool
+	err := d.deps.DB.Write(noting, db.System("settle a mail"), func(ctx context.Context, tx db.Tx) error {
+		waited, err := markTried(ctx, tx, m.ID, s)
+		givenUp = waited && s.givenUp
+		if err != nil || !givenUp {
+			return err
+		}
+		return d.tell(ctx, tx, lost)
+	})
+	if err != nil {
+		return errors.Join(reason, err)
+	}
+	if givenUp {
+		d.count(lost)
+		d.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "failure", s.failure, "error", reason)
+	}
+	if errors.Is(reason, ErrRefused) {
+		return river.JobCancel(reason)
+	}
+	return reason
+}
+
+func (d *Delivery) tell(ctx context.Context, tx db.Tx, lost ...Undelivered) error {
+	if d.deps.GivenUp == nil {
+		return nil
+	}
+	for _, u := range lost {
+		if err := d.deps.GivenUp(ctx, tx, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Delivery) count(lost ...Undelivered) {
+	if d.deps.Observe == nil {
+		return
+	}
+	for _, u := range lost {
+		d.deps.Observe(u.Kind, u.Failure)
+	}
+}
