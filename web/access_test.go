@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -14,21 +13,10 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-// productNamed finds a product of the demo.
-func productNamed(t *testing.T, p *portal.Portal, name string) (found id.Product) {
-	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select id from products where name = @name`, db.Args{"name": name}, &found)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatalf("find the product %s: %v", name, err)
-	}
-	return found
-}
-
 func TestAccessIsGivenAfterASummary(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	adam, n, radio := p.As(t, cast.Adam), p.Org(cast.Org), productNamed(t, p, "Radio Lumière").String()
+	adam, n, radio := p.As(t, cast.Adam), p.Org(cast.Org), p.Product(cast.Org, "Radio Lumière").String()
 	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
 	page := adam.Get(route.With(address, "kind", "radio"))
 	wantStatus(t, page, http.StatusOK)
@@ -71,7 +59,7 @@ func TestAccessIsGivenAfterASummary(t *testing.T) {
 func TestTurningThePageKeepsWhatIsChosen(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	radio := productNamed(t, p, "Radio Lumière").String()
+	radio := p.Product(cast.Org, "Radio Lumière").String()
 	address := route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
 	page := p.As(t, cast.Adam).Post(address, url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "open": {"domain"}})
 	wantStatus(t, page, http.StatusOK)
@@ -84,7 +72,7 @@ func TestHostileAccess(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	adam, n := p.As(t, cast.Adam), p.Org(cast.Org)
-	radio, theirs := productNamed(t, p, "Radio Lumière").String(), productNamed(t, p, "rival.example").String()
+	radio, theirs := p.Product(cast.Org, "Radio Lumière").String(), p.Product(cast.Rival, "rival.example").String()
 	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
 	for name, c := range map[string]struct {
 		form url.Values
@@ -131,7 +119,7 @@ func TestTooMuchAtOnceIsNotLost(t *testing.T) {
 func TestAProductLeadsAdministratorsToItsAccess(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, radio := p.Org(cast.Org), productNamed(t, p, "Radio Lumière").String()
+	n, radio := p.Org(cast.Org), p.Product(cast.Org, "Radio Lumière").String()
 	link := `a[href="` + route.ProductAccess(n, radio) + `"]`
 	if p.As(t, cast.Adam).Get(route.Product(n, radio)).Doc.Find(link).Length() == 0 {
 		t.Error("no link leads an administrator to who has access")

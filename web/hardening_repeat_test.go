@@ -7,8 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"manager/internal/db"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -62,13 +62,9 @@ type effects struct{ events, mails, users, orgs, members, invited, images int }
 
 func (o *opened) effects(t *testing.T) (e effects) {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed', 'user.proof_failed')), (select count(*) from mails), (select count(*) from users),
+	testkit.Read(t, o.house.App.DB, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed', 'user.proof_failed')), (select count(*) from mails), (select count(*) from users),
 		(select count(*) from organizations), (select count(*) from members), (select count(*) from members where state = 'invited'), (select count(*) from images)`,
 		nil, &e.events, &e.mails, &e.users, &e.orgs, &e.members, &e.invited, &e.images)
-	if err := o.house.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
 	return e
 }
 

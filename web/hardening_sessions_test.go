@@ -33,28 +33,6 @@ func wantSignedOut(t *testing.T, c *portal.Client, address string) {
 	}
 }
 
-func write(t *testing.T, p *portal.Portal, do func(ctx context.Context, tx db.Tx) error) {
-	t.Helper()
-	if err := p.App.DB.Write(t.Context(), db.System("test"), do); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// untilSomebodyWaits returns as soon as another connection waits for a lock of this database.
-func untilSomebodyWaits(ctx context.Context, tx db.Tx) error {
-	for {
-		var waiting bool
-		err := tx.QueryRow(ctx, `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waiting)
-		if err != nil || waiting {
-			return err
-		}
-		// pg_stat_activity is read once in a transaction unless its snapshot is cleared.
-		if _, err := tx.Exec(ctx, `select pg_stat_clear_snapshot()`); err != nil {
-			return err
-		}
-	}
-}
-
 // One instance revokes the session while a request of it, which gives it
 // another token, is in flight at the other instance.
 func TestARevokedSessionStaysRevokedWhateverIsInFlight(t *testing.T) {
@@ -71,12 +49,12 @@ func TestARevokedSessionStaysRevokedWhateverIsInFlight(t *testing.T) {
 			a, b := twoInstances(t)
 			c := b.As(t, cast.Mia)
 			answer := make(chan portal.Page, 1)
-			write(t, a, func(ctx context.Context, tx db.Tx) error {
+			testkit.Write(t, a.App.DB, func(ctx context.Context, tx db.Tx) error {
 				if _, err := tx.Exec(ctx, `update sessions set revoked_at = now()`); err != nil {
 					return err
 				}
 				go func() { answer <- c.Post(form.address, form.values) }()
-				return untilSomebodyWaits(ctx, tx)
+				return testkit.UntilSomebodyWaits(ctx, tx)
 			})
 			page := <-answer
 			if page.Status != http.StatusGone && !strings.HasPrefix(page.Path, route.SignIn()) {
@@ -230,10 +208,7 @@ func TestPasswordsAreNeverKept(t *testing.T) {
 			t.Errorf("%s shows a password", address)
 		}
 	}
-	var n int
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select count(*) from members where email_key = @key`, db.Args{"key": cast.Mia.LoginID}, &n)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil || n != 1 {
-		t.Errorf("Mia is in %d organizations (%v)", n, err)
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from members where email_key = @key`, db.Args{"key": cast.Mia.LoginID}); n != 1 {
+		t.Errorf("Mia is in %d organizations", n)
 	}
 }

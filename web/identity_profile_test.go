@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
-	"image"
-	"image/png"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -13,6 +11,7 @@ import (
 	"testing"
 
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -106,19 +105,10 @@ func upload(t *testing.T, c *portal.Client, name string, file []byte) portal.Pag
 	return c.PostBody(route.ProfileAvatar(), form.FormDataContentType(), body.Bytes())
 }
 
-func photo(t *testing.T, width, height int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // bomb is a small file that says it has that many pixels.
 func bomb(t *testing.T, width, height uint32) []byte {
 	t.Helper()
-	file := photo(t, 1, 1)
+	file := testkit.PNG(t, 1, 1)
 	binary.BigEndian.PutUint32(file[16:], width)
 	binary.BigEndian.PutUint32(file[20:], height)
 	binary.BigEndian.PutUint32(file[29:], crc32.ChecksumIEEE(file[12:29]))
@@ -129,7 +119,7 @@ func TestAvatar(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
-	page := upload(t, c, "me.png", photo(t, 400, 300))
+	page := upload(t, c, "me.png", testkit.PNG(t, 400, 300))
 	wantPath(t, page, route.Profile())
 	address := page.Doc.Find("main img.avatar").AttrOr("src", "")
 	picture := c.Get(address)
@@ -140,13 +130,13 @@ func TestAvatar(t *testing.T) {
 	if got := p.Client(t).Get(address); got.Header.Get("Content-Type") == "image/png" {
 		t.Error("a stranger sees the picture")
 	}
-	page = upload(t, c, "me.png", photo(t, 100, 300))
+	page = upload(t, c, "me.png", testkit.PNG(t, 100, 300))
 	wantText(t, page, ".flash", "fewer than 210 pixels")
 	wantStatus(t, c.Get(address), http.StatusNotFound)
 	for name, file := range map[string][]byte{
 		"renamed.png": []byte("MZ\x90\x00\x03 this program cannot be run in DOS mode"),
 		"drawing.svg": []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`),
-		"cut.png":     photo(t, 300, 300)[:60],
+		"cut.png":     testkit.PNG(t, 300, 300)[:60],
 		"empty.png":   {},
 		"huge.png":    bomb(t, 20_000, 20_000),
 		"large.png":   make([]byte, 5<<20+1),

@@ -133,7 +133,7 @@ func TestAnInvitationIsAcceptedWithoutAnAccount(t *testing.T) {
 	wantText(t, page, "h1", "accepted")
 	page = p.Client(t).Post(path, form)
 	wantText(t, page, "h1", "accepted")
-	if n := number(t, p, `select count(*) from users where login_key in ('nora@new.test')`, nil); n != 1 {
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from users where login_key in ('nora@new.test')`, nil); n != 1 {
 		t.Errorf("%d accounts", n)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -187,7 +188,7 @@ func TestJunkIsAnswered(t *testing.T) {
 			}
 		}
 	}
-	if n := number(t, p, `select count(*) from members m join organizations o on o.id = m.org_id where o.number = '`+org+`'`, nil); n != 10 {
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from members m join organizations o on o.id = m.org_id where o.number = '`+org+`'`, nil); n != 10 {
 		t.Errorf("the organization has %d members", n)
 	}
 }

@@ -92,7 +92,7 @@ func TestMakingALegalRepresentativeAsksWhoItIs(t *testing.T) {
 		t.Fatalf("at %s the form is %v", page.Path, kept)
 	}
 	wantPath(t, c.Post(route.UserRole(org, mia), kept), route.Users(org))
-	if n := number(t, p, `select count(*) from members where role = 'legal_representative' and email_key = 'mia@demo.test'`, nil); n != 1 {
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from members where role = 'legal_representative' and email_key = 'mia@demo.test'`, nil); n != 1 {
 		t.Error("she is none")
 	}
 }
@@ -165,7 +165,7 @@ func TestSeveralUsersAreChangedAtOnce(t *testing.T) {
 	form.Set("role", "external")
 	page = c.Post(route.UsersSelectionRole(org), form)
 	wantPath(t, page, route.Users(org))
-	if n := number(t, p, `select count(*) from members where role = 'external' and email_key in ('mia@demo.test', 'bill@demo.test', 'noemi@example.org')`, nil); n != 3 {
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from members where role = 'external' and email_key in ('mia@demo.test', 'bill@demo.test', 'noemi@example.org')`, nil); n != 3 {
 		t.Errorf("%d are external", n)
 	}
 	wantText(t, c.Post(route.UsersSelectionInvitations(org), ids), ".flash", "1")

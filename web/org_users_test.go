@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"encoding/csv"
 	"io"
 	"net/http"
@@ -15,32 +14,10 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
-
-// sql changes rows behind the portal's back.
-func sql(t *testing.T, p *portal.Portal, text string, args db.Args) {
-	t.Helper()
-	err := p.App.DB.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, text, args)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// number asks the database for a number.
-func number(t *testing.T, p *portal.Portal, text string, args db.Args) (n int) {
-	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, text, args, &n)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
 
 func TestTheUsersTableFiltersSortsAndLinks(t *testing.T) {
 	t.Parallel()
@@ -81,7 +58,7 @@ func TestThePagesOfTheTableLeadOnAndBack(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	org := p.Org(cast.Org)
-	sql(t, p, `insert into members (org_id, id, state, role, email, email_key, sort_name, invitation_token_hash, invitation_sent_at, invitation_expires_at, created_at)
+	testkit.Exec(t, p.App.DB, `insert into members (org_id, id, state, role, email, email_key, sort_name, invitation_token_hash, invitation_sent_at, invitation_expires_at, created_at)
 		select o.id, gen_random_uuid(), 'invited', 'collaborator', 'p' || i || '@x.test', 'p' || i || '@x.test', 'p' || i || '@x.test', decode(md5(i::text), 'hex'), now(), now(), now()
 		from organizations o, generate_series(1, 60) i where o.number = @org`, db.Args{"org": org})
 	c := p.As(t, cast.Adam)
@@ -142,7 +119,7 @@ func TestTheExportIsACleanFile(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	org := p.Org(cast.Org)
-	sql(t, p, `update members set first_name = '=1+2', last_name = E'A "quoted", name' where email_key = 'bill@demo.test'`, nil)
+	testkit.Exec(t, p.App.DB, `update members set first_name = '=1+2', last_name = E'A "quoted", name' where email_key = 'bill@demo.test'`, nil)
 	c := p.As(t, cast.Olive)
 	c.Lang = "de"
 	page := c.Get(route.UsersCSV(org))
@@ -181,11 +158,11 @@ func TestAnExportThatFailsNeverLooksComplete(t *testing.T) {
 	p := portal.Start(t)
 	org := p.Org(cast.Org)
 	last := id.New[id.Member]()
-	sql(t, p, `insert into members (org_id, id, state, role, email, email_key, sort_name, invitation_token_hash, invitation_sent_at, invitation_expires_at, created_at)
+	testkit.Exec(t, p.App.DB, `insert into members (org_id, id, state, role, email, email_key, sort_name, invitation_token_hash, invitation_sent_at, invitation_expires_at, created_at)
 		select o.id, case when i = 5500 then @last else gen_random_uuid() end, 'invited', 'external', 'p' || i || '@x.test', 'p' || i || '@x.test', lpad(i::text, 5, '0'), decode(md5(i::text), 'hex'), now(), now(), now()
 		from organizations o, generate_series(1, 5500) i where o.number = @org`, db.Args{"org": org, "last": last})
-	sql(t, p, `create function breaks(id uuid) returns boolean language plpgsql as $$ begin if id = '`+last.String()+`' then raise exception 'broken'; end if; return true; end $$`, nil)
-	sql(t, p, `create policy breaks on members as restrictive using (breaks(id))`, nil)
+	testkit.Exec(t, p.App.DB, `create function breaks(id uuid) returns boolean language plpgsql as $$ begin if id = '`+last.String()+`' then raise exception 'broken'; end if; return true; end $$`, nil)
+	testkit.Exec(t, p.App.DB, `create policy breaks on members as restrictive using (breaks(id))`, nil)
 	c := p.As(t, cast.Olive)
 	request := c.Request(http.MethodGet, route.UsersCSV(org)+"?role=external", "", nil)
 	for _, cookie := range c.Cookies() {

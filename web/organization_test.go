@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -67,7 +68,7 @@ func TestDeletingAnOrganizationInThePortal(t *testing.T) {
 	if page = ruth.Post(route.OrganizationDeletion(rival), url.Values{"password": {cast.Password}, "confirmed": {"on"}}); page.Status != 409 || page.Doc.Find(`main a[href="`+route.Products(rival)+`"]`).Length() == 0 {
 		t.Errorf("with products it is answered %d: %s", page.Status, page.Text("main"))
 	}
-	system(t, p, func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `update products set state = 'terminated' where org_id = (select id from organizations where name = 'Rival Sàrl')`)
 		return err
 	})

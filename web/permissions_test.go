@@ -13,6 +13,7 @@ import (
 	"manager/internal/guide"
 	"manager/internal/id"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -125,8 +126,8 @@ func newHouse(t *testing.T) *house {
 func houseOf(t *testing.T, p *portal.Portal) *house {
 	t.Helper()
 	mia := p.As(t, cast.Mia)
-	upload(t, mia, "photo.png", photo(t, 300, 300))
-	uploadLogo(t, p.As(t, cast.Olive), p.Org(cast.Org), photo(t, 300, 300))
+	upload(t, mia, "photo.png", testkit.PNG(t, 300, 300))
+	uploadLogo(t, p.As(t, cast.Olive), p.Org(cast.Org), testkit.PNG(t, 300, 300))
 	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}
 	hosting := makeHosting(t, p)
 	h.parameters = strings.NewReplacer(
@@ -138,25 +139,16 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 	return h
 }
 
-func miasPhoto(t *testing.T, p *portal.Portal) (image id.Image) {
+func miasPhoto(t *testing.T, p *portal.Portal) id.Image {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select image_id from users where login_key = @key`, db.Args{"key": cast.Mia.LoginID}, &image)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return image
+	return testkit.Value[id.Image](t, p.App.DB, `select image_id from users where login_key = @key`, db.Args{"key": cast.Mia.LoginID})
 }
 
 // changed tells whether anything worth an entry in the audit log happened since the last look.
 func (h *house) changed(t *testing.T) bool {
 	t.Helper()
 	before := h.events
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select count(*) from audit_events`, nil, &h.events)
-	if err := h.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Read(t, h.App.DB, `select count(*) from audit_events`, nil, &h.events)
 	return h.events != before
 }
 

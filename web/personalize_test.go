@@ -14,6 +14,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -48,24 +49,9 @@ func uploadLogo(t *testing.T, c *portal.Client, number string, file []byte) port
 	return sendFiles(t, c, route.PersonalizePortal(number), url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": file})
 }
 
-func logoOf(t *testing.T, p *portal.Portal, number string) (logo id.Image) {
+func logoOf(t *testing.T, p *portal.Portal, number string) id.Image {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select logo_id from organizations where number = @number`, db.Args{"number": number}, &logo)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return logo
-}
-
-func count(t *testing.T, p *portal.Portal, sql string) (n int) {
-	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, sql, nil, &n)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return testkit.Value[id.Image](t, p.App.DB, `select logo_id from organizations where number = @number`, db.Args{"number": number})
 }
 
 // painted is a picture of one colour.
@@ -145,12 +131,12 @@ func TestInitialsWithABanner(t *testing.T) {
 		t.Errorf("the banner does not stand for the name: %s", page.Text(".switch-org"))
 	}
 	// A logo hides it in the portal, and only there.
-	page = uploadLogo(t, olive, n, photo(t, 300, 300))
+	page = uploadLogo(t, olive, n, testkit.PNG(t, 300, 300))
 	if page.Doc.Find(".switch-org .banner-image").Length() != 0 || page.Doc.Find("main .banner-image").Length() != 1 {
 		t.Error("beside a logo the banner is shown, or lost for applications")
 	}
 	page = sendFiles(t, olive, route.PersonalizeApps(n), url.Values{"remove_banner": {"on"}}, nil)
-	if page.Doc.Find("main .banner-image").Length() != 0 || count(t, p, `select count(*) from organization_images`) != 1 {
+	if page.Doc.Find("main .banner-image").Length() != 0 || testkit.Value[int](t, p.App.DB, `select count(*) from organization_images`, nil) != 1 {
 		t.Error("the banner is still there")
 	}
 }
@@ -160,13 +146,13 @@ func TestSendingALookTwiceChangesItOnce(t *testing.T) {
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
 	for range 2 {
-		wantPath(t, uploadLogo(t, olive, n, photo(t, 300, 300)), route.Personalize(n))
+		wantPath(t, uploadLogo(t, olive, n, testkit.PNG(t, 300, 300)), route.Personalize(n))
 		wantPath(t, sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": painted(t, 400, 100, color.Black)}), route.Personalize(n))
 	}
-	if events := count(t, p, `select count(*) from audit_events where action = 'organization.personalized'`); events != 2 {
+	if events := testkit.Value[int](t, p.App.DB, `select count(*) from audit_events where action = 'organization.personalized'`, nil); events != 2 {
 		t.Errorf("the log has %d entries", events)
 	}
-	if images := count(t, p, `select count(*) from organization_images`); images != 2 {
+	if images := testkit.Value[int](t, p.App.DB, `select count(*) from organization_images`, nil); images != 2 {
 		t.Errorf("%d pictures are kept", images)
 	}
 }
@@ -186,8 +172,8 @@ func TestALookRefusesBadInput(t *testing.T) {
 		"SVG":               {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": svg}},
 		"bomb":              {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": bomb(t, 50_000, 50_000)}},
 		"too large":         {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": make([]byte, 7<<20)}},
-		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": photo(t, 300, 300), "banner": wide}},
-		"square banner":     {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": photo(t, 300, 300)}},
+		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": testkit.PNG(t, 300, 300), "banner": wide}},
+		"square banner":     {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": testkit.PNG(t, 300, 300)}},
 		"empty banner":      {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": {}}},
 		"no such symbol":    {"symbol", url.Values{"symbol": {"flag"}}, nil},
 		"no such colour":    {"colour", url.Values{"symbol": {"initials"}, "colour": {"8"}}, nil},
@@ -206,7 +192,7 @@ func TestALookRefusesBadInput(t *testing.T) {
 			t.Errorf("%s as a banner: answered %d", name, page.Status)
 		}
 	}
-	if got := count(t, p, `select count(*) from organization_images`) + count(t, p, `select count(*) from audit_events where action = 'organization.personalized'`); got != 0 {
+	if got := testkit.Value[int](t, p.App.DB, `select count(*) from organization_images`, nil) + testkit.Value[int](t, p.App.DB, `select count(*) from audit_events where action = 'organization.personalized'`, nil); got != 0 {
 		t.Errorf("something was changed: %d", got)
 	}
 }

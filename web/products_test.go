@@ -11,6 +11,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -34,12 +35,8 @@ func productURL(t *testing.T, c *portal.Client, number, name string) string {
 // actorOf is somebody of the cast in the demo organization.
 func actorOf(t *testing.T, p *portal.Portal, who cast.Person) (act actor.Actor) {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select m.org_id, m.id, m.user_id, m.role from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @key`,
+	testkit.Read(t, p.App.DB, `select m.org_id, m.id, m.user_id, m.role from members m join organizations o on o.id = m.org_id where o.name = @name and m.email_key = @key`,
 		db.Args{"name": cast.Org, "key": who.LoginID}, &act.Org, &act.Member, &act.User, &act.Role)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
 	return act
 }
 

@@ -47,7 +47,7 @@ func init() {
 // transferLink offers Ruth a product and returns the link's address.
 func transferLink(t *testing.T, p *portal.Portal) string {
 	t.Helper()
-	domain := addProduct(t, p, orgID(t, p, cast.Org), "domain", "offered.example")
+	domain := addProduct(t, p, p.OrgID(cast.Org), "domain", "offered.example")
 	p.As(t, cast.Adam).Post(route.ProductTransfer(p.Org(cast.Org), domain.String()), url.Values{"email": {cast.Ruth.LoginID}})
 	return link(t, p.Mail(cast.Ruth.LoginID), "/transfers/")
 }

@@ -10,6 +10,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -24,10 +25,10 @@ type hosting struct {
 
 func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 	t.Helper()
-	o := orgID(t, p, cast.Org)
+	o := p.OrgID(cast.Org)
 	h.product = addProduct(t, p, o, "web_hosting", "hosting.example")
 	h.site = id.New[id.Site]()
-	system(t, p, func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.product, product.LoadedHosting{Prefix: "wxyz_",
 			Databases: []product.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
 			Sites: []product.LoadedSite{{ID: h.site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []product.Variable{
@@ -35,14 +36,8 @@ func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 		})
 	})
 	allow(t, p, o, cast.Mia, h.product, product.Use)
-	read(t, p, `select id from site_variables where site_id = @site and name = 'APP_ENV'`, db.Args{"site": h.site}, &h.variable)
+	testkit.Read(t, p.App.DB, `select id from site_variables where site_id = @site and name = 'APP_ENV'`, db.Args{"site": h.site}, &h.variable)
 	return h
-}
-
-func orgID(t *testing.T, p *portal.Portal, name string) (o id.Org) {
-	t.Helper()
-	read(t, p, `select id from organizations where name = @name`, db.Args{"name": name}, &o)
-	return o
 }
 
 // addProduct lets an active product of the kind, in its first offer, come to the organization.
@@ -63,29 +58,13 @@ func addProduct(t *testing.T, p *portal.Portal, o id.Org, kind, name string) id.
 // allow gives somebody of the cast rights on a product.
 func allow(t *testing.T, p *portal.Portal, o id.Org, who cast.Person, on id.Product, rights ...product.Right) {
 	t.Helper()
-	system(t, p, func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `insert into grants (org_id, id, member_id, product_id, kind, state, sort_name, expires_at, rights, created_at)
 			select p.org_id, @id, m.id, p.id, p.kind, p.state, p.sort_name, p.expires_at, @rights, now()
 			from products p join members m on m.org_id = p.org_id and m.email_key = @key where p.org_id = @org and p.id = @product`,
 			db.Args{"id": id.New[id.Grant](), "key": who.LoginID, "org": o, "product": on, "rights": product.RightsOf(rights...)})
 		return err
 	})
-}
-
-func system(t *testing.T, p *portal.Portal, do func(ctx context.Context, tx db.Tx) error) {
-	t.Helper()
-	if err := p.App.DB.Write(t.Context(), db.System("test"), do); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func read(t *testing.T, p *portal.Portal, sql string, args db.Args, dest ...any) {
-	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, sql, args, dest...)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestTheMySQLPrefixInThePortal(t *testing.T) {

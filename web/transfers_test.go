@@ -15,7 +15,7 @@ func TestAProductIsHandedOnInThePortal(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	n, rival := p.Org(cast.Org), p.Org("Rival Sàrl")
-	domain := addProduct(t, p, orgID(t, p, cast.Org), "domain", "handed-on.example")
+	domain := addProduct(t, p, p.OrgID(cast.Org), "domain", "handed-on.example")
 	adam := p.As(t, cast.Adam)
 	address := route.ProductTransfer(n, domain.String())
 	if page := adam.Post(address, url.Values{"email": {"not an address"}}); page.Status != 422 || page.Form("main form").Get("email") != "not an address" {
@@ -63,7 +63,7 @@ func TestAnOfferIsDeclinedWithoutAnAccount(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	n := p.Org(cast.Org)
-	domain := addProduct(t, p, orgID(t, p, cast.Org), "domain", "declined.example")
+	domain := addProduct(t, p, p.OrgID(cast.Org), "domain", "declined.example")
 	olive := p.As(t, cast.Olive)
 	olive.Post(route.ProductTransfer(n, domain.String()), url.Values{"email": {"otto@example.org"}})
 	link := link(t, p.Mail("otto@example.org"), "/transfers/")
@@ -89,7 +89,7 @@ func TestAnOfferIsDeclinedWithoutAnAccount(t *testing.T) {
 func TestARemovalAsksWhatBecomesOfFiles(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, o := p.Org(cast.Org), orgID(t, p, cast.Org)
+	n, o := p.Org(cast.Org), p.OrgID(cast.Org)
 	drive := addProduct(t, p, o, "drive", "Bill's files")
 	allow(t, p, o, cast.Bill, drive, product.Use)
 	adam, address := p.As(t, cast.Adam), route.UserRemoval(n, p.Member(cast.Org, cast.Bill.LoginID).String())

@@ -16,6 +16,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -79,7 +80,7 @@ func untilMail(t *testing.T, p *portal.Portal, to, state string) {
 	deadline := time.Now().Add(20 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for number(t, p, `select count(*) from mails where to_address = @to and state = @state and attempts > 0`, db.Args{"to": to, "state": state}) == 0 {
+	for testkit.Value[int](t, p.App.DB, `select count(*) from mails where to_address = @to and state = @state and attempts > 0`, db.Args{"to": to, "state": state}) == 0 {
 		if time.Now().After(deadline) {
 			t.Fatalf("no mail to %s is %s", to, state)
 		}
@@ -132,7 +133,7 @@ func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
 	wantStatus(t, ruth.Get(route.User(p.Org(cast.Rival), member)), http.StatusNotFound)
 
 	office.answer(lost, nil)
-	sql(t, p, `update members set invitation_sent_at = invitation_sent_at - interval '1 hour' where email_key = @key`, db.Args{"key": lost})
+	testkit.Exec(t, p.App.DB, `update members set invitation_sent_at = invitation_sent_at - interval '1 hour' where email_key = @key`, db.Args{"key": lost})
 	wantText(t, c.Post(route.UserInvitation(org, member), nil), ".flash", "sent again")
 	p.Mail(lost)
 	page = c.Get(route.User(org, member))

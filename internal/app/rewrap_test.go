@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/app"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -73,13 +71,7 @@ func TestRewrapNamesWhatItCannotOpen(t *testing.T) {
 	url, keyring := testkit.URL(t), filepath.Join(t.TempDir(), "keyring")
 	before := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
 	mia := user(t, before, cast.Mia)
-	err := before.App.DB.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update users set password = password || 'x'::bytea where id = @id`, db.Args{"id": mia})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Exec(t, before.App.DB, `update users set password = password || 'x'::bytea where id = @id`, db.Args{"id": mia})
 	if _, err := seal.Rotate(keyring); err != nil {
 		t.Fatal(err)
 	}
@@ -109,12 +101,7 @@ func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
 // sealVariable gives the organization a web hosting with a site that has a variable.
 func sealVariable(t *testing.T, p *portal.Portal) {
 	t.Helper()
-	var o id.Org
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select id from organizations where name = @name`, db.Args{"name": cast.Org}, &o)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
+	o := p.OrgID(cast.Org)
 	catalogue, err := p.App.Products.Catalogue(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -124,23 +111,15 @@ func sealVariable(t *testing.T, p *portal.Portal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = p.App.DB.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, hosting, product.LoadedHosting{Prefix: "wxyz_",
 			Sites: []product.LoadedSite{{Host: "rewrapped.example", Variables: []product.Variable{{Name: "API_KEY", Value: "x", Secret: true}}}}})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
-func user(t *testing.T, p *portal.Portal, who cast.Person) (u id.User) {
+func user(t *testing.T, p *portal.Portal, who cast.Person) id.User {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select id from users where login_key = @key`, db.Args{"key": who.LoginID}, &u)
-	if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return u
+	return testkit.Value[id.User](t, p.App.DB, `select id from users where login_key = @key`, db.Args{"key": who.LoginID})
 }
 
 // sealedValues are all values of the columns of type bytea that the keyring seals.
@@ -148,14 +127,7 @@ func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
 	t.Helper()
 	all := map[string][][]byte{}
 	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables"} {
-		var values [][]byte
-		batch := &db.Batch{}
-		db.QueueRows(batch, &values, `select `+column+` from `+table+` where `+column+` is not null`, nil,
-			func(row pgx.CollectableRow) (v []byte, err error) { return v, row.Scan(&v) })
-		if err := p.App.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-			t.Fatal(err)
-		}
-		all[column] = values
+		all[column] = testkit.Column[[]byte](t, p.App.DB, `select `+column+` from `+table+` where `+column+` is not null`, nil)
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -16,30 +15,15 @@ import (
 
 func deps(t *testing.T) demo.Deps {
 	t.Helper()
-	cheap := password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
 	keyring := seal.NewKeyring()
-	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(keyring, cheap, 2, time.Second), Keyring: keyring}
-}
-
-func count(t *testing.T, d demo.Deps, sql string) (n int) {
-	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, sql, db.Args{}, &n)
-	if err := d.DB.Read(context.Background(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(keyring, testkit.Cheap, 2, time.Second), Keyring: keyring}
 }
 
 func opensWith(t *testing.T, d demo.Deps, login, plain string) bool {
 	t.Helper()
 	var user id.User
 	var sealed []byte
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select id, password from users where login_key = @login`, db.Args{"login": login}, &user, &sealed)
-	if err := d.DB.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
+	testkit.Read(t, d.DB, `select id, password from users where login_key = @login`, db.Args{"login": login}, &user, &sealed)
 	ok, _, err := d.Hasher.Verify(t.Context(), user, sealed, plain)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +64,7 @@ func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
 		`select count(*) from grants g join members m on m.id = g.member_id where m.email = 'bill@demo.test'`: 0,
 		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`:                      0,
 	} {
-		if got := count(t, d, sql); got != want {
+		if got := testkit.Value[int](t, d.DB, sql, nil); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)
 		}
 	}
@@ -90,7 +74,7 @@ func TestScaleMakesWholeOrganizationsOnce(t *testing.T) {
 	t.Parallel()
 	d := deps(t)
 	const structure = `select (select count(*) from pg_indexes where tablename like 'member%') * 100 + (select count(*) from pg_constraint where conrelid in ('members'::regclass, 'member_words'::regclass))`
-	before := count(t, d, structure)
+	before := testkit.Value[int](t, d.DB, structure, nil)
 	first, err := demo.Scale(t.Context(), d, "a password for Lena", 50, 5200)
 	if err != nil {
 		t.Fatal(err)
@@ -108,11 +92,11 @@ func TestScaleMakesWholeOrganizationsOnce(t *testing.T) {
 		`select count(distinct email_key) from members`:                                  5249, // Lena is in both
 		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
 	} {
-		if got := count(t, d, sql); got != want {
+		if got := testkit.Value[int](t, d.DB, sql, nil); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)
 		}
 	}
-	if after := count(t, d, structure); after != before {
+	if after := testkit.Value[int](t, d.DB, structure, nil); after != before {
 		t.Errorf("indexes and constraints: %d before, %d after", before, after)
 	}
 }
@@ -147,7 +131,7 @@ func TestScaleMakesProductsAndThoseWhoSeeThem(t *testing.T) {
 		granted(demo.Rita):  0,
 		`select count(*) from pg_class where relrowsecurity and not relforcerowsecurity`: 0,
 	} {
-		if got := count(t, d, sql); got != want {
+		if got := testkit.Value[int](t, d.DB, sql, nil); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)
 		}
 	}

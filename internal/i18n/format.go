@@ -1,7 +1,6 @@
 package i18n
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -21,14 +20,6 @@ var shortMonths = map[Lang]*[12]string{
 	DE: {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."},
 	IT: {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"},
 	ES: {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
-}
-
-var longMonths = map[Lang][12]string{
-	EN: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	FR: {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-	DE: {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
-	IT: {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
-	ES: {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 }
 
 // Date returns the day of t in the reader's zone, such as "21 Nov 2026".
@@ -57,16 +48,6 @@ func appendTime(b []byte, t time.Time) []byte {
 	return append(b, byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
 }
 
-// DateLong returns the day of t in the reader's zone, such as "21 November 2026".
-func (l *Localizer) DateLong(t time.Time) string {
-	t = t.In(l.Zone)
-	joint := " "
-	if l.Lang == ES {
-		joint = " de "
-	}
-	return l.day(t) + joint + longMonths[l.Lang][t.Month()-1] + joint + strconv.Itoa(t.Year())
-}
-
 // Time returns hour and minute of t in the reader's zone, such as "09:14".
 func (l *Localizer) Time(t time.Time) string {
 	return string(appendTime(make([]byte, 0, longestMoment), t.In(l.Zone)))
@@ -86,15 +67,6 @@ func (l *Localizer) Moment(t time.Time) string {
 		return l.DateTime(t) + " (UTC)"
 	}
 	return l.DateTime(t) + " (" + strings.ReplaceAll(name, "_", " ") + ", UTC" + t.In(l.Zone).Format("-07:00") + ")"
-}
-
-// day is an ordinal in German.
-func (l *Localizer) day(t time.Time) string {
-	day := strconv.Itoa(t.Day())
-	if l.Lang == DE {
-		return day + "."
-	}
-	return day
 }
 
 // daysAgo is the number of calendar days within which Ago counts instead of naming the date.
@@ -203,18 +175,6 @@ func (l *Localizer) decimalSeparator() string {
 // swiss tells whether numbers are written as in Switzerland and Liechtenstein.
 func (l *Localizer) swiss() bool { return l.Region == "CH" || l.Region == "LI" }
 
-// Percent returns a ratio in whole percent, such as "13 %" for 0.125; half of
-// a percent rounds away from zero.
-func (l *Localizer) Percent(ratio float64) string {
-	number := l.Number(int(math.Round(ratio * 100)))
-	switch {
-	case l.Lang == EN, l.Lang == IT, l.swiss() && l.Lang != ES:
-		return number + "%"
-	default:
-		return number + noBreakSpace + "%"
-	}
-}
-
 // List joins items as in a sentence, such as "a, b and c".
 func (l *Localizer) List(items []string) string {
 	if len(items) == 0 {
@@ -246,10 +206,4 @@ func soundsLikeI(word string) bool {
 		}
 	}
 	return false
-}
-
-// FullName returns first and last name in the order of all five languages; one
-// of them may be empty.
-func (l *Localizer) FullName(first, last string) string {
-	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
 }

@@ -67,14 +67,6 @@ func TestDurationRoundsUp(t *testing.T) {
 	}
 }
 
-func TestFullNameLeavesOutWhatIsEmpty(t *testing.T) {
-	t.Parallel()
-	l := i18n.New(i18n.EN, nil, nil)
-	equal(t, "both", l.FullName("Olive", "Marchetti"), "Olive Marchetti")
-	equal(t, "first", l.FullName("Olive", ""), "Olive")
-	equal(t, "last", l.FullName(" ", "Marchetti"), "Marchetti")
-}
-
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]i18n.Lang{
@@ -163,9 +155,13 @@ func TestCountry(t *testing.T) {
 
 func TestTimeZones(t *testing.T) {
 	t.Parallel()
-	names := i18n.TimeZones()
-	if !slices.IsSorted(names) || len(slices.Compact(slices.Clone(names))) != len(names) {
-		t.Error("zones are not sorted, or one stands twice")
+	summer := i18n.New(i18n.EN, nil, func() time.Time { return at(2026, time.July, 1, 0, 0) })
+	var names []string
+	for _, option := range summer.ZoneOptions() {
+		names = append(names, option.Code)
+	}
+	if len(names) < 300 || !slices.IsSorted(names) || len(slices.Compact(slices.Clone(names))) != len(names) {
+		t.Errorf("%d zones are too few, not sorted, or one stands twice", len(names))
 	}
 	for _, name := range []string{"Europe/Zurich", "UTC", "Asia/Kolkata", "America/Argentina/Buenos_Aires"} {
 		if _, ok := i18n.Zone(name); !ok {
@@ -177,13 +173,9 @@ func TestTimeZones(t *testing.T) {
 			t.Errorf("%q is a zone", name)
 		}
 	}
-	summer := i18n.New(i18n.EN, nil, func() time.Time { return at(2026, time.July, 1, 0, 0) })
 	equal(t, "summer", summer.ZoneLabel("Europe/Zurich"), "Europe/Zurich (UTC+02:00)")
 	equal(t, "half an hour", summer.ZoneLabel("America/St_Johns"), "America/St Johns (UTC-02:30)")
 	equal(t, "UTC", summer.ZoneLabel("UTC"), "UTC")
-	if options := summer.ZoneOptions(); len(options) != len(names) {
-		t.Errorf("%d options for %d zones", len(options), len(names))
-	}
 }
 
 func TestLanguageNames(t *testing.T) {

@@ -84,12 +84,8 @@ var zoneNames = strings.Fields(`
 	Pacific/Tongatapu Pacific/Wake Pacific/Wallis UTC
 `)
 
-// TimeZones returns the names of all time zones that a person may choose,
-// sorted. The slice is shared: callers must not change it.
-func TimeZones() []string { return zoneNames }
-
-// Zone returns the time zone with exactly the given name of TimeZones, and
-// whether there is one; UTC when not.
+// Zone returns the time zone with exactly the given name, and whether a person
+// may choose it; UTC when not.
 func Zone(name string) (*time.Location, bool) {
 	zone, ok := zones()[name]
 	if !ok {

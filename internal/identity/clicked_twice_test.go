@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ const clicks = 5
 // clicked calls do for each of the requests in parallel.
 func (g *rig) clicked(do func(a *identity.Accounts, click int)) {
 	g.t.Helper()
-	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(g.t, g.url), cheap)}
+	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(g.t, g.url), testkit.Cheap)}
 	var all sync.WaitGroup
 	for i := range clicks {
 		all.Go(func() { do(instances[i%2], i) })
@@ -63,7 +64,7 @@ func TestASignUpSentTwiceIsOne(t *testing.T) {
 				t.Errorf("afterwards: %v, %v", again, err)
 			}
 			g.wantMails(1, "afterwards")
-			if n := value[int](g, `select count(*) from sign_ups`, db.Args{}); n != 1 {
+			if n := testkit.Value[int](t, g.db, `select count(*) from sign_ups`, db.Args{}); n != 1 {
 				t.Errorf("%d sign-ups were taken down", n)
 			}
 			for _, change := range []func(*identity.NewPerson){
@@ -91,7 +92,7 @@ func TestTheFirstSignUpOfADoubleClickIsConfirmedOnItsBrowser(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	g.check(g.signUp(olive()))
-	token := g.lastMail("sign_up").token()
+	token := g.lastMail("sign_up").Token(t)
 	g.signedUp = "" // the browser never got the first answer
 	g.check(g.signUp(olive()))
 	here := home
@@ -103,7 +104,7 @@ func TestTheFirstSignUpOfADoubleClickIsConfirmedOnItsBrowser(t *testing.T) {
 	g.check(g.signUp(olive())) // one more mail
 	g.wantMails(2, "a while later")
 	g.wantLink(token, identity.LinkOpen)
-	_, err := g.confirm(g.Accounts, g.db, g.lastMail("sign_up").token())
+	_, err := g.confirm(g.Accounts, g.db, g.lastMail("sign_up").Token(t))
 	g.check(err)
 	g.wantLink(token, identity.LinkTaken)
 	g.check(g.signUp(olive())) // the link was used: what is sent now is something else
@@ -117,14 +118,14 @@ func TestASignUpWithAnotherPasswordIsAnother(t *testing.T) {
 	in := olive()
 	in.Password = "a stranger's choice"
 	g.check(g.signUp(in))
-	strangers := g.lastMail("sign_up").token()
+	strangers := g.lastMail("sign_up").Token(t)
 	g.signedUp = ""
 	g.check(g.signUp(olive()))
 	here := home
 	here.SignedUp = g.signedUp
 	g.check(g.signUp(olive())) // clicked twice, and still told apart from the stranger's
 	g.wantMails(2, "one for each of them")
-	for token, ask := range map[string]bool{strangers: true, g.lastMail("sign_up").token(): false} {
+	for token, ask := range map[string]bool{strangers: true, g.lastMail("sign_up").Token(t): false} {
 		if link, err := g.SignUpLink(g.ctx(), token, here); err != nil || link.AskPassword != ask {
 			t.Errorf("the link shows %+v, %v", link, err)
 		}
@@ -145,8 +146,8 @@ func TestADoubleClickCostsOneMail(t *testing.T) {
 		g.clock.Advance(identity.MailPause)
 	}
 	g.wantMails(10, "sent twice each")
-	g.wantFault(g.signUp(in), fault.Limited, "")
-	g.wantFault(g.RequestPasswordReset(g.ctx(), "olive@demo.test", i18n.EN, home), fault.Limited, "")
+	testkit.WantFault(t, g.signUp(in), fault.Limited, "")
+	testkit.WantFault(t, g.RequestPasswordReset(g.ctx(), "olive@demo.test", i18n.EN, home), fault.Limited, "")
 }
 
 func TestParallelClicksGiveTheirMailsBack(t *testing.T) {
@@ -155,21 +156,13 @@ func TestParallelClicksGiveTheirMailsBack(t *testing.T) {
 	g.person(olive())
 	in := olive()
 	in.Email = "new@demo.test"
-	together := func(do func() error) {
-		var all sync.WaitGroup
-		for range 2 {
-			all.Go(func() {
-				if err := do(); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
+	twice := func(do func(int) error) {
+		g.check(errors.Join(testkit.Together(2, do)...))
 		g.clock.Advance(identity.MailPause)
 	}
 	for range 4 {
-		together(func() error { _, err := g.SignUp(g.ctx(), in, home); return err })
-		together(func() error { return g.RequestPasswordReset(g.ctx(), "olive@demo.test", i18n.EN, home) })
+		twice(func(int) error { _, err := g.SignUp(g.ctx(), in, home); return err })
+		twice(func(int) error { return g.RequestPasswordReset(g.ctx(), "olive@demo.test", i18n.EN, home) })
 	}
 	g.check(g.signUp(in)) // the fifth
 	g.askReset("olive@demo.test")
@@ -182,7 +175,7 @@ func TestOneSignUpIsNotRepeatedForEver(t *testing.T) {
 	for range 11 {
 		g.check(g.signUp(olive()))
 	}
-	g.wantFault(g.signUp(olive()), fault.Limited, "error.limited")
+	testkit.WantFault(t, g.signUp(olive()), fault.Limited, "error.limited")
 	g.wantMails(1, "clicked twelve times")
 	g.clock.Advance(identity.MailPause)
 	g.check(g.signUp(olive()))
@@ -207,16 +200,16 @@ func TestAResetAskedForTwiceIsOneMail(t *testing.T) {
 			t.Errorf("%s: %d round trips", email, trips.Load())
 		}
 	}
-	first := g.mails()[0].token()
+	first := g.mails()[0].Token(t)
 	g.clock.Advance(identity.MailPause)
 	g.askReset("olive@demo.test")
-	second := g.lastMail("password_reset").token()
+	second := g.lastMail("password_reset").Token(t)
 	g.wantResetLink(first, identity.LinkOpen)
 	_, err := g.ResetPassword(g.ctx(), first, newPassword, home)
 	g.check(err)
 	g.wantResetLink(second, identity.LinkUsed)
 	g.askReset("olive@demo.test") // the link just sent is spent
-	g.wantResetLink(g.lastMail("password_reset").token(), identity.LinkOpen)
+	g.wantResetLink(g.lastMail("password_reset").Token(t), identity.LinkOpen)
 }
 
 func TestAPasswordChangeSentTwiceIsOne(t *testing.T) {
@@ -247,9 +240,9 @@ func TestAPasswordChangeSentTwiceIsOne(t *testing.T) {
 			g.wantMails(1, name)
 			g.wantEvents(p.ID, "user.signed_up", "user.signed_in", "user.password_changed")
 			wrong := identity.PasswordChange{Current: rightPassword, New: "eleven yellow bicycles"}
-			g.wantField(g.ChangePassword(g.ctx(), act, wrong), "current_password", "auth.step_up.wrong")
+			testkit.WantField(t, g.ChangePassword(g.ctx(), act, wrong), "current_password", "auth.step_up.wrong")
 			g.clock.Advance(identity.TokenGrace)
-			g.wantField(g.ChangePassword(g.ctx(), act, in), "current_password", "auth.step_up.wrong")
+			testkit.WantField(t, g.ChangePassword(g.ctx(), act, in), "current_password", "auth.step_up.wrong")
 		})
 	}
 }
@@ -260,7 +253,7 @@ func TestAResetSentTwiceIsOne(t *testing.T) {
 	p := g.person(olive())
 	g.clock.Advance(time.Hour)
 	g.askReset(p.LoginID)
-	token := g.lastMail("password_reset").token()
+	token := g.lastMail("password_reset").Token(t)
 	reset := func(a *identity.Accounts) {
 		got, err := a.ResetPassword(g.ctx(), token, newPassword, home)
 		if err != nil || got.ID != p.ID {
@@ -272,10 +265,10 @@ func TestAResetSentTwiceIsOne(t *testing.T) {
 	g.wantMails(2, "the link, and that it was used")
 	g.wantEvents(p.ID, "user.signed_up", "user.password_reset_requested", "user.password_reset")
 	_, err := g.ResetPassword(g.ctx(), token, "eleven yellow bicycles", home)
-	g.wantFault(err, fault.Conflict, "reset.used_text")
+	testkit.WantFault(t, err, fault.Conflict, "reset.used_text")
 	g.clock.Advance(identity.TokenGrace)
 	_, err = g.ResetPassword(g.ctx(), token, newPassword, home)
-	g.wantFault(err, fault.Conflict, "reset.used_text")
+	testkit.WantFault(t, err, fault.Conflict, "reset.used_text")
 }
 
 func TestOfTwoPasswordChangesOneWins(t *testing.T) {
@@ -318,7 +311,7 @@ func TestGuessingAtAChangeOfAMomentAgoIsLimited(t *testing.T) {
 	act := g.actor(g.person(olive()))
 	g.check(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: rightPassword, New: newPassword}))
 	for range 10 {
-		g.wantField(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: "wrong", New: "a guess at the new one"}), "current_password", "auth.step_up.wrong")
+		testkit.WantField(t, g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: "wrong", New: "a guess at the new one"}), "current_password", "auth.step_up.wrong")
 	}
-	g.wantFault(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: "wrong", New: newPassword}), fault.Limited, "error.limited")
+	testkit.WantFault(t, g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: "wrong", New: newPassword}), fault.Limited, "error.limited")
 }

@@ -12,6 +12,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/picture"
+	"manager/internal/testkit"
 )
 
 func TestConfirmIdentityFreshensTheSession(t *testing.T) {
@@ -19,14 +20,14 @@ func TestConfirmIdentityFreshensTheSession(t *testing.T) {
 	g := newRig(t)
 	act := g.actor(g.person(olive()))
 	authAt := func() time.Time {
-		return value[time.Time](g, `select auth_at from sessions where id = @id`, db.Args{"id": act.Session})
+		return testkit.Value[time.Time](t, g.db, `select auth_at from sessions where id = @id`, db.Args{"id": act.Session})
 	}
 	g.clock.Advance(11 * time.Minute)
 	if act.NeedFresh(g.clock.Now()) == nil {
 		t.Error("eleven minutes are fresh")
 	}
-	g.wantField(g.ConfirmIdentity(g.ctx(), act, ""), "password", "error.required")
-	g.wantField(g.ConfirmIdentity(g.ctx(), act, "wrong"), "password", "auth.step_up.wrong")
+	testkit.WantField(t, g.ConfirmIdentity(g.ctx(), act, ""), "password", "error.required")
+	testkit.WantField(t, g.ConfirmIdentity(g.ctx(), act, "wrong"), "password", "auth.step_up.wrong")
 	if authAt().Equal(g.clock.Now()) {
 		t.Error("a wrong password freshened the session")
 	}
@@ -35,12 +36,12 @@ func TestConfirmIdentityFreshensTheSession(t *testing.T) {
 		t.Error("the session is not fresh")
 	}
 	for range 9 {
-		g.wantField(g.ConfirmIdentity(g.ctx(), act, "wrong"), "password", "auth.step_up.wrong")
+		testkit.WantField(t, g.ConfirmIdentity(g.ctx(), act, "wrong"), "password", "auth.step_up.wrong")
 	}
-	g.wantFault(g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.Limited, "error.limited")
+	testkit.WantFault(t, g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.Limited, "error.limited")
 	g.clock.Advance(15 * time.Minute)
 	g.check(g.SignOut(g.ctx(), act))
-	g.wantFault(g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.Expired, "auth.session.ended")
+	testkit.WantFault(t, g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.Expired, "auth.session.ended")
 }
 
 func TestChangePassword(t *testing.T) {
@@ -49,22 +50,22 @@ func TestChangePassword(t *testing.T) {
 	p := g.person(olive())
 	act, elsewhere := g.actor(p), g.actor(p)
 	g.askReset(p.LoginID)
-	link := g.lastMail("password_reset").token()
+	link := g.lastMail("password_reset").Token(t)
 	change := func(current, renewed string) error {
 		return g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: current, New: renewed})
 	}
-	g.wantField(change("", newPassword), "current_password", "error.required")
-	g.wantField(change(rightPassword, ""), "new_password", "error.required")
-	g.wantField(change(rightPassword, "short"), "new_password", "password.too_short")
-	g.wantField(change(rightPassword, "Example Cloud Olive"), "new_password", "password.personal")
-	g.wantField(change(rightPassword, rightPassword), "new_password", "profile.password.same")
-	g.wantField(change("wrong", newPassword), "current_password", "auth.step_up.wrong")
+	testkit.WantField(t, change("", newPassword), "current_password", "error.required")
+	testkit.WantField(t, change(rightPassword, ""), "new_password", "error.required")
+	testkit.WantField(t, change(rightPassword, "short"), "new_password", "password.too_short")
+	testkit.WantField(t, change(rightPassword, "Example Cloud Olive"), "new_password", "password.personal")
+	testkit.WantField(t, change(rightPassword, rightPassword), "new_password", "profile.password.same")
+	testkit.WantField(t, change("wrong", newPassword), "current_password", "auth.step_up.wrong")
 	g.check(change(rightPassword, newPassword))
 	if !g.living(act.Session) || g.living(elsewhere.Session) {
 		t.Error("the wrong sessions ended")
 	}
 	g.wantResetLink(link, identity.LinkUsed)
-	if told := g.lastMail("password_changed"); told.To != p.LoginID || told.Lang != "fr" {
+	if told := g.lastMail("password_changed"); told.To != p.LoginID || told.Language != "fr" {
 		t.Errorf("the mail is %+v", told)
 	}
 	_, err := g.signIn(p.LoginID, newPassword, home)
@@ -82,7 +83,7 @@ func TestPasswordsKeepEveryByte(t *testing.T) {
 		_, err := g.signIn(p.LoginID, renewed, home)
 		g.check(err)
 		_, err = g.signIn(p.LoginID, renewed[:len(renewed)-1], home)
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 		current = renewed
 		g.clock.Advance(time.Hour)
 	}
@@ -116,15 +117,15 @@ func TestChangeLanguageRegionAndTheme(t *testing.T) {
 	p := g.person(olive())
 	act := g.actor(p)
 	for _, bad := range []string{"", "pt", "EN", "en\x00", strings.Repeat("e", 10_000)} {
-		g.wantField(g.ChangeLanguage(g.ctx(), act, bad), "language", "error.unknown_choice")
+		testkit.WantField(t, g.ChangeLanguage(g.ctx(), act, bad), "language", "error.unknown_choice")
 	}
 	for _, bad := range []string{"", "XX", "ch", "\xff"} {
-		g.wantField(g.ChangeRegion(g.ctx(), act, identity.Region{Country: bad, TimeZone: "Europe/Rome"}), "country", "error.unknown_choice")
+		testkit.WantField(t, g.ChangeRegion(g.ctx(), act, identity.Region{Country: bad, TimeZone: "Europe/Rome"}), "country", "error.unknown_choice")
 	}
 	for _, bad := range []string{"", "Mars/Olympus", "../../etc/passwd", "Local", "europe/rome"} {
-		g.wantField(g.ChangeRegion(g.ctx(), act, identity.Region{Country: "IT", TimeZone: bad}), "time_zone", "error.unknown_choice")
+		testkit.WantField(t, g.ChangeRegion(g.ctx(), act, identity.Region{Country: "IT", TimeZone: bad}), "time_zone", "error.unknown_choice")
 	}
-	g.wantField(g.ChangeTheme(g.ctx(), act, "pink"), "theme", "error.unknown_choice")
+	testkit.WantField(t, g.ChangeTheme(g.ctx(), act, "pink"), "theme", "error.unknown_choice")
 	for range 2 {
 		g.check(g.ChangeLanguage(g.ctx(), act, "it"))
 		g.check(g.ChangeRegion(g.ctx(), act, identity.Region{Country: "IT", TimeZone: "Europe/Rome"}))
@@ -143,17 +144,17 @@ func TestAvatar(t *testing.T) {
 	g := newRig(t)
 	p := g.person(olive())
 	act := g.actor(p)
-	small, err := g.ChangeAvatar(g.ctx(), act, pngFile(t, 300, 1000))
+	small, err := g.ChangeAvatar(g.ctx(), act, bytes.NewReader(testkit.PNG(t, 300, 1000)))
 	if err != nil || small {
 		t.Errorf("a large one: small %v, %v", small, err)
 	}
 	first := g.photo(act)
-	small, err = g.ChangeAvatar(g.ctx(), act, pngFile(t, 209, 1000))
+	small, err = g.ChangeAvatar(g.ctx(), act, bytes.NewReader(testkit.PNG(t, 209, 1000)))
 	if err != nil || !small {
 		t.Errorf("a small one: small %v, %v", small, err)
 	}
 	second := g.photo(act)
-	if first == second || value[int](g, `select count(*) from images`, db.Args{}) != 1 {
+	if first == second || testkit.Value[int](t, g.db, `select count(*) from images`, db.Args{}) != 1 {
 		t.Error("the photo before is still there")
 	}
 	stored, err := g.Image(g.ctx(), second)
@@ -164,19 +165,19 @@ func TestAvatar(t *testing.T) {
 		t.Errorf("the photo has %d × %d pixels", w, h)
 	}
 	_, err = g.Image(g.ctx(), first)
-	g.wantFault(err, fault.NotFound, "error.not_found")
+	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 	for _, bad := range []string{"", "MZ\x90\x00 an executable", "<svg xmlns='http://www.w3.org/2000/svg'/>", "\x89PNG\r\n\x1a\n cut off"} {
 		_, err := g.ChangeAvatar(g.ctx(), act, strings.NewReader(bad))
-		g.wantField(err, "photo", "picture.not_an_image")
+		testkit.WantField(t, err, "photo", "picture.not_an_image")
 	}
 	_, err = g.ChangeAvatar(g.ctx(), act, bytes.NewReader(make([]byte, 6<<20)))
-	g.wantField(err, "photo", "picture.too_large")
+	testkit.WantField(t, err, "photo", "picture.too_large")
 	if g.photo(act) != second {
 		t.Error("a refused file changed the photo")
 	}
 	g.check(g.RemoveAvatar(g.ctx(), act))
 	g.check(g.RemoveAvatar(g.ctx(), act))
-	if !g.photo(act).IsZero() || value[int](g, `select count(*) from images`, db.Args{}) != 0 {
+	if !g.photo(act).IsZero() || testkit.Value[int](t, g.db, `select count(*) from images`, db.Args{}) != 0 {
 		t.Error("the photo is still there")
 	}
 	if len(g.told) != 3 || g.told[1].Image != second || !g.told[2].Image.IsZero() {
@@ -195,12 +196,12 @@ func TestAClosedAccountChangesNothing(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	act := g.actor(g.person(olive()))
-	g.exec(`update users set state = 'closed'`, db.Args{})
+	testkit.Exec(t, g.db, `update users set state = 'closed'`, db.Args{})
 	_, err := g.Profile(g.ctx(), act)
-	g.wantFault(err, fault.NotFound, "")
-	g.wantFault(g.ChangeName(g.ctx(), act, identity.Names{FirstName: "A", LastName: "B"}), fault.NotFound, "")
-	g.wantFault(g.ChangeLanguage(g.ctx(), act, "it"), fault.NotFound, "")
-	g.wantFault(g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
+	testkit.WantFault(t, g.ChangeName(g.ctx(), act, identity.Names{FirstName: "A", LastName: "B"}), fault.NotFound, "")
+	testkit.WantFault(t, g.ChangeLanguage(g.ctx(), act, "it"), fault.NotFound, "")
+	testkit.WantFault(t, g.ConfirmIdentity(g.ctx(), act, rightPassword), fault.NotFound, "")
 }
 
 func TestKeptForm(t *testing.T) {
@@ -218,7 +219,7 @@ func TestKeptForm(t *testing.T) {
 	if _, found, err := g.KeptForm(g.ctx(), q.ID, kept); err != nil || found {
 		t.Errorf("another person finds it: %v, %v", found, err)
 	}
-	if sealed := value[[]byte](g, `select sealed from kept_forms`, db.Args{}); bytes.Contains(sealed, []byte("Olive")) {
+	if sealed := testkit.Value[[]byte](t, g.db, `select sealed from kept_forms`, db.Args{}); bytes.Contains(sealed, []byte("Olive")) {
 		t.Error("the form lies open in the database")
 	}
 	if _, err := g.KeepForm(g.ctx(), p.ID, make([]byte, 64<<10+1)); err == nil {
@@ -239,7 +240,7 @@ func TestOnlySoManyFormsAreKeptForOnePerson(t *testing.T) {
 		g.check(err)
 	}
 	_, err := g.KeepForm(g.ctx(), p.ID, []byte("{}"))
-	g.wantFault(err, fault.Limited, "")
+	testkit.WantFault(t, err, fault.Limited, "")
 	g.clock.Advance(time.Hour)
 	_, err = g.KeepForm(g.ctx(), p.ID, []byte("{}"))
 	g.check(err)
@@ -257,7 +258,7 @@ func TestSweepDeletesWhatHasLongExpired(t *testing.T) {
 	g.check(err)
 	rows := func() (n [4]int) {
 		for i, table := range []string{"kept_forms", "sign_ups", "link_tokens", "sessions"} {
-			n[i] = value[int](g, `select count(*) from `+table, db.Args{})
+			n[i] = testkit.Value[int](t, g.db, `select count(*) from `+table, db.Args{})
 		}
 		return n
 	}

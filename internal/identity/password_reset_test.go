@@ -2,7 +2,6 @@ package identity_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,39 +34,39 @@ func TestResetSetsAPasswordOnceAndEndsAllSessions(t *testing.T) {
 	p := g.person(olive())
 	act := g.actor(p)
 	g.askReset("OLIVE@demo.test")
-	older := g.lastMail("password_reset").token()
+	older := g.lastMail("password_reset").Token(t)
 	g.clock.Advance(identity.MailPause)
 	g.askReset("olive@demo.test")
 	mail := g.lastMail("password_reset")
-	if mail.To != p.LoginID || mail.Lang != "fr" || mail.Name != "Olive" || !strings.HasPrefix(mail.Link, "/reset-password/") {
+	if mail.To != p.LoginID || mail.Language != "fr" || testkit.Said[identity.PasswordResetMail](t, mail).Name != "Olive" || !strings.HasPrefix(mail.Link(t), "/reset-password/") {
 		t.Errorf("the mail is %+v", mail)
 	}
-	if link, err := g.ResetLink(g.ctx(), mail.token()); err != nil || link.State != identity.LinkOpen || link.LoginID != p.LoginID || link.Language != "fr" {
+	if link, err := g.ResetLink(g.ctx(), mail.Token(t)); err != nil || link.State != identity.LinkOpen || link.LoginID != p.LoginID || link.Language != "fr" {
 		t.Errorf("the link shows %+v, %v", link, err)
 	}
-	_, err := g.ResetPassword(g.ctx(), mail.token(), "short", home)
-	g.wantField(err, "new_password", "password.too_short")
-	_, err = g.ResetPassword(g.ctx(), mail.token(), "olive@demo.test", home)
-	g.wantField(err, "new_password", "password.personal")
-	if _, err := g.ResetPassword(g.ctx(), mail.token(), newPassword, home); err != nil {
+	_, err := g.ResetPassword(g.ctx(), mail.Token(t), "short", home)
+	testkit.WantField(t, err, "new_password", "password.too_short")
+	_, err = g.ResetPassword(g.ctx(), mail.Token(t), "olive@demo.test", home)
+	testkit.WantField(t, err, "new_password", "password.personal")
+	if _, err := g.ResetPassword(g.ctx(), mail.Token(t), newPassword, home); err != nil {
 		t.Fatal(err)
 	}
 	if g.living(act.Session) {
 		t.Error("a session survived")
 	}
-	if told := g.lastMail("password_changed"); told.To != p.LoginID || told.Device != "Firefox, Linux" {
+	if told := g.lastMail("password_changed"); told.To != p.LoginID || testkit.Said[identity.PasswordChangedMail](t, told).Device != "Firefox, Linux" {
 		t.Errorf("the mail after is %+v", told)
 	}
 	_, err = g.signIn(p.LoginID, rightPassword, home)
-	g.wantField(err, "password", "sign_in.wrong")
+	testkit.WantField(t, err, "password", "sign_in.wrong")
 	if _, err := g.signIn(p.LoginID, newPassword, home); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
 	g.clock.Advance(identity.TokenGrace)
-	for _, token := range []string{mail.token(), older} {
+	for _, token := range []string{mail.Token(t), older} {
 		g.wantResetLink(token, identity.LinkUsed)
 		_, err = g.ResetPassword(g.ctx(), token, newPassword, home)
-		g.wantFault(err, fault.Conflict, "reset.used_text")
+		testkit.WantFault(t, err, fault.Conflict, "reset.used_text")
 	}
 	g.wantEvents(p.ID, "user.signed_up", "user.signed_in", "user.password_reset_requested", "user.password_reset_requested",
 		"user.password_reset", "user.sign_in_failed", "user.signed_in")
@@ -80,7 +79,7 @@ func TestResetForAnUnknownAddressLooksTheSame(t *testing.T) {
 	closed := olive()
 	closed.Email = "closed@demo.test"
 	g.person(closed)
-	g.exec(`update users set state = 'closed' where login_key = 'closed@demo.test'`, db.Args{})
+	testkit.Exec(t, g.db, `update users set state = 'closed' where login_key = 'closed@demo.test'`, db.Args{})
 	trips := map[int64]bool{}
 	for _, email := range []string{"olive@demo.test", "nobody@demo.test", "closed@demo.test"} {
 		ctx, n := db.CountRoundTrips(g.ctx())
@@ -91,14 +90,14 @@ func TestResetForAnUnknownAddressLooksTheSame(t *testing.T) {
 		t.Errorf("round trips differ: %v", trips)
 	}
 	mails := g.mails()
-	if len(mails) != 3 || mails[1].Kind != "no_account" || mails[1].To != "nobody@demo.test" || mails[1].Lang != "de" || mails[1].Link != "" || mails[2].Kind != "no_account" {
+	if len(mails) != 3 || mails[1].Kind != "no_account" || mails[1].To != "nobody@demo.test" || mails[1].Language != "de" || mails[1].Link(t) != "" || mails[2].Kind != "no_account" {
 		t.Errorf("the mails are %+v", mails)
 	}
-	if rows := value[int](g, `select count(*) from link_tokens`, db.Args{}); rows != 3 {
+	if rows := testkit.Value[int](t, g.db, `select count(*) from link_tokens`, db.Args{}); rows != 3 {
 		t.Errorf("%d rows were written, want one for each", rows)
 	}
-	g.wantField(g.RequestPasswordReset(g.ctx(), "rubbish", i18n.EN, home), "email", "error.invalid_email")
-	g.wantField(g.RequestPasswordReset(g.ctx(), "", i18n.EN, home), "email", "error.required")
+	testkit.WantField(t, g.RequestPasswordReset(g.ctx(), "rubbish", i18n.EN, home), "email", "error.invalid_email")
+	testkit.WantField(t, g.RequestPasswordReset(g.ctx(), "", i18n.EN, home), "email", "error.required")
 }
 
 func TestExpiredAndForgedResetLinks(t *testing.T) {
@@ -106,15 +105,15 @@ func TestExpiredAndForgedResetLinks(t *testing.T) {
 	g := newRig(t)
 	g.person(olive())
 	g.askReset("olive@demo.test")
-	token := g.lastMail("password_reset").token()
+	token := g.lastMail("password_reset").Token(t)
 	g.clock.Advance(30 * time.Minute)
 	g.wantResetLink(token, identity.LinkExpired)
 	_, err := g.ResetPassword(g.ctx(), token, newPassword, home)
-	g.wantFault(err, fault.Expired, "reset.expired_text")
+	testkit.WantFault(t, err, fault.Expired, "reset.expired_text")
 	for _, forged := range []string{"", "x", token[1:], "\xff\x00", strings.Repeat("a", 100_000)} {
 		g.wantResetLink(forged, identity.LinkUnknown)
 		_, err := g.ResetPassword(g.ctx(), forged, newPassword, home)
-		g.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 	}
 }
 
@@ -123,27 +122,23 @@ func TestParallelResetsWithOneLink(t *testing.T) {
 	g := newRig(t)
 	p := g.person(olive())
 	g.askReset("olive@demo.test")
-	token := g.lastMail("password_reset").token()
-	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), cheap)}
+	token := g.lastMail("password_reset").Token(t)
+	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), testkit.Cheap)}
 	passwords := []string{"seven purple umbrellas", "eleven yellow bicycles"}
-	errs := make([]error, 2)
-	var all sync.WaitGroup
-	for i, a := range instances {
-		all.Go(func() { _, errs[i] = a.ResetPassword(g.ctx(), token, passwords[i], home) })
-	}
-	all.Wait()
-	winners := 0
+	errs := testkit.Together(2, func(i int) error {
+		_, err := instances[i].ResetPassword(g.ctx(), token, passwords[i], home)
+		return err
+	})
 	for i, err := range errs {
 		_, signIn := g.signIn(p.LoginID, passwords[i], home)
 		if err == nil {
-			winners++
 			g.check(signIn)
 			continue
 		}
-		g.wantFault(err, fault.Conflict, "reset.used_text")
-		g.wantField(signIn, "password", "sign_in.wrong")
+		testkit.WantFault(t, err, fault.Conflict, "reset.used_text")
+		testkit.WantField(t, signIn, "password", "sign_in.wrong")
 	}
-	if winners != 1 {
+	if winners := testkit.Count(errs, testkit.Fine); winners != 1 {
 		t.Errorf("%d resets won", winners)
 	}
 }
@@ -154,17 +149,17 @@ func TestThePasswordChangedMailSpeaksTheLanguageOfThePage(t *testing.T) {
 	p := g.person(olive())
 	act := g.actor(p)
 	act.Lang = i18n.IT
-	g.exec(`update users set language = null`, nil)
+	testkit.Exec(t, g.db, `update users set language = null`, nil)
 	g.check(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: rightPassword, New: newPassword}))
-	if told := g.lastMail("password_changed"); told.Lang != "it" {
+	if told := g.lastMail("password_changed"); told.Language != "it" {
 		t.Errorf("after a change the mail is %+v", told)
 	}
 	g.askReset(p.LoginID)
 	there := home
 	there.Lang = i18n.ES
-	_, err := g.ResetPassword(g.ctx(), g.lastMail("password_reset").token(), "eleven yellow bicycles", there)
+	_, err := g.ResetPassword(g.ctx(), g.lastMail("password_reset").Token(t), "eleven yellow bicycles", there)
 	g.check(err)
-	if told := g.lastMail("password_changed"); told.Lang != "es" {
+	if told := g.lastMail("password_changed"); told.Language != "es" {
 		t.Errorf("after a reset the mail is %+v", told)
 	}
 }

@@ -139,15 +139,6 @@ func useResetLink(ctx context.Context, tx db.Tx, now time.Time, token string) er
 	return spendResetLinks(ctx, tx, now, user)
 }
 
-func spendResetLinks(ctx context.Context, tx db.Tx, now time.Time, user id.User) error {
-	_, err := tx.Exec(ctx, `update link_tokens set used_at = @now where user_id = @user and purpose = 'reset_password' and used_at is null`,
-		db.Args{"now": now, "user": user})
-	if err != nil {
-		return fmt.Errorf("use the other links: %w", err)
-	}
-	return nil
-}
-
 // replacePassword sets another password, ends every session but kept (which may be zero), and says so
 // by mail, in the language of the page when the person chose none.
 func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time, c account, sealed []byte, kept id.Session, d Device, action string) error {

@@ -1,24 +1,15 @@
 package identity_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"image"
-	"image/png"
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
@@ -40,13 +31,11 @@ type rig struct {
 	signedUp string // what the browser at home keeps of its sign-ups
 }
 
-var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
-
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	g := &rig{t: t, url: testkit.URL(t), clock: testkit.NewClock(), keyring: seal.NewKeyring()}
 	g.db = testkit.Open(t, g.url)
-	g.Accounts = g.instance(g.db, cheap)
+	g.Accounts = g.instance(g.db, testkit.Cheap)
 	return g
 }
 
@@ -89,32 +78,15 @@ func (g *rig) person(in identity.NewPerson) identity.Person {
 	prepared, err := g.PreparePerson(g.ctx(), in)
 	g.check(err)
 	var p identity.Person
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) error {
 		p, err = g.CreatePerson(ctx, tx, g.clock.Now(), prepared, home)
 		return err
-	}))
+	})
 	return p
 }
 
 func (g *rig) write(do func(ctx context.Context, tx db.Tx) error) error {
 	return g.db.Write(g.ctx(), db.System("test"), do)
-}
-
-func (g *rig) exec(sql string, args db.Args) {
-	g.t.Helper()
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, sql, args)
-		return err
-	}))
-}
-
-// value reads one value of one row.
-func value[T any](g *rig, sql string, args db.Args) (v T) {
-	g.t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, sql, args, &v)
-	g.check(g.db.Read(g.ctx(), db.System("test"), batch))
-	return v
 }
 
 // signIn signs in with the password given from the device given.
@@ -132,95 +104,22 @@ func (g *rig) actor(p identity.Person) actor.Actor {
 
 func (g *rig) living(s id.Session) bool {
 	g.t.Helper()
-	return value[bool](g, `select revoked_at is null from sessions where id = @id`, db.Args{"id": s})
-}
-
-// events are the actions in the chain of an account, oldest first.
-func (g *rig) events(user id.User) (actions []string) {
-	g.t.Helper()
-	batch := &db.Batch{}
-	db.QueueRows(batch, &actions, `select action from audit_events where chain = @user order by seq`, db.Args{"user": user},
-		func(row pgx.CollectableRow) (s string, err error) { return s, row.Scan(&s) })
-	g.check(g.db.Read(g.ctx(), db.System("test"), batch))
-	return actions
+	return testkit.Value[bool](g.t, g.db, `select revoked_at is null from sessions where id = @id`, db.Args{"id": s})
 }
 
 func (g *rig) wantEvents(user id.User, want ...string) {
 	g.t.Helper()
-	if got := g.events(user); !slices.Equal(got, want) {
+	if got := testkit.Events(g.t, g.db, user); !slices.Equal(got, want) {
 		g.t.Errorf("the log of the account has %q, want %q", got, want)
 	}
 }
 
-// sent is a mail in the outbox.
-type sent struct {
-	id         id.Mail
-	Kind, To   string
-	Lang       string
-	payload    []byte
-	Name, Link string
-	Device     string
-	Address    string
-}
-
-// mails are all mails in the outbox, oldest first.
-func (g *rig) mails() (all []sent) {
+func (g *rig) mails() []testkit.Mail {
 	g.t.Helper()
-	batch := &db.Batch{}
-	db.QueueRows(batch, &all, `select id, kind, to_address, language, payload from mails order by id`, nil,
-		func(row pgx.CollectableRow) (m sent, err error) {
-			return m, row.Scan(&m.id, &m.Kind, &m.To, &m.Lang, &m.payload)
-		})
-	g.check(g.db.Read(g.ctx(), db.System("test"), batch))
-	for i := range all {
-		plain, err := g.keyring.Open("mail payload", all[i].id[:], all[i].payload)
-		g.check(err)
-		g.check(json.Unmarshal(plain, &all[i]))
-	}
-	return all
+	return testkit.Mails(g.t, g.db, g.keyring)
 }
 
-// lastMail is the newest mail, which must be of that kind.
-func (g *rig) lastMail(kind string) sent {
+func (g *rig) lastMail(kind string) testkit.Mail {
 	g.t.Helper()
-	all := g.mails()
-	if len(all) == 0 || all[len(all)-1].Kind != kind {
-		g.t.Fatalf("the outbox has %+v, want a %s last", all, kind)
-	}
-	return all[len(all)-1]
-}
-
-// token is what a link ends with.
-func (m sent) token() string { return m.Link[strings.LastIndexByte(m.Link, '/')+1:] }
-
-func (g *rig) wantFault(err error, kind fault.Kind, key string) {
-	g.t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != kind || key != "" && f.Key != key {
-		g.t.Fatalf("got %v, want a fault of kind %d with key %q", err, kind, key)
-	}
-}
-
-// wantField wants the key given beside one field, and nothing beside others unless they are empty.
-func (g *rig) wantField(err error, field, key string) {
-	g.t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.Invalid {
-		g.t.Fatalf("got %v, want a fault beside %s", err, field)
-	}
-	for _, one := range f.Fields {
-		if one.Field == field && one.Key == key {
-			return
-		}
-	}
-	g.t.Fatalf("got %v, want %s beside %s", err, key, field)
-}
-
-func pngFile(t *testing.T, width, height int) *bytes.Reader {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, width, height))); err != nil {
-		t.Fatal(err)
-	}
-	return bytes.NewReader(b.Bytes())
+	return testkit.LastMail(g.t, g.db, g.keyring, kind)
 }

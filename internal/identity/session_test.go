@@ -27,7 +27,7 @@ func (g *rig) giveToken(s id.Session) string {
 // wantTokens wants the token in force and the one before it, which may be empty.
 func (g *rig) wantTokens(s id.Session, inForce, before string) {
 	g.t.Helper()
-	ok := value[bool](g, `select token_hash = @in_force and previous_token_hash is not distinct from @before from sessions where id = @id`,
+	ok := testkit.Value[bool](g.t, g.db, `select token_hash = @in_force and previous_token_hash is not distinct from @before from sessions where id = @id`,
 		db.Args{"id": s, "in_force": seal.HashToken(inForce), "before": hashOrNil(before)})
 	if !ok {
 		g.t.Error("the session has other tokens")
@@ -48,7 +48,7 @@ func TestRequestsWithOneTokenGetOneNextToken(t *testing.T) {
 	g := newRig(t)
 	in, err := g.signIn(g.person(olive()).LoginID, rightPassword, home)
 	g.check(err)
-	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), cheap)}
+	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), testkit.Cheap)}
 	token := g.giveToken(in.Session)
 	g.wantTokens(in.Session, token, "") // the placeholder of signing in gets no grace
 	got := make([]string, 8)
@@ -71,7 +71,7 @@ func TestRequestsWithOneTokenGetOneNextToken(t *testing.T) {
 		t.Fatalf("the next tokens are %q", got)
 	}
 	g.wantTokens(in.Session, next, token)
-	at := value[time.Time](g, `select rotated_at from sessions where id = @id`, db.Args{"id": in.Session})
+	at := testkit.Value[time.Time](t, g.db, `select rotated_at from sessions where id = @id`, db.Args{"id": in.Session})
 	g.clock.Advance(time.Second)
 	third, _, err := g.RotateSession(g.ctx(), in.Session, next)
 	g.check(err)
@@ -83,7 +83,7 @@ func TestRequestsWithOneTokenGetOneNextToken(t *testing.T) {
 	if again, _, err := g.RotateSession(g.ctx(), in.Session, next); err != nil || again != third {
 		t.Errorf("the second click gets %q, %v", again, err)
 	}
-	if now := value[time.Time](g, `select rotated_at from sessions where id = @id`, db.Args{"id": in.Session}); !now.Equal(at.Add(time.Second)) {
+	if now := testkit.Value[time.Time](t, g.db, `select rotated_at from sessions where id = @id`, db.Args{"id": in.Session}); !now.Equal(at.Add(time.Second)) {
 		t.Errorf("the grace runs from %v, want %v", now, at.Add(time.Second))
 	}
 }
@@ -114,7 +114,7 @@ func TestARevokedSessionNeverComesBack(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := g.instance(testkit.Open(t, g.url), cheap)
+	other := g.instance(testkit.Open(t, g.url), testkit.Cheap)
 	for range 20 {
 		in, err := g.signIn(p.LoginID, rightPassword, home)
 		g.check(err)
@@ -147,12 +147,12 @@ func TestRotationWaitsForTheRevocation(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := g.instance(testkit.Open(t, g.url), cheap)
+	other := g.instance(testkit.Open(t, g.url), testkit.Cheap)
 	in, err := g.signIn(p.LoginID, rightPassword, home)
 	g.check(err)
 	token := g.giveToken(in.Session)
 	rotated := make(chan bool, 1)
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) error {
 		if _, err := tx.Exec(ctx, `update sessions set revoked_at = @now`, db.Args{"now": g.clock.Now()}); err != nil {
 			return err
 		}
@@ -163,28 +163,13 @@ func TestRotationWaitsForTheRevocation(t *testing.T) {
 			}
 			rotated <- living
 		}()
-		return g.waitForLock(ctx, tx)
-	}))
+		return testkit.UntilSomebodyWaits(ctx, tx)
+	})
 	if <-rotated {
 		t.Error("the rotation says that the session lives")
 	}
 	if g.living(in.Session) {
 		t.Error("the session lives again")
-	}
-}
-
-// waitForLock returns as soon as another connection waits for a lock of this database.
-func (g *rig) waitForLock(ctx context.Context, tx db.Tx) error {
-	for {
-		var waiting bool
-		err := tx.QueryRow(ctx, `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waiting)
-		if err != nil || waiting {
-			return err
-		}
-		// pg_stat_activity is read once in a transaction unless its snapshot is cleared.
-		if _, err := tx.Exec(ctx, `select pg_stat_clear_snapshot()`); err != nil {
-			return err
-		}
 	}
 }
 

@@ -11,16 +11,17 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
+	"manager/internal/testkit"
 )
 
 // signInDuring signs in with the right password while a transaction stores
 // another hash, made from plain, in the account.
 func (g *rig) signInDuring(p identity.Person, plain string) error {
 	g.t.Helper()
-	sealed, err := password.NewHasher(g.keyring, cheap, 1, time.Minute).Hash(g.ctx(), p.ID, plain)
+	sealed, err := password.NewHasher(g.keyring, testkit.Cheap, 1, time.Minute).Hash(g.ctx(), p.ID, plain)
 	g.check(err)
 	outcome := make(chan error, 1)
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) error {
 		if _, err := tx.Exec(ctx, `update users set password = @sealed where id = @id`, db.Args{"sealed": sealed, "id": p.ID}); err != nil {
 			return err
 		}
@@ -28,21 +29,21 @@ func (g *rig) signInDuring(p identity.Person, plain string) error {
 			_, err := g.signIn(p.LoginID, rightPassword, home)
 			outcome <- err
 		}()
-		return g.waitForLock(ctx, tx)
-	}))
+		return testkit.UntilSomebodyWaits(ctx, tx)
+	})
 	return <-outcome
 }
 
 func (g *rig) livingSessions(user id.User) int {
 	g.t.Helper()
-	return value[int](g, `select count(*) from sessions where user_id = @user and revoked_at is null`, db.Args{"user": user})
+	return testkit.Value[int](g.t, g.db, `select count(*) from sessions where user_id = @user and revoked_at is null`, db.Args{"user": user})
 }
 
 func TestASignInOvertakenByAPasswordChangeIsRefused(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	g.wantField(g.signInDuring(p, newPassword), "password", "sign_in.wrong")
+	testkit.WantField(t, g.signInDuring(p, newPassword), "password", "sign_in.wrong")
 	if n := g.livingSessions(p.ID); n != 0 {
 		t.Errorf("%d sessions live", n)
 	}

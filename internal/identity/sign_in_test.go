@@ -41,11 +41,11 @@ func TestSignInRefusalsAreAlike(t *testing.T) {
 	closed := olive()
 	closed.Email = "closed@demo.test"
 	g.person(closed)
-	g.exec(`update users set state = 'closed' where login_key = 'closed@demo.test'`, db.Args{})
+	testkit.Exec(t, g.db, `update users set state = 'closed' where login_key = 'closed@demo.test'`, db.Args{})
 	var said []string
 	for _, loginID := range []string{"olive@demo.test", "nobody@demo.test", "closed@demo.test", "no address at all", "x\x00y", "<b>@demo.test"} {
 		_, err := g.signIn(loginID, "wrong "+rightPassword, home)
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 		said = append(said, fmt.Sprint(err))
 	}
 	for _, s := range said {
@@ -54,7 +54,7 @@ func TestSignInRefusalsAreAlike(t *testing.T) {
 		}
 	}
 	_, err := g.signIn("closed@demo.test", rightPassword, home)
-	g.wantField(err, "password", "sign_in.wrong")
+	testkit.WantField(t, err, "password", "sign_in.wrong")
 }
 
 // Every way to fail makes the same round trips, so that time tells nothing.
@@ -65,7 +65,7 @@ func TestSignInRefusalsCostTheSame(t *testing.T) {
 	trips := func(loginID string, d identity.Device) int64 {
 		ctx, n := db.CountRoundTrips(g.ctx())
 		_, err := g.SignIn(ctx, identity.SignIn{LoginID: loginID, Password: "wrong"}, d)
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 		return n.Load()
 	}
 	known, unknown := trips("olive@demo.test", from("192.0.2.1")), trips("nobody@demo.test", from("192.0.2.1"))
@@ -82,10 +82,10 @@ func TestSignInFieldsAreNeeded(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	_, err := g.signIn("", "", home)
-	g.wantField(err, "login_id", "error.required")
-	g.wantField(err, "password", "error.required")
+	testkit.WantField(t, err, "login_id", "error.required")
+	testkit.WantField(t, err, "password", "error.required")
 	_, err = g.signIn(fmt.Sprintf("%02000d@demo.test", 0), "x", home)
-	g.wantField(err, "login_id", "error.too_long")
+	testkit.WantField(t, err, "login_id", "error.too_long")
 }
 
 func TestFailuresAreRecordedOnceInAWhile(t *testing.T) {
@@ -94,12 +94,12 @@ func TestFailuresAreRecordedOnceInAWhile(t *testing.T) {
 	p := g.person(olive())
 	for range 3 {
 		_, err := g.signIn(p.LoginID, "wrong", home)
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	g.wantEvents(p.ID, "user.signed_up", "user.sign_in_failed")
 	g.clock.Advance(16 * time.Minute)
 	_, err := g.signIn(p.LoginID, "wrong", home)
-	g.wantField(err, "password", "sign_in.wrong")
+	testkit.WantField(t, err, "password", "sign_in.wrong")
 	g.wantEvents(p.ID, "user.signed_up", "user.sign_in_failed", "user.sign_in_failed")
 }
 
@@ -113,10 +113,10 @@ func TestThePairIsThrottled(t *testing.T) {
 		}
 		for range 5 {
 			_, err := g.signIn(loginID, "wrong", home)
-			g.wantField(err, "password", "sign_in.wrong")
+			testkit.WantField(t, err, "password", "sign_in.wrong")
 		}
 		_, err := g.signIn(loginID, rightPassword, home)
-		g.wantFault(err, fault.Limited, "error.limited")
+		testkit.WantFault(t, err, fault.Limited, "error.limited")
 	}
 	g.clock.Advance(time.Minute)
 	if _, err := g.signIn("olive@demo.test", rightPassword, home); err != nil {
@@ -141,10 +141,10 @@ func TestTheLoginIDIsThrottledFromEverywhere(t *testing.T) {
 	p := g.person(olive())
 	for i := range 10 {
 		_, err := g.signIn(p.LoginID, "wrong", from(fmt.Sprintf("198.51.100.%d", i)))
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	_, err := g.signIn(p.LoginID, rightPassword, from("198.51.100.99"))
-	g.wantFault(err, fault.Limited, "error.limited")
+	testkit.WantFault(t, err, fault.Limited, "error.limited")
 }
 
 func TestTheAddressIsThrottledForAllLoginIDs(t *testing.T) {
@@ -153,10 +153,10 @@ func TestTheAddressIsThrottledForAllLoginIDs(t *testing.T) {
 	network := func(i int) identity.Device { return from(fmt.Sprintf("2001:db8:1:2:%x::1", i+1)) } // one subscriber's /64
 	for i := range 60 {
 		_, err := g.signIn(fmt.Sprintf("nobody%d@demo.test", i), "wrong", network(i))
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	_, err := g.signIn("someone@demo.test", "wrong", network(60))
-	g.wantFault(err, fault.Limited, "error.limited")
+	testkit.WantFault(t, err, fault.Limited, "error.limited")
 }
 
 // Strangers who use up an owner's tries don't lock the owner's own device out.
@@ -171,24 +171,24 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	mine.Known, _ = g.RememberDevice("", p.ID)
 	for i := range 10 {
 		_, err := g.signIn(p.LoginID, "wrong", from(fmt.Sprintf("198.51.100.%d", i)))
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	if _, err := g.signIn(p.LoginID, rightPassword, mine); err != nil {
 		t.Errorf("the owner's device: %v", err)
 	}
 	for range 10 {
 		_, err := g.signIn(p.LoginID, "wrong", mine)
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	_, err := g.signIn(p.LoginID, rightPassword, mine)
-	g.wantFault(err, fault.Limited, "error.limited")
+	testkit.WantFault(t, err, fault.Limited, "error.limited")
 
 	for i := range 10 {
 		_, err := g.signIn(q.LoginID, "wrong", from(fmt.Sprintf("198.51.100.%d", i)))
-		g.wantField(err, "password", "sign_in.wrong")
+		testkit.WantField(t, err, "password", "sign_in.wrong")
 	}
 	_, err = g.signIn(q.LoginID, rightPassword, mine)
-	g.wantFault(err, fault.Limited, "error.limited") // it is known to somebody else only
+	testkit.WantFault(t, err, fault.Limited, "error.limited") // it is known to somebody else only
 	mine.Known, _ = g.RememberDevice(mine.Known, q.ID)
 	if _, err := g.signIn(q.LoginID, rightPassword, mine); err != nil {
 		t.Errorf("a device of both: %v", err)
@@ -196,14 +196,14 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	forged := home
 	forged.Known = mine.Known[:len(mine.Known)-2] + "AA"
 	_, err = g.signIn(q.LoginID, rightPassword, forged)
-	g.wantFault(err, fault.Limited, "error.limited")
+	testkit.WantFault(t, err, fault.Limited, "error.limited")
 }
 
 func TestParallelTriesDontGetAroundTheLimit(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), cheap)}
+	instances := []*identity.Accounts{g.Accounts, g.instance(testkit.Open(t, g.url), testkit.Cheap)}
 	var mutex sync.Mutex
 	refused, limited := 0, 0
 	var all sync.WaitGroup
@@ -235,18 +235,18 @@ func TestPasswordIsHashedAnewWhenParametersChange(t *testing.T) {
 	g.Accounts = g.instance(g.db, password.Params{MemoryKiB: 128, Time: 1, Threads: 1})
 	p := g.person(olive())
 	read := `select password from users where login_key = 'olive@demo.test'`
-	before := value[[]byte](g, read, db.Args{})
+	before := testkit.Value[[]byte](t, g.db, read, db.Args{})
 	if _, err := today.SignIn(g.ctx(), identity.SignIn{LoginID: p.LoginID, Password: rightPassword}, home); err != nil {
 		t.Fatal(err)
 	}
-	after := value[[]byte](g, read, db.Args{})
+	after := testkit.Value[[]byte](t, g.db, read, db.Args{})
 	if string(before) == string(after) {
 		t.Error("the hash is the old one")
 	}
 	if _, err := today.SignIn(g.ctx(), identity.SignIn{LoginID: p.LoginID, Password: rightPassword}, home); err != nil {
 		t.Errorf("with the new hash: %v", err)
 	}
-	if string(value[[]byte](g, read, db.Args{})) != string(after) {
+	if string(testkit.Value[[]byte](t, g.db, read, db.Args{})) != string(after) {
 		t.Error("a hash that is as it should be was made anew")
 	}
 }

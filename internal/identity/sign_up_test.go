@@ -3,7 +3,6 @@ package identity_test
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -57,17 +56,17 @@ func TestSignUpAndConfirm(t *testing.T) {
 	in.FirstName, in.Email = "  Zoe\u0301   Anne ", " Zoé@Müller.example "
 	g.check(g.signUp(in))
 	mail := g.lastMail("sign_up")
-	if mail.To != "Zoé@müller.example" || mail.Lang != "fr" || mail.Name != "Zoé Anne" || !strings.HasPrefix(mail.Link, "/sign-up/") {
+	if mail.To != "Zoé@müller.example" || mail.Language != "fr" || testkit.Said[identity.SignUpMail](t, mail).Name != "Zoé Anne" || !strings.HasPrefix(mail.Link(t), "/sign-up/") {
 		t.Errorf("the mail is %+v", mail)
 	}
-	if value[int](g, `select count(*) from users`, db.Args{}) != 0 {
+	if testkit.Value[int](t, g.db, `select count(*) from users`, db.Args{}) != 0 {
 		t.Error("there is an account before the address is confirmed")
 	}
-	link, err := g.SignUpLink(g.ctx(), mail.token(), home)
+	link, err := g.SignUpLink(g.ctx(), mail.Token(t), home)
 	if err != nil || link.State != identity.LinkOpen || link.Language != "fr" || link.Email != mail.To {
 		t.Errorf("the link shows %+v, %v", link, err)
 	}
-	p, err := g.confirm(g.Accounts, g.db, mail.token())
+	p, err := g.confirm(g.Accounts, g.db, mail.Token(t))
 	g.check(err)
 	if p.FirstName != "Zoé Anne" || p.LoginKey != "zoé@xn--mller-kva.example" || p.TimeZone != "Europe/Zurich" || p.Language != "fr" {
 		t.Errorf("the account is %+v", p)
@@ -76,9 +75,9 @@ func TestSignUpAndConfirm(t *testing.T) {
 	if _, err := g.signIn("ZOÉ@MÜLLER.example", rightPassword, home); err != nil {
 		t.Errorf("signing in: %v", err)
 	}
-	g.wantLink(mail.token(), identity.LinkUsed)
-	_, err = g.confirm(g.Accounts, g.db, mail.token())
-	g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+	g.wantLink(mail.Token(t), identity.LinkUsed)
+	_, err = g.confirm(g.Accounts, g.db, mail.Token(t))
+	testkit.WantFault(t, err, fault.Conflict, "sign_up.confirm.used_text")
 }
 
 func TestSignUpWithATakenAddressTellsItsOwnerOnly(t *testing.T) {
@@ -91,7 +90,7 @@ func TestSignUpWithATakenAddressTellsItsOwnerOnly(t *testing.T) {
 		t.Errorf("the form says: %v", err)
 	}
 	mail := g.lastMail("address_taken")
-	if mail.To != p.LoginID || mail.Name != "Olive" || mail.Lang != "fr" || mail.Link != "" {
+	if mail.To != p.LoginID || testkit.Said[identity.AddressTakenMail](t, mail).Name != "Olive" || mail.Language != "fr" || mail.Link(t) != "" {
 		t.Errorf("the owner's mail is %+v", mail)
 	}
 }
@@ -112,7 +111,7 @@ func TestSignUpCostsTheSameForATakenAddress(t *testing.T) {
 	if trips["olive@demo.test"] != trips["new@demo.test"] {
 		t.Errorf("round trips: %v", trips)
 	}
-	if rows := value[int](g, `select count(*) from sign_ups`, db.Args{}); rows != 2 {
+	if rows := testkit.Value[int](t, g.db, `select count(*) from sign_ups`, db.Args{}); rows != 2 {
 		t.Errorf("%d rows were written, want one for each", rows)
 	}
 }
@@ -121,17 +120,17 @@ func TestExpiredAndForgedSignUpLinks(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	g.check(g.signUp(olive()))
-	token := g.lastMail("sign_up").token()
+	token := g.lastMail("sign_up").Token(t)
 	g.clock.Advance(24*time.Hour - time.Second)
 	g.wantLink(token, identity.LinkOpen)
 	g.clock.Advance(time.Second)
 	g.wantLink(token, identity.LinkExpired)
 	_, err := g.confirm(g.Accounts, g.db, token)
-	g.wantFault(err, fault.Expired, "sign_up.confirm.expired_text")
+	testkit.WantFault(t, err, fault.Expired, "sign_up.confirm.expired_text")
 	for _, forged := range []string{"", "x", token[:42], token + "A", strings.ToUpper(token), "\x00", "\xff", "' or 1=1 --", strings.Repeat("a", 100_000)} {
 		g.wantLink(forged, identity.LinkUnknown)
 		_, err := g.confirm(g.Accounts, g.db, forged)
-		g.wantFault(err, fault.NotFound, "error.not_found")
+		testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 	}
 }
 
@@ -142,27 +141,24 @@ func TestTwoSignUpsForOneAddress(t *testing.T) {
 	var tokens []string
 	for range 2 {
 		g.check(g.signUp(olive()))
-		tokens = append(tokens, g.lastMail("sign_up").token())
+		tokens = append(tokens, g.lastMail("sign_up").Token(t))
 		g.clock.Advance(identity.MailPause)
 	}
 	second := testkit.Open(t, g.url)
-	won := 0
-	var all sync.WaitGroup
-	errs := make([]error, 2)
-	for i, handle := range []*db.DB{g.db, second} {
-		all.Go(func() { _, errs[i] = g.confirm(g.instance(handle, cheap), handle, tokens[i]) })
-	}
-	all.Wait()
+	errs := testkit.Together(2, func(i int) error {
+		handle := []*db.DB{g.db, second}[i]
+		_, err := g.confirm(g.instance(handle, testkit.Cheap), handle, tokens[i])
+		return err
+	})
 	for i, err := range errs {
 		if err == nil {
-			won++
 			g.wantLink(tokens[i], identity.LinkUsed)
 			continue
 		}
-		g.wantFault(err, fault.Conflict, "sign_up.confirm.address_taken")
+		testkit.WantFault(t, err, fault.Conflict, "sign_up.confirm.address_taken")
 		g.wantLink(tokens[i], identity.LinkTaken)
 	}
-	if won != 1 {
+	if won := testkit.Count(errs, testkit.Fine); won != 1 {
 		t.Errorf("%d were confirmed", won)
 	}
 }
@@ -171,22 +167,17 @@ func TestADoubleClickConfirmsOnce(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	g.check(g.signUp(olive()))
-	token := g.lastMail("sign_up").token()
-	errs := make([]error, 8)
-	var all sync.WaitGroup
-	for i := range errs {
-		all.Go(func() { _, errs[i] = g.confirm(g.Accounts, g.db, token) })
-	}
-	all.Wait()
-	won := 0
+	token := g.lastMail("sign_up").Token(t)
+	errs := testkit.Together(8, func(int) error {
+		_, err := g.confirm(g.Accounts, g.db, token)
+		return err
+	})
 	for _, err := range errs {
-		if err == nil {
-			won++
-		} else {
-			g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+		if err != nil {
+			testkit.WantFault(t, err, fault.Conflict, "sign_up.confirm.used_text")
 		}
 	}
-	if won != 1 {
+	if won := testkit.Count(errs, testkit.Fine); won != 1 {
 		t.Errorf("%d clicks won", won)
 	}
 }
@@ -226,9 +217,9 @@ func TestSignUpRefusesBadInputBesideItsField(t *testing.T) {
 	} {
 		in := olive()
 		c.change(&in)
-		g.wantField(g.signUp(in), c.field, c.key)
+		testkit.WantField(t, g.signUp(in), c.field, c.key)
 	}
-	if n := value[int](g, `select count(*) from sign_ups`, db.Args{}); n != 0 {
+	if n := testkit.Value[int](t, g.db, `select count(*) from sign_ups`, db.Args{}); n != 0 {
 		t.Errorf("%d sign-ups were taken down", n)
 	}
 }
@@ -256,7 +247,7 @@ func TestMailsToOneAddressAreLimited(t *testing.T) {
 			g.check(g.signUp(in))
 			g.clock.Advance(identity.MailPause)
 		}
-		g.wantFault(g.signUp(in), fault.Limited, "error.limited")
+		testkit.WantFault(t, g.signUp(in), fault.Limited, "error.limited")
 	}
 }
 
@@ -266,7 +257,7 @@ func TestElsewhereThePasswordOfTheSignUpIsAsked(t *testing.T) {
 	g := newRig(t)
 	g.check(g.signUp(olive()))
 	strangers := g.signedUp
-	token := g.lastMail("sign_up").token()
+	token := g.lastMail("sign_up").Token(t)
 	other := olive()
 	other.Email = "other@demo.test"
 	signUp, err := g.SignUp(g.ctx(), other, home)
@@ -279,22 +270,22 @@ func TestElsewhereThePasswordOfTheSignUpIsAsked(t *testing.T) {
 			t.Errorf("%q: the page shows %+v, %v", kept, link, err)
 		}
 		_, err := g.confirmFrom(g.Accounts, g.db, token, "", elsewhere)
-		g.wantField(err, "password", "error.required")
+		testkit.WantField(t, err, "password", "error.required")
 	}
 	for range 5 {
 		_, err = g.confirmFrom(g.Accounts, g.db, token, "not the one", from("198.51.100.9"))
-		g.wantField(err, "password", "sign_up.confirm.wrong")
+		testkit.WantField(t, err, "password", "sign_up.confirm.wrong")
 	}
 	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4")) // from wherever
-	g.wantFault(err, fault.Limited, "error.limited")
-	if n := value[int](g, `select count(*) from users`, db.Args{}); n != 0 {
+	testkit.WantFault(t, err, fault.Limited, "error.limited")
+	if n := testkit.Value[int](t, g.db, `select count(*) from users`, db.Args{}); n != 0 {
 		t.Errorf("there are %d accounts", n)
 	}
 	g.clock.Advance(5 * time.Hour) // one more try
 	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4"))
 	g.check(err)
 	_, err = g.confirmFrom(g.Accounts, g.db, token, rightPassword, from("203.0.113.4"))
-	g.wantFault(err, fault.Conflict, "sign_up.confirm.used_text")
+	testkit.WantFault(t, err, fault.Conflict, "sign_up.confirm.used_text")
 }
 
 func TestABrowserKeepsSeveralSignUps(t *testing.T) {
@@ -305,7 +296,7 @@ func TestABrowserKeepsSeveralSignUps(t *testing.T) {
 		in := olive()
 		in.Email = name + "@demo.test"
 		g.check(g.signUp(in))
-		tokens = append(tokens, g.lastMail("sign_up").token())
+		tokens = append(tokens, g.lastMail("sign_up").Token(t))
 	}
 	here := home
 	here.SignedUp = g.signedUp
@@ -331,7 +322,7 @@ func TestSignUpsLeaveRoomForResets(t *testing.T) {
 		g.check(g.signUp(olive()))
 		g.clock.Advance(identity.MailPause)
 	}
-	g.wantFault(g.signUp(olive()), fault.Limited, "error.limited")
+	testkit.WantFault(t, g.signUp(olive()), fault.Limited, "error.limited")
 	g.askReset("olive@demo.test")
 	g.lastMail("password_reset")
 }

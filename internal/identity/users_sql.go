@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/id"
 )
 
@@ -85,8 +86,21 @@ func (a *Accounts) accountByID(ctx context.Context, user id.User) (account, erro
 
 // lockAccount reads an active account and keeps it from changing until tx ends; NotFound when there is none.
 func lockAccount(ctx context.Context, tx db.Tx, user id.User) (account, error) {
+	return heldAccount(ctx, tx, user, `for no key update`)
+}
+
+// SharePerson reads a person and keeps them from changing until tx ends, which
+// others may do at the same time: whoever copies a name copies the one that
+// holds. NotFound when there is no such person with a living account.
+func SharePerson(ctx context.Context, tx db.Tx, user id.User) (Person, error) {
+	c, err := heldAccount(ctx, tx, user, `for share`)
+	return c.Person, err
+}
+
+// heldAccount reads an active account with a lock; NotFound when there is none.
+func heldAccount(ctx context.Context, tx db.Tx, user id.User, lock string) (account, error) {
 	var c account
-	err := c.scan(tx.QueryRow(ctx, `select `+accountColumns+` from users where id = @id and state = 'active' for no key update`, db.Args{"id": user}))
+	err := c.scan(tx.QueryRow(ctx, `select `+accountColumns+` from users where id = @id and state = 'active' `+lock, db.Args{"id": user}))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return account{}, notFound()
 	}
@@ -94,6 +108,25 @@ func lockAccount(ctx context.Context, tx db.Tx, user id.User) (account, error) {
 		return account{}, fmt.Errorf("lock the account: %w", err)
 	}
 	return c, nil
+}
+
+// LanguagesOf finds, by login key, the languages of those who have an account and chose one.
+func LanguagesOf(ctx context.Context, tx db.Tx, keys []string) (map[string]i18n.Lang, error) {
+	rows, err := tx.Query(ctx, `select login_key, language from users where login_key = any(@keys) and language is not null and state = 'active'`, db.Args{"keys": keys})
+	if err != nil {
+		return nil, fmt.Errorf("find the languages: %w", err)
+	}
+	langs := map[string]i18n.Lang{}
+	var key string
+	var lang i18n.Lang
+	_, err = pgx.ForEachRow(rows, []any{&key, &lang}, func() error {
+		langs[key] = lang
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the languages: %w", err)
+	}
+	return langs, nil
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }

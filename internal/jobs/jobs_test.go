@@ -56,7 +56,7 @@ func start(t *testing.T, url string, config jobs.Config) *jobs.Runner {
 func add(t *testing.T, d *db.DB, names ...string) {
 	t.Helper()
 	queue := jobs.NewQueue()
-	err := d.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, d, func(ctx context.Context, tx db.Tx) error {
 		for _, name := range names {
 			if err := queue.Add(ctx, tx, knock{Name: name}); err != nil {
 				return err
@@ -64,9 +64,6 @@ func add(t *testing.T, d *db.DB, names ...string) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func receive[T any](t *testing.T, from <-chan T, what string) T {

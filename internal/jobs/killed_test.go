@@ -49,7 +49,7 @@ func TestJobOfKilledInstanceRunsElsewhere(t *testing.T) {
 	url := testkit.URL(t)
 	d := testkit.Open(t, url)
 	// Somebody else leads for now, so that the survivor needn't wait for the victim's leadership to run out.
-	lead(t, d, "insert into river_leader (elected_at, expires_at, leader_id) values (now(), now() + interval '1 hour', 'another instance')")
+	testkit.Exec(t, d, "insert into river_leader (elected_at, expires_at, leader_id) values (now(), now() + interval '1 hour', 'another instance')", nil)
 	victim := exec.Command(os.Args[0])
 	victim.Env = append(os.Environ(), victimURL+"="+url)
 	victim.Stderr = os.Stderr
@@ -71,7 +71,7 @@ func TestJobOfKilledInstanceRunsElsewhere(t *testing.T) {
 	if err := victim.Wait(); err == nil {
 		t.Fatal("the victim ended by itself")
 	}
-	lead(t, d, "delete from river_leader")
+	testkit.Exec(t, d, "delete from river_leader", nil)
 	again := make(chan int, 1)
 	start(t, url, jobs.Config{
 		Timeout: 100 * time.Millisecond, RescueAfter: 200 * time.Millisecond,
@@ -82,16 +82,5 @@ func TestJobOfKilledInstanceRunsElsewhere(t *testing.T) {
 	})
 	if attempt := receive(t, again, "the second run"); attempt != 2 {
 		t.Errorf("ran as attempt %d, want 2", attempt)
-	}
-}
-
-func lead(t *testing.T, d *db.DB, sql string) {
-	t.Helper()
-	err := d.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, sql)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -12,14 +12,9 @@ import (
 	"manager/internal/testkit"
 )
 
-func runs(t *testing.T, d *db.DB) (n int) {
+func runs(t *testing.T, d *db.DB) int {
 	t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, `select count(*) from once_runs`, nil, &n)
-	if err := d.Read(t.Context(), db.System("test"), batch); err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return testkit.Value[int](t, d, `select count(*) from once_runs`, nil)
 }
 
 // A run that dies after its transaction, before the queue knows of it, is not
@@ -28,7 +23,7 @@ func TestAJobThatEndsWithItsTransactionIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	d := testkit.Open(t, url)
-	lead(t, d, `create table once_runs (name text)`)
+	testkit.Exec(t, d, `create table once_runs (name text)`, nil)
 	died := make(chan int, 10)
 	note := func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `insert into once_runs values ('ran')`)

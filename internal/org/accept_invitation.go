@@ -2,16 +2,12 @@ package org
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/seal"
 )
@@ -25,7 +21,7 @@ import (
 func (o *Organizations) AcceptInvitation(ctx context.Context, act actor.Actor, token string) (number string, err error) {
 	now := o.clock()
 	err = o.db.Write(ctx, db.System("accept an invitation"), func(ctx context.Context, tx db.Tx) error {
-		person, err := sharePerson(ctx, tx, act.User)
+		person, err := identity.SharePerson(ctx, tx, act.User)
 		if err != nil {
 			return err
 		}
@@ -87,21 +83,4 @@ func whyNotAccepted(ctx context.Context, tx db.Tx, now time.Time, person identit
 		return "", fault.New(fault.Expired, "invitation.expired")
 	}
 	return "", fault.New(fault.Conflict, "invitation.accepted_already")
-}
-
-// sharePerson reads a person and keeps their name from changing until tx ends,
-// so that the member gets the one that holds.
-func sharePerson(ctx context.Context, tx db.Tx, user id.User) (identity.Person, error) {
-	p := identity.Person{ID: user}
-	err := tx.QueryRow(ctx, `
-		select first_name, last_name, login_id, login_key, country, coalesce(language, ''), time_zone, image_id, two_factor
-		from users where id = @user and state = 'active' for share`, db.Args{"user": user}).
-		Scan(&p.FirstName, &p.LastName, &p.LoginID, &p.LoginKey, &p.Country, &p.Language, &p.TimeZone, &p.Image, &p.TwoFactor)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return identity.Person{}, notFound()
-	}
-	if err != nil {
-		return identity.Person{}, fmt.Errorf("read the person: %w", err)
-	}
-	return p, nil
 }

@@ -10,15 +10,16 @@ import (
 	"manager/internal/fault"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 func TestOnlyTheInvitedAddressAccepts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	m := r.invite(r.adam, "nora@demo.test", member)
-	token := r.lastMail("invitation").token()
+	token := r.lastMail("invitation").Token(t)
 	_, err := r.AcceptInvitation(r.ctx(), r.ruth, token)
-	r.wantFault(err, fault.Forbidden, "invitation.other_account")
+	testkit.WantFault(t, err, fault.Forbidden, "invitation.other_account")
 	nora := r.account("Nora", "Ünsal")
 	if inv, err := r.Invitation(r.ctx(), token); err != nil || !inv.HasAccount {
 		t.Errorf("the page shows %+v, %v", inv, err)
@@ -31,7 +32,7 @@ func TestOnlyTheInvitedAddressAccepts(t *testing.T) {
 		}
 	}
 	_, err = r.AcceptInvitation(r.ctx(), r.ruth, token)
-	r.wantFault(err, fault.Forbidden, "invitation.other_account")
+	testkit.WantFault(t, err, fault.Forbidden, "invitation.other_account")
 	page := r.member(r.olive, m)
 	if page.Member.Name() != "Nora Ünsal" || page.Member.Pending() || !page.Member.JoinedAt.Equal(r.clock.Now()) {
 		t.Errorf("the member is %+v", page.Member)
@@ -49,25 +50,25 @@ func TestAnInvitationExpires(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.invite(r.adam, "nora@demo.test", member)
-	token := r.lastMail("invitation").token()
+	token := r.lastMail("invitation").Token(t)
 	nora := r.account("Nora", "New")
 	r.clock.Advance(org.InvitationLife)
 	if inv, err := r.Invitation(r.ctx(), token); err != nil || inv.State != org.InvitationExpired {
 		t.Errorf("the page shows %+v, %v", inv, err)
 	}
 	_, err := r.AcceptInvitation(r.ctx(), nora, token)
-	r.wantFault(err, fault.Expired, "invitation.expired")
+	testkit.WantFault(t, err, fault.Expired, "invitation.expired")
 	_, err = r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{}, device)
-	r.wantFault(err, fault.Expired, "invitation.expired")
+	testkit.WantFault(t, err, fault.Expired, "invitation.expired")
 }
 
 func TestFiftyAcceptancesAtOnceMakeOneMember(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.invite(r.adam, "nora@demo.test", member)
-	token := r.lastMail("invitation").token()
+	token := r.lastMail("invitation").Token(t)
 	nora := r.account("Nora", "New")
-	errs := together(50, func(i int) error {
+	errs := testkit.Together(50, func(i int) error {
 		act := nora
 		if i%5 == 4 {
 			act = r.ruth // and others try too
@@ -75,7 +76,7 @@ func TestFiftyAcceptancesAtOnceMakeOneMember(t *testing.T) {
 		_, err := r.AcceptInvitation(context.WithoutCancel(r.ctx()), act, token)
 		return err
 	})
-	if count(errs, fine) != 40 || count(errs, func(err error) bool { return fault.Has(err, fault.Forbidden) }) != 10 {
+	if testkit.Count(errs, testkit.Fine) != 40 || testkit.Count(errs, func(err error) bool { return fault.Has(err, fault.Forbidden) }) != 10 {
 		t.Errorf("the answers were %v", errs)
 	}
 	if got := r.members(r.olive.Org, ""); got != 6 {
@@ -96,18 +97,18 @@ func TestFiftySignUpsByOneInvitationMakeOneAccount(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.invite(r.adam, "noemi@example.org", member)
-	token := r.lastMail("invitation").token()
-	errs := together(50, func(int) error {
+	token := r.lastMail("invitation").Token(t)
+	errs := testkit.Together(50, func(int) error {
 		_, err := r.SignUpByInvitation(context.WithoutCancel(r.ctx()), token, identity.NewPerson{FirstName: "Noemi", LastName: "Noir", Password: rightPassword, Country: "CH", Language: "de"}, device)
 		return err
 	})
-	if count(errs, fine) != 1 || count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 49 {
+	if testkit.Count(errs, testkit.Fine) != 1 || testkit.Count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 49 {
 		t.Errorf("the answers were %v", errs)
 	}
 	if got := r.members(r.olive.Org, ""); got != 6 {
 		t.Errorf("the organization has %d members", got)
 	}
-	if sessions := value[int](r, `select count(*) from sessions s join users u on u.id = s.user_id where u.login_key = 'noemi@example.org'`, nil); sessions != 1 {
+	if sessions := testkit.Value[int](t, r.db, `select count(*) from sessions s join users u on u.id = s.user_id where u.login_key = 'noemi@example.org'`, nil); sessions != 1 {
 		t.Errorf("%d sessions", sessions)
 	}
 }
@@ -117,23 +118,23 @@ func TestSigningUpMakesAnOrganizationOfOnesOwn(t *testing.T) {
 	r := newRig(t)
 	_, err := r.accounts.SignUp(r.ctx(), identity.NewPerson{FirstName: "Nora", LastName: "New", Email: "nora@new.test", Password: rightPassword, Country: "DE", Language: "de"}, device)
 	r.check(err)
-	token := r.lastMail("sign_up").token()
+	token := r.lastMail("sign_up").Token(t)
 	_, err = r.ConfirmSignUp(r.ctx(), token, "not the one", device)
-	r.wantField(err, "password", "sign_up.confirm.wrong")
+	testkit.WantField(t, err, "password", "sign_up.confirm.wrong")
 	arrival, err := r.ConfirmSignUp(r.ctx(), token, rightPassword, device)
 	r.check(err)
 	nora := r.in(actor.Actor{User: arrival.Person.ID}, arrival.Number)
 	if nora.OrgName != "Nora New" || nora.Role != legal || nora.Org.IsZero() {
 		t.Errorf("she is %+v", nora)
 	}
-	if kind := value[string](r, `select kind || country from organizations where id = @org`, db.Args{"org": nora.Org}); kind != "private_personDE" {
+	if kind := testkit.Value[string](t, r.db, `select kind || country from organizations where id = @org`, db.Args{"org": nora.Org}); kind != "private_personDE" {
 		t.Errorf("the organization is %s", kind)
 	}
 	if page := r.member(nora, nora.Member); !page.OnlyLegal || !page.Member.Standing.BillingMail || !page.Member.Standing.BillingSMS {
 		t.Errorf("she is %+v", page)
 	}
 	_, err = r.ConfirmSignUp(r.ctx(), token, rightPassword, device)
-	r.wantFault(err, fault.Conflict, "")
+	testkit.WantFault(t, err, fault.Conflict, "")
 	r.wantLastEvent(nora.Org, "organization.created")
 }
 
@@ -143,7 +144,7 @@ func TestSomebodyRemovedMeanwhileIsInvitedAnew(t *testing.T) {
 	r.check(r.Leave(r.ctx(), r.mia))
 	r.clock.Advance(time.Minute)
 	r.invite(r.olive, "mia@demo.test", actor.External)
-	number, err := r.AcceptInvitation(r.ctx(), r.mia, r.lastMail("invitation").token())
+	number, err := r.AcceptInvitation(r.ctx(), r.mia, r.lastMail("invitation").Token(t))
 	r.check(err)
 	if back := r.in(r.mia, number); back.Role != external {
 		t.Errorf("she is back as %s", back.Role)

@@ -35,7 +35,7 @@ func (o *Organizations) CreateOrganization(ctx context.Context, act actor.Actor,
 	}
 	now := o.clock()
 	err = o.db.Write(ctx, db.ForOrg(newOrg, act.User), func(ctx context.Context, tx db.Tx) error {
-		person, err := sharePerson(ctx, tx, act.User)
+		person, err := identity.SharePerson(ctx, tx, act.User)
 		if err != nil {
 			return err
 		}
@@ -59,8 +59,6 @@ func madeBy(form id.Org, user id.User) id.Org {
 	return made
 }
 
-var errMadeAlready = errors.New("an organization of this ID exists")
-
 // create makes the organization and its first member, in a transaction that sees it.
 func (o *Organizations) create(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, person identity.Person, org id.Org, in NewOrganization) (string, error) {
 	number, err := insertOrganization(ctx, tx, now, org, in)
@@ -79,35 +77,6 @@ func (o *Organizations) create(ctx context.Context, tx db.Tx, now time.Time, act
 		Changes:  []audit.Change{{Field: "kind", After: string(in.Kind)}, {Field: "country", After: in.Country}},
 		Personal: map[string]string{"organization": in.Name},
 	})
-}
-
-const numberTries = 10
-
-// insertOrganization draws customer numbers until one is free.
-func insertOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization) (string, error) {
-	for range numberTries {
-		number, err := newNumber()
-		if err != nil {
-			return "", err
-		}
-		tag, err := tx.Exec(ctx, `
-			insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now) on conflict do nothing`,
-			db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
-		if err != nil {
-			return "", fmt.Errorf("insert the organization: %w", err)
-		}
-		if tag.RowsAffected() == 1 {
-			return number, nil
-		}
-		var made bool
-		if err := tx.QueryRow(ctx, `select exists (select from organizations where id = @id)`, db.Args{"id": org}).Scan(&made); err != nil {
-			return "", fmt.Errorf("look for the organization: %w", err)
-		}
-		if made {
-			return "", errMadeAlready
-		}
-	}
-	return "", fmt.Errorf("found no free customer number in %d tries", numberTries)
 }
 
 // ownNumber is the number of an organization that the user represents; NotFound for another's.

@@ -2,13 +2,10 @@ package org
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
-	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -41,17 +38,4 @@ func (o *Organizations) CreateTeam(ctx context.Context, act actor.Actor, request
 		return o.recordTeam(ctx, tx, now, act, teamCreated, t, nil, audit.Change{Field: "name", After: t.Name})
 	})
 	return team, err
-}
-
-// insertTeam writes a new row; a name that another team has is a fault beside the field.
-func insertTeam(ctx context.Context, tx db.Tx, now time.Time, org id.Org, t Team, request string) error {
-	_, err := tx.Exec(ctx, `insert into teams (org_id, id, name, sort_name, description, request, created_at) values (@org, @id, @name, @sort, @description, @request, @now)`,
-		db.Args{"org": org, "id": t.ID, "name": t.Name, "sort": fold.Text(t.Name), "description": t.Description, "request": orNull(request), "now": now})
-	if db.Violates(err, "teams_name") {
-		return nameTaken()
-	}
-	if err != nil {
-		return fmt.Errorf("insert the team: %w", err)
-	}
-	return nil
 }

@@ -47,13 +47,6 @@ func (d Details) Validate() (Details, error) {
 	return d, f.OrNil()
 }
 
-const detailsSQL = `select name, kind, country, street, street2, postal_code, city, region, phone, vat_number, version from organizations where id = @org and state = 'active'`
-
-func (d *Details) columns() []any {
-	a := &d.Address
-	return []any{&d.Name, &d.Kind, &d.Country, &a.Street, &a.Street2, &a.PostalCode, &a.City, &a.Region, &d.Phone, &d.VATNumber, &d.Version}
-}
-
 // OrganizationPage is what the page of the organization shows.
 type OrganizationPage struct {
 	Details   Details
@@ -71,7 +64,7 @@ func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (Orga
 	page := OrganizationPage{MayModify: MayModifyDetails(act.Role)}
 	var found bool
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select `+lookColumns+` from organizations o where o.id = @org`, db.Args{"org": act.Org}, page.Look.columns()...)
+	db.Queue(batch, &found, lookSQL, db.Args{"org": act.Org}, page.Look.columns()...)
 	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
 	o.queueMissing(batch, act, &page.Missing)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

@@ -8,6 +8,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 func (r *rig) details(by actor.Actor) org.Details {
@@ -35,7 +36,7 @@ func TestDetailsAreChangedAndSummedUp(t *testing.T) {
 		t.Errorf("the details are %+v", got)
 	}
 	mails := r.mails()[before:]
-	if len(mails) != 2 || mails[0].To == mails[1].To || mails[0].Organization != "Soleil & Lune" || mails[0].language != "fr" {
+	if len(mails) != 2 || mails[0].To == mails[1].To || testkit.Said[org.DetailsChangedMail](t, mails[0]).Organization != "Soleil & Lune" || mails[0].Language != "fr" {
 		t.Errorf("the mails are %+v, one is for %s", mails, second.LoginID)
 	}
 	r.wantLastEvent(r.olive.Org, "organization.details_changed")
@@ -47,15 +48,15 @@ func TestWhoChangesDetails(t *testing.T) {
 	in := r.details(r.olive)
 	in.Name = "Other"
 	for _, by := range []actor.Actor{r.adam, r.mia, r.bill, r.eve} {
-		r.wantFault(r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
+		testkit.WantFault(t, r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
 	}
 	for _, by := range []actor.Actor{r.mia, r.eve} {
 		_, err := r.Organization(r.ctx(), by)
-		r.wantFault(err, fault.Forbidden, "")
+		testkit.WantFault(t, err, fault.Forbidden, "")
 	}
 	stranger := r.ruth
 	stranger.Org = r.olive.Org
-	r.wantFault(r.ModifyDetails(r.ctx(), stranger, in), fault.NotFound, "")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), stranger, in), fault.NotFound, "")
 	if got := r.details(r.olive).Name; got == "Other" {
 		t.Error("the name was changed")
 	}
@@ -66,13 +67,13 @@ func TestTwoPeopleChangeDetailsAtOnce(t *testing.T) {
 	r := newRig(t)
 	names := []string{"One", "Two", "Three", "Four"}
 	shown := r.details(r.olive)
-	errs := together(len(names), func(i int) error {
+	errs := testkit.Together(len(names), func(i int) error {
 		in := shown
 		in.Name = names[i]
 		return r.ModifyDetails(r.ctx(), r.olive, in)
 	})
 	overtaken := func(err error) bool { return fault.Has(err, fault.Conflict) }
-	if count(errs, fine) != 1 || count(errs, overtaken) != len(names)-1 {
+	if testkit.Count(errs, testkit.Fine) != 1 || testkit.Count(errs, overtaken) != len(names)-1 {
 		t.Errorf("they got %v", errs)
 	}
 }
@@ -105,7 +106,7 @@ func TestDetailsRefuseBadInput(t *testing.T) {
 		in := r.details(r.olive)
 		in.Address = zurich
 		c.change(&in)
-		r.wantField(r.ModifyDetails(r.ctx(), r.olive, in), c.field, c.key)
+		testkit.WantField(t, r.ModifyDetails(r.ctx(), r.olive, in), c.field, c.key)
 	}
 	if got := r.details(r.olive); got.Version != 1 {
 		t.Errorf("something was changed: %+v", got)
@@ -155,7 +156,7 @@ func TestAddressesAsTheirCountriesWriteThem(t *testing.T) {
 
 func (r *rig) closed(by actor.Actor) bool {
 	r.t.Helper()
-	return value[string](r, `select state from organizations where id = @org`, db.Args{"org": by.Org}) == "closed"
+	return testkit.Value[string](r.t, r.db, `select state from organizations where id = @org`, db.Args{"org": by.Org}) == "closed"
 }
 
 func TestDeletingAnOrganization(t *testing.T) {
@@ -163,16 +164,16 @@ func TestDeletingAnOrganization(t *testing.T) {
 	r := newRig(t)
 	yes := org.Deletion{Password: rightPassword, Confirmed: true}
 	for _, by := range []actor.Actor{r.mia, r.bill, r.eve} {
-		r.wantFault(r.DeleteOrganization(r.ctx(), by, yes), fault.Forbidden, "")
+		testkit.WantFault(t, r.DeleteOrganization(r.ctx(), by, yes), fault.Forbidden, "")
 	}
 	for _, by := range []actor.Actor{r.olive, r.adam} {
-		r.wantFault(r.DeleteOrganization(r.ctx(), by, yes), fault.Conflict, "org.delete.missing")
+		testkit.WantFault(t, r.DeleteOrganization(r.ctx(), by, yes), fault.Conflict, "org.delete.missing")
 	}
-	r.wantField(r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword}), "confirmed", "org.delete.confirmation_needed")
-	r.wantField(r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: "wrong horse", Confirmed: true}), "password", "auth.step_up.wrong")
+	testkit.WantField(t, r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword}), "confirmed", "org.delete.confirmation_needed")
+	testkit.WantField(t, r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: "wrong horse", Confirmed: true}), "password", "auth.step_up.wrong")
 	stranger := r.ruth
 	stranger.Org = r.olive.Org
-	r.wantFault(r.DeleteOrganization(r.ctx(), stranger, yes), fault.NotFound, "")
+	testkit.WantFault(t, r.DeleteOrganization(r.ctx(), stranger, yes), fault.NotFound, "")
 
 	r.team(r.ruth, "Night shift", r.ruth.Member)
 	kept := r.team(r.olive, "Day shift", r.olive.Member)
@@ -182,17 +183,17 @@ func TestDeletingAnOrganization(t *testing.T) {
 	if !r.closed(r.ruth) || r.closed(r.olive) || r.members(r.ruth.Org, "") != 0 {
 		t.Error("the wrong one is closed")
 	}
-	if left := value[int](r, `select count(*) from teams where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 || len(r.inTeam(kept)) != 1 {
+	if left := testkit.Value[int](t, r.db, `select count(*) from teams where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 || len(r.inTeam(kept)) != 1 {
 		t.Errorf("%d teams are left, or too few elsewhere", left)
 	}
-	if got := value[string](r, `select name from organizations where id = @org`, db.Args{"org": r.ruth.Org}); got != r.ruth.OrgNumber {
+	if got := testkit.Value[string](t, r.db, `select name from organizations where id = @org`, db.Args{"org": r.ruth.Org}); got != r.ruth.OrgNumber {
 		t.Errorf("its name is still %q", got)
 	}
-	if left := value[int](r, `select count(*) from audit_personal where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 {
+	if left := testkit.Value[int](t, r.db, `select count(*) from audit_personal where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 {
 		t.Errorf("the log still has %d names", left)
 	}
 	r.wantLastEvent(r.ruth.Org, "organization.deleted")
-	if state := value[string](r, `select state from users where id = @user`, db.Args{"user": r.ruth.User}); state != "active" {
+	if state := testkit.Value[string](t, r.db, `select state from users where id = @user`, db.Args{"user": r.ruth.User}); state != "active" {
 		t.Errorf("her account is %s", state)
 	}
 }
@@ -204,15 +205,15 @@ func TestDeletingWhileSomebodyAccepts(t *testing.T) {
 	r := newRig(t)
 	for range 8 {
 		r.invite(r.ruth, r.mia.LoginID, member)
-		token := r.lastMail("invitation").token()
-		invited := value[string](r, `select id::text from members where org_id = @org and state = 'invited'`, db.Args{"org": r.ruth.Org})
-		errs := together(3, func(i int) error {
+		token := r.lastMail("invitation").Token(t)
+		invited := testkit.Value[string](t, r.db, `select id::text from members where org_id = @org and state = 'invited'`, db.Args{"org": r.ruth.Org})
+		errs := testkit.Together(3, func(i int) error {
 			switch i {
 			case 0:
 				_, err := r.AcceptInvitation(r.ctx(), r.mia, token)
 				return err
 			case 1:
-				r.exec(`delete from members where org_id = @org and id = @id::uuid and state = 'invited'`, db.Args{"org": r.ruth.Org, "id": invited})
+				testkit.Exec(t, r.db, `delete from members where org_id = @org and id = @id::uuid and state = 'invited'`, db.Args{"org": r.ruth.Org, "id": invited})
 				return nil
 			default:
 				return r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true})
@@ -228,6 +229,6 @@ func TestDeletingWhileSomebodyAccepts(t *testing.T) {
 		if accepted && members != 2 || !accepted && members != 1 {
 			t.Fatalf("%d members, %v", members, errs)
 		}
-		r.exec(`delete from members where org_id = @org and user_id = @user`, db.Args{"org": r.ruth.Org, "user": r.mia.User})
+		testkit.Exec(t, r.db, `delete from members where org_id = @org and user_id = @user`, db.Args{"org": r.ruth.Org, "user": r.mia.User})
 	}
 }

@@ -19,7 +19,7 @@ import (
 // belongs puts the person into count more organizations, with looks of their own, and returns the numbers in the order of the IDs.
 func (r *rig) belongs(act actor.Actor, count int) (numbers []string) {
 	r.t.Helper()
-	r.exec(`
+	testkit.Exec(r.t, r.db, `
 		with made as (
 			insert into organizations (id, number, name, kind, country, initials, colour, created_at)
 			select gen_random_uuid(), (1000000 + n)::text, 'Organization ' || n, 'company', 'CH', 'N' || n % 10, n % 8, @now from generate_series(1, @count::int) n
@@ -27,12 +27,12 @@ func (r *rig) belongs(act actor.Actor, count int) (numbers []string) {
 		insert into members (org_id, id, user_id, state, role, email, email_key, sort_name, created_at, joined_at)
 		select id, gen_random_uuid(), @user, 'active', 'administrator', 'many@demo.test', 'many@demo.test', 'many', @now, @now from made`,
 		db.Args{"user": act.User, "count": count, "now": r.clock.Now()})
-	return value[[]string](r, `select array_agg(o.number order by o.id) from organizations o join members m on m.org_id = o.id where m.user_id = @user`, db.Args{"user": act.User})
+	return testkit.Value[[]string](r.t, r.db, `select array_agg(o.number order by o.id) from organizations o join members m on m.org_id = o.id where m.user_id = @user`, db.Args{"user": act.User})
 }
 
 func (r *rig) tokenHash(act actor.Actor) []byte {
 	r.t.Helper()
-	return value[[]byte](r, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
+	return testkit.Value[[]byte](r.t, r.db, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
 }
 
 func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
@@ -81,14 +81,14 @@ func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
 	r := newRig(t)
 	hash := r.tokenHash(r.olive)
 	for _, number := range r.belongs(r.olive, 11) {
-		r.exec(`update users set last_org_id = (select id from organizations where number = @number) where id = @user`, db.Args{"user": r.olive.User, "number": number})
+		testkit.Exec(t, r.db, `update users set last_org_id = (select id from organizations where number = @number) where id = @user`, db.Args{"user": r.olive.User, "number": number})
 		e, _, err := r.Enter(r.ctx(), hash, "")
 		r.check(err)
 		if e.LastNumber != number || !e.Org.IsZero() {
 			t.Errorf("last in %s: %q, %v", number, e.LastNumber, e.Org)
 		}
 	}
-	r.exec(`update users set last_org_id = @ruth where id = @user`, db.Args{"user": r.olive.User, "ruth": r.ruth.Org})
+	testkit.Exec(t, r.db, `update users set last_org_id = @ruth where id = @user`, db.Args{"user": r.olive.User, "ruth": r.ruth.Org})
 	if e, _, err := r.Enter(r.ctx(), hash, ""); err != nil || e.LastNumber != "" {
 		t.Errorf("last where she is not a member: %q, %v", e.LastNumber, err)
 	}
@@ -128,7 +128,7 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 	r := newRigOn(t, one)
 	hash := r.tokenHash(r.olive)
 	numbers := r.belongs(r.olive, 3000)
-	r.exec(`analyze users, sessions, organizations, members`, nil)
+	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
 	for _, number := range []string{"", numbers[len(numbers)-1]} {
 		_, _, err := r.Enter(r.ctx(), hash, number)
 		r.check(err)
@@ -237,11 +237,11 @@ func TestNoTokenReadsManySessions(t *testing.T) {
 	}
 	t.Cleanup(one.Close)
 	r := newRigOn(t, one)
-	r.exec(`
+	testkit.Exec(t, r.db, `
 		insert into sessions (id, user_id, token_hash, previous_token_hash, rotated_at, persistent, methods, auth_at, user_agent, created_at, last_seen_at, expires_at)
 		select gen_random_uuid(), @user, sha256(n::text::bytea), sha256((-n)::text::bytea), @now, true, '{password}', @now, '', @now, @now, @now::timestamptz + interval '1 day' from generate_series(1, 5000) n`,
 		db.Args{"user": r.olive.User, "now": r.clock.Now()})
-	r.exec(`analyze users, sessions, organizations, members`, nil)
+	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
 	before, inForce := r.rotated(r.olive)
 	for token, hash := range map[string][]byte{"s.token_hash": inForce, "s.previous_token_hash": before} {
 		_, found, err := r.Enter(r.ctx(), hash, "")
@@ -267,7 +267,7 @@ func (r *rig) planOf(like string, literals map[string]string) step {
 	var plans []struct {
 		Plan step `json:"Plan"`
 	}
-	r.check(r.db.Write(r.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
 		var name string
 		var types []string
 		if err := tx.QueryRow(ctx, `select name, parameter_types::text[] from pg_prepared_statements where statement like @like order by prepare_time desc limit 1`, db.Args{"like": like}).Scan(&name, &types); err != nil {
@@ -285,7 +285,7 @@ func (r *rig) planOf(like string, literals map[string]string) step {
 			return err
 		}
 		return json.Unmarshal(plan, &plans)
-	}))
+	})
 	if len(plans) != 1 {
 		r.t.Fatal("no plan")
 	}

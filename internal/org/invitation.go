@@ -55,16 +55,6 @@ func (o *Organizations) Invitation(ctx context.Context, token string) (Invitatio
 	return inv, nil
 }
 
-const invitationSQL = `
-	select m.org_id, m.id, m.user_id, m.role, m.email, m.email_key, coalesce(m.invited_by, ''), coalesce(m.invitation_language, ''), m.invitation_expires_at,
-	       o.name, o.number, exists (select from users u where u.login_key = m.email_key and u.state = 'active')
-	from members m join organizations o on o.id = m.org_id and o.state = 'active'
-	where m.invitation_token_hash = @hash`
-
-func (i *Invitation) columns() []any {
-	return []any{&i.org, &i.member, &i.AcceptedBy, &i.Role, &i.Email, &i.EmailKey, &i.InvitedBy, &i.Lang, &i.ExpiresAt, &i.Organization, &i.Number, &i.HasAccount}
-}
-
 func (i *Invitation) settle(now time.Time) {
 	switch {
 	case !i.AcceptedBy.IsZero():

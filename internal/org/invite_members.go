@@ -126,7 +126,7 @@ func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, 
 	if err != nil {
 		return nil, err
 	}
-	langs, err := languagesOf(ctx, tx, addresses)
+	langs, err := identity.LanguagesOf(ctx, tx, keysOf(addresses))
 	if err != nil {
 		return nil, err
 	}
@@ -241,21 +241,4 @@ func withoutKnown(addresses []identity.Email, known []knownAddress, request stri
 		}
 	}
 	return unknown, nil
-}
-
-// languagesOf finds the languages of those who have an account and chose one;
-// the others get their mail in the language of whoever invites.
-func languagesOf(ctx context.Context, tx db.Tx, addresses []identity.Email) (map[string]i18n.Lang, error) {
-	rows, err := tx.Query(ctx, `select login_key, language from users where login_key = any(@keys) and language is not null and state = 'active'`, db.Args{"keys": keysOf(addresses)})
-	if err != nil {
-		return nil, fmt.Errorf("find the languages: %w", err)
-	}
-	langs := map[string]i18n.Lang{}
-	var key string
-	var lang i18n.Lang
-	_, err = pgx.ForEachRow(rows, []any{&key, &lang}, func() error {
-		langs[key] = lang
-		return nil
-	})
-	return langs, err
 }

@@ -14,6 +14,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 func TestInvitingMakesPendingMembersAndSendsMails(t *testing.T) {
@@ -26,7 +27,7 @@ func TestInvitingMakesPendingMembersAndSendsMails(t *testing.T) {
 	})
 	r.check(err)
 	mails := r.mails()[before:]
-	if n != 2 || len(mails) != 2 || mails[0].Kind != "invitation" || mails[0].To != "Noemi@example.org" || mails[0].language != "en" || mails[0].Organization != "Atelier Lumière SA" {
+	if n != 2 || len(mails) != 2 || mails[0].Kind != "invitation" || mails[0].To != "Noemi@example.org" || mails[0].Language != "en" || testkit.Said[org.InvitationMail](t, mails[0]).Organization != "Atelier Lumière SA" {
 		t.Fatalf("invited %d, mails %+v", n, mails)
 	}
 	list, err := r.Members(r.ctx(), r.olive, org.ListQuery{Filter: org.Filter{State: org.Invited}})
@@ -52,15 +53,15 @@ func TestWhoInvitesWhom(t *testing.T) {
 			if org.MayGive(by.Role, role) {
 				r.check(err)
 			} else {
-				r.wantFault(err, fault.Forbidden, "")
+				testkit.WantFault(t, err, fault.Forbidden, "")
 			}
 		}
 	}
 	_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: "owner"}})
-	r.wantField(err, "role", "error.unknown_choice")
+	testkit.WantField(t, err, "role", "error.unknown_choice")
 	r.clock.Advance(11 * time.Minute)
 	_, err = r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: legal}})
-	r.wantFault(err, fault.StepUp, "")
+	testkit.WantFault(t, err, fault.StepUp, "")
 }
 
 func TestInvitingSomebodyKnownSaysSoAndSendsNothing(t *testing.T) {
@@ -75,9 +76,9 @@ func TestInvitingSomebodyKnownSaysSoAndSendsNothing(t *testing.T) {
 		"new@demo.test;  noemi@example.org ": "users.invite.invited_already",
 	} {
 		_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: address, Standing: org.Standing{Role: member}})
-		r.wantField(err, "addresses", key)
+		testkit.WantField(t, err, "addresses", key)
 		_, err = r.CheckAddresses(r.ctx(), r.olive, address)
-		r.wantField(err, "addresses", key)
+		testkit.WantField(t, err, "addresses", key)
 	}
 	if got := r.members(r.olive.Org, ""); len(r.mails()) != before || got != 5 {
 		t.Errorf("%d mails and %d members more", len(r.mails())-before, got-5)
@@ -92,16 +93,16 @@ func TestTheSameFormTwiceInvitesOnce(t *testing.T) {
 	r := newRig(t)
 	before := len(r.mails())
 	in := org.NewMembers{Addresses: "a@demo.test, b@demo.test", Standing: org.Standing{Role: member}, Request: id.New[id.Event]().String()}
-	errs := together(8, func(int) error {
+	errs := testkit.Together(8, func(int) error {
 		_, err := r.Invite(context.WithoutCancel(r.ctx()), r.olive, in)
 		return err
 	})
-	if count(errs, fine) != 8 || len(r.mails()) != before+2 {
+	if testkit.Count(errs, testkit.Fine) != 8 || len(r.mails()) != before+2 {
 		t.Errorf("%d mails, errors %v", len(r.mails())-before, errs)
 	}
 	in.Request = id.New[id.Event]().String()
 	_, err := r.Invite(r.ctx(), r.olive, in)
-	r.wantField(err, "addresses", "users.invite.invited_already")
+	testkit.WantField(t, err, "addresses", "users.invite.invited_already")
 }
 
 // The founder came without any form; a key that is none must not look like theirs.
@@ -109,7 +110,7 @@ func TestAMangledFormKeyDoesNotHideWhoIsAMember(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: r.olive.LoginID, Standing: org.Standing{Role: member}, Request: "mangled"})
-	r.wantField(err, "addresses", "users.invite.members_already")
+	testkit.WantField(t, err, "addresses", "users.invite.members_already")
 }
 
 func TestARoleTakenAwayMeanwhileDoesNotCount(t *testing.T) {
@@ -118,11 +119,11 @@ func TestARoleTakenAwayMeanwhileDoesNotCount(t *testing.T) {
 	stale := r.adam // the request still believes in his role
 	r.check(r.ModifyRole(r.ctx(), r.olive, r.adam.Member, org.NewStanding{Standing: org.Standing{Role: member}, Version: r.member(r.olive, r.adam.Member).Member.Version}))
 	_, err := r.Invite(r.ctx(), stale, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: member}})
-	r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
-	_, err = r.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{r.adam.Member}, Password: rightPassword, Confirmed: true})
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
+	_, err = r.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{r.adam.Member}, Password: rightPassword, Confirmed: true}, nothingBeside)
 	r.check(err)
 	_, err = r.Invite(r.ctx(), stale, org.NewMembers{Addresses: "x@demo.test", Standing: org.Standing{Role: member}})
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 }
 
 func TestAnInvitationSpeaksTheLanguageOfTheAccount(t *testing.T) {
@@ -130,7 +131,7 @@ func TestAnInvitationSpeaksTheLanguageOfTheAccount(t *testing.T) {
 	r := newRig(t)
 	r.account("Nora", "New") // in French
 	r.invite(r.olive, "nora@demo.test", member)
-	if got := r.lastMail("invitation").language; got != "fr" {
+	if got := r.lastMail("invitation").Language; got != "fr" {
 		t.Errorf("the mail is in %q", got)
 	}
 }
@@ -139,7 +140,7 @@ func TestResendingReplacesTheLink(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	m := r.invite(r.adam, "noemi@example.org", member)
-	old := r.lastMail("invitation").token()
+	old := r.lastMail("invitation").Token(t)
 	r.clock.Advance(8 * 24 * time.Hour)
 	if page := r.member(r.olive, m); !page.Member.Expired(r.clock.Now()) {
 		t.Fatal("the invitation has not expired")
@@ -156,7 +157,7 @@ func TestResendingReplacesTheLink(t *testing.T) {
 	if len(r.mails()) != before+1 {
 		t.Errorf("%d mails", len(r.mails())-before)
 	}
-	renewed := r.lastMail("invitation").token()
+	renewed := r.lastMail("invitation").Token(t)
 	if inv, err := r.Invitation(r.ctx(), old); err != nil || inv.State != org.InvitationUnknown {
 		t.Errorf("the old link: %+v, %v", inv, err)
 	}
@@ -185,7 +186,7 @@ func TestParallelResendsAreOneMail(t *testing.T) {
 	if sent := len(r.mails()) - before; sent != 2 {
 		t.Errorf("%d mails, want one to each", sent)
 	}
-	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").token()); err != nil || inv.State != org.InvitationOpen {
+	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").Token(t)); err != nil || inv.State != org.InvitationOpen {
 		t.Errorf("the link: %+v, %v", inv, err)
 	}
 	r.clock.Advance(identity.MailPause)
@@ -208,7 +209,7 @@ func TestResendingIsThrottled(t *testing.T) {
 	}
 	r.clock.Advance(time.Minute)
 	_, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m})
-	r.wantFault(err, fault.Limited, "")
+	testkit.WantFault(t, err, fault.Limited, "")
 	other := r.invite(r.adam, "zoe@example.org", member)
 	r.clock.Advance(time.Minute)
 	n, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{m, other})
@@ -222,7 +223,7 @@ func TestWithdrawingVoidsTheLinkAndIsNoErrorTwice(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	m := r.invite(r.adam, "noemi@example.org", member)
-	token := r.lastMail("invitation").token()
+	token := r.lastMail("invitation").Token(t)
 	for range 2 {
 		n, err := r.WithdrawInvitations(r.ctx(), r.adam, []id.Member{m})
 		r.check(err)
@@ -234,7 +235,7 @@ func TestWithdrawingVoidsTheLinkAndIsNoErrorTwice(t *testing.T) {
 		t.Errorf("the link: %+v, %v", inv, err)
 	}
 	_, err := r.AcceptInvitation(r.ctx(), r.account("Noemi", "New"), token)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	if got := r.events(r.olive.Org); got[len(got)-1] != "member.invitation_withdrawn" || slices.Index(got, "member.invitation_withdrawn") != len(got)-1 {
 		t.Errorf("the log has %q", got)
 	}
@@ -250,17 +251,17 @@ func TestOnlyPendingInvitationsAreResentAndWithdrawn(t *testing.T) {
 	r.clock.Advance(time.Minute)
 	for _, do := range []func(context.Context, actor.Actor, []id.Member) (int, error){r.ResendInvitations, r.WithdrawInvitations} {
 		_, err := do(r.ctx(), r.olive, []id.Member{r.mia.Member})
-		r.wantFault(err, fault.Conflict, "users.invitation.not_pending")
+		testkit.WantFault(t, err, fault.Conflict, "users.invitation.not_pending")
 		_, err = do(r.ctx(), r.olive, []id.Member{r.ruth.Member})
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 		_, err = do(r.ctx(), r.olive, []id.Member{id.New[id.Member]()})
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 		_, err = do(r.ctx(), r.olive, nil)
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 		_, err = do(r.ctx(), r.mia, []id.Member{legalInvited})
-		r.wantFault(err, fault.Forbidden, "")
+		testkit.WantFault(t, err, fault.Forbidden, "")
 		_, err = do(r.ctx(), r.adam, []id.Member{legalInvited})
-		r.wantFault(err, fault.Forbidden, "users.denied.legal_representatives_only")
+		testkit.WantFault(t, err, fault.Forbidden, "users.denied.legal_representatives_only")
 	}
 	if got := r.members(r.ruth.Org, ""); got != 1 {
 		t.Errorf("the rival has %d members", got)
@@ -271,7 +272,7 @@ func TestSomebodyWithoutAnAccountJoinsByTheInvitation(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	m := r.invite(r.adam, "noemi@example.org", member)
-	token := r.lastMail("invitation").token()
+	token := r.lastMail("invitation").Token(t)
 	inv, err := r.Invitation(r.ctx(), token)
 	r.check(err)
 	if inv.State != org.InvitationOpen || inv.HasAccount || inv.Email != "noemi@example.org" || inv.Organization != "Atelier Lumière SA" || inv.Role != member {
@@ -279,7 +280,7 @@ func TestSomebodyWithoutAnAccountJoinsByTheInvitation(t *testing.T) {
 	}
 	_, err = r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{LastName: "Noir", Email: "other@demo.test", Password: "short", Country: "XX", Language: "it"}, device)
 	for field, key := range map[string]string{"first_name": "error.required", "country": "error.unknown_choice"} {
-		r.wantField(err, field, key)
+		testkit.WantField(t, err, field, key)
 	}
 	arrival, err := r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{FirstName: "Noémi", LastName: "Noir", Email: "other@demo.test", Password: rightPassword, Country: "FR", Language: "it"}, device)
 	r.check(err)
@@ -296,7 +297,7 @@ func TestSomebodyWithoutAnAccountJoinsByTheInvitation(t *testing.T) {
 	if _, err := r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{}, device); !fault.Has(err, fault.Conflict) {
 		t.Errorf("again: %v", err)
 	}
-	if living := value[bool](r, `select revoked_at is null from sessions where id = @id`, db.Args{"id": arrival.Started.Session}); !living {
+	if living := testkit.Value[bool](t, r.db, `select revoked_at is null from sessions where id = @id`, db.Args{"id": arrival.Started.Session}); !living {
 		t.Error("the session is over")
 	}
 }

@@ -21,7 +21,7 @@ const (
 func (o *Organizations) MustStay(ctx context.Context, act actor.Actor) (Staying, error) {
 	var legal, anybody bool
 	batch := &db.Batch{}
-	db.Queue(batch, nil, othersSQL, othersArgs(act), &legal, &anybody)
+	db.Queue(batch, nil, othersSQL, legalBesideArgs(act.Org, act.Member), &legal, &anybody)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return "", err
 	}
@@ -38,7 +38,7 @@ func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 			return err
 		}
 		var legal, anybody bool
-		if err := tx.QueryRow(ctx, othersSQL, othersArgs(act)).Scan(&legal, &anybody); err != nil {
+		if err := tx.QueryRow(ctx, othersSQL, legalBesideArgs(act.Org, act.Member)).Scan(&legal, &anybody); err != nil {
 			return err
 		}
 		switch staying(act.Role, legal, anybody) {
@@ -78,10 +78,4 @@ func staying(role actor.Role, otherLegal, anybody bool) Staying {
 	return ""
 }
 
-const othersSQL = `select
-	exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> @member),
-	exists (select from members where org_id = @org and state = 'active' and id <> @member)`
-
-func othersArgs(act actor.Actor) db.Args {
-	return db.Args{"org": act.Org, "member": act.Member, "rank": rank(actor.LegalRepresentative)}
-}
+const othersSQL = `select ` + legalBesideSQL + `, exists (select from members where org_id = @org and state = 'active' and id <> all(@except))`

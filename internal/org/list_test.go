@@ -12,6 +12,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 // search finds names.
@@ -46,11 +47,11 @@ func TestTheListShowsTheRolesFirst(t *testing.T) {
 func TestWhoSeesWhatInTheList(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.exec(`update members set two_factor = true, last_seen_at = now() where org_id = @org and id = @adam`, db.Args{"org": r.olive.Org, "adam": r.adam.Member})
+	testkit.Exec(t, r.db, `update members set two_factor = true, last_seen_at = now() where org_id = @org and id = @adam`, db.Args{"org": r.olive.Org, "adam": r.adam.Member})
 	_, err := r.Members(r.ctx(), r.eve, org.ListQuery{})
-	r.wantFault(err, fault.Forbidden, "users.denied.members_only")
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.members_only")
 	_, err = r.Member(r.ctx(), r.eve, r.mia.Member)
-	r.wantFault(err, fault.Forbidden, "users.denied.members_only")
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.members_only")
 	list, err := r.Members(r.ctx(), r.mia, org.ListQuery{Filter: org.Filter{TwoFactor: org.Protected}})
 	r.check(err)
 	if len(list.Members) != 5 || list.Unprotected.N != 0 {
@@ -67,7 +68,7 @@ func TestWhoSeesWhatInTheList(t *testing.T) {
 		t.Errorf("a collaborator sees %+v", page)
 	}
 	_, err = r.Member(r.ctx(), r.olive, r.ruth.Member)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	list, err = r.Members(r.ctx(), r.adam, org.ListQuery{Filter: org.Filter{TwoFactor: org.Protected}})
 	r.check(err)
 	if len(list.Members) != 1 || !list.Members[0].TwoFactor {
@@ -75,9 +76,9 @@ func TestWhoSeesWhatInTheList(t *testing.T) {
 	}
 	for _, act := range []actor.Actor{r.mia, r.eve} {
 		err := r.ExportMembers(r.ctx(), act, org.Filter{}, org.Order{}, func(org.Member) {}, func() error { return nil })
-		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
+		testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
 		_, err = r.MembersOf(r.ctx(), act, []id.Member{r.mia.Member})
-		r.wantFault(err, fault.Forbidden, "users.denied.administrators_only")
+		testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
 	}
 }
 
@@ -132,9 +133,7 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	for {
 		list, err := r.Members(r.ctx(), by, q)
 		r.check(err)
-		for _, m := range list.Members {
-			forwards = append(forwards, m.ID)
-		}
+		forwards = append(forwards, memberIDs(list.Members)...)
 		if list.Next == "" {
 			break
 		}
@@ -144,11 +143,7 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	for {
 		list, err := r.Members(r.ctx(), by, q)
 		r.check(err)
-		var page []id.Member
-		for _, m := range list.Members {
-			page = append(page, m.ID)
-		}
-		backwards = append(page, backwards...)
+		backwards = append(memberIDs(list.Members), backwards...)
 		if list.Previous == "" {
 			break
 		}
@@ -161,6 +156,13 @@ func (r *rig) walk(by actor.Actor, filter org.Filter, order org.Order, want int)
 	if !slices.Equal(backwards, whole) {
 		r.t.Errorf("backwards %d rows of %d in %d pages, or in another order", len(backwards), len(whole), pages)
 	}
+}
+
+func memberIDs(members []org.Member) (ids []id.Member) {
+	for _, m := range members {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 // matching counts, without any index or paging, how many members a filter wants.

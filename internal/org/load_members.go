@@ -22,12 +22,7 @@ type LoadedMember struct {
 // many members at once, in a tx with system scope. Nothing is checked and
 // nobody is told: it is for data that the program makes itself.
 func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, in NewOrganization, members []LoadedMember) (number string, err error) {
-	if number, err = newNumber(); err != nil {
-		return "", err
-	}
-	_, err = tx.Exec(ctx, `insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, @name, @kind, @country, @now)`,
-		db.Args{"id": org, "number": number, "name": in.Name, "kind": in.Kind, "country": in.Country, "now": now})
-	if err != nil {
+	if number, err = insertOrganization(ctx, tx, now, org, in); err != nil {
 		return "", fmt.Errorf("load an organization: %w", err)
 	}
 	return number, loadMembers(ctx, tx, now, org, members)

@@ -28,8 +28,7 @@ func LoadTeams(ctx context.Context, tx db.Tx, now time.Time, org id.Org, teams [
 		if _, err := insertTeamMembers(ctx, tx, org, t.ID, loaded.Members); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `update teams set leader_id = @leader where org_id = @org and id = @team`, db.Args{"org": org, "team": t.ID, "leader": loaded.Leader})
-		if err != nil {
+		if err := updateLeader(ctx, tx, org, t.ID, loaded.Leader); err != nil {
 			return fmt.Errorf("load the leader of a team: %w", err)
 		}
 	}

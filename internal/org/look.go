@@ -31,10 +31,6 @@ func (l Look) ShownBanner() id.Image {
 	return l.Banner
 }
 
-const lookColumns = `o.logo_id, o.initials, o.colour, o.banner_id`
-
-func (l *Look) columns() []any { return []any{&l.Logo, &l.Initials, &l.Colour, &l.Banner} }
-
 // check returns the look with clean initials; what is wrong with them, or with
 // the colour, stands beside initials and colour.
 func (l Look) check() (Look, error) {

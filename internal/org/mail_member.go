@@ -11,6 +11,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/i18n"
+	"manager/internal/id"
 	"manager/internal/notify"
 )
 
@@ -27,4 +28,39 @@ func (o *Organizations) mailMember(ctx context.Context, tx db.Tx, now time.Time,
 		lang = parsed
 	}
 	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, User: m.User, To: m.Email, Lang: lang, Message: message})
+}
+
+// MailLegal puts a mail to each legal representative of the organization about
+// into the outbox, and to the user also, when they belong to it; message gets
+// the receiver's first name. It runs in a transaction that may see the organization.
+func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, also id.User, message func(firstName string) notify.Message) error {
+	members, err := legalAnd(ctx, tx, about, also)
+	if err != nil {
+		return err
+	}
+	act.Org = about
+	for _, m := range members {
+		if err := o.mailMember(ctx, tx, now, act, m, message(m.FirstName)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// legalAnd finds the legal representatives of the organization, and the user when they belong to it.
+func legalAnd(ctx context.Context, tx db.Tx, org id.Org, also id.User) ([]Member, error) {
+	who := `m.role_rank = @rank`
+	if !also.IsZero() {
+		who = `(m.role_rank = @rank or m.user_id = @also)`
+	}
+	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and m.state = 'active' and `+who+` order by m.id`,
+		db.Args{"org": org, "rank": rank(actor.LegalRepresentative), "also": also})
+	if err != nil {
+		return nil, fmt.Errorf("find the legal representatives: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, scanMember)
+	if err != nil {
+		return nil, fmt.Errorf("find the legal representatives: %w", err)
+	}
+	return found, nil
 }

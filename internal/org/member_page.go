@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -38,8 +36,7 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	var teams []TeamName
 	db.QueueRows(batch, &teams, `select t.id, t.name, t.sort_name from team_members g join teams t on t.org_id = g.org_id and t.id = g.team_id
 		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": MaxTeamChoice}, scanTeamName)
-	db.Queue(batch, nil, `select exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> @member)`,
-		db.Args{"org": act.Org, "member": member, "rank": rank(actor.LegalRepresentative)}, &otherLegal)
+	db.Queue(batch, nil, `select `+legalBesideSQL, legalBesideArgs(act.Org, member), &otherLegal)
 	var mail notify.Progress
 	if MaySeeProtection(act.Role) {
 		notify.QueueProgress(batch, act.Org, member, InvitationMail{}.MailKind(), &mail)
@@ -68,8 +65,7 @@ func (o *Organizations) MembersOf(ctx context.Context, act actor.Actor, members 
 	}
 	var list []Member
 	batch := &db.Batch{}
-	db.QueueRows(batch, &list, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by m.role_rank, m.sort_name, m.id`,
-		db.Args{"org": act.Org, "members": distinct(members)}, func(row pgx.CollectableRow) (Member, error) { return scanMember(row) })
+	queueMembers(batch, &list, act.Org, members, `m.role_rank, m.sort_name, m.id`)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return nil, err
 	}

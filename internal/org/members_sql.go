@@ -46,6 +46,12 @@ func queueMember(batch *db.Batch, found *bool, org id.Org, member id.Member, m *
 		db.Args{"org": org, "member": member}, m.columns()...)
 }
 
+// queueMembers reads those of the members given that are in the organization; order is text of this package, never input.
+func queueMembers(batch *db.Batch, list *[]Member, org id.Org, members []id.Member, order string) {
+	db.QueueRows(batch, list, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by `+order,
+		db.Args{"org": org, "members": distinct(members)}, scanMember)
+}
+
 // lockMembers locks the members with the IDs given, in the order of their IDs,
 // and leaves out those that are not (or no longer) in the organization.
 func lockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
@@ -119,6 +125,36 @@ func deleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) 
 		return fmt.Errorf("delete the members: %w", err)
 	}
 	return nil
+}
+
+// goneFor is how long a second click on a button that takes members away is still understood.
+const goneFor = 10 * time.Minute
+
+// goneLately tells whether all the members given were taken out of this
+// organization a moment ago, as the log has it: then there is nothing left to do.
+func goneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
+	if len(members) == 0 {
+		return false, nil
+	}
+	var gone bool
+	err := tx.QueryRow(ctx, `
+		select count(distinct e.subject) = cardinality(@members::text[]) and not exists (select from members m where m.org_id = @org and m.id = any(@members::uuid[]))
+		from (select convert_from(body, 'UTF8')::jsonb ->> 'subject' as subject from audit_events
+			where org_id = @org and at > @since and action in ('member.removed', 'member.invitation_withdrawn')) e
+		where e.subject = any(@members::text[])`,
+		db.Args{"org": org, "members": texts(members), "since": now.Add(-goneFor)}).Scan(&gone)
+	if err != nil {
+		return false, fmt.Errorf("ask the log who is gone: %w", err)
+	}
+	return gone, nil
+}
+
+func texts(members []id.Member) []string {
+	list := make([]string, len(members))
+	for i, m := range members {
+		list[i] = m.String()
+	}
+	return list
 }
 
 func orNull(s string) *string {

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/notify"
 )
 
 // ModifyDetails changes what the organization says about itself and sends a
@@ -69,23 +69,10 @@ func updateDetails(ctx context.Context, tx db.Tx, act actor.Actor, d Details) er
 
 // mailDetails sends the summary to every legal representative, in their own language.
 func (o *Organizations) mailDetails(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, before, after Details) error {
-	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and m.role_rank = @rank and m.state = 'active' order by m.id`,
-		db.Args{"org": act.Org, "rank": rank(actor.LegalRepresentative)})
-	if err != nil {
-		return fmt.Errorf("find the legal representatives: %w", err)
-	}
-	legal, err := pgx.CollectRows(rows, scanMember)
-	if err != nil {
-		return fmt.Errorf("find the legal representatives: %w", err)
-	}
-	for _, m := range legal {
-		mail := DetailsChangedMail{Name: m.FirstName, Organization: after.Name, Number: act.OrgNumber, ChangedBy: act.Name(), Kind: after.Kind, Country: after.Country,
+	return o.MailLegal(ctx, tx, now, act, act.Org, id.User{}, func(firstName string) notify.Message {
+		return DetailsChangedMail{Name: firstName, Organization: after.Name, Number: act.OrgNumber, ChangedBy: act.Name(), Kind: after.Kind, Country: after.Country,
 			Address: after.Address, Phone: after.Phone, VATNumber: after.VATNumber, CurrencyBefore: Currency(before.Country)}
-		if err := o.mailMember(ctx, tx, now, act, m, mail); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // detailChanges names what changed; what may be personal is named without its value.

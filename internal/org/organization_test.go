@@ -9,6 +9,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 func TestANewOrganizationIsChecked(t *testing.T) {
@@ -27,7 +28,7 @@ func TestANewOrganizationIsChecked(t *testing.T) {
 		{org.NewOrganization{Name: "a", Kind: org.Company, Country: "XX"}, "country", "error.unknown_choice"},
 	} {
 		_, err := c.in.Validate()
-		(&rig{t: t}).wantField(err, c.field, c.key)
+		testkit.WantField(t, err, c.field, c.key)
 	}
 	in, err := org.NewOrganization{Name: "  Ateli\u0065\u0301r \n <b>& Söhne</b> ", Kind: org.Association, Country: "FR"}.Validate()
 	if err != nil || in.Name != "Ateliér <b>& Söhne</b>" {
@@ -41,7 +42,7 @@ func TestTheSameFormTwiceMakesOneOrganization(t *testing.T) {
 	request := id.New[id.Org]().String()
 	in := org.NewOrganization{Name: "Second", Kind: org.Company, Country: "CH"}
 	numbers := make([]string, 6)
-	errs := together(6, func(i int) (err error) {
+	errs := testkit.Together(6, func(i int) (err error) {
 		numbers[i], err = r.CreateOrganization(context.WithoutCancel(r.ctx()), r.olive, request, in)
 		return err
 	})
@@ -68,7 +69,7 @@ func TestNobodyChoosesTheIDOfAnOrganization(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s ID: %v", name, err)
 		}
-		if made := value[id.Org](r, `select id from organizations where number = @number`, db.Args{"number": number}); made.String() == request {
+		if made := testkit.Value[id.Org](t, r.db, `select id from organizations where number = @number`, db.Args{"number": number}); made.String() == request {
 			t.Errorf("%s ID was taken", name)
 		}
 	}
@@ -98,7 +99,7 @@ func TestANewNameIsSortedAndFoundEverywhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.invite(r.ruth, "mia@demo.test", member)
-	_, err := r.AcceptInvitation(r.ctx(), r.mia, r.lastMail("invitation").token())
+	_, err := r.AcceptInvitation(r.ctx(), r.mia, r.lastMail("invitation").Token(t))
 	r.check(err)
 	r.check(r.accounts.ChangeName(r.ctx(), r.mia, identity.Names{FirstName: "Maria", LastName: "Aalto"}))
 	for _, by := range []struct {

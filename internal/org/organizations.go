@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -67,21 +66,6 @@ func (o *Organizations) Write(ctx context.Context, act actor.Actor, do func(ctx 
 		}
 		return do(ctx, tx, act)
 	})
-}
-
-func lockAsMember(ctx context.Context, tx db.Tx, act actor.Actor) (actor.Actor, error) {
-	batch := &db.Batch{}
-	var found, member bool
-	args := db.Args{"org": act.Org, "user": act.User}
-	db.Queue(batch, &found, `select number, name from organizations where id = @org and state = 'active' for update`, args, &act.OrgNumber, &act.OrgName)
-	db.Queue(batch, &member, `select id, role, accounting from members where org_id = @org and user_id = @user and state = 'active'`, args, &act.Member, &act.Role, &act.Accounting)
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return actor.Actor{}, fmt.Errorf("lock the organization: %w", err)
-	}
-	if !found || !member {
-		return actor.Actor{}, notFound()
-	}
-	return act, nil
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }

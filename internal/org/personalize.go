@@ -136,7 +136,7 @@ func (o *Organizations) changeLook(ctx context.Context, act actor.Actor, change 
 			return err
 		}
 		var before Look
-		if err := tx.QueryRow(ctx, `select `+lookColumns+` from organizations o where o.id = @org`, db.Args{"org": act.Org}).Scan(before.columns()...); err != nil {
+		if err := tx.QueryRow(ctx, lookSQL, db.Args{"org": act.Org}).Scan(before.columns()...); err != nil {
 			return fmt.Errorf("read how the organization looks: %w", err)
 		}
 		after := before

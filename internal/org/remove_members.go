@@ -24,19 +24,9 @@ type Removal struct {
 // withdrawn. All go or none. Faults stand beside password and confirmed; a
 // legal representative is removed by another one only, nobody removes
 // themselves (they leave), and NotFound means that one is not in the organization.
-func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal) (int, error) {
-	return o.RemoveMembersWith(ctx, act, in, func(context.Context, db.Tx, actor.Actor, []Member) (Farewell, error) { return Farewell{}, nil })
-}
-
-// Farewell is what another area decides when members go; it stands in the log with each removal.
-type Farewell struct {
-	Changes  []audit.Change
-	Personal map[string]string
-}
-
-// RemoveMembersWith is RemoveMembers, and lets another area settle what is its
-// own in the same transaction, while the members, those with a user, are still there and locked.
-func (o *Organizations) RemoveMembersWith(ctx context.Context, act actor.Actor, in Removal, settle func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (Farewell, error)) (int, error) {
+// With settle an area above settles what is its own in the same transaction,
+// while the members, those with a user, are still there and locked.
+func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal, settle func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (Farewell, error)) (int, error) {
 	if err := mustManage(act.Role); err != nil {
 		return 0, err
 	}
@@ -65,6 +55,12 @@ func (o *Organizations) RemoveMembersWith(ctx context.Context, act actor.Actor, 
 		return o.removeAll(ctx, tx, now, act, members, settle)
 	})
 	return removed, err
+}
+
+// Farewell is what another area decides when members go; it stands in the log with each removal.
+type Farewell struct {
+	Changes  []audit.Change
+	Personal map[string]string
 }
 
 func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, settle func(context.Context, db.Tx, actor.Actor, []Member) (Farewell, error)) error {

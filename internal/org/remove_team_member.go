@@ -3,9 +3,6 @@ package org
 import (
 	"context"
 	"fmt"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -42,49 +39,4 @@ func (o *Organizations) RemoveTeamMember(ctx context.Context, act actor.Actor, t
 		}
 		return o.recordTeam(ctx, tx, now, act, teamMembersRemoved, t, []Member{m})
 	})
-}
-
-// recordTeamsLeft writes into the history of each team which of its members are
-// about to leave the organization; their rows go with them.
-func (o *Organizations) recordTeamsLeft(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, teams []teamLeft) error {
-	for _, left := range teams {
-		if err := o.recordTeam(ctx, tx, now, act, teamMembersLeft, Team{ID: left.team}, left.members); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// teamLeft is a team, and those of its members who leave.
-type teamLeft struct {
-	team    id.Team
-	members []Member
-}
-
-func teamsLeft(ctx context.Context, tx db.Tx, org id.Org, members []Member) ([]teamLeft, error) {
-	byID := map[id.Member]Member{}
-	ids := make([]id.Member, len(members))
-	for i, m := range members {
-		ids[i], byID[m.ID] = m.ID, m
-	}
-	rows, err := tx.Query(ctx, `select team_id, member_id from team_members where org_id = @org and member_id = any(@members) order by team_id, sort_name, member_id`,
-		db.Args{"org": org, "members": ids})
-	if err != nil {
-		return nil, fmt.Errorf("find the teams of those who leave: %w", err)
-	}
-	var left []teamLeft
-	var team id.Team
-	var member id.Member
-	_, err = pgx.ForEachRow(rows, []any{&team, &member}, func() error {
-		if len(left) == 0 || left[len(left)-1].team != team {
-			left = append(left, teamLeft{team: team})
-		}
-		last := &left[len(left)-1]
-		last.members = append(last.members, byID[member])
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("find the teams of those who leave: %w", err)
-	}
-	return left, nil
 }

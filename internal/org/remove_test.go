@@ -6,13 +6,20 @@ import (
 	"testing"
 
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
+// nothingBeside is what an area above settles that has nothing of the members.
+func nothingBeside(context.Context, db.Tx, actor.Actor, []org.Member) (org.Farewell, error) {
+	return org.Farewell{}, nil
+}
+
 func (r *rig) remove(by actor.Actor, members ...id.Member) error {
-	_, err := r.RemoveMembers(context.WithoutCancel(r.ctx()), by, org.Removal{Members: members, Password: rightPassword, Confirmed: true})
+	_, err := r.RemoveMembers(context.WithoutCancel(r.ctx()), by, org.Removal{Members: members, Password: rightPassword, Confirmed: true}, nothingBeside)
 	return err
 }
 
@@ -23,9 +30,10 @@ func TestRemovingEndsAMembershipAndTellsIt(t *testing.T) {
 		r.check(r.remove(r.adam, r.mia.Member))
 	}
 	_, err := r.Member(r.ctx(), r.olive, r.mia.Member)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	mail := r.lastMail("removed")
-	if mail.To != "mia@demo.test" || mail.language != "fr" || mail.Organization != "Atelier Lumière SA" || mail.RemovedBy != "Adam Kessler" {
+	said := testkit.Said[org.RemovedMail](t, mail)
+	if mail.To != "mia@demo.test" || mail.Language != "fr" || said.Organization != "Atelier Lumière SA" || said.RemovedBy != "Adam Kessler" {
 		t.Errorf("the mail is %+v", mail)
 	}
 	r.wantLastEvent(r.olive.Org, "member.removed")
@@ -35,7 +43,7 @@ func TestRemovingEndsAMembershipAndTellsIt(t *testing.T) {
 	if _, err := r.Members(r.ctx(), r.mia, org.ListQuery{}); err != nil {
 		t.Logf("her request, that was let in before, reads: %v", err)
 	}
-	r.wantFault(r.Leave(r.ctx(), r.mia), fault.NotFound, "")
+	testkit.WantFault(t, r.Leave(r.ctx(), r.mia), fault.NotFound, "")
 }
 
 func TestRemovingWantsThePasswordAndAYes(t *testing.T) {
@@ -51,8 +59,8 @@ func TestRemovingWantsThePasswordAndAYes(t *testing.T) {
 		{org.Removal{Confirmed: true, Password: "wrong horse"}, "password", "auth.step_up.wrong"},
 	} {
 		c.in.Members = []id.Member{r.mia.Member}
-		_, err := r.RemoveMembers(r.ctx(), r.adam, c.in)
-		r.wantField(err, c.field, c.key)
+		_, err := r.RemoveMembers(r.ctx(), r.adam, c.in, nothingBeside)
+		testkit.WantField(t, err, c.field, c.key)
 	}
 	if r.members(r.olive.Org, "") != 5 {
 		t.Error("somebody was removed")
@@ -64,15 +72,15 @@ func TestWhoRemovesWhom(t *testing.T) {
 	r := newRig(t)
 	for _, by := range []actor.Actor{r.mia, r.eve} {
 		for _, target := range []actor.Actor{r.olive, r.adam, r.bill} {
-			r.wantFault(r.remove(by, target.Member), fault.Forbidden, "users.denied.administrators_only")
+			testkit.WantFault(t, r.remove(by, target.Member), fault.Forbidden, "users.denied.administrators_only")
 		}
 	}
-	r.wantFault(r.remove(r.adam, r.olive.Member), fault.Forbidden, "users.denied.legal_representatives_only")
-	r.wantFault(r.remove(r.adam, r.mia.Member, r.olive.Member), fault.Forbidden, "")
-	r.wantFault(r.remove(r.olive, r.olive.Member), fault.Conflict, "users.remove.yourself")
-	r.wantFault(r.remove(r.olive, r.ruth.Member), fault.NotFound, "")
-	r.wantFault(r.remove(r.olive, r.mia.Member, r.ruth.Member), fault.NotFound, "")
-	r.wantFault(r.remove(r.olive), fault.NotFound, "")
+	testkit.WantFault(t, r.remove(r.adam, r.olive.Member), fault.Forbidden, "users.denied.legal_representatives_only")
+	testkit.WantFault(t, r.remove(r.adam, r.mia.Member, r.olive.Member), fault.Forbidden, "")
+	testkit.WantFault(t, r.remove(r.olive, r.olive.Member), fault.Conflict, "users.remove.yourself")
+	testkit.WantFault(t, r.remove(r.olive, r.ruth.Member), fault.NotFound, "")
+	testkit.WantFault(t, r.remove(r.olive, r.mia.Member, r.ruth.Member), fault.NotFound, "")
+	testkit.WantFault(t, r.remove(r.olive), fault.NotFound, "")
 	if r.members(r.olive.Org, "") != 5 || r.members(r.ruth.Org, "") != 1 {
 		t.Error("somebody was removed")
 	}
@@ -89,7 +97,7 @@ func TestSeveralAreRemovedAndInvitationsWithdrawn(t *testing.T) {
 	m := r.invite(r.olive, "noemi@example.org", member)
 	before := len(r.mails())
 	for range 2 {
-		n, err := r.RemoveMembers(r.ctx(), r.adam, org.Removal{Members: []id.Member{r.mia.Member, m, r.eve.Member}, Password: rightPassword, Confirmed: true})
+		n, err := r.RemoveMembers(r.ctx(), r.adam, org.Removal{Members: []id.Member{r.mia.Member, m, r.eve.Member}, Password: rightPassword, Confirmed: true}, nothingBeside)
 		r.check(err)
 		if n != 3 {
 			t.Errorf("removed %d", n)
@@ -107,8 +115,8 @@ func TestTwoLegalRepresentativesRemoveEachOther(t *testing.T) {
 	for round := range 15 {
 		other := r.joined(left, fmt.Sprintf("Rep%d", round), "Second", org.Standing{Role: legal})
 		pair := [2]actor.Actor{left, other}
-		errs := together(4, func(i int) error { return r.remove(pair[i%2], pair[1-i%2].Member) })
-		if r.members(r.olive.Org, legal) != 1 || count(errs, fine) == 0 {
+		errs := testkit.Together(4, func(i int) error { return r.remove(pair[i%2], pair[1-i%2].Member) })
+		if r.members(r.olive.Org, legal) != 1 || testkit.Count(errs, testkit.Fine) == 0 {
 			t.Fatalf("round %d: %d represent, errors %v", round, r.members(r.olive.Org, legal), errs)
 		}
 		for _, err := range errs {
@@ -128,17 +136,17 @@ func TestLeaving(t *testing.T) {
 	if staying, err := r.MustStay(r.ctx(), r.olive); err != nil || staying != org.LastLegal {
 		t.Errorf("Olive: %q, %v", staying, err)
 	}
-	r.wantFault(r.Leave(r.ctx(), r.olive), fault.Conflict, "org.leave.last_legal")
+	testkit.WantFault(t, r.Leave(r.ctx(), r.olive), fault.Conflict, "org.leave.last_legal")
 	if staying, err := r.MustStay(r.ctx(), r.ruth); err != nil || staying != org.OnlyMember {
 		t.Errorf("Ruth: %q, %v", staying, err)
 	}
-	r.wantFault(r.Leave(r.ctx(), r.ruth), fault.Conflict, "org.leave.only_member")
+	testkit.WantFault(t, r.Leave(r.ctx(), r.ruth), fault.Conflict, "org.leave.only_member")
 	for _, act := range []actor.Actor{r.eve, r.mia, r.adam} {
 		if staying, err := r.MustStay(r.ctx(), act); err != nil || staying != "" {
 			t.Errorf("%s: %q, %v", act.FirstName, staying, err)
 		}
 		r.check(r.Leave(r.ctx(), act))
-		r.wantFault(r.Leave(r.ctx(), act), fault.NotFound, "")
+		testkit.WantFault(t, r.Leave(r.ctx(), act), fault.NotFound, "")
 	}
 	r.wantLastEvent(r.olive.Org, "member.left")
 	if r.members(r.olive.Org, "") != 2 {
@@ -153,8 +161,8 @@ func TestAllLegalRepresentativesLeaveAtOnce(t *testing.T) {
 	for _, name := range []string{"Ona", "Ova", "Oda", "Ola"} {
 		all = append(all, r.joined(r.olive, name, "More", org.Standing{Role: legal}))
 	}
-	errs := together(len(all), func(i int) error { return r.Leave(context.WithoutCancel(r.ctx()), all[i]) })
-	refused := count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) })
+	errs := testkit.Together(len(all), func(i int) error { return r.Leave(context.WithoutCancel(r.ctx()), all[i]) })
+	refused := testkit.Count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) })
 	if r.members(r.olive.Org, legal) != 1 || refused != 1 {
 		t.Errorf("%d represent, errors %v", r.members(r.olive.Org, legal), errs)
 	}

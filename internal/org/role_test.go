@@ -9,6 +9,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 // modify changes a member from the version that holds.
@@ -26,7 +27,8 @@ func TestModifyingARoleTellsThePersonAndTheLog(t *testing.T) {
 		t.Errorf("she is %+v", page.Member.Standing)
 	}
 	mail := r.lastMail("role_changed")
-	if mail.To != "mia@demo.test" || mail.language != "fr" || mail.Before != member || mail.After != admin || !mail.BillingMail {
+	said := testkit.Said[org.RoleChangedMail](t, mail)
+	if mail.To != "mia@demo.test" || mail.Language != "fr" || said.Before != member || said.After != admin || !said.BillingMail {
 		t.Errorf("the mail is %+v", mail)
 	}
 	r.wantLastEvent(r.olive.Org, "member.role_changed")
@@ -49,7 +51,7 @@ func TestWhoModifiesWhom(t *testing.T) {
 					continue // its own tests
 				}
 				if before != after {
-					r.wantFault(r.modify(by, target, org.Standing{Role: after}), fault.Forbidden, "")
+					testkit.WantFault(t, r.modify(by, target, org.Standing{Role: after}), fault.Forbidden, "")
 				}
 			}
 		}
@@ -58,22 +60,22 @@ func TestWhoModifiesWhom(t *testing.T) {
 	r.check(r.modify(r.adam, r.eve.Member, org.Standing{Role: admin}))
 	r.check(r.modify(r.olive, second.Member, org.Standing{Role: admin}))
 	r.check(r.modify(r.olive, second.Member, org.Standing{Role: legal}))
-	r.wantField(r.modify(r.olive, r.mia.Member, org.Standing{Role: "king"}), "role", "error.unknown_choice")
+	testkit.WantField(t, r.modify(r.olive, r.mia.Member, org.Standing{Role: "king"}), "role", "error.unknown_choice")
 	err := r.ModifyRole(r.ctx(), r.olive, r.ruth.Member, org.NewStanding{Standing: org.Standing{Role: member}, Version: 1})
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	r.clock.Advance(11 * time.Minute)
-	r.wantFault(r.modify(r.olive, second.Member, org.Standing{Role: member}), fault.StepUp, "")
+	testkit.WantFault(t, r.modify(r.olive, second.Member, org.Standing{Role: member}), fault.StepUp, "")
 	r.check(r.modify(r.olive, r.bill.Member, org.Standing{Role: admin})) // no step-up for others
 }
 
 func TestTheLastLegalRepresentativeStays(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.wantFault(r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
-	r.wantField(r.modify(r.olive, r.olive.Member, org.Standing{Role: legal, BillingSMS: true}), "billing_mail", "users.role.reminders_stay")
-	r.wantFault(r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.olive.Member, r.mia.Member}, member), fault.Conflict, "users.role.last_legal")
+	testkit.WantFault(t, r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
+	testkit.WantField(t, r.modify(r.olive, r.olive.Member, org.Standing{Role: legal, BillingSMS: true}), "billing_mail", "users.role.reminders_stay")
+	testkit.WantFault(t, r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.olive.Member, r.mia.Member}, member), fault.Conflict, "users.role.last_legal")
 	r.invite(r.olive, "next@example.org", legal) // somebody invited represents nobody yet
-	r.wantFault(r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
+	testkit.WantFault(t, r.modify(r.olive, r.olive.Member, org.Standing{Role: admin}), fault.Conflict, "users.role.last_legal")
 
 	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
 	if page := r.member(r.olive, second.Member); page.OnlyLegal || page.Member.Standing.BillingMail {
@@ -94,10 +96,10 @@ func TestTwoLegalRepresentativesDemoteEachOther(t *testing.T) {
 	for range 10 {
 		pair := [2]actor.Actor{r.olive, second}
 		versions := [2]int{r.member(r.olive, r.olive.Member).Member.Version, r.member(r.olive, second.Member).Member.Version}
-		errs := together(2, func(i int) error {
+		errs := testkit.Together(2, func(i int) error {
 			return r.ModifyRole(context.WithoutCancel(r.ctx()), pair[i], pair[1-i].Member, org.NewStanding{Standing: org.Standing{Role: admin}, Version: versions[1-i]})
 		})
-		if count(errs, fine) != 1 || r.members(r.olive.Org, legal) != 1 {
+		if testkit.Count(errs, testkit.Fine) != 1 || r.members(r.olive.Org, legal) != 1 {
 			t.Fatalf("%d represent, errors %v", r.members(r.olive.Org, legal), errs)
 		}
 		left, gone := pair[0], pair[1]
@@ -114,7 +116,7 @@ func TestAChangeMeanwhileIsSaid(t *testing.T) {
 	shown := r.member(r.olive, r.mia.Member).Member.Version
 	r.check(r.modify(r.adam, r.mia.Member, org.Standing{Role: admin}))
 	err := r.ModifyRole(r.ctx(), r.olive, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: external}, Version: shown})
-	r.wantFault(err, fault.Conflict, "error.conflict_changed_meanwhile")
+	testkit.WantFault(t, err, fault.Conflict, "error.conflict_changed_meanwhile")
 	// The same change from an old page is done already.
 	r.check(r.ModifyRole(r.ctx(), r.olive, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: admin}, Version: shown}))
 }
@@ -128,7 +130,7 @@ func TestModifyingARoleOfSomebodyInvitedSendsNoMail(t *testing.T) {
 	if len(r.mails()) != before {
 		t.Error("a mail was sent")
 	}
-	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").token()); err != nil || inv.Role != admin {
+	if inv, err := r.Invitation(r.ctx(), r.lastMail("invitation").Token(t)); err != nil || inv.Role != admin {
 		t.Errorf("the invitation is %+v, %v", inv, err)
 	}
 }
@@ -146,9 +148,9 @@ func TestSeveralRolesAtOnce(t *testing.T) {
 		t.Errorf("Bill is %+v", page.Member.Standing)
 	}
 	err := r.ModifyRoles(r.ctx(), r.adam, []id.Member{r.mia.Member, r.olive.Member}, member)
-	r.wantFault(err, fault.Forbidden, "users.denied.legal_representatives_only")
-	r.wantFault(r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.mia.Member, r.ruth.Member}, member), fault.NotFound, "")
-	r.wantFault(r.ModifyRoles(r.ctx(), r.mia, []id.Member{r.mia.Member}, admin), fault.Forbidden, "")
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.legal_representatives_only")
+	testkit.WantFault(t, r.ModifyRoles(r.ctx(), r.olive, []id.Member{r.mia.Member, r.ruth.Member}, member), fault.NotFound, "")
+	testkit.WantFault(t, r.ModifyRoles(r.ctx(), r.mia, []id.Member{r.mia.Member}, admin), fault.Forbidden, "")
 	if page := r.member(r.olive, r.mia.Member); page.Member.Standing.Role != external {
 		t.Errorf("Mia is %s, though the change was refused", page.Member.Standing.Role)
 	}
@@ -166,7 +168,7 @@ func TestTheLogIsLockedAfterTheMembers(t *testing.T) {
 			if current_setting('test.log_locked', true) = 'yes' then raise 'a member is changed after the log was locked'; end if; return null; end $$`,
 		`create trigger refuse_late before insert or update or delete on members for each statement execute function refuse_late()`,
 	} {
-		r.exec(sql, nil)
+		testkit.Exec(t, r.db, sql, nil)
 	}
 	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
 	r.check(r.modify(second, r.olive.Member, org.Standing{Role: admin}))

@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"fmt"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -37,12 +36,8 @@ func (o *Organizations) SetLeader(ctx context.Context, act actor.Actor, team id.
 		if !member.IsZero() && m.Pending() {
 			return fault.New(fault.Conflict, "teams.leader.pending")
 		}
-		_, err = tx.Exec(ctx, `update teams set leader_id = @leader where org_id = @org and id = @team`, db.Args{"org": act.Org, "team": team, "leader": member})
-		if db.Violates(err, "teams_leader") {
-			return fault.New(fault.Conflict, "teams.leader.not_in_team")
-		}
-		if err != nil {
-			return fmt.Errorf("set the leader: %w", err)
+		if err := updateLeader(ctx, tx, act.Org, team, member); err != nil {
+			return err
 		}
 		return o.recordTeam(ctx, tx, now, act, action, t, []Member{m})
 	})

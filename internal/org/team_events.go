@@ -41,6 +41,17 @@ func (o *Organizations) recordTeam(ctx context.Context, tx db.Tx, now time.Time,
 	return o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: t.ID.String(), Changes: changes, Personal: personal})
 }
 
+// recordTeamsLeft writes into the history of each team which of its members are
+// about to leave the organization; their rows go with them.
+func (o *Organizations) recordTeamsLeft(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, teams []teamLeft) error {
+	for _, left := range teams {
+		if err := o.recordTeam(ctx, tx, now, act, teamMembersLeft, Team{ID: left.team}, left.members); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // TeamEvent is a line of a team's history. Names are those of the first few
 // people concerned; Others is how many more there were.
 type TeamEvent struct {

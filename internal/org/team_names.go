@@ -3,14 +3,10 @@ package org
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
-	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -27,25 +23,6 @@ const TeamsShown = 3
 // beginning instead of what belongs to the member.
 const teamIDsColumn = `case when exists (select from teams where org_id = @org)
 		then array(select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id limit 4) end as team_ids`
-
-func scanTeamName(row pgx.CollectableRow) (t TeamName, err error) {
-	return t, row.Scan(&t.ID, &t.Name, &t.sortName)
-}
-
-// queueTeamNames reads the first teams by name, those that begin with search.
-func queueTeamNames(batch *db.Batch, list *[]TeamName, org id.Org, search string, limit int) {
-	where, from := "", fold.Text(search)
-	if from != "" {
-		where = " and sort_name >= @from and sort_name < @to"
-	}
-	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org`+where+` order by sort_name limit `+strconv.Itoa(limit),
-		db.Args{"org": org, "from": from, "to": from + fold.Last}, scanTeamName)
-}
-
-func queueNamesOf(batch *db.Batch, list *[]TeamName, org id.Org, teams []id.Team) {
-	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org and id = any(@teams) order by sort_name`,
-		db.Args{"org": org, "teams": distinctTeams(teams)}, scanTeamName)
-}
 
 // giveTeams gives each member all their teams, not only the few that a table shows.
 func (o *Organizations) giveTeams(ctx context.Context, act actor.Actor, members []Member) error {

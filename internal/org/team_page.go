@@ -118,8 +118,7 @@ func (o *Organizations) TeamCandidates(ctx context.Context, act actor.Actor, tea
 	queueTeam(batch, &found, act.Org, team, &c.Team)
 	db.QueueRows(batch, &in, `select member_id from team_members where org_id = @org and team_id = @team and member_id = any(@shown)`,
 		db.Args{"org": act.Org, "team": team, "shown": shown}, func(row pgx.CollectableRow) (m id.Member, err error) { return m, row.Scan(&m) })
-	db.QueueRows(batch, &c.Chosen, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@chosen) order by m.sort_name, m.id`,
-		db.Args{"org": act.Org, "chosen": distinct(chosen)}, scanMember)
+	queueMembers(batch, &c.Chosen, act.Org, chosen, `m.sort_name, m.id`)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return Candidates{}, err
 	}

@@ -4,10 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -95,6 +99,31 @@ func distinctTeams(teams []id.Team) []id.Team {
 	return slices.Compact(sorted)
 }
 
+// insertTeam writes a new row; a name that another team has is a fault beside the field.
+func insertTeam(ctx context.Context, tx db.Tx, now time.Time, org id.Org, t Team, request string) error {
+	_, err := tx.Exec(ctx, `insert into teams (org_id, id, name, sort_name, description, request, created_at) values (@org, @id, @name, @sort, @description, @request, @now)`,
+		db.Args{"org": org, "id": t.ID, "name": t.Name, "sort": fold.Text(t.Name), "description": t.Description, "request": orNull(request), "now": now})
+	if db.Violates(err, "teams_name") {
+		return nameTaken()
+	}
+	if err != nil {
+		return fmt.Errorf("insert the team: %w", err)
+	}
+	return nil
+}
+
+// updateLeader makes a member the team's leader, or with a zero one nobody; Conflict when the member is not in the team.
+func updateLeader(ctx context.Context, tx db.Tx, org id.Org, team id.Team, leader id.Member) error {
+	_, err := tx.Exec(ctx, `update teams set leader_id = @leader where org_id = @org and id = @team`, db.Args{"org": org, "team": team, "leader": leader})
+	if db.Violates(err, "teams_leader") {
+		return fault.New(fault.Conflict, "teams.leader.not_in_team")
+	}
+	if err != nil {
+		return fmt.Errorf("set the leader: %w", err)
+	}
+	return nil
+}
+
 // insertTeamMembers puts members, who must be locked so that their names stay
 // what they are, into a team, and returns those who were not in it yet.
 func insertTeamMembers(ctx context.Context, tx db.Tx, org id.Org, team id.Team, members []id.Member) ([]id.Member, error) {
@@ -110,4 +139,59 @@ func insertTeamMembers(ctx context.Context, tx db.Tx, org id.Org, team id.Team, 
 		return nil, fmt.Errorf("add to the team: %w", err)
 	}
 	return added, nil
+}
+
+// teamLeft is a team, and those of its members who leave.
+type teamLeft struct {
+	team    id.Team
+	members []Member
+}
+
+// teamsLeft finds the teams of members who are about to leave the organization.
+func teamsLeft(ctx context.Context, tx db.Tx, org id.Org, members []Member) ([]teamLeft, error) {
+	byID := map[id.Member]Member{}
+	ids := make([]id.Member, len(members))
+	for i, m := range members {
+		ids[i], byID[m.ID] = m.ID, m
+	}
+	rows, err := tx.Query(ctx, `select team_id, member_id from team_members where org_id = @org and member_id = any(@members) order by team_id, sort_name, member_id`,
+		db.Args{"org": org, "members": ids})
+	if err != nil {
+		return nil, fmt.Errorf("find the teams of those who leave: %w", err)
+	}
+	var left []teamLeft
+	var team id.Team
+	var member id.Member
+	_, err = pgx.ForEachRow(rows, []any{&team, &member}, func() error {
+		if len(left) == 0 || left[len(left)-1].team != team {
+			left = append(left, teamLeft{team: team})
+		}
+		last := &left[len(left)-1]
+		last.members = append(last.members, byID[member])
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the teams of those who leave: %w", err)
+	}
+	return left, nil
+}
+
+func scanTeamName(row pgx.CollectableRow) (t TeamName, err error) {
+	return t, row.Scan(&t.ID, &t.Name, &t.sortName)
+}
+
+// queueTeamNames reads the first teams by name, those that begin with search.
+func queueTeamNames(batch *db.Batch, list *[]TeamName, org id.Org, search string, limit int) {
+	where, from := "", fold.Text(search)
+	if from != "" {
+		where = " and sort_name >= @from and sort_name < @to"
+	}
+	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org`+where+` order by sort_name limit `+strconv.Itoa(limit),
+		db.Args{"org": org, "from": from, "to": from + fold.Last}, scanTeamName)
+}
+
+// queueNamesOf reads the names of the teams given, sorted by name.
+func queueNamesOf(batch *db.Batch, list *[]TeamName, org id.Org, teams []id.Team) {
+	db.QueueRows(batch, list, `select id, name, sort_name from teams where org_id = @org and id = any(@teams) order by sort_name`,
+		db.Args{"org": org, "teams": distinctTeams(teams)}, scanTeamName)
 }

@@ -1,17 +1,15 @@
 package org_test
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"manager/internal/actor"
-	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/testkit"
 )
 
 // team makes a team with the members given.
@@ -84,7 +82,7 @@ func TestATeamFromBeginningToEnd(t *testing.T) {
 		r.check(r.DeleteTeam(r.ctx(), r.adam, team))
 	}
 	r.wantLastEvent(r.olive.Org, "team.deleted")
-	if n := value[int](r, `select count(*) from team_members`, nil); n != 0 {
+	if n := testkit.Value[int](t, r.db, `select count(*) from team_members`, nil); n != 0 {
 		t.Errorf("%d rows are left behind", n)
 	}
 }
@@ -106,19 +104,19 @@ func TestBadTeamsAreRefused(t *testing.T) {
 		{org.TeamDetails{Name: "A", Description: "a\x1bb"}, "description", "error.invalid_characters"},
 	} {
 		_, err := r.CreateTeam(r.ctx(), r.olive, "", c.in)
-		r.wantField(err, c.field, c.key)
+		testkit.WantField(t, err, c.field, c.key)
 	}
 	team := r.team(r.olive, "Webmasters")
-	r.wantField(r.ModifyTeam(r.ctx(), r.olive, team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "EVENEMENTS"}, Version: 1}), "name", "teams.name_taken")
+	testkit.WantField(t, r.ModifyTeam(r.ctx(), r.olive, team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "EVENEMENTS"}, Version: 1}), "name", "teams.name_taken")
 	_, err := r.AddTeamMembers(r.ctx(), r.olive, team, nil)
-	r.wantField(err, "member", "teams.add.nobody")
+	testkit.WantField(t, err, "member", "teams.add.nobody")
 	_, err = r.AddTeamMembers(r.ctx(), r.olive, team, make([]id.Member, org.MaxTeamChoice+1))
-	r.wantField(err, "member", "teams.add.too_many")
-	r.wantFault(r.SetLeader(r.ctx(), r.olive, team, r.mia.Member), fault.Conflict, "teams.leader.not_in_team")
+	testkit.WantField(t, err, "member", "teams.add.too_many")
+	testkit.WantFault(t, r.SetLeader(r.ctx(), r.olive, team, r.mia.Member), fault.Conflict, "teams.leader.not_in_team")
 	noemi := r.invite(r.olive, "noemi@example.org", member)
 	_, err = r.AddTeamMembers(r.ctx(), r.olive, team, []id.Member{noemi})
 	r.check(err)
-	r.wantFault(r.SetLeader(r.ctx(), r.olive, team, noemi), fault.Conflict, "teams.leader.pending")
+	testkit.WantFault(t, r.SetLeader(r.ctx(), r.olive, team, noemi), fault.Conflict, "teams.leader.pending")
 }
 
 func TestWhoManagesAndWhoSeesTeams(t *testing.T) {
@@ -139,11 +137,11 @@ func TestWhoManagesAndWhoSeesTeams(t *testing.T) {
 		}
 	}
 	_, err := r.AddTeamMembers(r.ctx(), r.olive, own, []id.Member{r.ruth.Member})
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	_, err = r.Team(r.ctx(), r.ruth, own, "")
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	_, err = r.Team(r.ctx(), r.eve, other, "")
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	page, err := r.Team(r.ctx(), r.eve, own, "")
 	r.check(err)
 	if page.Team.Leader.Email != "mia@demo.test" || len(page.List.Members) > 0 || len(page.History) > 0 || page.Team.Members.N != 0 {
@@ -201,17 +199,17 @@ func TestInvitingIntoTeams(t *testing.T) {
 	}
 	in := org.NewMembers{Addresses: "new@example.net", Standing: org.Standing{Role: external}}
 	_, err = r.InviteIntoTeam(r.ctx(), r.adam, gone, in)
-	r.wantFault(err, fault.Conflict, "teams.deleted_meanwhile")
+	testkit.WantFault(t, err, fault.Conflict, "teams.deleted_meanwhile")
 	in.Teams = []id.Team{team, gone}
 	_, err = r.Invite(r.ctx(), r.adam, in)
-	r.wantField(err, "teams", "teams.choose.gone")
-	if n := value[int](r, `select count(*) from members where email_key = 'new@example.net'`, nil); n != 0 {
+	testkit.WantField(t, err, "teams", "teams.choose.gone")
+	if n := testkit.Value[int](t, r.db, `select count(*) from members where email_key = 'new@example.net'`, nil); n != 0 {
 		t.Error("somebody was invited without the team")
 	}
 	act := r.account("Lea", "Zanetti")
 	_, err = r.Invite(r.ctx(), r.adam, org.NewMembers{Addresses: act.LoginID, Standing: org.Standing{Role: member}, Teams: []id.Team{team}})
 	r.check(err)
-	_, err = r.AcceptInvitation(r.ctx(), act, r.lastMail("invitation").token())
+	_, err = r.AcceptInvitation(r.ctx(), act, r.lastMail("invitation").Token(t))
 	r.check(err)
 	if got := r.inTeam(team); got[2] != "Lea Zanetti" {
 		t.Errorf("in the team: %q", got)
@@ -222,7 +220,7 @@ func TestInvitingIntoTeams(t *testing.T) {
 // wantTrueSortKeys compares what the rows of teams carry with the members.
 func (r *rig) wantTrueSortKeys() {
 	r.t.Helper()
-	if n := value[int](r, `select count(*) from team_members g join members m on m.org_id = g.org_id and m.id = g.member_id where (g.role_rank, g.sort_name) <> (m.role_rank, m.sort_name)`, nil); n != 0 {
+	if n := testkit.Value[int](r.t, r.db, `select count(*) from team_members g join members m on m.org_id = g.org_id and m.id = g.member_id where (g.role_rank, g.sort_name) <> (m.role_rank, m.sort_name)`, nil); n != 0 {
 		r.t.Errorf("%d rows sort by what their members were once", n)
 	}
 }
@@ -238,51 +236,7 @@ func TestADeletedTeamKeepsWhatOthersSend(t *testing.T) {
 		}
 	}
 	err := r.ModifyTeam(r.ctx(), r.adam, id.New[id.Team](), org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: "Never"}})
-	r.wantFault(err, fault.NotFound, "")
-}
-
-func TestTwoPeopleChangeATeamAtOnce(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	team := r.team(r.olive, "Events")
-	by := []actor.Actor{r.olive, r.adam}
-	errs := together(2, func(i int) error {
-		return r.ModifyTeam(context.WithoutCancel(r.ctx()), by[i], team, org.NewTeamDetails{TeamDetails: org.TeamDetails{Name: fmt.Sprintf("Events %d", i)}, Version: 1})
-	})
-	if count(errs, fine) != 1 || count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 1 {
-		t.Errorf("errors %v", errs)
-	}
-}
-
-func TestAddingAndRemovingAtOnceLeavesNobodyBehind(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	for round := range 6 {
-		left := r.joined(r.olive, fmt.Sprintf("Lou%d", round), "Gone", org.Standing{Role: member})
-		team := r.team(r.olive, fmt.Sprintf("Team %d", round))
-		errs := together(3, func(i int) error {
-			ctx := context.WithoutCancel(r.ctx())
-			switch i {
-			case 0:
-				_, err := r.AddTeamMembers(ctx, r.adam, team, []id.Member{left.Member})
-				return err
-			case 1:
-				return r.remove(r.olive, left.Member)
-			}
-			if round%2 == 0 {
-				return r.DeleteTeam(ctx, r.olive, team)
-			}
-			return r.SetLeader(ctx, r.olive, team, left.Member)
-		})
-		for _, err := range errs {
-			if err != nil && !fault.Has(err, fault.NotFound) && !fault.Has(err, fault.Conflict) {
-				t.Fatalf("round %d: %v", round, err)
-			}
-		}
-		if n := value[int](r, `select (select count(*) from team_members where member_id = @m) + (select count(*) from teams where leader_id = @m)`, db.Args{"m": left.Member}); n != 0 {
-			t.Fatalf("round %d: %d rows are left behind", round, n)
-		}
-	}
+	testkit.WantFault(t, err, fault.NotFound, "")
 }
 
 func TestLeavingEndsLeadershipAndStandsInTheHistory(t *testing.T) {
@@ -296,127 +250,5 @@ func TestLeavingEndsLeadershipAndStandsInTheHistory(t *testing.T) {
 	r.check(err)
 	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Kind != "members_left" || page.History[0].Names[0] != "Bill Andersson" {
 		t.Errorf("%+v", page)
-	}
-}
-
-func TestTheTableFiltersByTeam(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	lena := r.load(140, func(i int) org.LoadedMember {
-		m := crowd(i)
-		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
-		return m
-	})
-	team := r.team(lena, "Half")
-	r.exec(`insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text < '8' or org_id = @org and role_rank = 2 or org_id = @org and two_factor`, db.Args{"team": team, "org": lena.Org})
-	want := value[int](r, `select count(*) from team_members`, nil)
-	for _, filter := range []org.Filter{{}, {Search: "an"}, {Search: "ann meier"}, {TwoFactor: org.Protected}, {State: org.Invited}, {Role: member}} {
-		for _, order := range []org.Order{{}, {Descending: true}, {ByName: true}, {ByName: true, Descending: true}} {
-			all, both := filter, filter
-			both.Team = team
-			in := r.ids(lena, org.Filter{Team: team}, order)
-			if len(in) != want {
-				t.Fatalf("%d in the team, want %d", len(in), want)
-			}
-			expected := slices.DeleteFunc(r.ids(lena, all, order), func(m id.Member) bool { return !slices.Contains(in, m) })
-			if got := r.ids(lena, both, order); !slices.Equal(got, expected) {
-				t.Errorf("%+v %+v: %d rows, want %d, or in another order", filter, order, len(got), len(expected))
-			}
-		}
-	}
-}
-
-// In a large team what is asked is read from its own index, in a small one from the team's rows: the list is the same.
-func TestALargeTeamIsFilteredLikeASmallOne(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	lena := r.load(2300, func(i int) org.LoadedMember {
-		m := crowd(i)
-		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
-		if m.State == org.Active {
-			m.TwoFactor = i%40 != 0
-		}
-		return m
-	})
-	everybody, few := r.team(lena, "Everybody"), r.team(lena, "Few")
-	r.exec(`insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org`, db.Args{"team": everybody, "org": lena.Org})
-	r.exec(`insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text ~ '[0-3]$'`, db.Args{"team": few, "org": lena.Org})
-	r.exec(`analyze team_members, members, member_words`, nil)
-	inFew := r.ids(lena, org.Filter{Team: few}, org.Order{})
-	for _, filter := range []org.Filter{{TwoFactor: org.Unprotected}, {State: org.Invited}, {TwoFactor: org.Unprotected, Role: member}, {Search: "crowd", Role: admin}, {Search: "ann crowd", State: org.Active}} {
-		for _, order := range []org.Order{{Descending: true}, {ByName: true}} {
-			whole := r.ids(lena, filter, order)
-			ofAll, ofFew := filter, filter
-			ofAll.Team, ofFew.Team = everybody, few
-			if got := r.ids(lena, ofAll, order); len(whole) == 0 || !slices.Equal(got, whole) {
-				t.Errorf("%+v %+v: %d of everybody, want %d, or in another order", filter, order, len(got), len(whole))
-			}
-			want := slices.DeleteFunc(slices.Clone(whole), func(m id.Member) bool { return !slices.Contains(inFew, m) })
-			if got := r.ids(lena, ofFew, order); len(want) == 0 || !slices.Equal(sorted(got), sorted(want)) {
-				t.Errorf("%+v %+v: %d of a few, want %d", filter, order, len(got), len(want))
-			}
-			r.walk(lena, ofFew, order, len(want))
-		}
-	}
-}
-
-func sorted(members []id.Member) []id.Member {
-	return slices.SortedFunc(slices.Values(members), func(a, b id.Member) int { return strings.Compare(a.String(), b.String()) })
-}
-
-// ids walks a list page by page.
-func (r *rig) ids(by actor.Actor, filter org.Filter, order org.Order) (all []id.Member) {
-	r.t.Helper()
-	q := org.ListQuery{Filter: filter, Order: order, Size: 100}
-	for {
-		list, err := r.Members(r.ctx(), by, q)
-		r.check(err)
-		for _, m := range list.Members {
-			all = append(all, m.ID)
-		}
-		if list.Next == "" {
-			return all
-		}
-		q.Cursor = list.Next
-	}
-}
-
-func TestTheListOfTeamsIsWalkedOnceInBothDirections(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.exec(`insert into teams (org_id, id, name, sort_name, created_at) select @org, gen_random_uuid(), 'Team ' || i, 'team ' || lpad(i::text, 4, '0'), now() from generate_series(1, 120) i`, db.Args{"org": r.olive.Org})
-	q := org.TeamsQuery{Search: "TEAM"}
-	var forwards, backwards []string
-	for {
-		list, err := r.Teams(r.ctx(), r.bill, q)
-		r.check(err)
-		for _, team := range list.Teams {
-			forwards = append(forwards, team.Name)
-		}
-		if list.Next == "" {
-			break
-		}
-		q.Cursor = list.Next
-	}
-	for {
-		list, err := r.Teams(r.ctx(), r.bill, q)
-		r.check(err)
-		var page []string
-		for _, team := range list.Teams {
-			page = append(page, team.Name)
-		}
-		backwards = append(page, backwards...)
-		if list.Previous == "" {
-			break
-		}
-		q.Cursor = list.Previous
-	}
-	if len(forwards) != 120 || !slices.Equal(forwards, backwards) || forwards[0] != "Team 1" {
-		t.Errorf("%d forwards, %d backwards", len(forwards), len(backwards))
-	}
-	list, err := r.Teams(r.ctx(), r.bill, org.TeamsQuery{Cursor: "forged"})
-	r.check(err)
-	if len(list.Teams) != 50 || list.Previous != "" {
-		t.Error("a forged cursor is followed")
 	}
 }

@@ -11,15 +11,16 @@ import (
 	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/testkit"
 	"manager/migrations"
 )
 
 // giveUp tells, as the delivery does, that the mail to the member written at that time was given up.
 func (r *rig) giveUp(kind string, by actor.Actor, m id.Member, written time.Time) {
 	r.t.Helper()
-	r.check(r.db.Write(r.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
 		return org.NoteUndelivered(ctx, tx, notify.Undelivered{Kind: kind, Org: by.Org, Member: m, WrittenAt: written, At: r.clock.Now(), Failure: notify.NoSuchAddress})
-	}))
+	})
 }
 
 func TestAnInvitationThatWasNotDeliveredIsShownToWhoManagesMembers(t *testing.T) {
@@ -27,7 +28,7 @@ func TestAnInvitationThatWasNotDeliveredIsShownToWhoManagesMembers(t *testing.T)
 	r := newRig(t)
 	noemi := r.invite(r.adam, "noemi@example.org", actor.Collaborator)
 	zoe := r.invite(r.adam, "zoe@example.org", actor.Collaborator)
-	if m := value[id.Member](r, `select member_id from mails where to_address = 'noemi@example.org'`, nil); m != noemi {
+	if m := testkit.Value[id.Member](t, r.db, `select member_id from mails where to_address = 'noemi@example.org'`, nil); m != noemi {
 		t.Errorf("the mail is about %s", m)
 	}
 	written := r.clock.Now()
@@ -43,7 +44,7 @@ func TestAnInvitationThatWasNotDeliveredIsShownToWhoManagesMembers(t *testing.T)
 		t.Errorf("a collaborator sees %+v", m)
 	}
 	_, err := r.Member(r.ctx(), r.ruth, noemi)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	undelivered := func(by actor.Actor, q org.ListQuery) (found []id.Member) {
 		list, err := r.Members(r.ctx(), by, q)
 		r.check(err)
@@ -94,7 +95,7 @@ func TestSendingAgainAndAcceptingClearWhatWasNotDelivered(t *testing.T) {
 	if !r.member(r.adam, m).Member.Undelivered() {
 		t.Error("the second mail does not count")
 	}
-	_, err = r.AcceptInvitation(r.ctx(), nora, r.lastMail("invitation").token()) // it has arrived all the same
+	_, err = r.AcceptInvitation(r.ctx(), nora, r.lastMail("invitation").Token(t)) // it has arrived all the same
 	r.check(err)
 	if page := r.member(r.adam, m).Member; page.Undelivered() || page.MailFailure != "" {
 		t.Errorf("after accepting: %+v", page)
@@ -110,21 +111,18 @@ func TestMailsThatFailedBeforeTheMigrationAreShown(t *testing.T) {
 	first := r.clock.Now().Add(-time.Minute)
 	_, err := r.ResendInvitations(r.ctx(), r.adam, []id.Member{resent})
 	r.check(err)
-	r.exec(`update mails set state = 'failed', payload = null, last_error = 'refused' where to_address in ('lost@example.org', 'resent@example.org') and created_at = @first`, db.Args{"first": first})
+	testkit.Exec(t, r.db, `update mails set state = 'failed', payload = null, last_error = 'refused' where to_address in ('lost@example.org', 'resent@example.org') and created_at = @first`, db.Args{"first": first})
 	migration, err := migrations.FS.ReadFile("0017_undelivered_mails.sql")
 	r.check(err)
-	r.check(r.db.Write(r.ctx(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `drop index mails_unsent; alter table mails drop column member_id, drop column failure, drop column reply, drop column tried_at, drop column next_try_at;
-			alter table members drop column mail_failure, drop column mail_failed_at;`+string(migration))
-		return err
-	}))
+	testkit.Exec(t, r.db, `drop index mails_unsent; alter table mails drop column member_id, drop column failure, drop column reply, drop column tried_at, drop column next_try_at;
+		alter table members drop column mail_failure, drop column mail_failed_at;`+string(migration), nil)
 	for m, want := range map[id.Member]notify.Failure{lost: notify.OtherFailure, resent: "", fine: ""} {
-		got := value[string](r, `select coalesce(max(mail_failure), '') from members where id = @member`, db.Args{"member": m})
+		got := testkit.Value[string](t, r.db, `select coalesce(max(mail_failure), '') from members where id = @member`, db.Args{"member": m})
 		if got != string(want) {
 			t.Errorf("%s has %q, want %q", m, got, want)
 		}
 	}
-	if m := value[id.Member](r, `select member_id from mails where to_address = 'fine@example.org'`, nil); m != fine {
+	if m := testkit.Value[id.Member](t, r.db, `select member_id from mails where to_address = 'fine@example.org'`, nil); m != fine {
 		t.Errorf("the mail is about %s", m)
 	}
 }

@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"time"
 
@@ -77,34 +76,4 @@ func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time,
 		}
 	}
 	return nil
-}
-
-// goneFor is how long a second click on a button that takes members away is still understood.
-const goneFor = 10 * time.Minute
-
-// goneLately tells whether all the members given were taken out of this
-// organization a moment ago, as the log has it: then there is nothing left to do.
-func goneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
-	if len(members) == 0 {
-		return false, nil
-	}
-	var gone bool
-	err := tx.QueryRow(ctx, `
-		select count(distinct e.subject) = cardinality(@members::text[]) and not exists (select from members m where m.org_id = @org and m.id = any(@members::uuid[]))
-		from (select convert_from(body, 'UTF8')::jsonb ->> 'subject' as subject from audit_events
-			where org_id = @org and at > @since and action in ('member.removed', 'member.invitation_withdrawn')) e
-		where e.subject = any(@members::text[])`,
-		db.Args{"org": org, "members": texts(members), "since": now.Add(-goneFor)}).Scan(&gone)
-	if err != nil {
-		return false, fmt.Errorf("ask the log who is gone: %w", err)
-	}
-	return gone, nil
-}
-
-func texts(members []id.Member) []string {
-	list := make([]string, len(members))
-	for i, m := range members {
-		list[i] = m.String()
-	}
-	return list
 }

@@ -2,8 +2,6 @@ package product
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -23,51 +21,30 @@ type accessChanged struct {
 	After  string     `json:"after"`
 }
 
-// tellAccess is tell for many products in one statement.
+// tellAccess tells the provider's systems each change by itself.
 func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Grantee, ch Changes) error {
-	var ids []id.Event
-	var products []id.Product
-	var bodies []string
-	add := func(product id.Product, data accessChanged) error {
+	var events []productEvent
+	add := func(product id.Product, data accessChanged) {
 		if to.IsTeam() {
 			data.Team = &to.Team
 		} else {
 			data.Member = &to.Member
 		}
-		body, err := json.Marshal(data)
-		if err != nil {
-			return fmt.Errorf("write down an event: %w", err)
-		}
-		ids, products, bodies = append(ids, id.New[id.Event]()), append(products, product), append(bodies, string(body))
-		return nil
+		events = append(events, productEvent{product, data})
 	}
 	for _, change := range ch.Products {
-		if err := add(change.Product, accessChanged{Before: change.Before.String(), After: change.After.String()}); err != nil {
-			return err
-		}
+		add(change.Product, accessChanged{Before: change.Before.String(), After: change.After.String()})
 	}
 	for _, change := range ch.Folders {
-		if err := add(change.Product, accessChanged{Folder: &change.Folder, Before: useIf(change.Before), After: useIf(change.After)}); err != nil {
-			return err
-		}
+		add(change.Product, accessChanged{Folder: &change.Folder, Before: useIf(change.Before), After: useIf(change.After)})
 	}
 	for _, change := range ch.Rules {
-		if err := add(id.Product{}, accessChanged{Kind: change.Kind, Before: change.Before.String(), After: change.After.String()}); err != nil {
-			return err
-		}
+		add(id.Product{}, accessChanged{Kind: change.Kind, Before: change.Before.String(), After: change.After.String()})
 	}
 	for _, change := range ch.All {
-		if err := add(id.Product{}, accessChanged{Kind: change.Kind, After: "present: " + change.Rights.String()}); err != nil {
-			return err
-		}
+		add(id.Product{}, accessChanged{Kind: change.Kind, After: "present: " + change.Rights.String()})
 	}
-	_, err := tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at)
-		select @org, e.id, e.product, 'access.changed', e.data::jsonb, @now from unnest(@ids::uuid[], @products::uuid[], @data::text[]) e (id, product, data)`,
-		db.Args{"org": org, "ids": ids, "products": products, "data": bodies, "now": now})
-	if err != nil {
-		return fmt.Errorf("keep events for the provider's systems: %w", err)
-	}
-	return nil
+	return tellAll(ctx, tx, now, org, "access.changed", events)
 }
 
 func useIf(given bool) string {

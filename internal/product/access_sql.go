@@ -13,6 +13,9 @@ const whoSQL = `who as materialized (
 	union all
 	select t.id, t.id, t.name from team_members tm join teams t on t.org_id = tm.org_id and t.id = tm.team_id where tm.org_id = @org and tm.member_id = @member)`
 
+// memberName is how a member m is called; whoever is only invited has no name but the address.
+const memberName = `case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end`
+
 // factsSQL are the facts that a member has about the products asked for.
 var factsSQL = `with ` + whoSQL + factsAmong(`(@products)`)
 

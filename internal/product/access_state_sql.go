@@ -24,7 +24,7 @@ func queueKnown(batch *db.Batch, found *bool, org id.Org, to Grantee, known *Kno
 			from teams t where t.org_id = @org and t.id = @team`, args, &known.Name, &known.People)
 		return
 	}
-	db.Queue(batch, found, `select case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end, m.email, m.role, m.state = 'invited'
+	db.Queue(batch, found, `select `+memberName+`, m.email, m.role, m.state = 'invited'
 		from members m where m.org_id = @org and m.id = @member`, args, &known.Name, &known.Email, &known.Role, &known.Pending)
 }
 

@@ -9,6 +9,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/org"
 )
 
 // NewProduct is a product that comes to an organization.
@@ -24,17 +25,16 @@ type NewProduct struct {
 
 // Add puts a product into an organization on the provider's behalf, as addProduct
 // does; NotFound when the organization is gone.
-func (p *Products) Add(ctx context.Context, org id.Org, in NewProduct) (product id.Product, err error) {
+func (p *Products) Add(ctx context.Context, into id.Org, in NewProduct) (product id.Product, err error) {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return product, err
 	}
-	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		var locked id.Org
-		if err := tx.QueryRow(ctx, `select id from organizations where id = @org and state = 'active' for update`, db.Args{"org": org}).Scan(&locked); err != nil {
-			return noRow(err, "lock the organization")
+	err = p.db.Write(ctx, db.ForOrg(into, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		if _, err := org.LockOrganization(ctx, tx, into); err != nil {
+			return err
 		}
-		product, err = addProduct(ctx, tx, p.clock(), c, org, in)
+		product, err = addProduct(ctx, tx, p.clock(), c, into, in)
 		return err
 	})
 	return product, err
@@ -48,24 +48,8 @@ func addProduct(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org 
 		return id.Product{}, fmt.Errorf("add a product: the catalogue has no kind %q", in.Kind)
 	}
 	product := id.New[id.Product]()
-	args := db.Args{
-		"org": org, "id": product, "kind": kind.Code, "category": kind.Category, "offer": in.Offer, "name": in.Name, "sort": fold.Text(in.Name), "state": in.State,
-		"expires": orInfinity(in.ExpiresAt), "tags": in.Tags, "reference": in.Reference, "now": now, "words": searchWords(in.Name, in.Tags),
-	}
-	batch := &db.Batch{}
-	batch.Queue(`insert into products (org_id, id, kind, category, offer, name, sort_name, state, expires_at, tags, reference, created_at)
-		values (@org, @id, @kind, @category, @offer, @name, @sort, @state, @expires, coalesce(@tags, '{}'::text[]), nullif(@reference, ''), @now)`, args)
-	batch.Queue(insertWords, args)
-	batch.Queue(`insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, rights, by_rule, created_at)
-		select r.org_id, gen_random_uuid(), r.member_id, r.team_id, @id, @kind, @state, @sort, @expires, r.rights, true, @now
-		from kind_grants r where r.org_id = @org and r.kind = @kind and not r.present`, args)
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return id.Product{}, fmt.Errorf("add a product: %w", err)
-	}
-	return product, nil
+	return product, insertProduct(ctx, tx, now, org, product, kind, in)
 }
-
-const insertWords = `insert into product_words (org_id, product_id, word, kind, sort_name) select @org, @id, unnest(@words::text[]), @kind, @sort`
 
 const maxWords = 48 // of one product: its name, its tags
 

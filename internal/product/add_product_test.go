@@ -5,6 +5,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 func TestRulesGiveAccessToWhatComes(t *testing.T) {
@@ -31,7 +32,7 @@ func TestRulesGiveAccessToWhatComes(t *testing.T) {
 	if a := r.access(r.mia, other); a.Visible() {
 		t.Errorf("a rule opens another kind: %+v", a)
 	}
-	if rows := value[int](r, `select count(*) from grants where by_rule`, db.Args{}); rows != 1 {
+	if rows := testkit.Value[int](t, r.db, `select count(*) from grants where by_rule`, db.Args{}); rows != 1 {
 		t.Errorf("%d grants by rules", rows)
 	}
 }

@@ -64,7 +64,7 @@ const ownSQL = `with
 // peopleSQL are the people whom the grantee's access concerns, and from whom else
 // they have access. Administrators are none of them: they have all.
 const peopleSQL = `people as materialized (
-		select m.id, m.sort_name, case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end as name
+		select m.id, m.sort_name, ` + memberName + ` as name
 		from members m where m.org_id = @org and m.role in ('collaborator', 'external')
 			and m.id in (select @grantee::uuid union all select tm.member_id from team_members tm where tm.org_id = @org and tm.team_id = @grantee)),
 	sources as materialized (

@@ -11,14 +11,15 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // invitedBy is the token of the invitation that was mailed to the address last.
 func (r *rig) invitedBy(address string) string {
 	r.t.Helper()
 	for _, m := range slices.Backward(r.mails()) {
-		if m.To == address && strings.HasPrefix(m.link(r.t), "/invitations/") {
-			return strings.TrimPrefix(m.link(r.t), "/invitations/")
+		if m.To == address && strings.HasPrefix(m.Link(r.t), "/invitations/") {
+			return strings.TrimPrefix(m.Link(r.t), "/invitations/")
 		}
 	}
 	r.t.Fatalf("nothing was sent to %s", address)
@@ -57,8 +58,8 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 
 	guest := nina
 	guest.Org, guest.OrgNumber, guest.Role = r.olive.Org, r.olive.OrgNumber, actor.External
-	guest.Member = value[id.Member](r, `select id from members where org_id = @org and email_key = @key`, db.Args{"org": r.olive.Org, "key": nina.LoginID})
-	r.wantFault(r.ModifyDetails(r.ctx(), guest, hosting, product.Details{Name: "mine.example", Version: 1}), fault.NotFound, "") // before accepting they change nothing
+	guest.Member = testkit.Value[id.Member](t, r.db, `select id from members where org_id = @org and email_key = @key`, db.Args{"org": r.olive.Org, "key": nina.LoginID})
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), guest, hosting, product.Details{Name: "mine.example", Version: 1}), fault.NotFound, "") // before accepting they change nothing
 	_, err := r.orgs.AcceptInvitation(r.ctx(), nina, r.invitedBy(nina.LoginID))
 	r.check(err)
 	if names := r.sees(guest); !slices.Equal(names, []string{"atelier.example", "Files", "hosting.example"}) {
@@ -81,10 +82,10 @@ func TestAnInvitationWithWrongAccessInvitesNobody(t *testing.T) {
 	theirs := r.add(r.ruth, "domain", "rival.example")
 	in := org.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: actor.Collaborator}, Request: id.New[id.Event]().String()}
 	_, err := r.InviteWithAccess(r.ctx(), r.adam, in, rightsOn(theirs, 0, use))
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	_, err = r.InviteWithAccess(r.ctx(), r.mia, in, ruleFor("domain", product.Future, product.Use))
-	r.wantFault(err, fault.Forbidden, "")
-	if n := value[int](r, `select count(*) from members where state = 'invited'`, nil) + len(r.mails()); n != 0 {
+	testkit.WantFault(t, err, fault.Forbidden, "")
+	if n := testkit.Value[int](t, r.db, `select count(*) from members where state = 'invited'`, nil) + len(r.mails()); n != 0 {
 		t.Errorf("%d people were invited or mailed", n)
 	}
 }

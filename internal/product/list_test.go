@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // stock puts many products of several kinds, and access to them in every way that
@@ -56,14 +58,12 @@ func (r *rig) stock(size int) {
 // seen are the products that the actor sees, as the one function that decides says.
 func (r *rig) seen(act actor.Actor) (rows []product.Row) {
 	r.t.Helper()
-	for _, text := range r.texts(`select id::text from products where org_id = @org`, act.Org) {
-		on, err := id.Parse[id.Product](text)
-		r.check(err)
+	for _, on := range testkit.Column[id.Product](r.t, r.db, `select id from products where org_id = @org`, db.Args{"org": act.Org}) {
 		shown, access, err := r.Product(r.ctx(), act, on)
 		if err == nil {
 			rows = append(rows, product.Row{Product: shown, Access: access})
 		} else {
-			r.wantFault(err, fault.NotFound, "")
+			testkit.WantFault(r.t, err, fault.NotFound, "")
 		}
 	}
 	return rows
@@ -295,7 +295,7 @@ func TestForgedAndForeignPlacesLeadToTheFirstPage(t *testing.T) {
 	}
 	for _, q := range []product.ListQuery{{Kind: "unknown"}, {Category: "unknown"}, {Category: "cloud", Kind: "domain"}} {
 		_, err = r.List(r.ctx(), r.olive, q)
-		r.wantFault(err, fault.NotFound, "error.not_found")
+		testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 	}
 	list, err = r.List(r.ctx(), r.olive, product.ListQuery{State: "'; drop table products", Search: " \x00 ", Tag: "\x00"})
 	r.check(err)

@@ -10,6 +10,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
@@ -28,10 +29,10 @@ func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
 	if ours.Name != theirs.Name || ours.State != theirs.State || !ours.ExpiresAt.Equal(theirs.ExpiresAt) || !slices.Equal(ours.Tags, theirs.Tags) || ours.Kind.Code != theirs.Kind.Code || ours.Offer.Code != theirs.Offer.Code {
 		t.Errorf("came %+v\nloaded %+v", ours, theirs)
 	}
-	differ := value[int](r, `select count(*) from
+	differ := testkit.Value[int](t, r.db, `select count(*) from
 		(select word, kind, sort_name from product_words where product_id = @a) a full join (select word, kind, sort_name from product_words where product_id = @b) b using (word, kind, sort_name)
 		where a is null or b is null`, db.Args{"a": came, "b": loaded})
-	if words := value[int](r, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
+	if words := testkit.Value[int](t, r.db, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
 		t.Errorf("of %d words %d differ", words, differ)
 	}
 	if _, _, err := r.Product(r.ctx(), r.ruth, came); err == nil {
@@ -46,7 +47,7 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 		select indexdef as definition from pg_indexes where schemaname = current_schema()
 		union all select conname || pg_get_constraintdef(oid) from pg_constraint
 		union all select relname from pg_class where relrowsecurity and not relforcerowsecurity) all_of_it`
-	before := value[string](r, structure, nil)
+	before := testkit.Value[string](t, r.db, structure, nil)
 	var in product.Loaded
 	drive := id.New[id.Product]()
 	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.clock.Now(), LockedBy: r.adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
@@ -61,7 +62,7 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: product.RightsOf(product.Technical), Present: true}}
 	r.bulk(r.olive, in)
 
-	if after := value[string](r, structure, nil); after != before {
+	if after := testkit.Value[string](t, r.db, structure, nil); after != before {
 		t.Errorf("indexes, constraints and row-level security\nbefore:\n%s\nafter:\n%s", before, after)
 	}
 	if a := r.access(r.mia, in.Products[17].ID); a.Rights != product.RightsOf(product.Use, product.Manage) {
@@ -80,5 +81,5 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 		t.Errorf("Adam may %s", a.Rights)
 	}
 	_, _, err := r.Product(r.ctx(), r.ruth, drive)
-	r.wantFault(err, fault.NotFound, "error.not_found")
+	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 }

@@ -15,6 +15,7 @@ import (
 	"manager/internal/jobs"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // runJobs works on the notices until none is left.
@@ -26,7 +27,7 @@ func (r *rig) runJobs() {
 	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for value[int](r, `select count(*) from river_job where kind = 'product_notice' and finalized_at is null`, nil) > 0 {
+	for testkit.Value[int](r.t, r.db, `select count(*) from river_job where kind = 'product_notice' and finalized_at is null`, nil) > 0 {
 		select {
 		case <-deadline:
 			r.t.Fatal("the notices are not done")
@@ -70,7 +71,7 @@ func TestALockSuspendsManagingAndTellsWhoSeesTheProduct(t *testing.T) {
 	if got, want := r.notified(), []string{"adam@demo.test", "eve@demo.test", "mia@demo.test", "olive@demo.test"}; !slices.Equal(got, want) {
 		t.Errorf("%q were told, want %q", got, want)
 	}
-	if payload := r.mails()[0].payload; !strings.Contains(payload, "atelier.example") || !strings.Contains(payload, "Adam Kessler") || !strings.Contains(payload, `"Notice":"locked"`) {
+	if payload := r.mails()[0].Payload; !strings.Contains(payload, "atelier.example") || !strings.Contains(payload, "Adam Kessler") || !strings.Contains(payload, `"Notice":"locked"`) {
 		t.Errorf("the mail says %s", payload)
 	}
 	r.check(r.Unlock(r.ctx(), r.olive, on))
@@ -90,10 +91,10 @@ func TestALockHappensOnceHoweverOftenItIsAskedFor(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "atelier.example")
-	errs := together(8, func(i int) error {
+	errs := testkit.Together(8, func(i int) error {
 		return r.Lock(r.ctx(), []actor.Actor{r.olive, r.adam}[i%2], on)
 	})
-	if count(errs, fine) != 8 {
+	if testkit.Count(errs, testkit.Fine) != 8 {
 		t.Errorf("%v", errs)
 	}
 	r.check(r.Lock(r.ctx(), r.olive, on))
@@ -119,14 +120,14 @@ func TestWhoMaySuspendWhat(t *testing.T) {
 		func(act actor.Actor, p id.Product) error { return r.BeginMaintenance(r.ctx(), act, p) },
 		func(act actor.Actor, p id.Product) error { return r.EndMaintenance(r.ctx(), act, p) },
 	} {
-		r.wantFault(do(r.mia, domain), fault.Forbidden, "product.denied.administrators_only")
-		r.wantFault(do(r.bill, domain), fault.NotFound, "error.not_found")
-		r.wantFault(do(r.ruth, domain), fault.NotFound, "error.not_found")
-		r.wantFault(do(r.olive, id.New[id.Product]()), fault.NotFound, "error.not_found")
+		testkit.WantFault(t, do(r.mia, domain), fault.Forbidden, "product.denied.administrators_only")
+		testkit.WantFault(t, do(r.bill, domain), fault.NotFound, "error.not_found")
+		testkit.WantFault(t, do(r.ruth, domain), fault.NotFound, "error.not_found")
+		testkit.WantFault(t, do(r.olive, id.New[id.Product]()), fault.NotFound, "error.not_found")
 	}
-	r.wantFault(r.Lock(r.ctx(), r.adam, mail), fault.Conflict, "product.lock.not_for_mail")
-	r.wantFault(r.BeginMaintenance(r.ctx(), r.adam, domain), fault.Conflict, "product.maintenance.only_for_mail")
-	r.wantFault(r.Lock(r.ctx(), r.adam, ended), fault.Conflict, "product.terminated")
+	testkit.WantFault(t, r.Lock(r.ctx(), r.adam, mail), fault.Conflict, "product.lock.not_for_mail")
+	testkit.WantFault(t, r.BeginMaintenance(r.ctx(), r.adam, domain), fault.Conflict, "product.maintenance.only_for_mail")
+	testkit.WantFault(t, r.Lock(r.ctx(), r.adam, ended), fault.Conflict, "product.terminated")
 	r.check(r.BeginMaintenance(r.ctx(), r.adam, mail))
 	r.check(r.BeginMaintenance(r.ctx(), r.olive, mail))
 	r.check(r.EndMaintenance(r.ctx(), r.adam, mail))

@@ -10,6 +10,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 func rightsOn(p id.Product, before, after product.Rights) product.Changes {
@@ -61,20 +62,20 @@ func TestNobodyElseGivesAccess(t *testing.T) {
 	domain, theirs := r.add(r.olive, "domain", "atelier.example"), r.add(r.ruth, "domain", "rival.example")
 	team := r.team(r.olive, "Webmasters")
 	for _, act := range []actor.Actor{r.mia, r.bill, r.eve} {
-		r.wantFault(r.ModifyAccess(r.ctx(), act, product.ToMember(act.Member), rightsOn(domain, 0, use)), fault.Forbidden, "access.denied.administrators_only")
-		r.wantFault(r.GiveFullAccess(r.ctx(), act, product.ToMember(act.Member)), fault.Forbidden, "")
-		r.wantFault(r.TakeFullAccess(r.ctx(), act, product.ToTeam(team)), fault.Forbidden, "")
+		testkit.WantFault(t, r.ModifyAccess(r.ctx(), act, product.ToMember(act.Member), rightsOn(domain, 0, use)), fault.Forbidden, "access.denied.administrators_only")
+		testkit.WantFault(t, r.GiveFullAccess(r.ctx(), act, product.ToMember(act.Member)), fault.Forbidden, "")
+		testkit.WantFault(t, r.TakeFullAccess(r.ctx(), act, product.ToTeam(team)), fault.Forbidden, "")
 		_, err := r.Preview(r.ctx(), act, product.ToMember(act.Member), rightsOn(domain, 0, use))
-		r.wantFault(err, fault.Forbidden, "")
+		testkit.WantFault(t, err, fault.Forbidden, "")
 		_, err = r.Access(r.ctx(), act, product.ToMember(act.Member), product.AccessQuery{})
-		r.wantFault(err, fault.Forbidden, "")
+		testkit.WantFault(t, err, fault.Forbidden, "")
 	}
 	for _, to := range []product.Grantee{product.ToMember(r.mia.Member), product.ToTeam(team)} { // of another organization
-		r.wantFault(r.ModifyAccess(r.ctx(), r.ruth, to, rightsOn(theirs, 0, use)), fault.NotFound, "")
+		testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.ruth, to, rightsOn(theirs, 0, use)), fault.NotFound, "")
 		_, err := r.Access(r.ctx(), r.ruth, to, product.AccessQuery{})
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 	}
-	r.wantFault(r.ModifyAccess(r.ctx(), r.adam, product.ToMember(r.mia.Member), rightsOn(theirs, 0, use)), fault.NotFound, "")
+	testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, product.ToMember(r.mia.Member), rightsOn(theirs, 0, use)), fault.NotFound, "")
 }
 
 func TestWhatDoesNotExistIsNotGiven(t *testing.T) {
@@ -98,16 +99,16 @@ func TestWhatDoesNotExistIsNotGiven(t *testing.T) {
 		"a product that is not there":   {rightsOn(id.New[id.Product](), 0, use), fault.NotFound, ""},
 		"another one's folder":          {product.Changes{Folders: []product.FolderChange{{Product: drive, Folder: other, After: true}}}, fault.Invalid, "access.unknown_folder"},
 	} {
-		r.wantFault(r.ModifyAccess(r.ctx(), r.adam, mia, c.ch), c.kind, c.key)
+		testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, mia, c.ch), c.kind, c.key)
 		if _, err := r.Preview(r.ctx(), r.adam, mia, c.ch); err == nil {
 			t.Errorf("%s: the summary says nothing", name)
 		}
 	}
-	r.wantField(r.ModifyAccess(r.ctx(), r.adam, mia, ruleFor("domain", product.Future)), "reach-domain", "access.rule_without_rights")
+	testkit.WantField(t, r.ModifyAccess(r.ctx(), r.adam, mia, ruleFor("domain", product.Future)), "reach-domain", "access.rule_without_rights")
 	both := rightsOn(drive, 0, use)
 	both.Products = append(both.Products, product.ProductChange{Product: id.New[id.Product](), After: use})
-	r.wantFault(r.ModifyAccess(r.ctx(), r.adam, mia, both), fault.NotFound, "")
-	if n := value[int](r, `select (select count(*) from grants) + (select count(*) from kind_grants)`, nil); n != 0 {
+	testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, mia, both), fault.NotFound, "")
+	if n := testkit.Value[int](t, r.db, `select (select count(*) from grants) + (select count(*) from kind_grants)`, nil); n != 0 {
 		t.Errorf("%d grants were made", n)
 	}
 }
@@ -124,14 +125,14 @@ func TestOneFormGivesAThousandProductsAndNoMore(t *testing.T) {
 	}
 	r.bulk(r.olive, in)
 	mia := product.ToMember(r.mia.Member)
-	r.wantFault(r.ModifyAccess(r.ctx(), r.adam, mia, ch), fault.Invalid, "access.too_many")
+	testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, mia, ch), fault.Invalid, "access.too_many")
 	ch.Products = ch.Products[1:]
 	r.check(r.ModifyAccess(r.ctx(), r.adam, mia, ch))
-	if n := value[int](r, `select count(*) from grants where grantee = @mia`, db.Args{"mia": r.mia.Member}); n != product.MaxAccessChoice {
+	if n := testkit.Value[int](t, r.db, `select count(*) from grants where grantee = @mia`, db.Args{"mia": r.mia.Member}); n != product.MaxAccessChoice {
 		t.Errorf("Mia has %d grants", n)
 	}
 	r.check(r.ModifyAccess(r.ctx(), r.adam, product.ToMember(r.eve.Member), product.Changes{All: []product.AllChange{{Kind: "domain", Rights: use}}}))
-	if n := value[int](r, `select count(*) from grants where grantee = @eve`, db.Args{"eve": r.eve.Member}); n != product.MaxAccessChoice+1 {
+	if n := testkit.Value[int](t, r.db, `select count(*) from grants where grantee = @eve`, db.Args{"eve": r.eve.Member}); n != product.MaxAccessChoice+1 {
 		t.Errorf("Eve has %d grants", n)
 	}
 }
@@ -150,14 +151,14 @@ func TestTwoWhoSaveTheSameRow(t *testing.T) {
 	drive := r.add(r.olive, "drive", "Files")
 	mia := product.ToMember(r.mia.Member)
 	wanted := []product.Rights{use, product.RightsOf(product.Technical)}
-	errs := together(2, func(i int) error {
+	errs := testkit.Together(2, func(i int) error {
 		return r.ModifyAccess(r.ctx(), []actor.Actor{r.olive, r.adam}[i], mia, rightsOn(drive, 0, wanted[i]))
 	})
-	if count(errs, fine) != 1 || count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 1 {
+	if testkit.Count(errs, testkit.Fine) != 1 || testkit.Count(errs, func(err error) bool { return fault.Has(err, fault.Conflict) }) != 1 {
 		t.Fatalf("two at once: %v", errs)
 	}
 	won := wanted[slices.Index(errs, nil)]
-	if got := product.Rights(value[int32](r, `select rights from grants where grantee = @mia`, db.Args{"mia": r.mia.Member})); got != won {
+	if got := product.Rights(testkit.Value[int32](t, r.db, `select rights from grants where grantee = @mia`, db.Args{"mia": r.mia.Member})); got != won {
 		t.Errorf("Mia has %v, want %v", got, won)
 	}
 	lost := wanted[1-slices.Index(errs, nil)]
@@ -176,12 +177,12 @@ func TestAGrantAndARemovalAtOnceLeaveNoAccessBehind(t *testing.T) {
 	for i := range 5 {
 		act := r.join(r.olive, someone{first: "Otto" + string(rune('a'+i)), last: "Leaves", Standing: org.Standing{Role: actor.Collaborator}})
 		team := r.team(r.olive, "Team "+string(rune('a'+i)))
-		errs := together(4, func(i int) error {
+		errs := testkit.Together(4, func(i int) error {
 			switch i {
 			case 0:
 				return r.ModifyAccess(r.ctx(), r.adam, product.ToMember(act.Member), rightsOn(domain, 0, use))
 			case 1:
-				_, err := r.orgs.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{act.Member}, Password: rightPassword, Confirmed: true})
+				_, err := r.RemoveMembers(r.ctx(), r.olive, removal(act), product.Decisions{})
 				return err
 			case 2:
 				return r.GiveFullAccess(r.ctx(), r.adam, product.ToTeam(team))
@@ -195,11 +196,11 @@ func TestAGrantAndARemovalAtOnceLeaveNoAccessBehind(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := value[int](r, `select (select count(*) from grants) + (select count(*) from kind_grants)`, nil); n != 0 {
+		if n := testkit.Value[int](t, r.db, `select (select count(*) from grants) + (select count(*) from kind_grants)`, nil); n != 0 {
 			t.Fatalf("%d grants are left behind", n)
 		}
-		r.wantFault(r.ModifyAccess(r.ctx(), r.adam, product.ToMember(act.Member), rightsOn(domain, 0, use)), fault.Conflict, "access.member_gone")
-		r.wantFault(r.ModifyAccess(r.ctx(), r.adam, product.ToTeam(team), rightsOn(domain, 0, use)), fault.Conflict, "access.team_gone")
+		testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, product.ToMember(act.Member), rightsOn(domain, 0, use)), fault.Conflict, "access.member_gone")
+		testkit.WantFault(t, r.ModifyAccess(r.ctx(), r.adam, product.ToTeam(team), rightsOn(domain, 0, use)), fault.Conflict, "access.team_gone")
 		summary, err := r.Preview(r.ctx(), r.adam, product.ToTeam(team), rightsOn(domain, 0, use))
 		r.check(err)
 		if !summary.Gone || len(summary.Chosen.Products) != 1 || summary.Chosen.Products[0].Name != "atelier.example" {
@@ -213,9 +214,9 @@ func TestASummaryForALargeTeam(t *testing.T) {
 	r := newRig(t)
 	domain := r.add(r.olive, "domain", "atelier.example")
 	team := r.team(r.olive, "Everybody", r.mia, r.bill, r.eve, r.adam)
-	r.exec(`insert into members (org_id, id, state, role, email, email_key, first_name, last_name, sort_name, created_at, invitation_token_hash, invitation_language, invitation_sent_at, invitation_expires_at)
+	testkit.Exec(t, r.db, `insert into members (org_id, id, state, role, email, email_key, first_name, last_name, sort_name, created_at, invitation_token_hash, invitation_language, invitation_sent_at, invitation_expires_at)
 		select @org, gen_random_uuid(), 'invited', 'collaborator', 'p' || n || '@example.org', 'p' || n || '@example.org', '', '', 'p' || n, now(), sha256(n::text::bytea), 'en', now(), now() + interval '7 days' from generate_series(1, 500) n`, db.Args{"org": r.olive.Org})
-	r.exec(`insert into team_members (org_id, team_id, member_id, role_rank, sort_name) select org_id, @team, id, role_rank, sort_name from members where org_id = @org and state = 'invited'`,
+	testkit.Exec(t, r.db, `insert into team_members (org_id, team_id, member_id, role_rank, sort_name) select org_id, @team, id, role_rank, sort_name from members where org_id = @org and state = 'invited'`,
 		db.Args{"org": r.olive.Org, "team": team})
 	r.give(r.olive, member(r.mia), domain, product.Manage)
 	summary, err := r.Preview(r.ctx(), r.adam, product.ToTeam(team), rightsOn(domain, 0, use))

@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 func TestAProductIsRenamedAndTagged(t *testing.T) {
@@ -66,8 +67,8 @@ func TestDetailsThatCantBe(t *testing.T) {
 		{product.Details{Name: "x", Tags: []string{"!!"}}, "tags", "error.invalid_characters"},
 		{product.Details{Name: "", Tags: many}, "tags", "product.tags.too_many"},
 	} {
-		r.wantField(r.ModifyDetails(r.ctx(), r.olive, on, test.in), test.field, test.key)
-		r.wantFault(r.ModifyDetails(r.ctx(), r.mia, on, test.in), fault.NotFound, "error.not_found")
+		testkit.WantField(t, r.ModifyDetails(r.ctx(), r.olive, on, test.in), test.field, test.key)
+		testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.mia, on, test.in), fault.NotFound, "error.not_found")
 	}
 	if events := r.told(r.olive.Org); len(events) != 0 {
 		t.Errorf("the provider was told %q", events)
@@ -82,13 +83,13 @@ func TestWhoMayModifyDetails(t *testing.T) {
 	r.give(r.olive, member(r.mia), on, product.Manage)
 	r.give(r.olive, member(r.eve), on, product.Use)
 	in := product.Details{Name: "beta.example", Version: 1}
-	r.wantFault(r.ModifyDetails(r.ctx(), r.eve, on, in), fault.Forbidden, "product.denied.no_right")
-	r.wantFault(r.ModifyDetails(r.ctx(), r.ruth, on, in), fault.NotFound, "error.not_found")
-	r.wantFault(r.ModifyDetails(r.ctx(), r.olive, ended, in), fault.Conflict, "product.terminated")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.eve, on, in), fault.Forbidden, "product.denied.no_right")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.ruth, on, in), fault.NotFound, "error.not_found")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.olive, ended, in), fault.Conflict, "product.terminated")
 	r.check(r.Lock(r.ctx(), r.olive, on))
-	r.wantFault(r.ModifyDetails(r.ctx(), r.mia, on, in), fault.Forbidden, "product.denied.locked")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.mia, on, in), fault.Forbidden, "product.denied.locked")
 	r.check(r.ModifyDetails(r.ctx(), r.olive, on, in))
-	r.wantFault(r.ModifyDetails(r.ctx(), r.adam, on, product.Details{Name: "gamma.example", Version: 1}), fault.Conflict, "error.conflict_changed_meanwhile")
+	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.adam, on, product.Details{Name: "gamma.example", Version: 1}), fault.Conflict, "error.conflict_changed_meanwhile")
 }
 
 func TestTagsAreFoundHoweverLongTheName(t *testing.T) {

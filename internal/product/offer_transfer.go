@@ -3,16 +3,12 @@ package product
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/notify"
@@ -121,9 +117,13 @@ func (p *Products) offer(ctx context.Context, tx db.Tx, now time.Time, act actor
 	if err != nil {
 		return err
 	}
-	lang, err := languageOf(ctx, tx, email, act.Lang)
+	langs, err := identity.LanguagesOf(ctx, tx, []string{email.Key})
 	if err != nil {
 		return err
+	}
+	lang, chosen := langs[email.Key]
+	if !chosen {
+		lang = act.Lang
 	}
 	mail := TransferOfferMail{Product: found.Name, Kind: found.Kind.Name, Organization: act.OrgName, OfferedBy: act.Name(), Link: route.Transfer(token), ExpiresAt: expires}
 	if err := p.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, To: email.Shown, Lang: lang, Message: mail}); err != nil {
@@ -134,22 +134,6 @@ func (p *Products) offer(ctx context.Context, tx db.Tx, now time.Time, act actor
 	}
 	return p.audit.Record(ctx, tx, now, audit.Event{Action: "product.transfer_offered", Org: act.Org, Actor: act, Subject: found.ID.String(),
 		Personal: map[string]string{"product": found.Name, "email": email.Shown}})
-}
-
-// languageOf is the language of the account with that address, else the one given.
-func languageOf(ctx context.Context, tx db.Tx, email identity.Email, other i18n.Lang) (i18n.Lang, error) {
-	var chosen *string
-	err := tx.QueryRow(ctx, `select language from users where login_key = @key and state = 'active'`, db.Args{"key": email.Key}).Scan(&chosen)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && chosen == nil {
-		return other, nil
-	}
-	if err != nil {
-		return other, fmt.Errorf("find the language of the receiver: %w", err)
-	}
-	if lang, ok := i18n.ParseLang(*chosen); ok {
-		return lang, nil
-	}
-	return other, nil
 }
 
 // WithdrawTransfer takes an offer back: its link is void at once. An offer that

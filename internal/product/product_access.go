@@ -126,8 +126,6 @@ func (g GranteeAccess) Why(right Right) (why []Fact) {
 	return why
 }
 
-const memberName = `case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end`
-
 const administratorsSQL = `select m.id, ` + memberName + `, m.email, m.role, m.state = 'invited'
 	from members m where m.org_id = @org and m.role_rank <= 2
 	order by m.role_rank, m.sort_name, m.id limit @administrators`

@@ -2,9 +2,7 @@ package product
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"time"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
@@ -83,18 +81,4 @@ func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (A
 		return Access{}, fmt.Errorf("read the access: %w", err)
 	}
 	return Decide(found.Kind, standing, factsAbout(facts, found.ID)), nil
-}
-
-// tell writes down, in tx, what the provider's systems have to learn.
-func tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind string, data any) error {
-	body, err := json.Marshal(data)
-	if err != nil {
-		return fmt.Errorf("write down an event: %w", err)
-	}
-	_, err = tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at) values (@org, @id, @product, @type, @data, @now)`,
-		db.Args{"org": org, "id": id.New[id.Event](), "product": product, "type": kind, "data": body, "now": now})
-	if err != nil {
-		return fmt.Errorf("keep an event for the provider's systems: %w", err)
-	}
-	return nil
 }

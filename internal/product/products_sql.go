@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/fold"
 	"manager/internal/id"
 )
 
@@ -67,6 +68,27 @@ func lockProduct(ctx context.Context, tx db.Tx, c *Catalogue, org id.Org, produc
 	}
 	return row.product(c), nil
 }
+
+// insertProduct writes a product, the words that it is found by, and what rules for future products give on it.
+func insertProduct(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind Kind, in NewProduct) error {
+	args := db.Args{
+		"org": org, "id": product, "kind": kind.Code, "category": kind.Category, "offer": in.Offer, "name": in.Name, "sort": fold.Text(in.Name), "state": in.State,
+		"expires": orInfinity(in.ExpiresAt), "tags": in.Tags, "reference": in.Reference, "now": now, "words": searchWords(in.Name, in.Tags),
+	}
+	batch := &db.Batch{}
+	batch.Queue(`insert into products (org_id, id, kind, category, offer, name, sort_name, state, expires_at, tags, reference, created_at)
+		values (@org, @id, @kind, @category, @offer, @name, @sort, @state, @expires, coalesce(@tags, '{}'::text[]), nullif(@reference, ''), @now)`, args)
+	batch.Queue(insertWords, args)
+	batch.Queue(`insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, rights, by_rule, created_at)
+		select r.org_id, gen_random_uuid(), r.member_id, r.team_id, @id, @kind, @state, @sort, @expires, r.rights, true, @now
+		from kind_grants r where r.org_id = @org and r.kind = @kind and not r.present`, args)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("add a product: %w", err)
+	}
+	return nil
+}
+
+const insertWords = `insert into product_words (org_id, product_id, word, kind, sort_name) select @org, @id, unnest(@words::text[]), @kind, @sort`
 
 // noRow is NotFound for a missing row, else the error with what was attempted.
 func noRow(err error, attempt string) error {

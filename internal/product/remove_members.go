@@ -72,7 +72,7 @@ func (p *Products) Belongings(ctx context.Context, act actor.Actor, members []id
 // them is no member who stays.
 func (p *Products) RemoveMembers(ctx context.Context, act actor.Actor, in org.Removal, d Decisions) (int, error) {
 	now := p.clock()
-	return p.orgs.RemoveMembersWith(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, going []org.Member) (org.Farewell, error) {
+	return p.orgs.RemoveMembers(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, going []org.Member) (org.Farewell, error) {
 		return settleBelongings(ctx, tx, now, act.Org, going, d)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 func removal(of ...actor.Actor) org.Removal {
@@ -23,7 +24,7 @@ func removal(of ...actor.Actor) org.Removal {
 
 func (r *rig) toldAbout(o id.Org) string {
 	r.t.Helper()
-	return value[string](r, `select coalesce(string_agg(data::text, ' ' order by id), '') from product_events where org_id = @org and type = 'member.removed'`, db.Args{"org": o})
+	return testkit.Value[string](r.t, r.db, `select coalesce(string_agg(data::text, ' ' order by id), '') from product_events where org_id = @org and type = 'member.removed'`, db.Args{"org": o})
 }
 
 func TestARemovalAsksOnlyWhatTheMembersReach(t *testing.T) {
@@ -55,7 +56,7 @@ func TestARemovalAsksOnlyWhatTheMembersReach(t *testing.T) {
 		t.Errorf("by a rule: %+v", b)
 	}
 	_, err := r.Belongings(r.ctx(), r.mia, []id.Member{r.eve.Member})
-	r.wantFault(err, fault.Forbidden, "")
+	testkit.WantFault(t, err, fault.Forbidden, "")
 }
 
 func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
@@ -68,10 +69,10 @@ func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
 		_, err := r.RemoveMembers(r.ctx(), r.adam, removal(of...), d)
 		return err
 	}
-	r.wantField(try(product.Decisions{}, r.mia), "files", "handover.undecided")
-	r.wantField(try(product.Decisions{Files: product.Decision{Fate: "burn"}}, r.mia), "files", "handover.undecided")
+	testkit.WantField(t, try(product.Decisions{}, r.mia), "files", "handover.undecided")
+	testkit.WantField(t, try(product.Decisions{Files: product.Decision{Fate: "burn"}}, r.mia), "files", "handover.undecided")
 	for _, to := range []string{"", "nobody@example.org", r.mia.LoginID, r.eve.LoginID, r.ruth.LoginID} {
-		r.wantField(try(product.Decisions{Files: product.Decision{Fate: product.HandOver, To: to}}, r.mia), "files_to", "handover.no_such_member")
+		testkit.WantField(t, try(product.Decisions{Files: product.Decision{Fate: product.HandOver, To: to}}, r.mia), "files_to", "handover.no_such_member")
 	}
 	if r.toldAbout(r.olive.Org) != "" || !r.access(r.mia, drive).Visible() {
 		t.Fatal("a refused removal left something behind")
@@ -81,20 +82,20 @@ func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
 	if !strings.Contains(told, r.mia.Member.String()) || !strings.Contains(told, r.mia.User.String()) || !strings.Contains(told, `"decision": "hand_over"`) || !strings.Contains(told, r.bill.Member.String()) || strings.Contains(told, "mailboxes") {
 		t.Errorf("told was %s", told)
 	}
-	log := value[string](r, `select convert_from(e.body, 'UTF8') || p.data::text from audit_events e join audit_personal p on p.event_id = e.id where e.subject = @m and e.action = 'member.removed'`, db.Args{"m": r.mia.Member.String()})
+	log := testkit.Value[string](t, r.db, `select convert_from(e.body, 'UTF8') || p.data::text from audit_events e join audit_personal p on p.event_id = e.id where e.subject = @m and e.action = 'member.removed'`, db.Args{"m": r.mia.Member.String()})
 	if !strings.Contains(log, "hand_over") || !strings.Contains(log, "Bill Andersson") {
 		t.Errorf("the log says %s", log)
 	}
 	// Several at once, one of whom has nothing; a second click says it is done.
 	both := product.Decisions{Files: product.Decision{Fate: product.Discard}}
-	errs := together(2, func(int) error {
+	errs := testkit.Together(2, func(int) error {
 		_, err := r.RemoveMembers(context.WithoutCancel(r.ctx()), r.adam, removal(r.eve, r.bill), both)
 		return err
 	})
-	if count(errs, fine) != 2 {
+	if testkit.Count(errs, testkit.Fine) != 2 {
 		t.Fatalf("%v", errs)
 	}
-	if n := value[int](r, `select count(*)::int from product_events where type = 'member.removed'`, nil); n != 3 {
+	if n := testkit.Value[int](t, r.db, `select count(*)::int from product_events where type = 'member.removed'`, nil); n != 3 {
 		t.Errorf("%d events", n)
 	}
 }
@@ -104,9 +105,9 @@ func TestARemovalThatFailsTellsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := r.RemoveMembers(r.ctx(), r.olive, org.Removal{Members: []id.Member{r.mia.Member, id.New[id.Member]()}, Password: rightPassword, Confirmed: true}, product.Decisions{})
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	_, err = r.RemoveMembers(r.ctx(), r.adam, removal(r.mia, r.olive), product.Decisions{})
-	r.wantFault(err, fault.Forbidden, "")
+	testkit.WantFault(t, err, fault.Forbidden, "")
 	if told := r.toldAbout(r.olive.Org); told != "" {
 		t.Errorf("told was %s", told)
 	}
@@ -122,10 +123,10 @@ func TestProductsKeepTheirOrganization(t *testing.T) {
 	if page.Missing.Products != 1 || page.Missing.Nothing() {
 		t.Errorf("missing is %+v", page.Missing)
 	}
-	r.wantFault(orgs.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true}), fault.Conflict, "org.delete.missing")
-	r.exec(`update products set state = 'terminated' where id = @id`, db.Args{"id": p})
+	testkit.WantFault(t, orgs.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true}), fault.Conflict, "org.delete.missing")
+	testkit.Exec(t, r.db, `update products set state = 'terminated' where id = @id`, db.Args{"id": p})
 	r.check(orgs.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true}))
-	if n := value[int](r, `select count(*)::int from products where org_id = @org`, db.Args{"org": r.ruth.Org}); n != 0 {
+	if n := testkit.Value[int](t, r.db, `select count(*)::int from products where org_id = @org`, db.Args{"org": r.ruth.Org}); n != 0 {
 		t.Errorf("%d products are left", n)
 	}
 }

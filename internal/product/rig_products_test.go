@@ -10,6 +10,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // grantee is a member or a team: the rig's ways to give access take either.
@@ -62,7 +63,7 @@ func (r *rig) addNew(by actor.Actor, in product.NewProduct) id.Product {
 func (r *rig) folder(by actor.Actor, drive id.Product, parent id.Folder, name string) id.Folder {
 	r.t.Helper()
 	made := id.New[id.Folder]()
-	r.exec(`insert into folders (org_id, product_id, id, parent_id, name) values (@org, @drive, @id, @parent, @name)`,
+	testkit.Exec(r.t, r.db, `insert into folders (org_id, product_id, id, parent_id, name) values (@org, @drive, @id, @parent, @name)`,
 		db.Args{"org": by.Org, "drive": drive, "id": made, "parent": parent, "name": name})
 	return made
 }
@@ -97,7 +98,7 @@ func (r *rig) giveFolder(by actor.Actor, to grantee, drive id.Product, folder id
 
 func (r *rig) grant(by actor.Actor, to grantee, on id.Product, folder id.Folder, rights product.Rights, byRule bool) {
 	r.t.Helper()
-	r.exec(`insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, folder_id, rights, by_rule, created_at)
+	testkit.Exec(r.t, r.db, `insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, folder_id, rights, by_rule, created_at)
 		select @org, @id, @member, @team, p.id, p.kind, p.state, p.sort_name, p.expires_at, @folder, @rights, @by_rule, @now from products p where p.org_id = @org and p.id = @product
 		on conflict (org_id, grantee, product_id, folder_id, by_rule) do update set rights = excluded.rights`,
 		to.args(by, db.Args{"id": id.New[id.Grant](), "product": on, "folder": folder, "rights": rights, "by_rule": byRule, "now": r.clock.Now()}))
@@ -106,13 +107,13 @@ func (r *rig) grant(by actor.Actor, to grantee, on id.Product, folder id.Folder,
 // take takes direct grants on the product away, folders' too.
 func (r *rig) take(by actor.Actor, from grantee, on id.Product) {
 	r.t.Helper()
-	r.exec(`delete from grants where org_id = @org and grantee = coalesce(@member::uuid, @team) and product_id = @product and not by_rule`, from.args(by, db.Args{"product": on}))
+	testkit.Exec(r.t, r.db, `delete from grants where org_id = @org and grantee = coalesce(@member::uuid, @team) and product_id = @product and not by_rule`, from.args(by, db.Args{"product": on}))
 }
 
 // rule sets the rule for a kind; with present it holds for what is there too.
 func (r *rig) rule(by actor.Actor, to grantee, kind string, present bool, rights ...product.Right) {
 	r.t.Helper()
-	r.exec(`insert into kind_grants (org_id, member_id, team_id, kind, rights, present, created_at) values (@org, @member, @team, @kind, @rights, @present, @now)
+	testkit.Exec(r.t, r.db, `insert into kind_grants (org_id, member_id, team_id, kind, rights, present, created_at) values (@org, @member, @team, @kind, @rights, @present, @now)
 		on conflict (org_id, grantee, kind) do update set rights = excluded.rights, present = excluded.present`,
 		to.args(by, db.Args{"kind": kind, "rights": product.RightsOf(rights...), "present": present, "now": r.clock.Now()}))
 }
@@ -120,13 +121,13 @@ func (r *rig) rule(by actor.Actor, to grantee, kind string, present bool, rights
 // lock locks the management of a product without telling anybody.
 func (r *rig) lock(by actor.Actor, on id.Product) {
 	r.t.Helper()
-	r.exec(`update products set locked_at = @now, locked_by = @user where org_id = @org and id = @product`, db.Args{"org": by.Org, "user": by.User, "product": on, "now": r.clock.Now()})
+	testkit.Exec(r.t, r.db, `update products set locked_at = @now, locked_by = @user where org_id = @org and id = @product`, db.Args{"org": by.Org, "user": by.User, "product": on, "now": r.clock.Now()})
 }
 
 // bulk loads much at once.
 func (r *rig) bulk(by actor.Actor, in product.Loaded) {
 	r.t.Helper()
-	r.system(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
 		return product.LoadProducts(ctx, tx, r.clock.Now(), by.Org, in)
 	})
 }
@@ -136,7 +137,7 @@ func (r *rig) access(act actor.Actor, on id.Product) product.Access {
 	r.t.Helper()
 	_, access, err := r.Product(r.ctx(), act, on)
 	if err != nil {
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(r.t, err, fault.NotFound, "")
 	}
 	return access
 }

@@ -7,6 +7,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // hosting adds a web hosting with the site www.example.org, which was migrated
@@ -19,7 +20,7 @@ func (r *rig) hosting(by actor.Actor) (id.Product, id.Site) {
 func (r *rig) hostingNamed(by actor.Actor, name, host string) (id.Product, id.Site) {
 	r.t.Helper()
 	hosting, site := r.add(by, "web_hosting", name), id.New[id.Site]()
-	r.system(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
 		return product.LoadSites(ctx, tx, r.keyring, r.clock.Now(), by.Org, hosting, product.LoadedHosting{
 			Prefix: "wxyz_", Databases: []product.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
 			Sites: []product.LoadedSite{{ID: site, Host: host, MySQLPrefix: true, Migrated: true, Variables: []product.Variable{
@@ -46,7 +47,7 @@ func (r *rig) variable(act actor.Actor, hosting id.Product, site id.Site, name s
 // sealedValue is what lies in the table for a variable.
 func (r *rig) sealedValue(v id.Variable) []byte {
 	r.t.Helper()
-	return value[[]byte](r, `select value from site_variables where id = @id`, db.Args{"id": v})
+	return testkit.Value[[]byte](r.t, r.db, `select value from site_variables where id = @id`, db.Args{"id": v})
 }
 
 // opened is the value of a variable, secret or not.

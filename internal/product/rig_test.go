@@ -2,21 +2,14 @@ package product_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/netip"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
-	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -47,8 +40,6 @@ type rig struct {
 	olive, adam, mia, bill, eve, ruth actor.Actor
 }
 
-var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
-
 const rightPassword = "correct battery horse"
 
 var device = identity.Device{Address: netip.MustParseAddr("192.0.2.7"), UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
@@ -59,7 +50,7 @@ func newRig(t *testing.T) *rig {
 	limits := throttle.New(r.db, r.keyring, r.clock.Now)
 	outbox, log := notify.NewOutbox(r.keyring), audit.New(r.keyring)
 	r.log = log
-	r.hasher = password.NewHasher(r.keyring, cheap, 4, time.Minute)
+	r.hasher = password.NewHasher(r.keyring, testkit.Cheap, 4, time.Minute)
 	r.accounts = identity.New(identity.Deps{
 		DB: r.db, Clock: r.clock.Now, Keyring: r.keyring, Hasher: r.hasher,
 		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud", Told: identity.Told{PersonChanged: org.RefreshMembers},
@@ -100,7 +91,7 @@ func (r *rig) organization(name string, people ...someone) []actor.Actor {
 		acts[i] = actor.Actor{User: user, FirstName: p.first, LastName: p.last, LoginID: address, AuthAt: now, Org: made, OrgName: name, Member: member,
 			Role: p.Role, Accounting: p.Accounting, Lang: i18n.EN, Address: device.Address, UserAgent: device.UserAgent}
 	}
-	r.system(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
 		if err := identity.LoadPeople(ctx, tx, now, accounts); err != nil {
 			return err
 		}
@@ -125,7 +116,7 @@ func (r *rig) join(by actor.Actor, p someone) actor.Actor {
 	r.t.Helper()
 	act := r.organization("Of "+p.first, p)[0]
 	member := id.New[id.Member]()
-	r.exec(`insert into members (org_id, id, user_id, state, role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at)
+	testkit.Exec(r.t, r.db, `insert into members (org_id, id, user_id, state, role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at)
 		select @org, @member, user_id, 'active', role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at from members where id = @old`,
 		db.Args{"org": by.Org, "member": member, "old": act.Member})
 	act.Org, act.OrgNumber, act.OrgName, act.Member = by.Org, by.OrgNumber, by.OrgName, member
@@ -141,130 +132,19 @@ func (r *rig) check(err error) {
 	}
 }
 
-// system runs do in a transaction that sees everything.
-func (r *rig) system(do func(ctx context.Context, tx db.Tx) error) {
-	r.t.Helper()
-	r.check(r.db.Write(r.ctx(), db.System("test"), do))
-}
-
-func (r *rig) exec(sql string, args db.Args) {
-	r.t.Helper()
-	r.system(func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, sql, args)
-		return err
-	})
-}
-
-// value reads one value of one row.
-func value[T any](r *rig, sql string, args db.Args) (v T) {
-	r.t.Helper()
-	batch := &db.Batch{}
-	db.Queue(batch, nil, sql, args, &v)
-	r.check(r.db.Read(r.ctx(), db.System("test"), batch))
-	return v
-}
-
 // events are the actions in the organization's log, oldest first.
-func (r *rig) events(o id.Org) (actions []string) {
+func (r *rig) events(o id.Org) []string {
 	r.t.Helper()
-	return r.texts(`select action from audit_events where chain = @org order by seq`, o)
+	return testkit.Events(r.t, r.db, o)
 }
 
 // told is what the provider's systems were told about the organization, oldest first.
 func (r *rig) told(o id.Org) []string {
 	r.t.Helper()
-	return r.texts(`select type from product_events where org_id = @org order by id`, o)
+	return testkit.Column[string](r.t, r.db, `select type from product_events where org_id = @org order by id`, db.Args{"org": o})
 }
 
-func (r *rig) texts(sql string, o id.Org) (all []string) {
+func (r *rig) mails() []testkit.Mail {
 	r.t.Helper()
-	batch := &db.Batch{}
-	db.QueueRows(batch, &all, sql, db.Args{"org": o}, pgx.RowTo[string])
-	r.check(r.db.Read(r.ctx(), db.System("test"), batch))
-	return all
+	return testkit.Mails(r.t, r.db, r.keyring)
 }
-
-// sent is a mail in the outbox.
-type sent struct {
-	Kind, To string
-	payload  string // as JSON
-}
-
-// mails are all mails in the outbox, oldest first.
-func (r *rig) mails() (all []sent) {
-	r.t.Helper()
-	type row struct {
-		sent
-		id     id.Mail
-		sealed []byte
-	}
-	var rows []row
-	batch := &db.Batch{}
-	db.QueueRows(batch, &rows, `select id, kind, to_address, payload from mails order by id`, nil, func(one pgx.CollectableRow) (m row, err error) {
-		return m, one.Scan(&m.id, &m.Kind, &m.To, &m.sealed)
-	})
-	r.check(r.db.Read(r.ctx(), db.System("test"), batch))
-	for _, m := range rows {
-		plain, err := r.keyring.Open("mail payload", m.id[:], m.sealed)
-		r.check(err)
-		m.payload = string(plain)
-		all = append(all, m.sent)
-	}
-	return all
-}
-
-// link is the address of the portal that the mail leads to.
-func (m sent) link(t *testing.T) string {
-	t.Helper()
-	var in struct{ Link string }
-	if err := json.Unmarshal([]byte(m.payload), &in); err != nil {
-		t.Fatal(err)
-	}
-	return in.Link
-}
-
-func (r *rig) wantFault(err error, kind fault.Kind, key string) {
-	r.t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != kind || key != "" && f.Key != key {
-		r.t.Fatalf("got %v, want a fault of kind %d with key %q", err, kind, key)
-	}
-}
-
-func (r *rig) wantField(err error, field, key string) {
-	r.t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.Invalid || !slices.ContainsFunc(f.Fields, func(one fault.FieldFault) bool { return one.Field == field && one.Key == key }) {
-		r.t.Fatalf("got %v, want %s beside %s", err, key, field)
-	}
-}
-
-// together runs n functions at once and returns their errors.
-func together(n int, do func(i int) error) []error {
-	errs := make([]error, n)
-	var ready, done sync.WaitGroup
-	start := make(chan struct{})
-	for i := range n {
-		ready.Add(1)
-		done.Go(func() {
-			ready.Done()
-			<-start
-			errs[i] = do(i)
-		})
-	}
-	ready.Wait()
-	close(start)
-	done.Wait()
-	return errs
-}
-
-func count(errs []error, is func(error) bool) (n int) {
-	for _, err := range errs {
-		if is(err) {
-			n++
-		}
-	}
-	return n
-}
-
-func fine(err error) bool { return err == nil }

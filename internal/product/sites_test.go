@@ -12,6 +12,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/testkit"
 )
 
 func TestTheMySQLPrefixIsSwitchedOnce(t *testing.T) {
@@ -24,10 +25,10 @@ func TestTheMySQLPrefixIsSwitchedOnce(t *testing.T) {
 		t.Fatalf("the settings are %+v", page)
 	}
 	before := len(r.events(r.olive.Org))
-	errs := together(4, func(int) error {
+	errs := testkit.Together(4, func(int) error {
 		return r.SwitchMySQLPrefix(context.WithoutCancel(r.ctx()), r.adam, hosting, site, product.PrefixSetting{Version: page.Site.Version})
 	})
-	if n := count(errs, fine); n != 4 {
+	if n := testkit.Count(errs, testkit.Fine); n != 4 {
 		t.Fatalf("switching it off at once: %v", errs)
 	}
 	if made := r.events(r.olive.Org)[before:]; !slices.Equal(made, []string{"site.mysql_prefix_switched"}) {
@@ -36,7 +37,7 @@ func TestTheMySQLPrefixIsSwitchedOnce(t *testing.T) {
 	if told := r.told(r.olive.Org); told[len(told)-1] != "site.mysql_prefix_switched" || slices.Index(told, "site.mysql_prefix_switched") != len(told)-1 {
 		t.Errorf("told was %q", told)
 	}
-	r.wantFault(r.SwitchMySQLPrefix(r.ctx(), r.adam, hosting, site, product.PrefixSetting{On: true, Version: page.Site.Version}), fault.Conflict, "error.conflict_changed_meanwhile")
+	testkit.WantFault(t, r.SwitchMySQLPrefix(r.ctx(), r.adam, hosting, site, product.PrefixSetting{On: true, Version: page.Site.Version}), fault.Conflict, "error.conflict_changed_meanwhile")
 	r.check(r.SwitchMySQLPrefix(r.ctx(), r.adam, hosting, site, product.PrefixSetting{On: true, Version: page.Site.Version + 1}))
 	history, err := r.SiteHistory(r.ctx(), r.adam, hosting, site)
 	r.check(err)
@@ -58,29 +59,29 @@ func TestWhoSeesAndChangesSites(t *testing.T) {
 	r.check(switching(r.mia, hosting, site))
 	_, err := r.Site(r.ctx(), r.bill, hosting, site)
 	r.check(err)
-	r.wantFault(switching(r.bill, hosting, site), fault.Forbidden, "site.denied.technical_only")
+	testkit.WantFault(t, switching(r.bill, hosting, site), fault.Forbidden, "site.denied.technical_only")
 	_, err = r.SiteSettings(r.ctx(), r.bill, hosting, site)
-	r.wantFault(err, fault.Forbidden, "site.denied.technical_only")
+	testkit.WantFault(t, err, fault.Forbidden, "site.denied.technical_only")
 	for who, act := range map[string]actor.Actor{"an external without access": r.eve, "a stranger": r.ruth} {
 		t.Log(who)
 		_, err := r.Sites(r.ctx(), act, hosting, "")
-		r.wantFault(err, fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
 		_, err = r.SiteHistory(r.ctx(), act, hosting, site)
-		r.wantFault(err, fault.NotFound, "")
-		r.wantFault(switching(act, hosting, site), fault.NotFound, "")
+		testkit.WantFault(t, err, fault.NotFound, "")
+		testkit.WantFault(t, switching(act, hosting, site), fault.NotFound, "")
 	}
 	_, err = r.Site(r.ctx(), r.olive, other, site)
-	r.wantFault(err, fault.NotFound, "") // another hosting's
-	r.wantFault(switching(r.olive, other, site), fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "") // another hosting's
+	testkit.WantFault(t, switching(r.olive, other, site), fault.NotFound, "")
 	drive := r.add(r.olive, "drive", "Files")
 	_, err = r.Sites(r.ctx(), r.olive, drive, "")
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 
 	r.lock(r.olive, hosting)
-	r.wantFault(switching(r.mia, hosting, site), fault.Forbidden, "site.denied.locked")
+	testkit.WantFault(t, switching(r.mia, hosting, site), fault.Forbidden, "site.denied.locked")
 	r.check(switching(r.adam, hosting, site))
-	r.exec(`update products set state = 'terminated' where id = @id`, db.Args{"id": hosting})
-	r.wantFault(switching(r.adam, hosting, site), fault.Conflict, "site.ended")
+	testkit.Exec(t, r.db, `update products set state = 'terminated' where id = @id`, db.Args{"id": hosting})
+	testkit.WantFault(t, switching(r.adam, hosting, site), fault.Conflict, "site.ended")
 }
 
 func TestVariablesAreAddedChangedAndRemoved(t *testing.T) {
@@ -88,34 +89,34 @@ func TestVariablesAreAddedChangedAndRemoved(t *testing.T) {
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
 	in := product.NewVariable{Request: id.New[id.Event]().String(), Name: "MAIL_FROM", Value: "we@example.org"}
-	errs := together(4, func(int) error { return r.AddVariable(context.WithoutCancel(r.ctx()), r.adam, hosting, site, in) })
-	if count(errs, fine) != 4 {
+	errs := testkit.Together(4, func(int) error { return r.AddVariable(context.WithoutCancel(r.ctx()), r.adam, hosting, site, in) })
+	if testkit.Count(errs, testkit.Fine) != 4 {
 		t.Fatalf("the same form at once: %v", errs)
 	}
 	again := in
 	again.Request = id.New[id.Event]().String()
-	r.wantField(r.AddVariable(r.ctx(), r.adam, hosting, site, again), "variable_name", "site.variable.name_taken")
+	testkit.WantField(t, r.AddVariable(r.ctx(), r.adam, hosting, site, again), "variable_name", "site.variable.name_taken")
 
 	v := r.variable(r.adam, hosting, site, "MAIL_FROM")
 	r.check(r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Value: "us@example.org", Secret: true, Version: v.Version}))
 	r.check(r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Value: "us@example.org", Secret: true, Version: v.Version})) // a second click
-	r.wantFault(r.ChangeVariable(r.ctx(), r.olive, hosting, site, v.ID, product.ChangedVariable{Value: "x", Version: v.Version}), fault.Conflict, "error.conflict_changed_meanwhile")
+	testkit.WantFault(t, r.ChangeVariable(r.ctx(), r.olive, hosting, site, v.ID, product.ChangedVariable{Value: "x", Version: v.Version}), fault.Conflict, "error.conflict_changed_meanwhile")
 	if v = r.variable(r.adam, hosting, site, "MAIL_FROM"); !v.Secret || v.Value != "" || r.opened(v.ID) != "us@example.org" {
 		t.Fatalf("it is %+v", v)
 	}
-	r.wantField(r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Version: v.Version}), "value", "site.variable.value_needed")
+	testkit.WantField(t, r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Version: v.Version}), "value", "site.variable.value_needed")
 	r.check(r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Secret: true, Version: v.Version}))
 	if r.opened(v.ID) != "us@example.org" {
 		t.Error("a secret left empty is lost")
 	}
-	r.wantFault(r.RemoveVariable(r.ctx(), r.adam, hosting, site, v.ID, v.Version-1), fault.Conflict, "error.conflict_changed_meanwhile")
-	errs = together(3, func(int) error {
+	testkit.WantFault(t, r.RemoveVariable(r.ctx(), r.adam, hosting, site, v.ID, v.Version-1), fault.Conflict, "error.conflict_changed_meanwhile")
+	errs = testkit.Together(3, func(int) error {
 		return r.RemoveVariable(context.WithoutCancel(r.ctx()), r.adam, hosting, site, v.ID, v.Version)
 	})
-	if count(errs, fine) != 3 || r.variable(r.adam, hosting, site, "MAIL_FROM").Name != "" {
+	if testkit.Count(errs, testkit.Fine) != 3 || r.variable(r.adam, hosting, site, "MAIL_FROM").Name != "" {
 		t.Fatalf("removing at once: %v", errs)
 	}
-	r.wantFault(r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Value: "x", Version: v.Version}), fault.Conflict, "site.variable.gone")
+	testkit.WantFault(t, r.ChangeVariable(r.ctx(), r.adam, hosting, site, v.ID, product.ChangedVariable{Value: "x", Version: v.Version}), fault.Conflict, "site.variable.gone")
 
 	history, err := r.SiteHistory(r.ctx(), r.adam, hosting, site)
 	r.check(err)
@@ -128,7 +129,7 @@ func TestVariablesAreAddedChangedAndRemoved(t *testing.T) {
 	if !slices.Equal(lines, want) {
 		t.Errorf("the history is\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}
-	if everything := value[string](r, `select string_agg(convert_from(body, 'UTF8'), ' ') from audit_events`, nil) + value[string](r, `select string_agg(data::text, ' ') from product_events`, nil); strings.Contains(everything, "us@example.org") || strings.Contains(everything, "s3cret") {
+	if everything := testkit.Value[string](t, r.db, `select string_agg(convert_from(body, 'UTF8'), ' ') from audit_events`, nil) + testkit.Value[string](t, r.db, `select string_agg(data::text, ' ') from product_events`, nil); strings.Contains(everything, "us@example.org") || strings.Contains(everything, "s3cret") {
 		t.Error("a secret stands in the log or was told")
 	}
 }
@@ -163,8 +164,8 @@ func TestVariablesAreChecked(t *testing.T) {
 		{"A", "a\u2028b", false, "value", "site.variable.value_wrong"},
 		{"A", "", true, "value", "site.variable.secret_empty"},
 	} {
-		r.wantField(r.AddVariable(r.ctx(), r.olive, hosting, site, product.NewVariable{Name: c.name, Value: c.value, Secret: c.secret}), c.field, c.key)
-		r.wantFault(r.AddVariable(r.ctx(), r.eve, hosting, site, product.NewVariable{Name: c.name, Value: c.value}), fault.NotFound, "")
+		testkit.WantField(t, r.AddVariable(r.ctx(), r.olive, hosting, site, product.NewVariable{Name: c.name, Value: c.value, Secret: c.secret}), c.field, c.key)
+		testkit.WantFault(t, r.AddVariable(r.ctx(), r.eve, hosting, site, product.NewVariable{Name: c.name, Value: c.value}), fault.NotFound, "")
 	}
 	for name, value := range map[string]string{"_": "", "a1": strings.Repeat("x", 4096), strings.Repeat("A", 128): `"'$(reboot)` + "`é🏳️‍🌈", "PATHS": "x", "HTTP": "x"} {
 		r.check(r.AddVariable(r.ctx(), r.olive, hosting, site, product.NewVariable{Name: name, Value: value}))
@@ -178,17 +179,17 @@ func TestASiteHasAHundredVariables(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
-	r.exec(`insert into site_variables (org_id, site_id, id, name, value, secret, changed_at) select @org, @site, gen_random_uuid(), 'V' || n, '', true, now() from generate_series(1, 97) n`,
+	testkit.Exec(t, r.db, `insert into site_variables (org_id, site_id, id, name, value, secret, changed_at) select @org, @site, gen_random_uuid(), 'V' || n, '', true, now() from generate_series(1, 97) n`,
 		db.Args{"org": r.olive.Org, "site": site})
-	errs := together(4, func(i int) error {
+	errs := testkit.Together(4, func(i int) error {
 		return r.AddVariable(context.WithoutCancel(r.ctx()), r.olive, hosting, site, product.NewVariable{Name: "LAST_" + string(rune('A'+i)), Value: "x", Request: id.New[id.Event]().String()})
 	})
-	if count(errs, fine) != 1 {
+	if testkit.Count(errs, testkit.Fine) != 1 {
 		t.Fatalf("%v", errs)
 	}
 	for _, err := range errs {
 		if err != nil {
-			r.wantFault(err, fault.Conflict, "site.variable.too_many")
+			testkit.WantFault(t, err, fault.Conflict, "site.variable.too_many")
 		}
 	}
 }
@@ -221,7 +222,7 @@ func TestSitesOfOthersDoNotExist(t *testing.T) {
 	_, site := r.hosting(r.olive)
 	theirs, _ := r.hostingNamed(r.ruth, "rival.example", "rival.example")
 	_, err := r.Site(r.ctx(), r.ruth, theirs, site)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	var n int
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `select (select count(*) from sites where id = @site) + (select count(*) from site_variables where site_id = @site)`, db.Args{"site": site}, &n)

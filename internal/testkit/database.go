@@ -4,6 +4,9 @@
 // one), else one that all test processes of this user share and that ends
 // by itself when none of them runs any more.
 //
+// It also has what tests of several areas need in the same words: statements on
+// such a database, the mails in its outbox, faults, and things done at once.
+//
 // Only external _test packages import it.
 package testkit
 

@@ -105,20 +105,6 @@ func (t *Throttle) RefundIn(ctx context.Context, tx db.Tx, checks ...Check) erro
 	return nil
 }
 
-// Peek fails as Take would, and charges nothing: to tell a person beforehand,
-// never to decide whether a try may be made.
-func (t *Throttle) Peek(ctx context.Context, checks ...Check) error {
-	rows, err := t.rows(checks)
-	if err != nil {
-		return err
-	}
-	wait, err := t.peek(ctx, rows)
-	if err != nil || wait <= 0 {
-		return err
-	}
-	return limited(wait)
-}
-
 // Slow charges one try and never refuses it: it returns how long to hold the
 // try back, at most longest, so that tries from everywhere keep to the limit
 // without locking anybody out.

@@ -67,15 +67,6 @@ func (t *Throttle) refund(ctx context.Context, rows checkRows) error {
 	return t.db.Read(ctx, scope, batch)
 }
 
-func (t *Throttle) peek(ctx context.Context, rows checkRows) (wait time.Duration, err error) {
-	batch := new(db.Batch)
-	db.Queue(batch, nil, `
-select coalesce(max(greatest(t.full_at, @now) + a.step - (@now + a.burst)), interval '0')
-from unnest(@keys::bytea[], @steps::interval[], @bursts::interval[]) as a (key, step, burst)
-join throttles t using (key)`, t.args(rows), &wait)
-	return wait, t.db.Read(ctx, scope, batch)
-}
-
 func (t *Throttle) slow(ctx context.Context, rows checkRows, longest time.Duration) (hold time.Duration, err error) {
 	batch := new(db.Batch)
 	args := t.args(rows)

@@ -20,14 +20,6 @@ var Recommended = Params{MemoryKiB: 64 * 1024, Time: 2, Threads: 1}
 // Floor is the least cost that is still verified (OWASP password storage cheat sheet).
 var Floor = Params{MemoryKiB: 19 * 1024, Time: 2, Threads: 1}
 
-// Validate refuses a cost below the Floor.
-func (p Params) Validate() error {
-	if !p.atLeast(Floor) {
-		return fmt.Errorf("argon2id needs at least %d KiB, %d passes and %d thread", Floor.MemoryKiB, Floor.Time, Floor.Threads)
-	}
-	return nil
-}
-
 func (p Params) atLeast(floor Params) bool {
 	return p.MemoryKiB >= floor.MemoryKiB && p.Time >= floor.Time && p.Threads >= floor.Threads
 }

@@ -24,7 +24,6 @@ import (
 	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/id"
-	"manager/internal/identity/password"
 	"manager/internal/notify"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -47,9 +46,6 @@ type Options struct {
 	WithoutJobs bool      // no mail leaves
 	Env         map[string]string
 }
-
-// cheap makes a hash cost next to nothing; what it protects in a test is nothing.
-var cheap = password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
 
 // Start runs a portal with the cast in it and stops it with the test.
 func Start(t testing.TB, options ...Options) *Portal {
@@ -104,7 +100,7 @@ func (p *Portal) build(o Options) {
 		log = slog.New(slog.NewTextHandler(o.Log, nil))
 	}
 	ctx := p.t.Context()
-	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: cheap, Log: log}); err != nil {
+	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: testkit.Cheap, Log: log}); err != nil {
 		p.t.Fatalf("build the portal: %v", err)
 	}
 	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher, Keyring: p.App.Keyring})
@@ -166,6 +162,11 @@ func contains(seen []id.Mail, mail id.Mail) bool {
 // Org is the customer number of the organization with the name given, such as cast.Org.
 func (p *Portal) Org(name string) string {
 	return find[string](p, `select number from organizations where name = @name`, name, "")
+}
+
+// OrgID is the ID of the organization with the name given.
+func (p *Portal) OrgID(name string) id.Org {
+	return find[id.Org](p, `select id from organizations where name = @name`, name, "")
 }
 
 // Member is the ID of a person's (or invited address's) place in the organization with the name given.

@@ -18,11 +18,16 @@ import (
 // asks here before a change, settles the reminders after it, and records that
 // last: the log's head is locked after every member.
 
+// legalBesideSQL asks for an active legal representative other than those given.
+const legalBesideSQL = `exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> all(@except))`
+
+func legalBesideArgs(org id.Org, except ...id.Member) db.Args {
+	return db.Args{"org": org, "rank": rank(actor.LegalRepresentative), "except": except}
+}
+
 // legalBeside tells whether there is an active legal representative other than those given.
 func legalBeside(ctx context.Context, tx db.Tx, org id.Org, except []id.Member) (others bool, err error) {
-	err = tx.QueryRow(ctx, `
-		select exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> all(@except))`,
-		db.Args{"org": org, "rank": rank(actor.LegalRepresentative), "except": except}).Scan(&others)
+	err = tx.QueryRow(ctx, `select `+legalBesideSQL, legalBesideArgs(org, except...)).Scan(&others)
 	if err != nil {
 		return false, fmt.Errorf("look for another legal representative: %w", err)
 	}
