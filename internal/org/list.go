@@ -54,6 +54,7 @@ type ListQuery struct {
 	Cursor string
 	Size   int
 
+	warns     bool   // of accounts without two-factor authentication
 	whole     bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
 	byMembers bool   // a team's part of the list is read from the members
 	gate      string // a condition that a scan as a whole depends on
@@ -125,6 +126,7 @@ func (q ListQuery) settled(role actor.Role) ListQuery {
 }
 
 func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+	q.warns = MaySeeProtection(act.Role) && !q.Filter.Any()
 	at, hasCursor := readCursor(q)
 	list := List{Members: make([]Member, 0, q.Size)}
 	var row, first, last listRow
@@ -137,14 +139,11 @@ func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) 
 				left = true
 				return
 			case 0:
-				first = row
+				first, list.Unprotected = row, counted(row.unprotected, warnedUpTo)
 			}
 			last = row
 			list.Members = append(list.Members, row.member().asSeenBy(act))
 		})
-	}
-	if MaySeeProtection(act.Role) && !q.Filter.Any() {
-		queueCount(batch, &list.Unprotected, warnedUpTo, act.Org, isUnprotected)
 	}
 	queueTeamNames(batch, &list.Teams, act.Org, "", teamsOffered)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

@@ -20,6 +20,8 @@ type listRow struct {
 	word   string
 	driver int
 	teams  []id.Team
+	// unprotected is the same in all rows.
+	unprotected int
 }
 
 // places are where the rows of listQuery are scanned into: whole members for a
@@ -30,9 +32,13 @@ func (r *listRow) places(q ListQuery) []any {
 	if q.whole {
 		return append(m.columns(), found...)
 	}
-	return append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
+	shown := append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
 		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
-		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName, &r.teams}, found...)
+		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName}, append(found, &r.teams)...)
+	if q.warns {
+		shown = append(shown, &r.unprotected)
+	}
+	return shown
 }
 
 func (q ListQuery) columns() string {
@@ -40,7 +46,7 @@ func (q ListQuery) columns() string {
 		return memberColumns
 	}
 	return `m.id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
-		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name, ` + teamIDsColumn
+		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name`
 }
 
 // member is the member of the row with their teams, which have no names yet.
@@ -63,15 +69,30 @@ func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, 
 	}
 	switch {
 	case len(words) > 0 && !q.Filter.Team.IsZero():
-		return searchTeamSQL(q, words, at, hasCursor), args
+		sql = searchTeamSQL(q, words, at, hasCursor)
 	case len(words) > 0:
-		return searchSQL(q, words, at, hasCursor), args
+		sql = searchSQL(q, words, at, hasCursor)
 	case strings.TrimSpace(q.Filter.Search) != "":
 		return "", nil
 	case !q.Filter.Team.IsZero() && q.Filter.indexed():
-		return listTeamSQL(q, at, hasCursor), args
+		sql = listTeamSQL(q, at, hasCursor)
+	default:
+		sql = q.inOrderSQL(at, hasCursor)
 	}
-	return q.inOrderSQL(at, hasCursor), args
+	return q.completed(sql), args
+}
+
+// completed adds to the rows found what is asked once a row or once a page,
+// however many scans found them: a statement of its own costs more than it reads.
+func (q ListQuery) completed(sql string) string {
+	if q.whole {
+		return sql
+	}
+	columns := "m.*, " + teamIDsColumn
+	if q.warns {
+		columns += ", (" + countSQL(isUnprotected, warnedUpTo) + ") as unprotected"
+	}
+	return fmt.Sprintf("select %s from (%s) m", columns, sql)
 }
 
 // A page is read from indexes that already have its order. Two orders exist as
@@ -260,19 +281,25 @@ const (
 	isActive      = "state = 'active'"
 )
 
-// queueCount counts rows, but reads never more than one above upTo.
-func queueCount(batch *db.Batch, count *Count, upTo int, org id.Org, condition string, more ...db.Args) {
+// countSQL counts rows, but reads never more than one above upTo.
+func countSQL(condition string, upTo int) string {
+	return fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, upTo+1)
+}
+
+// queueCount counts rows up to countedUpTo.
+func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
 	args := db.Args{"org": org}
 	for _, a := range more {
 		maps.Copy(args, a)
 	}
-	sql := fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, upTo+1)
-	batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
+	batch.Queue(countSQL(condition, countedUpTo), args).QueryRow(func(row pgx.Row) error {
 		if err := row.Scan(&count.N); err != nil {
 			return err
 		}
-		count.More = count.N > upTo
-		count.N = min(count.N, upTo)
+		*count = counted(count.N, countedUpTo)
 		return nil
 	})
 }
+
+// counted is what was counted up to one above upTo.
+func counted(n, upTo int) Count { return Count{N: min(n, upTo), More: n > upTo} }

@@ -38,7 +38,7 @@ func (c cappedCount) Scan(value any) error {
 	if !ok {
 		return fmt.Errorf("a count, not %T", value)
 	}
-	*c.c = Count{N: min(int(n), countedUpTo), More: n > countedUpTo}
+	*c.c = counted(int(n), countedUpTo)
 	return nil
 }
 
