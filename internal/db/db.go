@@ -39,6 +39,8 @@ func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
 	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	// Nor is one ever compiled: none runs for as long as that takes.
 	config.ConnConfig.RuntimeParams["jit"] = "off"
+	// Nor run in parallel: workers take longer to start, and lists rely on scans being appended in their order.
+	config.ConnConfig.RuntimeParams["max_parallel_workers_per_gather"] = "0"
 	config.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
 	pool, err := pgxpool.NewWithConfig(ctx, config)

@@ -3,6 +3,7 @@ package org
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -153,7 +154,16 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 	if len(scans) == 1 {
 		return scans[0]
 	}
-	return fmt.Sprintf("select * from ((%s)) m order by %s limit %d", strings.Join(scans, ") union all ("), order, q.Size+1)
+	if q.Order.ByName {
+		return fmt.Sprintf("select * from ((%s)) m order by %s limit %d", strings.Join(scans, ") union all ("), order, q.Size+1)
+	}
+	// One role after the other: Postgres appends the scans in the order given (in
+	// parallel it may not, which the connections have switched off), and doesn't
+	// begin those behind the page.
+	if !roles {
+		slices.Reverse(scans)
+	}
+	return fmt.Sprintf("select * from ((%s)) m limit %d", strings.Join(scans, ") union all ("), q.Size+1)
 }
 
 // scanSQL has the limit in its text: there are few page sizes, and with a
