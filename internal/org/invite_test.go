@@ -35,8 +35,8 @@ func TestInvitingMakesPendingMembersAndSendsMails(t *testing.T) {
 	if len(list.Members) != 2 {
 		t.Fatalf("the list has %+v", list)
 	}
-	m := list.Members[0]
-	if m.Name() != "Noemi@example.org" || m.InvitedBy != "Adam Kessler" || !m.Standing.Accounting || !m.Standing.BillingMail || m.Standing.BillingSMS ||
+	m := r.member(r.olive, list.Members[0].ID).Member
+	if list.Members[0].Standing.Role != actor.Collaborator || m.Name() != "Noemi@example.org" || m.InvitedBy != "Adam Kessler" || !m.Standing.Accounting || !m.Standing.BillingMail || m.Standing.BillingSMS ||
 		!m.ExpiresAt.Equal(r.clock.Now().Add(org.InvitationLife)) {
 		t.Errorf("invited is %+v", m)
 	}

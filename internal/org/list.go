@@ -61,7 +61,7 @@ type ListQuery struct {
 }
 
 // List is one page of the users table. Its members have what the table shows of
-// them: no user, no version, no times of joining and inviting.
+// them: no user, no version, of the standing the role only, no times of joining and inviting.
 type List struct {
 	Members  []Member
 	Previous string // cursor of the page before; empty on the first one

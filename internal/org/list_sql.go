@@ -16,43 +16,59 @@ import (
 
 // listRow is a member in the list, and by which word a search found it.
 type listRow struct {
-	Member Member
-	rank   int
-	word   string
-	driver int
-	teams  []id.Team
+	Member  Member
+	invited bool
+	rank    int
+	word    string
+	driver  int
+	teams   []id.Team
 	// unprotected is the same in all rows.
 	unprotected int
 }
 
 // places are where the rows of listQuery are scanned into: whole members for a
-// file, else what the table shows. A page has a thousand columns; each left out is felt.
+// file, else what the table shows, as short as it can be said. A page has close
+// to a thousand columns; each left out is felt.
 func (r *listRow) places(q ListQuery) []any {
 	m := &r.Member
-	found := []any{&r.rank, db.Word(&r.word), &r.driver}
 	if q.whole {
-		return append(m.columns(), found...)
+		return append(m.columns(), &r.rank, db.Word(&r.word), &r.driver)
 	}
-	shown := append([]any{&m.ID, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
-		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
-		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName}, append(found, &r.teams)...)
+	shown := []any{&m.ID, &r.invited, &r.rank, &m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
+		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName}
+	if q.searches() {
+		shown = append(shown, db.Word(&r.word), &r.driver)
+	}
+	shown = append(shown, &r.teams)
 	if q.warns {
 		shown = append(shown, &r.unprotected)
 	}
 	return shown
 }
 
-func (q ListQuery) columns() string {
+// columns are what a scan selects: word and driver say how a search found the row.
+func (q ListQuery) columns(word, driver string) string {
+	found := word + " as word, " + driver + " as driver"
 	if q.whole {
-		return memberColumns
+		return memberColumns + ", m.role_rank, " + found
 	}
-	return `m.id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
-		m.image_id, m.two_factor, m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name`
+	shown := `m.id, m.state = 'invited' as invited, m.role_rank, m.email, m.first_name, m.last_name, m.image_id, m.two_factor,
+		m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name`
+	if q.searches() {
+		return shown + ", " + found
+	}
+	return shown
 }
 
-// member is the member of the row with their teams, which have no names yet.
+func (q ListQuery) searches() bool { return strings.TrimSpace(q.Filter.Search) != "" }
+
+// member is the member of the row of a page, with their teams, which have no names yet.
 func (r *listRow) member() Member {
 	m := r.Member
+	m.State, m.Standing.Role = Active, actor.Roles[r.rank-1]
+	if r.invited {
+		m.State = Invited
+	}
 	for _, team := range r.teams {
 		m.Teams = append(m.Teams, TeamName{ID: team})
 	}
@@ -73,7 +89,7 @@ func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, 
 		sql = searchTeamSQL(q, words, at, hasCursor)
 	case len(words) > 0:
 		sql = searchSQL(q, words, at, hasCursor)
-	case strings.TrimSpace(q.Filter.Search) != "":
+	case q.searches():
 		return "", nil
 	case !q.Filter.Team.IsZero() && q.Filter.indexed():
 		sql = listTeamSQL(q, at, hasCursor)
@@ -178,7 +194,7 @@ func (q ListQuery) scanSQL(where, order string) string {
 		from = "team_members t join members m on m.org_id = @org and m.id = t.member_id where t.org_id = @org and t.team_id = @team"
 		where, order = ofTeam.Replace(where), ofTeam.Replace(order)
 	}
-	return fmt.Sprintf("select %s, m.role_rank, '' as word, 0 as driver from %s %s order by %s limit %d", q.columns(), from, where, order, q.Size+1)
+	return fmt.Sprintf("select %s from %s %s order by %s limit %d", q.columns("''", "0"), from, where, order, q.Size+1)
 }
 
 // ofTeam reads the keys of the order from the rows of the team instead of the members'.
@@ -243,8 +259,8 @@ func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor boo
 		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
 	}
 	d := direction(upwards)
-	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from member_words w join members m on m.org_id = @org and m.id = w.member_id
-		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, q.columns(), driver, where, d, d, d, q.Size+1)
+	return fmt.Sprintf(`select %s from member_words w join members m on m.org_id = @org and m.id = w.member_id
+		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, q.columns("w.word", fmt.Sprint(driver)), where, d, d, d, q.Size+1)
 }
 
 func begins(table string, word int) string {

@@ -67,9 +67,9 @@ func (q ListQuery) drivenByTeam(words []string, at cursor, hasCursor bool, gate 
 		where += fmt.Sprintf(" and (w.word, m.sort_name, m.id) %s (@word, @name, @member)", beyond(!at.Backwards))
 	}
 	d := direction(!at.Backwards)
-	return fmt.Sprintf(`select %s, m.role_rank, w.word, %d as driver from team_members t
+	return fmt.Sprintf(`select %s from team_members t
 		join lateral (select o.word, o.beside from member_words o where %s and o.member_id = t.member_id order by o.word limit 1) w on true
 		join members m on m.org_id = @org and m.id = t.member_id
 		where t.org_id = @org and t.team_id = @team%s order by w.word%s, m.sort_name%s, m.id%s limit %d`,
-		q.columns(), len(words), begins("o", 0), where, d, d, d, q.Size+1)
+		q.columns("w.word", fmt.Sprint(len(words))), begins("o", 0), where, d, d, d, q.Size+1)
 }

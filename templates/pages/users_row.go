@@ -18,28 +18,32 @@ import (
 // userRows are the rows of the users table, written as ui.Markup because there are many.
 func userRows(ctx context.Context, v UsersView, selection *ui.Selection) templ.Component {
 	return ui.Written(func(m *ui.Markup) {
-		rows := userRowWriter{ctx: ctx, view: v, selection: selection, cut: map[userPart]*ui.Stencil{}, inviters: map[string]string{}}
+		rows := userRowWriter{ctx: ctx, view: v, selection: selection, number: ui.Escape(v.Number), cut: map[userPart]*ui.Stencil{}, inviters: map[string]string{}}
 		for i := range v.List.Members {
 			rows.write(m, &v.List.Members[i])
 		}
 	})
 }
 
-// userRowWriter writes rows. What differs in little but ID and name is written
-// once a page, and filled for each row.
+// userStencils are the parts of rows that differ in little but ID and name.
+var userStencils ui.Stencils[userPart]
+
+// userRowWriter writes rows from their parts.
 type userRowWriter struct {
 	ctx       context.Context
 	view      UsersView
 	selection *ui.Selection
-	cut       map[userPart]*ui.Stencil
+	number    ui.Escaped
+	cut       map[userPart]*ui.Stencil // those of this page, found without a lock
 	// inviters is what is said of those whom somebody has invited: few people invite many.
 	inviters map[string]string
 }
 
-// userPart is a part of a row and everything that it depends on.
+// userPart is a part of a row and everything that it depends on, beside what fills its holes.
 type userPart struct {
 	part     rowPart
-	rank     int8 // of the role
+	reader   int8 // rank of the reader's role
+	rank     int8 // of the member's role
 	pending  bool
 	self     bool
 	teamless bool
@@ -73,13 +77,14 @@ const (
 const (
 	rowID = iota
 	rowName
+	rowOrg // the organization's number
 )
 
 func (w *userRowWriter) write(m *ui.Markup, member *org.Member) {
 	self := member.ID == w.view.Self.Member
 	who := whoIs(w.ctx, w.view.Number, *member, self, w.invitedBy)
 	id, name := ui.Escape(member.ID.String()), ui.Escape(who.Name)
-	part := userPart{rank: int8(slices.Index(actor.Roles, member.Standing.Role)), pending: member.Pending(), self: self, teamless: len(member.Teams) == 0}
+	part := userPart{rank: rankOf(member.Standing.Role), pending: member.Pending(), self: self, teamless: len(member.Teams) == 0}
 	w.fill(m, userPart{part: beforePerson}, id, name)
 	m.Who(who)
 	part.part = beforeTeams
@@ -96,13 +101,17 @@ func (w *userRowWriter) write(m *ui.Markup, member *org.Member) {
 	w.fill(m, part, id, name)
 }
 
+func rankOf(role actor.Role) int8 { return int8(slices.Index(actor.Roles, role)) }
+
 func (w *userRowWriter) fill(m *ui.Markup, part userPart, id, name ui.Escaped) {
 	stencil, ok := w.cut[part]
 	if !ok {
-		stencil = m.Cut(func(m *ui.Markup) { w.writePart(m, part) })
+		key := part
+		key.reader = rankOf(w.view.Self.Role)
+		stencil = userStencils.Of(m, key, func(m *ui.Markup) { w.writePart(m, key) })
 		w.cut[part] = stencil
 	}
-	m.Fill(stencil, id, name)
+	m.Fill(stencil, id, name, w.number)
 }
 
 func (w *userRowWriter) writePart(m *ui.Markup, p userPart) {
@@ -138,7 +147,7 @@ func (w *userRowWriter) writePart(m *ui.Markup, p userPart) {
 		m.CloseCell()
 		if w.view.Manages {
 			m.OpenMenuCell("m-"+ui.Hole(rowID), ui.Hole(rowName))
-			w.view.writeMenu(ctx, m, ui.Hole(rowID), actor.Roles[p.rank], p.pending, p.self)
+			w.writeMenu(m, actor.Roles[p.rank], p.pending, p.self)
 			m.CloseMenuCell()
 		}
 		m.CloseRow()
@@ -171,25 +180,26 @@ func (w *userRowWriter) invitedBy(ctx context.Context, inviter string) string {
 	return said
 }
 
-func (v UsersView) writeMenu(ctx context.Context, m *ui.Markup, id string, role actor.Role, pending, self bool) {
-	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(v.Number, id), Icon: "eye"})
-	if org.MayGive(v.Self.Role, role) {
-		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(v.Number, id), Icon: "user"})
+func (w *userRowWriter) writeMenu(m *ui.Markup, role actor.Role, pending, self bool) {
+	ctx, number, id := w.ctx, ui.Hole(rowOrg), ui.Hole(rowID)
+	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(number, id), Icon: "eye"})
+	if org.MayGive(w.view.Self.Role, role) {
+		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(number, id), Icon: "user"})
 		if !role.Administers() {
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(v.Number, id), Icon: "key"})
+			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(number, id), Icon: "key"})
 		}
 		if pending {
-			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(v.Number, id), Icon: "send"})
+			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(number, id), Icon: "send"})
 			m.MenuDivider()
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(v.Number, id), Icon: "x", Danger: true, Dialog: true})
+			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(number, id), Icon: "x", Danger: true, Dialog: true})
 		} else if !self {
 			m.MenuDivider()
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: route.UserRemoval(v.Number, id), Icon: "bin", Danger: true})
+			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: route.UserRemoval(number, id), Icon: "bin", Danger: true})
 		}
 	}
 	if self {
 		m.MenuDivider()
-		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "org.leave"), URL: route.LeaveOrganization(v.Number), Icon: "leave", Danger: true})
+		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "org.leave"), URL: route.LeaveOrganization(number), Icon: "leave", Danger: true})
 	}
 }
 

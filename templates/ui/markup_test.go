@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/i18n"
 	"manager/templates/ui"
 )
 
@@ -58,4 +59,37 @@ func written(t *testing.T, write func(*ui.Markup)) string {
 		t.Fatal(err)
 	}
 	return out.String()
+}
+
+func TestStencilsAreKeptByKeyAndLanguage(t *testing.T) {
+	t.Parallel()
+	var kept ui.Stencils[string]
+	cut := 0
+	in := func(lang i18n.Lang, key string) string {
+		t.Helper()
+		var out strings.Builder
+		part := ui.Written(func(m *ui.Markup) {
+			m.Fill(kept.Of(m, key, func(m *ui.Markup) {
+				cut++
+				m.Say(key)
+				m.Text(ui.Hole(0))
+			}), ui.Escape("<"))
+		})
+		if err := part.Render(i18n.With(context.Background(), i18n.New(lang, nil, nil)), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	for _, want := range []struct {
+		lang i18n.Lang
+		key  string
+		text string
+	}{{i18n.EN, "nav.users", "Users"}, {i18n.DE, "nav.users", "Benutzer"}, {i18n.EN, "common.cancel", "Cancel"}, {i18n.EN, "nav.users", "Users"}, {i18n.DE, "nav.users", "Benutzer"}} {
+		if got := in(want.lang, want.key); got != want.text+"&lt;" {
+			t.Errorf("%s in %s is %q", want.key, want.lang, got)
+		}
+	}
+	if cut != 3 {
+		t.Errorf("three stencils were cut %d times", cut)
+	}
 }

@@ -3,6 +3,9 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"sync"
+
+	"manager/internal/i18n"
 )
 
 // Stencil is markup written once and filled for every row of a list: what is
@@ -11,9 +14,6 @@ type Stencil struct {
 	pieces []string // of markup, escaped; a hole after each but the last
 	holes  []int    // which value stands there
 }
-
-// usualHoles is enough for most parts of a row.
-const usualHoles = 12
 
 // edge encloses the number of a hole. It is no text of anybody: a database takes none with it.
 const edge = "\x00"
@@ -28,7 +28,7 @@ func (m *Markup) Cut(write func(m *Markup)) *Stencil {
 	write(m)
 	rest := string(m.b[begun:])
 	m.b = m.b[:begun]
-	s := &Stencil{pieces: make([]string, 0, usualHoles+1), holes: make([]int, 0, usualHoles)}
+	s := &Stencil{}
 	for {
 		piece, behind, found := strings.Cut(rest, edge)
 		s.pieces = append(s.pieces, piece)
@@ -43,6 +43,40 @@ func (m *Markup) Cut(write func(m *Markup)) *Stencil {
 		s.holes = append(s.holes, n)
 		rest = behind
 	}
+}
+
+// Stencils keeps what is the same on every page of a language, by a key K that
+// says what a stencil depends on. What stands in a stencil must follow from its
+// key, of which there may be few: a stencil is never given up. It is safe for concurrent use.
+type Stencils[K comparable] struct {
+	mu  sync.RWMutex
+	cut map[spoken[K]]*Stencil
+}
+
+// spoken is a key with what every stencil depends on: the language, and where the icons are.
+type spoken[K comparable] struct {
+	key    K
+	lang   i18n.Lang
+	sprite string
+}
+
+// Of returns the stencil of the key, in the language that m is written in; write is called when there is none yet.
+func (s *Stencils[K]) Of(m *Markup, key K, write func(m *Markup)) *Stencil {
+	at := spoken[K]{key, m.reader.Lang, m.sprite}
+	s.mu.RLock()
+	stencil, ok := s.cut[at]
+	s.mu.RUnlock()
+	if ok {
+		return stencil
+	}
+	stencil = m.Cut(write)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cut == nil {
+		s.cut = map[spoken[K]]*Stencil{}
+	}
+	s.cut[at] = stencil
+	return stencil
 }
 
 // Escaped is a text as it may stand in markup.
