@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ func (s *Server) renderTitled(w http.ResponseWriter, r *http.Request, status int
 		return fmt.Errorf("render the page: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(buffer.Len())) // else it is sent in chunks; whoever compresses takes it back
 	w.WriteHeader(status)
 	if _, err := w.Write(buffer.Bytes()); err != nil {
 		s.log.DebugContext(r.Context(), "the reader went away", "error", err)
