@@ -70,6 +70,6 @@ func run(ctx context.Context) error {
 
 // signIn is nothing but the hash, at the cost that the portal's new hashes have.
 func signIn(w http.ResponseWriter, r *http.Request) {
-	argon2.IDKey([]byte(r.FormValue("password")), []byte("0123456789abcdef"), 2, 64<<10, 1, 32)
+	argon2.IDKey([]byte(r.FormValue("password")), []byte("0123456789abcdef"), 2, 64<<10, 2, 32)
 	w.WriteHeader(http.StatusSeeOther)
 }

@@ -33,14 +33,14 @@ type Hasher struct {
 }
 
 // NewHasher makes a hasher that seals with keyring, hashes with params, and
-// lets count hashes (one per CPU is right) run at a time while others wait at
-// most maxWait. Params below the Floor are for tests.
-func NewHasher(keyring *seal.Keyring, params Params, count int, maxWait time.Duration) *Hasher {
+// lets so many hashes run at a time as processors can work at their lanes, while
+// others wait at most maxWait. Params below the Floor are for tests.
+func NewHasher(keyring *seal.Keyring, params Params, processors int, maxWait time.Duration) *Hasher {
 	return &Hasher{
 		keyring: keyring,
 		params:  params,
 		floor:   params.lower(Floor),
-		slots:   newSlots(max(1, count), maxWait, params.MemoryKiB),
+		slots:   newSlots(max(1, processors/int(max(1, params.Threads))), maxWait, params.MemoryKiB),
 		nobody:  newSalt(),
 	}
 }

@@ -135,6 +135,8 @@ func TestMemoryOfABurst(t *testing.T) {
 	before := residentMiB()
 	h := password.NewHasher(seal.NewKeyring(), password.Recommended, 2, time.Minute)
 	var all sync.WaitGroup
+	finished := make(chan struct{})
+	go keepBusy(finished)
 	for range 10 {
 		all.Go(func() {
 			if err := h.VerifyNobody(context.Background(), "secret"); err != nil {
@@ -142,7 +144,6 @@ func TestMemoryOfABurst(t *testing.T) {
 			}
 		})
 	}
-	finished := make(chan struct{})
 	go func() { all.Wait(); close(finished) }()
 	peak, every := before, time.NewTicker(2*time.Millisecond)
 	defer every.Stop()
@@ -155,8 +156,8 @@ func TestMemoryOfABurst(t *testing.T) {
 		}
 	}
 	t.Logf("resident: %d MiB before, %d MiB at the peak", before, peak)
-	if peak-before > 140 {
-		t.Errorf("the burst took %d MiB, want at most 140", peak-before)
+	if peak-before > 110 { // a hash, and what other requests take meanwhile
+		t.Errorf("the burst took %d MiB, want at most 110", peak-before)
 	}
 	deadline := time.After(20 * time.Second)
 	for residentMiB() > before+16 {
@@ -164,6 +165,25 @@ func TestMemoryOfABurst(t *testing.T) {
 		case <-every.C:
 		case <-deadline:
 			t.Fatalf("%d MiB are still resident, %d were before", residentMiB(), before)
+		}
+	}
+}
+
+// keepBusy does what other requests do meanwhile: they take small pieces of
+// memory, and settle where a hash has been.
+func keepBusy(until <-chan struct{}) {
+	kept := make([][]byte, 1000)
+	every := time.NewTicker(time.Millisecond)
+	defer every.Stop()
+	for n := 0; ; {
+		select {
+		case <-until:
+			return
+		case <-every.C:
+			for range 20 {
+				kept[n%len(kept)] = make([]byte, 1<<10+n%7000)
+				n++
+			}
 		}
 	}
 }

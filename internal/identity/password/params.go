@@ -14,8 +14,9 @@ type Params struct {
 	Threads   uint8
 }
 
-// Recommended is the cost of new hashes.
-var Recommended = Params{MemoryKiB: 64 * 1024, Time: 2, Threads: 1}
+// Recommended is the cost of new hashes: two lanes let a hash use two
+// processors, so that half as many run at a time and take half the memory.
+var Recommended = Params{MemoryKiB: 64 * 1024, Time: 2, Threads: 2}
 
 // Floor is the least cost that is still verified (OWASP password storage cheat sheet).
 var Floor = Params{MemoryKiB: 19 * 1024, Time: 2, Threads: 1}
