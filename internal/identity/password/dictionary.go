@@ -1,7 +1,6 @@
 package password
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -15,7 +14,8 @@ var lists = []string{commonPasswords, "data/English.json", "data/FemaleNames.jso
 
 const (
 	commonPasswords = "data/Passwords.json"
-	ownBits         = 7 // what it takes to guess one of ownWords
+	ownBits         = 7      // what it takes to guess one of ownWords
+	mostListed      = 90_000 // words, about
 
 	listedBit entry = 0x80 // sets an entry apart from the letters of its word
 	commonBit entry = 0x20 // the word is a password, or built into passwords, that everybody tries
@@ -36,7 +36,7 @@ type wordList string
 
 // dictionary is all lists together, made when the first password is judged.
 var dictionary = sync.OnceValue(func() wordList {
-	var all []listed
+	all := make([]listed, 0, mostListed)
 	for _, word := range strings.Fields(ownWords) {
 		all = append(all, listed{word, entryOf(ownBits, commonBit)})
 	}
@@ -52,12 +52,10 @@ type listed struct {
 	entry entry
 }
 
+// appendList adds the words of a list: strings in an array of JSON, none of
+// which needs a backslash, so they are cut out of the text instead of copied.
 func appendList(all []listed, name string) []listed {
-	var content struct{ List []string }
-	packed, err := data.Asset(name)
-	if err == nil {
-		err = json.Unmarshal(packed, &content)
-	}
+	list, err := data.Asset(name)
 	if err != nil {
 		panic("password: read " + name + ": " + err.Error()) // it is compiled in
 	}
@@ -65,9 +63,13 @@ func appendList(all []listed, name string) []listed {
 	if name == commonPasswords {
 		flags = commonBit
 	}
-	all = slices.Grow(all, len(content.List))
-	for rank, word := range content.List {
-		all = append(all, listed{strings.ToLower(word), entryOf(math.Log2(float64(rank+1)), flags)})
+	_, rest, more := strings.Cut(string(list), "[")
+	for rank := 1.0; more; rank++ {
+		var word string
+		_, rest, _ = strings.Cut(rest, `"`)
+		if word, rest, more = strings.Cut(rest, `"`); more {
+			all = append(all, listed{strings.ToLower(word), entryOf(math.Log2(rank), flags)})
+		}
 	}
 	return all
 }

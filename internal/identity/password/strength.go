@@ -23,17 +23,17 @@ const (
 	leetBits      = 1   // reading 4 as a, 3 as e …
 	backwardsBits = 1   // a word from its end
 	capitalBits   = 1   // capitals at the usual places: first, or all
-	copyBits      = 1   // something again, beside from where and how long
+	copyBits      = 2   // something again, beside from where and how long
+	partBits      = 0.5 // where a part of several characters begins
 	walkBits      = 4   // keys side by side, abc, 987, beside how many
 	yearBits      = 7   // a year of the last or this century
 	dateBits      = 16  // a day of a hundred years, in some notation
 	digitBits     = 3.3 // a digit that nothing explains
-	latinBits     = 3.5 // a letter: low, because most languages' words are in no list
-	signBits      = 4.5 // a sign
-	usualSignBits = 2.5 // one of usualSigns
-	letterBits    = 4   // a letter of another alphabet
+	usualSignBits = 2   // one of usualSigns
+	signBits      = 4.5 // another sign
+	letterBits    = 4   // a letter: low, because the words of most languages are in no list
 	ideographBits = 8   // a Chinese, Japanese or Korean character, or an emoji
-	againBits     = 1   // one of those that occurred before
+	againBits     = 1   // a character beyond ASCII that occurred before
 )
 
 const usualSigns = " !.,-_"
@@ -101,6 +101,9 @@ func (e *estimate) cheapest() float64 {
 }
 
 func (e *estimate) offer(from, to int, bits float64) {
+	if to-from > 1 {
+		bits += partBits
+	}
 	capitals := e.capitals[to] - e.capitals[from]
 	switch {
 	case capitals == 0:
@@ -173,7 +176,7 @@ func (e *estimate) characterBits(at int) float64 {
 	case r < utf8.RuneSelf && isDigit(byte(r)):
 		return digitBits
 	case 'a' <= r && r <= 'z':
-		return latinBits
+		return letterBits
 	case strings.ContainsRune(usualSigns, r):
 		return usualSignBits
 	case r < utf8.RuneSelf:

@@ -8,10 +8,8 @@ import (
 	"manager/internal/identity/password"
 )
 
-const (
-	mostBits   = 72 * 8     // what 72 characters reach when nothing explains any of them
-	mostLooked = 72 * 6 * 8 // six readings of 72 characters, few of which begin a long word
-)
+// mostBits is what 72 characters reach when nothing explains any of them.
+const mostBits = 72 * 8
 
 func TestEstimateGrowsAndAgreesWithCheck(t *testing.T) {
 	t.Parallel()
@@ -71,32 +69,37 @@ func TestBadPasswords(t *testing.T) {
 	}
 }
 
-// Chance makes words, walks and dates too, but not so many that a random password is refused.
+// Chance makes words, walks and dates, too, but so rarely that a random password is good.
 func TestRandomPasswords(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	for name, characters := range map[string]string{
-		"lower case": "abcdefghijklmnopqrstuvwxyz", "base 16": "0123456789abcdef", "base 32": "abcdefghijklmnopqrstuvwxyz234567",
-		"base 64": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-		"signs":   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&()*+,-./:;<=>?@[]^_{|}~",
+		"lower case": lower, "base 16": "0123456789abcdef", "base 32": lower + "234567", "base 64": lower + strings.ToUpper(lower) + "0123456789-_",
+		"signs": lower + strings.ToUpper(lower) + "0123456789!#$%&()*+,-./:;<=>?@[]^_{|}~",
 	} {
+		var refused []string
 		for range 300 {
 			plain := make([]byte, password.MinCharacters)
 			for i := range plain {
 				plain[i] = characters[random.IntN(len(characters))]
 			}
-			if key := faultKey(t, password.Check(string(plain), olive...)); key != "" {
-				bits, _ := password.Estimate(string(plain), olive...)
-				t.Errorf("%s: %q is refused with %q (%.1f bits)", name, plain, key, bits)
+			if password.Check(string(plain), olive...) != nil {
+				refused = append(refused, string(plain))
 			}
+		}
+		if len(refused) > 1 {
+			t.Errorf("%s: %d of 300 are refused: %q", name, len(refused), refused)
 		}
 	}
 }
 
-// Texts made to keep an estimator busy are judged with a bounded number of looks
-// into the dictionary, each some hundred nanoseconds; the rest takes less.
+const lower = "abcdefghijklmnopqrstuvwxyz"
+
+// Texts made to keep an estimator busy are judged at once: the work is bounded
+// by the looks into the dictionary, each of which takes about a microsecond.
 func TestEstimateIsQuick(t *testing.T) {
 	t.Parallel()
+	const mostLooked = 4000
 	for _, plain := range busy {
 		if _, looked := password.Estimate(plain, olive...); looked > mostLooked {
 			t.Errorf("%.40q: %d words looked up, want at most %d", plain, looked, mostLooked)
@@ -111,11 +114,11 @@ var busy = []string{
 }
 
 func BenchmarkCheck(b *testing.B) {
-	for b.Loop() {
-		for _, plain := range busy {
-			if err := password.Check(plain, olive...); err == nil {
-				continue
+	for _, plain := range busy {
+		b.Run(plain[:10], func(b *testing.B) {
+			for b.Loop() {
+				_ = password.Check(plain, olive...)
 			}
-		}
+		})
 	}
 }
