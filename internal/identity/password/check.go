@@ -13,9 +13,10 @@ const (
 	// MaxBytes is the longest password, in bytes of UTF-8.
 	MaxBytes = 1024
 
-	field       = "password"
-	leastBeside = 8 // characters beside names and the like
-	affixes     = 6 // digits and signs around a common password that make it no better
+	field        = "password"
+	leastBeside  = 8 // characters beside names and the like
+	affixes      = 6 // digits and signs around a common password that make it no better
+	shortestWalk = 4 // keys that are a password of their own
 )
 
 // Check tells whether plain may become a password, as a fault beside the field
@@ -24,47 +25,31 @@ const (
 // e-mail address, the organization, the brand), and take more than some 10^8
 // guesses.
 func Check(plain string, context ...string) error {
-	_, err := judge(plain, context)
-	return err
-}
-
-// Strength is how hard plain is to guess, from 0 to 4; what Check refuses is at most 1.
-func Strength(plain string, context ...string) int {
-	reached, err := judge(plain, context)
-	if err != nil {
-		return min(reached, fair-1)
-	}
-	return reached
-}
-
-func judge(plain string, context []string) (reached int, err error) {
 	if len(plain) > MaxBytes {
-		return 0, fault.Field(field, "password.too_long")
+		return fault.Field(field, "password.too_long")
 	}
 	if !utf8.ValidString(plain) {
-		return 0, fault.Field(field, "password.unreadable")
+		return fault.Field(field, "password.unreadable")
 	}
 	words := contextWords(context)
-	reached = score(plain, words)
 	switch {
 	case utf8.RuneCountInString(plain) < MinCharacters:
-		return reached, fault.Field(field, "password.too_short", "Min", MinCharacters)
+		return fault.Field(field, "password.too_short", "Min", MinCharacters)
 	case isCommon(plain):
-		return reached, fault.Field(field, "password.common")
+		return fault.Field(field, "password.common")
 	case isContext(plain, words):
-		return reached, fault.Field(field, "password.personal")
-	case reached < fair:
-		return reached, fault.Field(field, "password.guessable")
+		return fault.Field(field, "password.personal")
+	case guessBits(plain, words, dictionary().look) < fairBits:
+		return fault.Field(field, "password.guessable")
 	}
-	return reached, nil
+	return nil
 }
 
 // isCommon tells whether plain, or the part that it repeats, is a common
 // password with at most a few digits and signs around it.
 func isCommon(plain string) bool {
 	folded := fold(plain)
-	unit, _ := repeated(folded)
-	for _, text := range []string{folded, unit, bare(folded)} {
+	for _, text := range []string{folded, repeated(folded), bare(folded)} {
 		for _, reading := range readings(text) {
 			if isCommonWord(reading) {
 				return true
@@ -72,6 +57,12 @@ func isCommon(plain string) bool {
 		}
 	}
 	return false
+}
+
+// isCommonWord tells whether text is what everybody tries first: a common password or a walk over the keyboard.
+func isCommonWord(text string) bool {
+	found, _ := dictionary().look(text)
+	return found.common() || len(text) >= shortestWalk && (isWalk(text) || isWalk(backwards(text)))
 }
 
 // bare is text without the digits and signs at its ends, or text when they are too many to be decoration.

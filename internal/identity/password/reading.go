@@ -59,3 +59,30 @@ func withoutTopDomain(text string) string {
 	}
 	return text
 }
+
+func firstRunes(text string, count int) string {
+	for i := range text {
+		if count == 0 {
+			return text[:i]
+		}
+		count--
+	}
+	return text
+}
+
+func backwards(ascii string) string {
+	reversed := []byte(ascii)
+	slices.Reverse(reversed)
+	return string(reversed)
+}
+
+// repeated finds the shortest unit that text repeats; a text that repeats nothing is its own unit.
+func repeated(text string) (unit string) {
+	runes := []rune(text)
+	for size := 1; size <= len(runes)/2; size++ {
+		if slices.Equal(runes[size:], runes[:len(runes)-size]) {
+			return string(runes[:size])
+		}
+	}
+	return text
+}

@@ -1,14 +1,12 @@
 package password
 
 import (
+	"slices"
 	"strings"
-	"sync"
-
-	"github.com/nbutton23/zxcvbn-go/frequency"
 )
 
 // ownWords are what people of the portal's five languages build passwords from,
-// beside the English words and the common passwords that zxcvbn-go carries.
+// beside the words of lists.
 const ownWords = `
 password passwort passwoerter motdepasse mot passe kennwort parola parolachiave contrasena clave codigo
 welcome willkommen bienvenue benvenuto benvenuti bienvenido bienvenidos hello hallo bonjour salut ciao hola
@@ -36,51 +34,14 @@ trustno starwars pokemon batman superman nintendo dragon monkey master shadow ki
 
 // walks are paths over keyboards (English, German, French, Swiss) and alphabets.
 var walks = []string{
-	"abcdefghijklmnopqrstuvwxyz", "01234567890",
+	"abcdefghijklmnopqrstuvwxyz", "01234567890", "02468", "13579", "147258369", "789456123",
+	"!@#$%^&*()", "!qaz@wsx#edc$rfv%tgb",
 	"qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "yxcvbnm", "wxcvbn",
 	"1q2w3e4r5t6y7u8i9o0p", "1q2w3e4r5t6z7u8i9o0p", "1a2z3e4r5t6y7u8i9o0p",
 	"qazwsxedcrfvtgbyhnujm", "qaywsxedcrfvtgbzhnujm", "aqwzsxedcrfvtgbyhnuj", "1qaz2wsx3edc4rfv5tgb", "1qay2wsx3edc4rfv5tgb",
 }
 
-const shortestWalk = 4
-
-// knownWords are ownWords and all parts of the walks, both directions.
-var knownWords = sync.OnceValue(func() []string {
-	words := strings.Fields(ownWords)
-	for _, walk := range walks {
-		for start := range walk {
-			for end := start + shortestWalk; end <= len(walk); end++ {
-				words = append(words, walk[start:end], backwards(walk[start:end]))
-			}
-		}
-	}
-	return words
-})
-
-// commonPasswords are the passwords that everybody tries first, in lower case,
-// each between line feeds. The lists that zxcvbn-go leaves in memory are given
-// up: it has made dictionaries of them, and every collection of garbage would
-// walk through a hundred thousand strings that nobody reads again.
-var commonPasswords = func() string {
-	var all strings.Builder
-	for _, word := range append(knownWords(), frequency.Lists["Passwords"].List...) {
-		all.WriteString("\n")
-		all.WriteString(strings.ToLower(word))
-	}
-	all.WriteString("\n")
-	clear(frequency.Lists)
-	return all.String()
-}()
-
-// isCommonWord tells whether text is one of commonPasswords.
-func isCommonWord(text string) bool {
-	return !strings.Contains(text, "\n") && strings.Contains(commonPasswords, "\n"+text+"\n")
-}
-
-func backwards(ascii string) string {
-	reversed := []byte(ascii)
-	for i, j := 0, len(reversed)-1; i < j; i, j = i+1, j-1 {
-		reversed[i], reversed[j] = reversed[j], reversed[i]
-	}
-	return string(reversed)
+// isWalk tells whether text is a part of a walk, forwards.
+func isWalk(text string) bool {
+	return slices.ContainsFunc(walks, func(walk string) bool { return strings.Contains(walk, text) })
 }
