@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"time"
 
 	"manager/internal/fault"
@@ -19,20 +20,25 @@ const (
 
 // slots lets so many hashes run at a time and keeps their memory from piling
 // up: without it, 64 sign-ins at once would take 4 GiB.
+//
+// While hashes run, the process has a limit instead of the usual pace of
+// collecting garbage: one hash outweighs everything else that is kept, so that
+// each would set off a collection when it begins, for nothing.
 type slots struct {
 	free    chan struct{}
 	maxWait time.Duration
 	memory  int64 // of one hash, in bytes
-	limit   int64 // of the process's memory while nothing is hashed
 	idle    *time.Timer
+
+	mu    sync.Mutex
+	burst bool
+	pace  int   // the usual one, in percent of what is kept
+	limit int64 // the usual one, in bytes
 }
 
 func newSlots(count int, maxWait time.Duration, memoryKiB uint32) *slots {
-	s := &slots{free: make(chan struct{}, count), maxWait: maxWait, memory: int64(memoryKiB) << 10, limit: debug.SetMemoryLimit(-1)}
-	s.idle = time.AfterFunc(idleAfter, func() {
-		debug.SetMemoryLimit(s.limit)
-		debug.FreeOSMemory()
-	})
+	s := &slots{free: make(chan struct{}, count), maxWait: maxWait, memory: int64(memoryKiB) << 10}
+	s.idle = time.AfterFunc(idleAfter, s.calmDown)
 	s.idle.Stop()
 	return s
 }
@@ -46,7 +52,7 @@ func (s *slots) take(ctx context.Context) error {
 	select {
 	case s.free <- struct{}{}:
 		if s.collects() {
-			s.bound()
+			s.limitMemory()
 		}
 		return nil
 	case <-ctx.Done():
@@ -67,27 +73,48 @@ func (s *slots) giveBack() {
 	}
 	go func() {
 		runtime.GC()
-		s.bound()
 		s.idle.Reset(idleAfter)
 		<-s.free
 	}()
 }
 
-// beside is what the runtime needs beside the heap, and some room, in bytes.
-const beside = 24 << 20
+const (
+	beside       = 40 << 20 // bytes, of the runtime beside the heap, and some room
+	usualPace    = 100      // percent
+	slackestPace = 400      // percent; whoever collects later does it by a limit
+	heapKept     = "/gc/heap/live:bytes"
+)
 
-// bound limits the process's memory to what it would hold anyway (what is kept,
-// and as much garbage as the collector lets lie around) and to one hash per
-// slot. Other requests settle in what a hash has left, and the next one no longer
-// fits there: it gets memory elsewhere, and under the limit what lies around goes back first.
-func (s *slots) bound() {
-	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/gogc:percent"}}
-	metrics.Read(samples)
-	busy := int64(len(s.free)-1) * s.memory
-	kept := max(0, int64(samples[0].Value.Uint64())-busy)
-	garbage := kept / 100 * int64(min(samples[1].Value.Uint64(), maxGarbage))
+// limitMemory lets the process hold what it would hold anyway (what is kept, and as
+// much garbage as usually lies around) and one hash per slot. Other requests
+// settle in what a hash has left, and the next one no longer fits there: it
+// gets memory elsewhere, and under a limit what lies around goes back first.
+func (s *slots) limitMemory() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.burst {
+		s.burst, s.pace, s.limit = true, debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
+	}
+	sample := []metrics.Sample{{Name: heapKept}}
+	metrics.Read(sample)
+	kept := max(0, int64(sample[0].Value.Uint64())-int64(len(s.free)-1)*s.memory)
+	pace := int64(s.pace)
+	if pace < 0 {
+		pace = usualPace
+	}
+	garbage := kept * min(pace, slackestPace) / 100
 	debug.SetMemoryLimit(min(s.limit, kept+garbage+int64(cap(s.free))*s.memory+beside))
 }
 
-// maxGarbage is, in percent of what is kept, as much as anybody lets lie around on purpose; without a collector it is no percentage.
-const maxGarbage = 1000
+// calmDown goes back to the usual pace when nothing is hashed any more, and gives memory back to the system.
+func (s *slots) calmDown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.burst || len(s.free) > 0 {
+		return
+	}
+	s.burst = false
+	debug.SetGCPercent(s.pace)
+	debug.SetMemoryLimit(s.limit)
+	debug.FreeOSMemory()
+}
