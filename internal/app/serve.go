@@ -40,9 +40,9 @@ func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url str
 }
 
 // collectAt is how much garbage, in percent of what is kept, may lie around
-// before it is collected. Little is kept, so twice the usual costs a few MiB
-// and saves every request its share of a collection.
-const collectAt = 200
+// before it is collected. Only some 4 MiB are kept: at the usual pace they
+// would be looked through at every fiftieth page.
+const collectAt = 500
 
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
