@@ -47,6 +47,14 @@ func (p plan) length() time.Duration {
 	return each
 }
 
+// atLeast is the plan with rounds of no less than d, for what is too slow or too noisy for shorter ones.
+func (p plan) atLeast(d time.Duration) plan {
+	if short := p.length(); short < d {
+		p.seconds *= d.Seconds() / short.Seconds()
+	}
+	return p
+}
+
 // warmUp is long enough for connections, prepared statements and their generic plans.
 func (p plan) warmUp() time.Duration { return min(p.length(), 300*time.Millisecond) }
 

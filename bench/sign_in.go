@@ -53,7 +53,8 @@ func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []s
 			for _, login := range logins[:connections] {
 				ours.requests = append(ours.requests, signInForm(portal.address, login))
 			}
-			rounds, err := interleave(ctx, p, connections, ours, theirs)
+			// A round must see each connection's hash several times.
+			rounds, err := interleave(ctx, p.atLeast(3*time.Second), connections, ours, theirs)
 			if err != nil {
 				return err
 			}

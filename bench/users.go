@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"manager/internal/demo"
 	"manager/internal/route"
@@ -31,6 +32,7 @@ func (b *bench) measureUsers(ctx context.Context, p plan, r *report) error {
 const concurrent = 16
 
 func (b *bench) compareUsers(ctx context.Context, p plan, r *report, portal portal, floor *program, size int) error {
+	p = p.atLeast(500 * time.Millisecond)
 	path := route.Users(b.numbers[size])
 	page := fmt.Sprintf("users table, %s members", thousands(size))
 	ours := subject{server: portal.program, postgres: b.postgres, requests: [][]byte{portal.get(path)}}

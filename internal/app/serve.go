@@ -42,7 +42,7 @@ func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url str
 // collectAt is how much garbage, in percent of what is kept, may lie around
 // before it is collected. Only some 4 MiB are kept: at the usual pace they
 // would be looked through at every fiftieth page.
-const collectAt = 500
+const collectAt = 800
 
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
