@@ -39,7 +39,7 @@ func Check(plain string, context ...string) error {
 		return fault.Field(field, "password.common")
 	case isContext(plain, words):
 		return fault.Field(field, "password.personal")
-	case guessBits(plain, words, dictionary().look) < fairBits:
+	case guessBits(plain, words, dictionary().look) < FairBits:
 		return fault.Field(field, "password.guessable")
 	}
 	return nil

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// fairBits are the bits of guessing work of an acceptable password: 2·10^8 guesses.
-	fairBits = 27.6
+	// FairBits are the bits of guessing work of an acceptable password: 2·10^8 guesses.
+	FairBits = 27.6
 	// maxJudged is how many characters are estimated; the time grows with the square, and nothing this long is weak by its tail.
 	maxJudged = 72
 
@@ -47,6 +47,15 @@ type estimate struct {
 	text     string      // the same, one byte a rune, NUL for what is not ASCII
 	capitals []int       // capitals before each rune, and in all
 	parts    [][]float64 // bits of the part that begins at a rune, by its length
+}
+
+// Estimate is the guessing work that Check finds for plain, in bits, and how many words were looked for.
+func Estimate(plain string, context ...string) (bits float64, looked int) {
+	bits = guessBits(plain, contextWords(context), func(word string) (entry, bool) {
+		looked++
+		return dictionary().look(word)
+	})
+	return bits, looked
 }
 
 // guessBits estimates the guessing work for plain, in bits. words are those of
