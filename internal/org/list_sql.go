@@ -100,7 +100,8 @@ func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, 
 }
 
 // completed adds to the rows found what is asked once a row or once a page,
-// however many scans found them: a statement of its own costs more than it reads.
+// however many scans found them: a statement of its own costs more than it
+// reads. The rows stay in the order in which they are found.
 func (q ListQuery) completed(sql string) string {
 	if q.whole {
 		return sql
@@ -148,9 +149,6 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 	names := q.Order.ByName && q.Order.Descending == at.Backwards || !q.Order.ByName && !at.Backwards
 	roles := q.Order.Descending == at.Backwards
 	order := ordered("name", names)
-	if !q.Order.ByName {
-		order = "m.role_rank" + direction(roles) + ", " + order
-	}
 	var scans []string
 	for _, role := range actor.Roles {
 		r := rank(role)
@@ -162,7 +160,7 @@ func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
 		if hasCursor && (q.Order.ByName || r == at.Rank) {
 			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf("name"), beyond(names), valuesOf("name"))
 		}
-		scans = append(scans, q.scanSQL(where, ordered("name", names)))
+		scans = append(scans, q.scanSQL(where, order))
 	}
 	if len(scans) == 0 { // a forged cursor behind the only role asked for
 		return q.scanSQL("and false", order)

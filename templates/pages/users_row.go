@@ -107,7 +107,9 @@ func (w *userRowWriter) fill(m *ui.Markup, part userPart, id, name ui.Escaped) {
 	stencil, ok := w.cut[part]
 	if !ok {
 		key := part
-		key.reader = rankOf(w.view.Self.Role)
+		if key.part != beforeProtection { // what it says is the same for everybody who sees it
+			key.reader = rankOf(w.view.Self.Role)
+		}
 		stencil = userStencils.Of(m, key, func(m *ui.Markup) { w.writePart(m, key) })
 		w.cut[part] = stencil
 	}
@@ -165,10 +167,19 @@ func (w *userRowWriter) writeProtection(m *ui.Markup, member *org.Member) {
 			m.Badge(awaited.badge(w.ctx, left))
 			return
 		}
-		// From two hours on, whole hours and days are told, rounded up.
-		part.hoursLeft = int16((left + time.Hour - 1) / time.Hour)
+		part.hoursLeft = hoursTold(left)
 	}
 	w.fill(m, part, "", "")
+}
+
+// hoursTold rounds up as i18n.Localizer.Duration does from two hours on: to
+// hours, and from two days on to days, so that there are few stencils.
+func hoursTold(left time.Duration) int16 {
+	const day = 24 * time.Hour
+	if hours := (left + time.Hour - 1) / time.Hour; hours < 48 {
+		return int16(hours)
+	}
+	return int16((left + day - 1) / day * 24)
 }
 
 func (w *userRowWriter) invitedBy(ctx context.Context, inviter string) string {

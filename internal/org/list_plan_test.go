@@ -1,0 +1,55 @@
+package org_test
+
+import (
+	"testing"
+	"time"
+
+	"manager/internal/db"
+	"manager/internal/org"
+	"manager/internal/testkit"
+)
+
+// A page may read little more than its rows, in whichever order and with whichever filter.
+func TestAPageReadsFewOfManyMembers(t *testing.T) {
+	t.Parallel()
+	one, err := db.Open(t.Context(), testkit.URL(t), 1) // it keeps what it prepared for planOf
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
+	r := newRigOn(t, one)
+	testkit.Exec(t, r.db, `
+		insert into members (org_id, id, state, role, email, email_key, sort_name, created_at, invitation_token_hash, invitation_sent_at, invitation_expires_at)
+		select @org, gen_random_uuid(), 'invited', (array['administrator', 'collaborator', 'external'])[1 + n % 3], n || '@many.test', n || '@many.test', n || '@many.test',
+			@now, sha256(n::text::bytea), @now, @now::timestamptz + interval '7 days' from generate_series(1, 3000) n`,
+		db.Args{"org": r.olive.Org, "now": r.clock.Now()})
+	testkit.Exec(t, r.db, `analyze members`, nil)
+	const warned = 21 // are counted for the warning above a list of everybody
+	for name, test := range map[string]struct {
+		query org.ListQuery
+		like  string
+		most  float64
+	}{
+		"by role":               {org.ListQuery{}, "%order by m.role_rank, m.sort_name, m.id limit 51%", 51 + warned},
+		"by role, downwards":    {org.ListQuery{Order: org.Order{Descending: true}}, "%m.role_rank = 4%union all%", 51 + warned},
+		"by name, downwards":    {org.ListQuery{Order: org.Order{ByName: true, Descending: true}}, "%order by m.sort_name desc, m.id desc limit 51%", 51 + warned},
+		"invitations, by role":  {org.ListQuery{Filter: org.Filter{State: org.Invited}}, "%m.state = 'invited' order by m.role_rank, m.sort_name, m.id limit 51%", 51},
+		"invitations, by name":  {org.ListQuery{Filter: org.Filter{State: org.Invited}, Order: org.Order{ByName: true}}, "%m.state = 'invited' and m.role_rank%order by m.sort_name, m.id limit 51%", 4 * 51},
+		"without a second step": {org.ListQuery{Filter: org.Filter{TwoFactor: org.Unprotected}}, "%not m.two_factor order by m.role_rank, m.sort_name, m.id limit 51%", 51},
+	} {
+		list, err := r.Members(r.ctx(), r.olive, test.query)
+		r.check(err)
+		var read float64
+		r.planOf(test.like, map[string]string{
+			"uuid": "'" + r.olive.Org.String() + "'", "integer": "0", "smallint": "0", "text": "''", "timestamp with time zone": "'" + r.clock.Now().Format(time.RFC3339) + "'",
+		}).all(func(s step) bool {
+			if s.Table == "members" {
+				read += (s.Rows + s.Removed) * s.Loops
+			}
+			return true
+		})
+		if read == 0 || read > test.most || len(list.Members) == 0 {
+			t.Errorf("%s: %v members were read for %d", name, read, len(list.Members))
+		}
+	}
+}
