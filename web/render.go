@@ -80,12 +80,9 @@ func (s *Server) redirectTelling(w http.ResponseWriter, r *http.Request, address
 
 // actorFrom is who acts in this request; zero on public pages when nobody is signed in.
 func actorFrom(r *http.Request) actor.Actor {
-	e := visitFrom(r.Context()).entry
-	return actor.Actor{
-		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
-		Org: e.Org, OrgNumber: e.OrgNumber, OrgName: e.OrgName, Member: e.Member, Role: e.Role, Accounting: e.Accounting,
-		Lang: i18n.From(r.Context()).Lang, Address: clientAddress(r), UserAgent: r.UserAgent(),
-	}
+	act := visitFrom(r.Context()).entry.Actor()
+	act.Lang, act.Address, act.UserAgent = i18n.From(r.Context()).Lang, clientAddress(r), r.UserAgent()
+	return act
 }
 
 // localize puts the reader's language, zone and country into the request: the

@@ -11,6 +11,8 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -49,6 +51,7 @@ var errRevoked = errors.New("the session was revoked")
 type sessionStore struct {
 	orgs     *org.Organizations
 	accounts *identity.Accounts
+	expected *expectations
 }
 
 // visit is what the store found for this request.
@@ -58,6 +61,10 @@ type visit struct {
 	present bool
 	token   string     // that the request came with, when the person is present
 	started id.Session // the session just begun, whose row gets a token
+
+	expect    func(actor.Actor) // asks ahead for the page; nil when it does not
+	questions []db.Question     // asked ahead
+	members   *org.MembersAhead
 }
 
 type visitKey struct{}
@@ -76,9 +83,16 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if len(token) > 100 {
 		return nil, false, nil
 	}
-	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.number)
+	hash := seal.HashToken(token)
+	if expected, ok := st.expected.of(hash, v.number); ok && v.expect != nil {
+		v.expect(expected)
+	}
+	entry, found, err := st.orgs.Enter(ctx, hash, v.number, v.questions...)
 	if err != nil || !found {
 		return nil, false, err
+	}
+	if !entry.Org.IsZero() {
+		st.expected.remember(hash, v.number, entry.Actor())
 	}
 	v.entry, v.present, v.token = entry, true, token
 	values := map[string]any{}
@@ -151,6 +165,7 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		v := &visit{}
 		if number := orgNumber(r); org.IsNumber(number) {
 			v.number = number
+			v.expect = s.expecting(v, r)
 		}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		ctx, err := s.sessions.Load(ctx, s.sessionToken(r))

@@ -46,6 +46,14 @@ type Entry struct {
 	Organizations []Choice // at most SwitcherSize + 1
 }
 
+// Actor is who acts when the entry is a request's, before anything is known of the request.
+func (e Entry) Actor() actor.Actor {
+	return actor.Actor{
+		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
+		Org: e.Org, OrgNumber: e.OrgNumber, OrgName: e.OrgName, Member: e.Member, Role: e.Role, Accounting: e.Accounting,
+	}
+}
+
 // Choice is an organization that a person can switch to.
 type Choice struct {
 	org    id.Org
@@ -66,8 +74,9 @@ const Idle = time.Hour
 // organization that the person does not belong to leaves Org zero. The token
 // before the last rotation is looked for in a second round trip: for a moment
 // it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
-func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
-	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
+// What is asked ahead travels along: it is answered for whom the caller expected, whoever comes in.
+func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
+	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number, ahead...); err != nil || found {
 		return e, found, err
 	}
 	e, found, err = o.enterBy(ctx, justReplaced, tokenHash, number)
@@ -75,7 +84,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	return e, found, err
 }
 
-func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e Entry, found bool, err error) {
+func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
@@ -90,7 +99,8 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 			found = true
 			e.note(p, number)
 		})
-	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
+	questions := append([]db.Question{{Scope: db.System("who comes in"), Batch: batch}}, ahead...)
+	if err := o.db.Ask(ctx, questions...); err != nil || !found {
 		return Entry{}, false, err
 	}
 	e.Language, e.Theme = text(language), text(theme)

@@ -99,17 +99,30 @@ func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuer
 
 // listed is Members for a query that is settled, for callers who know what the actor may see.
 func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
-	list, err := o.page(ctx, act, q)
-	if err != nil || len(list.Members) == q.Size || q.Cursor == "" {
-		return list, err
+	page := pageOf(act, q)
+	if err := o.db.Ask(ctx, page.question()); err != nil {
+		return List{}, err
 	}
+	return o.finished(ctx, page)
+}
+
+// finished is the list of a page that was answered.
+func (o *Organizations) finished(ctx context.Context, page *listPage) (List, error) {
+	q := page.query
 	// Coming back, the page may have lost rows at its beginning: then it is the first page.
 	// And a page behind the end, after removals, would be empty.
-	if at, ok := readCursor(q); ok && (at.Backwards || len(list.Members) == 0) {
+	if page.hasCursor && len(page.list.Members) < q.Size && (page.at.Backwards || len(page.list.Members) == 0) {
 		q.Cursor = ""
-		return o.page(ctx, act, q)
+		return o.listed(ctx, page.act, q)
 	}
-	return list, nil
+	list := page.ordered()
+	more, err := o.nameTeams(ctx, page.act, list.Members, list.Teams, q.Filter.Team)
+	for _, t := range more {
+		if t.ID == q.Filter.Team {
+			list.Teams = append(list.Teams, t)
+		}
+	}
+	return list, err
 }
 
 func (q ListQuery) settled(role actor.Role) ListQuery {
@@ -125,44 +138,57 @@ func (q ListQuery) settled(role actor.Role) ListQuery {
 	return q
 }
 
-func (o *Organizations) page(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+// listPage is a page of the list on its way: what is asked, and the rows as they come.
+type listPage struct {
+	act         actor.Actor
+	query       ListQuery
+	at          cursor
+	hasCursor   bool
+	list        List
+	first, last listRow
+	left        bool // there are more rows than the page shows
+}
+
+func pageOf(act actor.Actor, q ListQuery) *listPage {
 	q.warns = MaySeeProtection(act.Role) && !q.Filter.Any()
-	at, hasCursor := readCursor(q)
-	list := List{Members: make([]Member, 0, q.Size)}
-	var row, first, last listRow
-	left := false
+	p := &listPage{act: act, query: q, list: List{Members: make([]Member, 0, q.Size)}}
+	p.at, p.hasCursor = readCursor(q)
+	return p
+}
+
+// question is asked in one round trip; the rows come into the page as they are read.
+func (p *listPage) question() db.Question {
 	batch := &db.Batch{}
-	if sql, args := listQuery(act.Org, q, at, hasCursor); sql != "" {
-		db.QueueEach(batch, sql, args, row.places(q), func() {
-			switch len(list.Members) {
-			case q.Size: // it was read only to know of it
-				left = true
-				return
-			case 0:
-				first, list.Unprotected = row, counted(row.unprotected, warnedUpTo)
-			}
-			last = row
-			list.Members = append(list.Members, row.member().asSeenBy(act))
-		})
+	if sql, args := listQuery(p.act.Org, p.query, p.at, p.hasCursor); sql != "" {
+		var row listRow
+		db.QueueEach(batch, sql, args, row.places(p.query), func() { p.add(&row) })
 	}
-	queueTeamNames(batch, &list.Teams, act.Org, "", teamsOffered)
-	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return List{}, err
+	queueTeamNames(batch, &p.list.Teams, p.act.Org, "", teamsOffered)
+	return db.Question{Scope: db.ForOrg(p.act.Org, p.act.User), Batch: batch}
+}
+
+func (p *listPage) add(row *listRow) {
+	switch len(p.list.Members) {
+	case p.query.Size: // it was read only to know of it
+		p.left = true
+		return
+	case 0:
+		p.first, p.list.Unprotected = *row, counted(row.unprotected, warnedUpTo)
 	}
-	if at.Backwards {
-		slices.Reverse(list.Members)
-		first, last = last, first
+	p.last = *row
+	p.list.Members = append(p.list.Members, row.member().asSeenBy(p.act))
+}
+
+// ordered is the list in its own order, whichever way it was read.
+func (p *listPage) ordered() List {
+	if p.at.Backwards {
+		slices.Reverse(p.list.Members)
+		p.first, p.last = p.last, p.first
 	}
-	if len(list.Members) > 0 {
-		list.Previous, list.Next = neighbours(q, at, hasCursor, left, first, last)
+	if len(p.list.Members) > 0 {
+		p.list.Previous, p.list.Next = neighbours(p.query, p.at, p.hasCursor, p.left, p.first, p.last)
 	}
-	more, err := o.nameTeams(ctx, act, list.Members, list.Teams, q.Filter.Team)
-	for _, t := range more {
-		if t.ID == q.Filter.Team {
-			list.Teams = append(list.Teams, t)
-		}
-	}
-	return list, err
+	return p.list
 }
 
 // asSeenBy leaves out what the actor may not know about another member.

@@ -77,6 +77,11 @@ func (q UsersQuery) Order() org.Order {
 	return org.Order{ByName: q.Sort == SortByName || q.Sort == SortByNameDown, Descending: q.Sort == SortByRoleDown || q.Sort == SortByNameDown}
 }
 
+// ListQuery is what the area is asked.
+func (q UsersQuery) ListQuery() org.ListQuery {
+	return org.ListQuery{Filter: q.Filter(), Order: q.Order(), Cursor: q.Cursor, Size: q.Rows()}
+}
+
 // Rows is how many rows a page has.
 func (q UsersQuery) Rows() int {
 	if q.Size == 0 {

@@ -1,0 +1,74 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/route"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+const oneTrip = `db;desc="1 round trips"`
+
+func TestWhoComesAgainReadsTheUsersInOneRoundTrip(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	users := route.Users(p.Org(cast.Org))
+	for _, who := range []cast.Person{cast.Olive, cast.Mia} {
+		c := p.As(t, who)
+		c.Get(users)
+		for query, rows := range map[string]int{"": 10, "?role=administrator": 2, "?q=font": 1, "?q=nobody": 0} {
+			page := c.Get(users + query)
+			if got := page.Doc.Find("tbody tr").Length(); got != rows || page.Header.Get("Server-Timing") != oneTrip {
+				t.Errorf("%s, %q: %d rows in %s", who.LoginID, query, got, page.Header.Get("Server-Timing"))
+			}
+		}
+	}
+}
+
+// What was asked ahead for somebody who has changed meanwhile counts for nothing.
+func TestWhatIsAskedAheadIsBelievedOfTheSamePersonOnly(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	users := route.Users(p.Org(cast.Org))
+	c := p.As(t, cast.Mia)
+	mia := p.Member(cast.Org, cast.Mia.LoginID)
+	becomes := func(role actor.Role) {
+		testkit.Exec(t, p.App.DB, `update members set role = @role where id = @mia`, db.Args{"role": string(role), "mia": mia})
+	}
+	sees := func(what string, status int, protection bool) {
+		t.Helper()
+		for _, when := range []string{"at once", "the next time"} {
+			page := c.Get(users)
+			wantStatus(t, page, status)
+			if got := page.Doc.Find("select[name=two_factor]").Length() == 1; got != protection {
+				t.Errorf("%s, %s: sees protection %t", what, when, got)
+			}
+		}
+	}
+	sees("a collaborator", http.StatusOK, false)
+	becomes(actor.Administrator)
+	sees("made an administrator", http.StatusOK, true)
+	becomes(actor.External)
+	sees("made an external", http.StatusForbidden, false)
+	becomes(actor.Collaborator)
+	sees("a collaborator again", http.StatusOK, false)
+	testkit.Exec(t, p.App.DB, `delete from members where id = @mia`, db.Args{"mia": mia})
+	sees("no member any more", http.StatusNotFound, false)
+}
+
+func TestWhoseSessionIsRevokedIsNotExpectedInside(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	users := route.Users(p.Org(cast.Org))
+	c := p.As(t, cast.Mia)
+	for range 2 {
+		wantStatus(t, c.Get(users), http.StatusOK)
+	}
+	testkit.Exec(t, p.App.DB, `update sessions set revoked_at = now()`, nil)
+	wantSignedOut(t, c, users)
+}
