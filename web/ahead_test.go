@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"manager/internal/actor"
@@ -59,6 +60,27 @@ func TestWhatIsAskedAheadIsBelievedOfTheSamePersonOnly(t *testing.T) {
 	sees("a collaborator again", http.StatusOK, false)
 	testkit.Exec(t, p.App.DB, `delete from members where id = @mia`, db.Args{"mia": mia})
 	sees("no member any more", http.StatusNotFound, false)
+}
+
+// The same token in two organizations: what is asked for one is never shown in the other.
+func TestWhatIsAskedAheadStaysInItsOrganization(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.As(t, cast.Olive)
+	home := p.Org(cast.Org)
+	page := c.Post(route.NewOrganization(), url.Values{"name": {"Second House"}, "kind": {"company"}, "country": {"CH"}})
+	wantStatus(t, page, http.StatusOK)
+	second := p.Org("Second House")
+	stranger := testkit.Value[string](t, p.App.DB, `
+		insert into organizations (id, number, name, kind, country, created_at) values (gen_random_uuid(), '4712389', 'Nobody of hers', 'company', 'CH', now()) returning number`, nil)
+	for range 3 {
+		for number, rows := range map[string]int{home: 10, second: 1} {
+			if got := c.Get(route.Users(number)).Doc.Find("tbody tr").Length(); got != rows {
+				t.Errorf("%s: %d rows, want %d", number, got, rows)
+			}
+		}
+		wantStatus(t, c.Get(route.Users(stranger)), http.StatusNotFound)
+	}
 }
 
 func TestWhoseSessionIsRevokedIsNotExpectedInside(t *testing.T) {

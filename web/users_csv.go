@@ -10,20 +10,18 @@ import (
 	"manager/internal/actor"
 	"manager/internal/i18n"
 	"manager/internal/org"
-	"manager/templates/pages"
 )
 
 // exportUsers streams the table, with its filters and order, as CSV.
 func (s *Server) exportUsers(w http.ResponseWriter, r *http.Request) error {
-	var q pages.UsersQuery
-	if err := readForm(r, &q); err != nil {
+	q, err := usersQuery(r)
+	if err != nil {
 		return err
 	}
-	q = q.Settled()
 	act := actorFrom(r)
 	export := &usersCSV{w: w, now: s.clock(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
 	export.begin()
-	err := s.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
+	err = s.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
 	if err == nil || !export.begun {
 		return err
 	}

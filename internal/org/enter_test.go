@@ -116,16 +116,22 @@ func (s step) all(yield func(step) bool) bool {
 	return true
 }
 
+// read is how many rows of a table were looked at, those thrown away included.
+func (s step) read(table string) (rows float64) {
+	s.all(func(one step) bool {
+		if one.Table == table {
+			rows += (one.Rows + one.Removed) * one.Loops
+		}
+		return true
+	})
+	return rows
+}
+
 // A page's entry may not read all the places of somebody who has thousands:
 // the first ones come from the index in its order.
 func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 	t.Parallel()
-	one, err := db.Open(t.Context(), testkit.URL(t), 1) // it keeps what it prepared for planOf
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(one.Close)
-	r := newRigOn(t, one)
+	r := newPlanRig(t)
 	hash := r.tokenHash(r.olive)
 	numbers := r.belongs(r.olive, 3000)
 	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
@@ -136,13 +142,11 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 		if number == "" {
 			wanted = "m.org_id = u.last_org_id"
 		}
-		var read, sorted float64
-		r.planOf("%from sessions s%left join lateral%and "+wanted+"%", map[string]string{
+		plan := r.planOf("%from sessions s%left join lateral%and "+wanted+"%", map[string]string{
 			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
-		}).all(func(s step) bool {
-			if s.Table == "members" {
-				read += (s.Rows + s.Removed) * s.Loops
-			}
+		})
+		read, sorted := plan.read("members"), 0.0
+		plan.all(func(s step) bool {
 			if s.Kind == "Sort" {
 				sorted += s.Rows * s.Loops
 			}
@@ -231,12 +235,7 @@ func TestARevokedSessionHasNoGrace(t *testing.T) {
 // Whatever token somebody sends, it is looked for in an index.
 func TestNoTokenReadsManySessions(t *testing.T) {
 	t.Parallel()
-	one, err := db.Open(t.Context(), testkit.URL(t), 1) // it keeps what it prepared for planOf
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(one.Close)
-	r := newRigOn(t, one)
+	r := newPlanRig(t)
 	testkit.Exec(t, r.db, `
 		insert into sessions (id, user_id, token_hash, previous_token_hash, rotated_at, persistent, methods, auth_at, user_agent, created_at, last_seen_at, expires_at)
 		select gen_random_uuid(), @user, sha256(n::text::bytea), sha256((-n)::text::bytea), @now, true, '{password}', @now, '', @now, @now, @now::timestamptz + interval '1 day' from generate_series(1, 5000) n`,
@@ -246,19 +245,24 @@ func TestNoTokenReadsManySessions(t *testing.T) {
 	for token, hash := range map[string][]byte{"s.token_hash": inForce, "s.previous_token_hash": before} {
 		_, found, err := r.Enter(r.ctx(), hash, "")
 		r.check(err)
-		var read float64
-		r.planOf("%from sessions s%where "+token+" = %", map[string]string{
+		read := r.planOf("%from sessions s%where "+token+" = %", map[string]string{
 			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "''", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'10 s'",
-		}).all(func(s step) bool {
-			if s.Table == "sessions" {
-				read += (s.Rows + s.Removed) * s.Loops
-			}
-			return true
-		})
+		}).read("sessions")
 		if !found || read != 1 {
 			t.Errorf("%s: found %t, %v sessions were read", token, found, read)
 		}
 	}
+}
+
+// newPlanRig has a single connection, which keeps what it prepared for planOf.
+func newPlanRig(t *testing.T) *rig {
+	t.Helper()
+	one, err := db.Open(t.Context(), testkit.URL(t), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
+	return newRigOn(t, one)
 }
 
 // planOf carries out a statement that the connection has prepared, with the literals given for its parameters by their types.
