@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/org"
 )
 
 // What some pages ask depends on nothing but the address and on who asks. It
@@ -44,21 +45,23 @@ type expectation struct {
 	tokenHash []byte
 	number    string
 	act       actor.Actor
+	near      bool // the organization was one of the switcher's
 }
 
-func (e *expectations) of(tokenHash []byte, number string) (expected actor.Actor, ok bool) {
+// of is who came the last time; nil when nobody is remembered.
+func (e *expectations) of(tokenHash []byte, number string) *expectation {
 	x := e.place(tokenHash, number).Load()
 	if x == nil || x.number != number || !bytes.Equal(x.tokenHash, tokenHash) {
-		return actor.Actor{}, false
+		return nil
 	}
-	return x.act, true
+	return x
 }
 
-func (e *expectations) remember(tokenHash []byte, number string, act actor.Actor) {
-	if known, ok := e.of(tokenHash, number); ok && known.StandsAs(act) {
-		return
+func (e *expectations) remember(tokenHash []byte, entry org.Entry) {
+	act, near := entry.Actor(), entry.Near()
+	if x := e.of(tokenHash, act.OrgNumber); x == nil || x.near != near || !x.act.StandsAs(act) {
+		e.place(tokenHash, act.OrgNumber).Store(&expectation{tokenHash, act.OrgNumber, act, near})
 	}
-	e.place(tokenHash, number).Store(&expectation{tokenHash, number, act})
 }
 
 func (e *expectations) place(tokenHash []byte, number string) *atomic.Pointer[expectation] {

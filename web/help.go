@@ -35,8 +35,9 @@ func (s *Server) guide(w http.ResponseWriter, r *http.Request) error {
 
 // guidesFor lists the guides about the page of the request, for the help menu.
 func (s *Server) guidesFor(r *http.Request) []layout.HelpLink {
-	var links []layout.HelpLink
-	for _, g := range guide.For(chi.RouteContext(r.Context()).RoutePattern()) {
+	guides := guide.For(chi.RouteContext(r.Context()).RoutePattern())
+	links := make([]layout.HelpLink, 0, len(guides))
+	for _, g := range guides {
 		links = append(links, layout.HelpLink{Title: i18n.T(r.Context(), g.Title), URL: route.Guide(g.Name)})
 	}
 	return links

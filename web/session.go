@@ -84,15 +84,21 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		return nil, false, nil
 	}
 	hash := seal.HashToken(token)
-	if expected, ok := st.expected.of(hash, v.number); ok && v.expect != nil {
-		v.expect(expected)
+	enter := st.orgs.Enter
+	if expected := st.expected.of(hash, v.number); expected != nil {
+		if expected.near {
+			enter = st.orgs.EnterAgain
+		}
+		if v.expect != nil {
+			v.expect(expected.act)
+		}
 	}
-	entry, found, err := st.orgs.Enter(ctx, hash, v.number, v.questions...)
+	entry, found, err := enter(ctx, hash, v.number, v.questions...)
 	if err != nil || !found {
 		return nil, false, err
 	}
 	if !entry.Org.IsZero() {
-		st.expected.remember(hash, v.number, entry.Actor())
+		st.expected.remember(hash, entry)
 	}
 	v.entry, v.present, v.token = entry, true, token
 	values := map[string]any{}

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -39,14 +37,10 @@ func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url str
 	return server.URL(), server.Died(), server.Stop, nil
 }
 
-// collectAt is how much garbage, in percent of what is kept, may lie around
-// before it is collected. Only some 4 MiB are kept: at the usual pace they
-// would be looked through at every fiftieth page.
-const collectAt = 800
-
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
 func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
+	setPace() // before a password is hashed: whoever hashes goes back to the pace that was there
 	databaseURL, died, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -63,10 +57,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" { // whoever operates it may know better
-		debug.SetGCPercent(collectAt)
-	}
-	go debug.FreeOSMemory() // what starting took goes back to the system
+	go rest(ctx, restEvery)
 	return a.listen(ctx, died, ready)
 }
 
@@ -90,21 +81,20 @@ func (a *App) prepareDemo(ctx context.Context) error {
 }
 
 func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, string)) error {
-	listener, err := net.Listen("tcp", a.Config.Addr)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w", a.Config.Addr, err)
-	}
-	portal := server(a.Web)
 	failed := make(chan error, 2)
-	go func() { failed <- portal.Serve(listener) }()
+	portal, address, err := open(a.Config.Addr, a.Web, failed)
+	if err != nil {
+		return err
+	}
 	servers := []*http.Server{portal}
 	if a.Config.MetricsAddr != "" {
-		metrics := server(a.Metrics())
-		metrics.Addr = a.Config.MetricsAddr
+		metrics, _, err := open(a.Config.MetricsAddr, a.Metrics(), failed)
+		if err != nil {
+			return errors.Join(err, portal.Close())
+		}
 		servers = append(servers, metrics)
-		go func() { failed <- metrics.ListenAndServe() }()
 	}
-	ready(a, listener.Addr().String())
+	ready(a, address)
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
@@ -123,9 +113,16 @@ func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, st
 	return err
 }
 
-func server(h http.Handler) *http.Server {
+// open answers at addr with h from now on, and tells failed how that ended.
+func open(addr string, h http.Handler, failed chan<- error) (server *http.Server, address string, err error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("listen on %s: %w", addr, err)
+	}
 	// The longest answer, the export of a large organization, takes seconds; who reads slower than that for minutes holds a connection for nothing.
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	go func() { failed <- server.Serve(listener) }()
+	return server, listener.Addr().String(), nil
 }
 
 // within gives stop a context of its own: the one that ended is no use for ending well.

@@ -7,7 +7,10 @@
 // It must not know HTTP, nor how a browser is driven.
 package guide
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Area groups guides in the list.
 type Area struct {
@@ -48,17 +51,18 @@ func Find(name string) (g Guide, ok bool) {
 }
 
 // For lists the guides about the pages with a route pattern, such as "/o/{org}/users".
-func For(pattern string) []Guide {
-	var found []Guide
-	for _, area := range Areas {
-		for i := range area.Guides {
-			if slices.Contains(area.Guides[i].About, pattern) {
-				found = append(found, area.Guides[i])
-			}
+func For(pattern string) []Guide { return about()[pattern] }
+
+// about has the guides by the pages that they are about: every page asks.
+var about = sync.OnceValue(func() map[string][]Guide {
+	found := map[string][]Guide{}
+	for _, g := range All() {
+		for _, pattern := range g.About {
+			found[pattern] = append(found[pattern], g)
 		}
 	}
 	return found
-}
+})
 
 // AllSteps are the steps of the guide, by the menu.
 func (g Guide) AllSteps() []Step { return slices.Concat(g.Way, g.Steps) }

@@ -24,7 +24,12 @@ var shortMonths = map[Lang]*[12]string{
 
 // Date returns the day of t in the reader's zone, such as "21 Nov 2026".
 func (l *Localizer) Date(t time.Time) string {
-	return string(l.appendDate(make([]byte, 0, longestMoment), t.In(l.Zone)))
+	return string(l.AppendDate(make([]byte, 0, longestMoment), t))
+}
+
+// AppendDate appends what Date returns.
+func (l *Localizer) AppendDate(b []byte, t time.Time) []byte {
+	return l.appendDate(b, t.In(l.Zone))
 }
 
 // longestMoment is more than any day and time takes, in bytes.
@@ -55,8 +60,13 @@ func (l *Localizer) Time(t time.Time) string {
 
 // DateTime returns day, hour and minute of t in the reader's zone, such as "21 Nov 2026, 09:14".
 func (l *Localizer) DateTime(t time.Time) string {
+	return string(l.AppendDateTime(make([]byte, 0, longestMoment), t))
+}
+
+// AppendDateTime appends what DateTime returns.
+func (l *Localizer) AppendDateTime(b []byte, t time.Time) []byte {
 	t = t.In(l.Zone)
-	return string(appendTime(append(l.appendDate(make([]byte, 0, longestMoment), t), ", "...), t))
+	return appendTime(append(l.appendDate(b, t), ", "...), t)
 }
 
 // Moment is DateTime with the reader's zone, such as "21 Nov 2026, 09:14
@@ -76,15 +86,20 @@ const daysAgo = 7
 // "today, 09:14", "yesterday", "3 days ago", and the date from a week on or in
 // the future.
 func (l *Localizer) Ago(t time.Time) string {
+	return string(l.AppendAgo(make([]byte, 0, longestMoment), t))
+}
+
+// AppendAgo appends what Ago returns.
+func (l *Localizer) AppendAgo(b []byte, t time.Time) []byte {
 	switch days := l.calendarDays(t, l.now()); {
 	case days == 0:
-		return l.T("language.ago.today", "Time", l.Time(t))
+		return append(b, l.T("language.ago.today", "Time", l.Time(t))...)
 	case days == 1:
-		return l.T("language.ago.yesterday")
+		return append(b, l.T("language.ago.yesterday")...)
 	case days > 1 && days < daysAgo:
-		return l.N("language.ago.days", days)
+		return append(b, l.N("language.ago.days", days)...)
 	default:
-		return l.Date(t)
+		return l.AppendDate(b, t)
 	}
 }
 

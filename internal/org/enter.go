@@ -84,6 +84,15 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	return e, found, err
 }
 
+// EnterAgain is Enter for whoever came into that organization before, when it
+// was Near: it asks for less, and asks like Enter when the organization isn't near any more.
+func (o *Organizations) EnterAgain(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
+	if e, found, err = o.enterBy(ctx, nearby, tokenHash, number, ahead...); err != nil || found && !e.Org.IsZero() {
+		return e, found, err
+	}
+	return o.Enter(ctx, tokenHash, number)
+}
+
 func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
 	var language, theme *string
 	var p place
@@ -97,7 +106,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
 		func() {
 			found = true
-			e.note(p, number)
+			e.note(p, number, by == nearby)
 		})
 	questions := append([]db.Question{{Scope: db.System("who comes in"), Batch: batch}}, ahead...)
 	if err := o.db.Ask(ctx, questions...); err != nil || !found {
@@ -123,6 +132,9 @@ type place struct {
 // entryStatements find who comes in by a token: into the organization asked for, or where they were last.
 type entryStatements struct{ there, anywhere string }
 
+// nearby finds the place wanted among the first of all places, or not at all.
+var nearby = entryStatements{there: enterSQL("s.token_hash = @hash", firstPlacesSQL("o.number = @number"))}
+
 // A session's person comes with the place wanted and the first of all places;
 // each is found through an index, so that somebody in a thousand organizations
 // waits no longer than somebody in two.
@@ -136,12 +148,20 @@ func entriesSQL(token string) entryStatements {
 }
 
 func entersSQL(token, wanted string) string {
+	return enterSQL(token, `(`+placesSQL("true", wanted)+`) union all (`+firstPlacesSQL("false")+`)`)
+}
+
+func firstPlacesSQL(wanted string) string {
+	return placesSQL(wanted, "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1)
+}
+
+func enterSQL(token, places string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
-		left join lateral ((` + placesSQL("true", wanted) + `) union all (` + placesSQL("false", "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1) + `)) p on true
+		left join lateral (` + places + `) p on true
 		where ` + token + ` and s.revoked_at is null and s.expires_at > @now
 		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`
 }
@@ -159,17 +179,26 @@ func (p *place) columns() []any {
 }
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
-// of that with the number, or with no number, of where they were last.
-func (e *Entry) note(p place, number string) {
-	switch {
-	case p.org.IsZero():
-	case !p.wanted:
+// of that with the number, or with no number, of where they were last. Near, the place wanted is one of the switcher's.
+func (e *Entry) note(p place, number string, near bool) {
+	if p.org.IsZero() {
+		return
+	}
+	if near || !p.wanted {
 		e.Organizations = append(e.Organizations, Choice{org: p.org, Number: p.number, Name: p.name, Look: p.look})
+	}
+	switch {
+	case !p.wanted:
 	case number == "":
 		e.LastNumber = p.number
 	default:
 		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting
 	}
+}
+
+// Near tells whether the organization is one of the switcher's, as it is of nearly everybody; see EnterAgain.
+func (e Entry) Near() bool {
+	return slices.ContainsFunc(e.Organizations, func(c Choice) bool { return c.org == e.Org })
 }
 
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -76,6 +77,31 @@ func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
 	}
 }
 
+func TestComingInAgainIsComingIn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	hash := r.tokenHash(r.olive)
+	numbers := r.belongs(r.olive, 11)
+	for at, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0") {
+		want, _, err := r.Enter(r.ctx(), hash, number)
+		r.check(err)
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		e, found, err := r.EnterAgain(ctx, hash, number)
+		r.check(err)
+		if !found || !reflect.DeepEqual(e, want) {
+			t.Errorf("%q: %+v, want %+v", number, e, want)
+		}
+		near := at <= org.SwitcherSize
+		if want.Near() != near || (trips.Load() == 1) != near {
+			t.Errorf("%q: near %t, in %d round trips", number, want.Near(), trips.Load())
+		}
+	}
+	r.check(r.accounts.SignOut(r.ctx(), r.olive))
+	if _, found, err := r.EnterAgain(r.ctx(), hash, numbers[0]); err != nil || found {
+		t.Errorf("signed out: %t, %v", found, err)
+	}
+}
+
 func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -135,15 +161,18 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 	hash := r.tokenHash(r.olive)
 	numbers := r.belongs(r.olive, 3000)
 	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
-	for _, number := range []string{"", numbers[len(numbers)-1]} {
-		_, _, err := r.Enter(r.ctx(), hash, number)
+	for wanted, came := range map[string]struct {
+		in     func(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (org.Entry, bool, error)
+		number string
+	}{
+		"and m.org_id = u.last_org_id": {r.Enter, ""},
+		"and o.number = ":              {r.Enter, numbers[len(numbers)-1]},
+		"select o.number = ":           {r.EnterAgain, numbers[0]},
+	} {
+		_, _, err := came.in(r.ctx(), hash, came.number)
 		r.check(err)
-		wanted := "o.number ="
-		if number == "" {
-			wanted = "m.org_id = u.last_org_id"
-		}
-		plan := r.planOf("%from sessions s%left join lateral%and "+wanted+"%", map[string]string{
-			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
+		plan := r.planOf("%from sessions s%left join lateral%"+wanted+"%", map[string]string{
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + came.number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
 		})
 		read, sorted := plan.read("members"), 0.0
 		plan.all(func(s step) bool {
@@ -153,7 +182,7 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 			return true
 		})
 		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
-			t.Errorf("%q: %v places were read and %v sorted, of %d", number, read, sorted, len(numbers))
+			t.Errorf("%q: %v places were read and %v sorted, of %d", came.number, read, sorted, len(numbers))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -39,7 +40,7 @@ func (r *listRow) places(q ListQuery) []any {
 	if q.searches() {
 		shown = append(shown, db.Word(&r.word), &r.driver)
 	}
-	shown = append(shown, &r.teams)
+	shown = append(shown, (*pgtype.FlatArray[id.Team])(&r.teams)) // which needs no reflection
 	if q.warns {
 		shown = append(shown, &r.unprotected)
 	}
@@ -69,8 +70,11 @@ func (r *listRow) member() Member {
 	if r.invited {
 		m.State = Invited
 	}
-	for _, team := range r.teams {
-		m.Teams = append(m.Teams, TeamName{ID: team})
+	if len(r.teams) > 0 {
+		m.Teams = make([]TeamName, len(r.teams))
+	}
+	for i, team := range r.teams {
+		m.Teams[i].ID = team
 	}
 	return m
 }

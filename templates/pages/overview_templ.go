@@ -365,7 +365,7 @@ func overviewNewest(v OverviewView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Who(whoIs(ctx, v.number(), m, m.ID == v.Self.Member, invitedBy)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Who(whoIs(ctx, route.User(v.number(), m.ID.String()), m, m.ID == v.Self.Member, invitedBy)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -470,7 +470,7 @@ func teamMemberRow(v TeamView, m org.Member) templ.Component {
 }
 
 func teamWho(ctx context.Context, v TeamView, m org.Member) ui.WhoProps {
-	p := whoIs(ctx, v.Number, m, false, invitedBy)
+	p := whoIs(ctx, route.User(v.Number, m.ID.String()), m, false, invitedBy)
 	if m.ID == v.Page.Team.Leader.ID {
 		p.Badge = &ui.BadgeProps{Text: i18n.T(ctx, "team.leader"), Tone: ui.Good}
 	}

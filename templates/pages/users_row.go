@@ -82,8 +82,9 @@ const (
 
 func (w *userRowWriter) write(m *ui.Markup, member *org.Member) {
 	self := member.ID == w.view.Self.Member
-	who := whoIs(w.ctx, w.view.Number, *member, self, w.invitedBy)
-	id, name := ui.Escape(member.ID.String()), ui.Escape(who.Name)
+	text := member.ID.String()
+	who := whoIs(w.ctx, route.User(w.view.Number, text), *member, self, w.invitedBy)
+	id, name := ui.Escape(text), ui.Escape(who.Name)
 	part := userPart{rank: rankOf(member.Standing.Role), pending: member.Pending(), self: self, teamless: len(member.Teams) == 0}
 	w.fill(m, userPart{part: beforePerson}, id, name)
 	m.Who(who)
@@ -219,8 +220,9 @@ func invitedBy(ctx context.Context, inviter string) string {
 	return i18n.T(ctx, "users.invited_by", "Name", inviter)
 }
 
-func whoIs(ctx context.Context, number string, m org.Member, self bool, invitedBy func(context.Context, string) string) ui.WhoProps {
-	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: route.User(number, m.ID.String())}
+// whoIs shows a member, whose page is at the address given.
+func whoIs(ctx context.Context, page string, m org.Member, self bool, invitedBy func(context.Context, string) string) ui.WhoProps {
+	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: page}
 	p.Avatar.Seed = m.Email // as in the person's own frame, so that the colour is the same
 	if !m.Image.IsZero() {
 		p.Avatar.URL = route.Image(m.Image)

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -82,10 +83,15 @@ func initials(name string, second int) string {
 		letters := []rune(strings.FieldsFunc(name[begun:], notInWord)[0])
 		return strings.ToUpper(string(letters[:min(2, len(letters))]))
 	}
-	return strings.ToUpper(string([]rune{one, other}))
+	return string([]rune{unicode.ToUpper(one), unicode.ToUpper(other)})
 }
 
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf { // as most are, and asked for every letter of a list
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+}
 
 func notInWord(r rune) bool { return !inWord(r) }
 

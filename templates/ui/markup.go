@@ -21,6 +21,7 @@ type Markup struct {
 	b      []byte
 	reader *i18n.Localizer
 	sprite string // escaped
+	words  []byte // of the text that is written, before it is escaped
 }
 
 // usualSize is enough for a page of fifty rows.
@@ -97,16 +98,18 @@ func (m *Markup) Reader() *i18n.Localizer { return m.reader }
 func (m *Markup) raw(markup string) { m.b = append(m.b, markup...) }
 
 // text writes a text, of an element or of an attribute, escaped as templ does it.
-func (m *Markup) text(text string) {
+func (m *Markup) text(text string) { m.b = appendText(m.b, text) }
+
+func appendText[T string | []byte](b []byte, text T) []byte {
 	written := 0
 	for i := range len(text) {
 		if !isMarkup[text[i]] {
 			continue
 		}
-		m.b = append(append(m.b, text[written:i]...), escapes[text[i]]...)
+		b = append(append(b, text[written:i]...), escapes[text[i]]...)
 		written = i + 1
 	}
-	m.b = append(m.b, text[written:]...)
+	return append(b, text[written:]...)
 }
 
 var escapes = map[byte]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&#34;", '\'': "&#39;"}

@@ -12,7 +12,7 @@ func Ago(t time.Time) templ.Component {
 }
 
 // Ago writes an Ago.
-func (m *Markup) Ago(t time.Time) { m.moment(t, m.reader.Ago, m.reader.DateTime) }
+func (m *Markup) Ago(t time.Time) { m.moment(t, m.reader.AppendAgo, m.reader.AppendDateTime) }
 
 // Date shows a day in the reader's zone, and how long ago it was as its title; a dash for no time.
 func Date(t time.Time) templ.Component {
@@ -20,24 +20,32 @@ func Date(t time.Time) templ.Component {
 }
 
 // Date writes a Date.
-func (m *Markup) Date(t time.Time) { m.moment(t, m.reader.Date, m.reader.Ago) }
+func (m *Markup) Date(t time.Time) { m.moment(t, m.reader.AppendDate, m.reader.AppendAgo) }
 
 // DateTime shows a day and time in the reader's zone, and how long ago it was as its title.
 func DateTime(t time.Time) templ.Component {
-	return Written(func(m *Markup) { m.moment(t, m.reader.DateTime, m.reader.Ago) })
+	return Written(func(m *Markup) { m.moment(t, m.reader.AppendDateTime, m.reader.AppendAgo) })
 }
 
+// wording appends how a time is told.
+type wording func(b []byte, t time.Time) []byte
+
 // moment writes a time as it is told, and how else as its title; a dash for none.
-func (m *Markup) moment(t time.Time, told, title func(time.Time) string) {
+func (m *Markup) moment(t time.Time, told, title wording) {
 	if t.IsZero() {
 		m.Quiet("—")
 		return
 	}
 	m.raw(`<time datetime="`)
 	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
-	m.raw(`"`)
-	m.attribute("title", title(t))
-	m.raw(`>`)
-	m.text(told(t))
+	m.raw(`" title="`)
+	m.worded(title, t)
+	m.raw(`">`)
+	m.worded(told, t)
 	m.raw(`</time>`)
+}
+
+func (m *Markup) worded(how wording, t time.Time) {
+	m.words = how(m.words[:0], t)
+	m.b = appendText(m.b, m.words)
 }
