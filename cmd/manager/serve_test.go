@@ -94,6 +94,8 @@ func TestKillKeepsTheData(t *testing.T) {
 	if err := s.signal(t, syscall.SIGKILL); err == nil {
 		t.Error("killed, and exit code 0")
 	}
+	const other = "told-at-the-second-start-2"
+	settings["MANAGER_DEMO_PASSWORD"] = other
 	s = serve(t, settings)
 	answer, err := b.Get(s.url + route.Profile()) // the session has survived too
 	if err != nil {
@@ -104,6 +106,7 @@ func TestKillKeepsTheData(t *testing.T) {
 	if err != nil || answer.Request.URL.Path != route.Profile() || !strings.Contains(string(body), "Maria Survivor") {
 		t.Errorf("after the second start: %s, %v", answer.Request.URL, err)
 	}
+	post(t, browser(t), s.url+route.SignIn(), url.Values{"login_id": {cast.Olive.LoginID}, "password": {other}})
 	if err := s.signal(t, syscall.SIGTERM); err != nil {
 		t.Errorf("the second portal ended with %v", err)
 	}

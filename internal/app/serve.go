@@ -51,36 +51,49 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 		return err
 	}
 	defer func() { err = errors.Join(err, within(a.Close)) }()
-	if err := a.prepareDemo(ctx); err != nil {
+	finish, err := a.prepareDemo(ctx)
+	if err != nil {
 		return err
 	}
 	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	go rest(ctx, restEvery)
-	return a.listen(ctx, died, ready)
+	return a.listen(ctx, died, func(ctx context.Context, address string) error {
+		if err := finish(ctx); err != nil {
+			return err
+		}
+		ready(a, address)
+		return nil
+	})
 }
 
 // prepareDemo makes the demo data; without demo mode it warns of accounts that
-// an earlier demo has left open to whoever knows their password.
-func (a *App) prepareDemo(ctx context.Context) error {
+// an earlier demo has left open to whoever knows their password. It returns what
+// is left to do when the portal answers already: to compare the password of an
+// earlier demo takes as long as everything else that starting takes.
+func (a *App) prepareDemo(ctx context.Context) (finish func(context.Context) error, err error) {
+	nothing := func(context.Context) error { return nil }
 	if a.Config.Demo {
-		if err := a.Seed(ctx); err != nil {
-			return fmt.Errorf("make the demo organization: %w", err)
+		made, err := a.makeDemo(ctx)
+		if err != nil || made {
+			return nothing, err
 		}
-		return nil
+		return a.renewDemo, nil
 	}
 	left, err := demo.Left(ctx, a.demoDeps())
 	if err != nil {
-		return fmt.Errorf("look for accounts of a demo: %w", err)
+		return nil, fmt.Errorf("look for accounts of a demo: %w", err)
 	}
 	if left {
 		a.log.Warn("this database holds the accounts of a demo, whose password everybody may know: start on an empty database")
 	}
-	return nil
+	return nothing, nil
 }
 
-func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, string)) error {
+// listen answers until ctx ends or something fails, then drains. started is
+// called with the listening address as soon as it answers.
+func (a *App) listen(ctx context.Context, died <-chan error, started func(ctx context.Context, address string) error) error {
 	failed := make(chan error, 2)
 	portal, address, err := open(a.Config.Addr, a.Web, failed)
 	if err != nil {
@@ -94,13 +107,8 @@ func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, st
 		}
 		servers = append(servers, metrics)
 	}
-	ready(a, address)
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
-		err = fmt.Errorf("serve: %w", err)
-	case err = <-died:
-		err = fmt.Errorf("the database ended: %w", err)
+	if err = started(ctx, address); err == nil {
+		err = running(ctx, failed, died)
 	}
 	a.Web.Drain()
 	a.log.Info("draining")
@@ -111,6 +119,18 @@ func (a *App) listen(ctx context.Context, died <-chan error, ready func(*App, st
 		err = errors.Join(err, within(one.Shutdown))
 	}
 	return err
+}
+
+// running returns nil when ctx ends, or what has ended before it.
+func running(ctx context.Context, failed, died <-chan error) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case err := <-died:
+		return fmt.Errorf("the database ended: %w", err)
+	}
 }
 
 // open answers at addr with h from now on, and tells failed how that ended.

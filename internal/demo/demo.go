@@ -26,21 +26,17 @@ type Deps struct {
 }
 
 // Seed makes the demo organization, its rival and the accounts of the cast, all
-// with the password given. Where they exist it changes nothing but the
-// passwords, and these only when Olive's is another one.
-func Seed(ctx context.Context, d Deps, plain string) error {
+// with the password given; made is false where they exist already.
+func Seed(ctx context.Context, d Deps, plain string) (made bool, err error) {
 	existing, err := d.accounts(ctx)
-	if err != nil {
-		return err
-	}
-	if olive, ok := existing[Olive.LoginID]; ok {
-		return d.renewPasswords(ctx, existing, olive, plain)
+	if err != nil || len(existing) > 0 {
+		return false, err
 	}
 	people, err := d.people(ctx, Cast, plain)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return d.load(ctx, people)
+	return true, d.load(ctx, people)
 }
 
 // load writes the cast, and the extras who make the users table look lived in.

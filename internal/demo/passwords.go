@@ -45,8 +45,14 @@ func Left(ctx context.Context, d Deps) (bool, error) {
 	return len(found) > 0, err
 }
 
-// renewPasswords makes the password that start-up prints the true one.
-func (d Deps) renewPasswords(ctx context.Context, existing map[string]account, olive account, plain string) error {
+// RenewPasswords makes the password that start-up prints the true one of the
+// cast; it changes nothing while it is Olive's.
+func RenewPasswords(ctx context.Context, d Deps, plain string) error {
+	existing, err := d.accounts(ctx)
+	if err != nil {
+		return err
+	}
+	olive := existing[Olive.LoginID]
 	same, _, err := d.Hasher.Verify(ctx, olive.user, olive.password, plain)
 	if err != nil {
 		return fmt.Errorf("compare the demo password: %w", err)
