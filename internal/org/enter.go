@@ -79,18 +79,31 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number, ahead...); err != nil || found {
 		return e, found, err
 	}
-	e, found, err = o.enterBy(ctx, justReplaced, tokenHash, number)
-	e.AuthAt = time.Time{}
-	return e, found, err
+	return o.enterByReplaced(ctx, tokenHash, number)
 }
 
 // EnterAgain is Enter for whoever came into that organization before, when it
 // was Near: it asks for less, and asks like Enter when the organization isn't near any more.
 func (o *Organizations) EnterAgain(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
-	if e, found, err = o.enterBy(ctx, nearby, tokenHash, number, ahead...); err != nil || found && !e.Org.IsZero() {
-		return e, found, err
+	if number == "" {
+		return o.Enter(ctx, tokenHash, number, ahead...)
 	}
-	return o.Enter(ctx, tokenHash, number)
+	e, found, err = o.enterBy(ctx, nearby, tokenHash, number, ahead...)
+	switch {
+	case err != nil:
+		return Entry{}, false, err
+	case !found:
+		return o.enterByReplaced(ctx, tokenHash, number)
+	case e.Org.IsZero():
+		return o.Enter(ctx, tokenHash, number)
+	}
+	return e, true, nil
+}
+
+func (o *Organizations) enterByReplaced(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+	e, found, err = o.enterBy(ctx, justReplaced, tokenHash, number)
+	e.AuthAt = time.Time{}
+	return e, found, err
 }
 
 func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {

@@ -82,7 +82,7 @@ func TestComingInAgainIsComingIn(t *testing.T) {
 	r := newRig(t)
 	hash := r.tokenHash(r.olive)
 	numbers := r.belongs(r.olive, 11)
-	for at, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0") {
+	for at, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0", "") {
 		want, _, err := r.Enter(r.ctx(), hash, number)
 		r.check(err)
 		ctx, trips := db.CountRoundTrips(r.ctx())
@@ -92,7 +92,7 @@ func TestComingInAgainIsComingIn(t *testing.T) {
 			t.Errorf("%q: %+v, want %+v", number, e, want)
 		}
 		near := at <= org.SwitcherSize
-		if want.Near() != near || (trips.Load() == 1) != near {
+		if once := near || number == ""; want.Near() != near || (trips.Load() == 1) != once {
 			t.Errorf("%q: near %t, in %d round trips", number, want.Near(), trips.Load())
 		}
 	}
@@ -218,7 +218,14 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 			if !found || trips != 1 || now.AuthAt.IsZero() {
 				t.Errorf("%q, the token in force: %t, %d round trips, proved at %v", number, found, trips, now.AuthAt)
 			}
-			e, found, _ := comesIn(before, number)
+			e, found, trips := comesIn(before, number)
+			if trips != 2 {
+				t.Errorf("%q, the token before: %d round trips", number, trips)
+			}
+			ctx, again := db.CountRoundTrips(r.ctx())
+			if same, _, err := r.EnterAgain(ctx, before, number); err != nil || !reflect.DeepEqual(same, e) || again.Load() != 2 {
+				t.Errorf("%q, the token before, again: %+v in %d round trips (%v)", number, same, again.Load(), err)
+			}
 			if !found || e.Session != r.olive.Session || e.User != r.olive.User || e.Org != now.Org || e.OrgNumber != number {
 				t.Errorf("%q, the token before: %t, %+v", number, found, e)
 			}
