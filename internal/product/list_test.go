@@ -160,11 +160,33 @@ func (r *rig) walk(act actor.Actor, q product.ListQuery) (rows []product.Row) {
 	return rows
 }
 
+// wantKinds wants the kinds of the products seen, in the order of the catalogue.
+func (r *rig) wantKinds(act actor.Actor, seen []product.Row) {
+	r.t.Helper()
+	c, err := r.Catalogue(r.ctx())
+	r.check(err)
+	list, err := r.List(r.ctx(), act, product.ListQuery{Search: "nothing"})
+	r.check(err)
+	var got, want []string
+	for _, kind := range list.Kinds {
+		got = append(got, kind.Code)
+	}
+	for _, kind := range c.Kinds {
+		if slices.ContainsFunc(seen, func(row product.Row) bool { return row.Kind.Code == kind.Code }) {
+			want = append(want, kind.Code)
+		}
+	}
+	if !slices.Equal(got, want) {
+		r.t.Errorf("%s has kinds %q, want %q", act.FirstName, got, want)
+	}
+}
+
 func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.stock(90)
 	r.add(r.ruth, "domain", "Alpha shop") // another organization's
+	r.give(r.olive, member(r.mia), r.addNew(r.olive, product.NewProduct{Kind: "radio", Name: "Over", State: product.Terminated}), product.Use)
 	var queries []product.ListQuery
 	for _, scope := range []product.ListQuery{{}, {Category: "web"}, {Category: "collaborative"}, {Kind: "domain"}, {Category: "cloud", Kind: "vps"}} {
 		for _, state := range []product.State{"", product.Active} {
@@ -184,6 +206,7 @@ func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 	}
 	for _, act := range []actor.Actor{r.olive, r.mia, r.eve, r.bill} {
 		seen := r.seen(act)
+		r.wantKinds(act, seen)
 		for _, q := range queries {
 			var want []product.Row
 			for _, row := range seen {
