@@ -95,30 +95,19 @@ func (l *lister) holdersColumn() string {
 		gives, upTo, holdersNamed)
 }
 
-// queueKinds reads of which kinds the actor sees any product. It looks for one
-// of each with a limit, not with exists, which Postgres might turn into a join with all of them.
+// queueKinds reads of which kinds the actor sees any product: one look into an index for each.
 func (r reach) queueKinds(batch *db.Batch, kinds *[]string) {
 	all := r
 	all.kinds = r.catalogue.Kinds
-	sql := `with ` + kindsSQL + ` select k.kind from kinds k where (select true from products p where p.org_id = @org and p.kind = k.kind limit 1)`
+	one := "(select true from products p where p.org_id = @org and p.kind = k.kind limit 1)"
+	some := one
 	if !r.whole() {
-		sql = seenKindsSQL
+		one = strings.Replace(one, " limit", living+" limit", 1)
+		some = fmt.Sprintf(`(select true from who w join grants g on g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind where g.state <> 'terminated' and %s limit 1),
+			(select true from who w join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.kind = k.kind and r.present and r.rights & k.mask <> 0 where %s limit 1)`, gives, one)
 	}
-	db.QueueRows(batch, kinds, sql, all.args(), pgx.RowTo[string])
+	db.QueueRows(batch, kinds, withSQL+` select k.kind from kinds k where coalesce(`+some+`, false)`, all.args(), pgx.RowTo[string])
 }
-
-// seenKindsSQL goes in an index from each kind of which there are grants to the
-// next one: few have grants of many kinds, and there are forty.
-const seenKindsSQL = `with recursive ` + whoSQL + `, ` + kindsSQL + `, granted as (
-		select w.grantee, (select g.kind from grants g where g.org_id = @org and g.grantee = w.grantee order by g.kind limit 1) as kind from who w
-		union all
-		select s.grantee, (select g.kind from grants g where g.org_id = @org and g.grantee = s.grantee and g.kind > s.kind order by g.kind limit 1) from granted s where s.kind is not null)
-	select s.kind from granted s join kinds k on k.kind = s.kind
-		where (select true from grants g where g.org_id = @org and g.grantee = s.grantee and g.kind = s.kind and g.state <> 'terminated' and ` + gives + ` limit 1)
-	union
-	select r.kind from (select distinct r.kind from who w
-		join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0) r
-		where (select true from products p where p.org_id = @org and p.kind = r.kind` + living + ` limit 1)`
 
 // begins is the condition that a row of product_words is a hit of the term.
 func (t term) begins(alias string, number int) string {

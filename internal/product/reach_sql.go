@@ -34,12 +34,9 @@ func (r reach) args() db.Args {
 
 // withSQL begins a statement: who the actor is, the kinds with the rights that
 // they have, and whether rules give the actor all products of all these kinds.
-const withSQL = `with ` + whoSQL + `, ` + kindsSQL + `,
+const withSQL = `with ` + whoSQL + `, kinds as materialized (select * from unnest(@kinds::text[], @masks::integer[]) as k (kind, mask)),
 	everything as materialized (select count(distinct k.kind) = (select count(*) from kinds) as yes from who w
 		join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0)`
-
-// kindsSQL are the kinds with the rights that they have.
-const kindsSQL = `kinds as materialized (select * from unnest(@kinds::text[], @masks::integer[]) as k (kind, mask))`
 
 const seesEverything = `select yes from everything`
 
