@@ -24,6 +24,9 @@ func (c demoCommand) Run(ctx context.Context) error {
 		if err := a.Seed(ctx); err != nil {
 			return err
 		}
+		if err := a.RenewDemoPasswords(ctx); err != nil {
+			return err
+		}
 		if !c.Scale {
 			return nil
 		}

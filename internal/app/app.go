@@ -192,24 +192,13 @@ func (a *App) Close(ctx context.Context) error {
 // Metrics answers with the figures of this process, on a listener of its own.
 func (a *App) Metrics() http.Handler { return metricsHandler(a.Registry) }
 
-// Seed makes the demo organizations; where they exist it makes sure of nothing but their password.
+// Seed makes the demo organizations; where they exist it changes nothing.
 func (a *App) Seed(ctx context.Context) error {
-	made, err := a.makeDemo(ctx)
-	if err != nil || made {
-		return err
-	}
-	return a.renewDemo(ctx)
+	return demo.Seed(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 
-func (a *App) makeDemo(ctx context.Context) (made bool, err error) {
-	made, err = demo.Seed(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
-	if err != nil {
-		return false, fmt.Errorf("make the demo organizations: %w", err)
-	}
-	return made, nil
-}
-
-func (a *App) renewDemo(ctx context.Context) error {
+// RenewDemoPasswords makes the demo's password of the configuration the true one.
+func (a *App) RenewDemoPasswords(ctx context.Context) error {
 	return demo.RenewPasswords(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 

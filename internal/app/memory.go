@@ -10,7 +10,7 @@ import (
 
 // collectAt is how much garbage, in percent of what is kept, may lie around
 // before it is collected. Only some 4 MiB are kept: at Go's pace, 100, they
-// would be looked through at every fiftieth page.
+// would be looked through at every seventieth page.
 const collectAt = 250
 
 // setPace sets the pace of collecting garbage; whoever operates the portal may know better.

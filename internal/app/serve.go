@@ -51,8 +51,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 		return err
 	}
 	defer func() { err = errors.Join(err, within(a.Close)) }()
-	finish, err := a.prepareDemo(ctx)
-	if err != nil {
+	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
 	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
@@ -60,8 +59,11 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	}
 	go rest(ctx, restEvery)
 	return a.listen(ctx, died, func(ctx context.Context, address string) error {
-		if err := finish(ctx); err != nil {
-			return err
+		// To compare the password of an earlier demo takes as long as everything else: it is done while the portal answers already.
+		if cfg.Demo {
+			if err := a.RenewDemoPasswords(ctx); err != nil {
+				return err
+			}
 		}
 		ready(a, address)
 		return nil
@@ -69,26 +71,22 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 }
 
 // prepareDemo makes the demo data; without demo mode it warns of accounts that
-// an earlier demo has left open to whoever knows their password. It returns what
-// is left to do when the portal answers already: to compare the password of an
-// earlier demo takes as long as everything else that starting takes.
-func (a *App) prepareDemo(ctx context.Context) (finish func(context.Context) error, err error) {
-	nothing := func(context.Context) error { return nil }
+// an earlier demo has left open to whoever knows their password.
+func (a *App) prepareDemo(ctx context.Context) error {
 	if a.Config.Demo {
-		made, err := a.makeDemo(ctx)
-		if err != nil || made {
-			return nothing, err
+		if err := a.Seed(ctx); err != nil {
+			return fmt.Errorf("make the demo organization: %w", err)
 		}
-		return a.renewDemo, nil
+		return nil
 	}
 	left, err := demo.Left(ctx, a.demoDeps())
 	if err != nil {
-		return nil, fmt.Errorf("look for accounts of a demo: %w", err)
+		return fmt.Errorf("look for accounts of a demo: %w", err)
 	}
 	if left {
 		a.log.Warn("this database holds the accounts of a demo, whose password everybody may know: start on an empty database")
 	}
-	return nothing, nil
+	return nil
 }
 
 // listen answers until ctx ends or something fails, then drains. started is

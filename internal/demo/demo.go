@@ -26,17 +26,17 @@ type Deps struct {
 }
 
 // Seed makes the demo organization, its rival and the accounts of the cast, all
-// with the password given; made is false where they exist already.
-func Seed(ctx context.Context, d Deps, plain string) (made bool, err error) {
-	existing, err := d.accounts(ctx)
-	if err != nil || len(existing) > 0 {
-		return false, err
+// with the password given; where they exist it changes nothing.
+func Seed(ctx context.Context, d Deps, plain string) error {
+	exists, err := Left(ctx, d)
+	if err != nil || exists {
+		return err
 	}
 	people, err := d.people(ctx, Cast, plain)
 	if err != nil {
-		return false, err
+		return err
 	}
-	return true, d.load(ctx, people)
+	return d.load(ctx, people)
 }
 
 // load writes the cast, and the extras who make the users table look lived in.

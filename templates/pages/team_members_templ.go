@@ -385,8 +385,7 @@ func candidateRow(v TeamMembersView, m org.Member) templ.Component {
 
 // candidate has no link, so that nobody loses a choice by following it.
 func candidate(ctx context.Context, v TeamMembersView, m org.Member) ui.WhoProps {
-	p := whoIs(ctx, route.User(v.Number, m.ID.String()), m, false, invitedBy)
-	p.URL = ""
+	p := whoIs(ctx, "", m, false, invitedBy)
 	if v.Found.InTeam[m.ID] {
 		p.Badge = &ui.BadgeProps{Text: i18n.T(ctx, "teams.add.in_team")}
 	}

@@ -220,7 +220,7 @@ func invitedBy(ctx context.Context, inviter string) string {
 	return i18n.T(ctx, "users.invited_by", "Name", inviter)
 }
 
-// whoIs shows a member, whose page is at the address given.
+// whoIs shows a member, whose page is at the address given; empty for no link.
 func whoIs(ctx context.Context, page string, m org.Member, self bool, invitedBy func(context.Context, string) string) ui.WhoProps {
 	p := ui.WhoProps{Name: m.Name(), Detail: m.Email, URL: page}
 	p.Avatar.Seed = m.Email // as in the person's own frame, so that the colour is the same

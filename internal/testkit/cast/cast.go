@@ -36,7 +36,7 @@ const (
 // Seed makes the cast in the database of a test.
 func Seed(t testing.TB, d demo.Deps) {
 	t.Helper()
-	if _, err := demo.Seed(t.Context(), d, Password); err != nil {
+	if err := demo.Seed(t.Context(), d, Password); err != nil {
 		t.Fatalf("make the cast: %v", err)
 	}
 }
