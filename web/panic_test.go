@@ -22,7 +22,7 @@ import (
 )
 
 // A server without organizations panics as soon as somebody comes with a session.
-func TestAPanicIsAPageInTheReadersLanguage(t *testing.T) {
+func TestPanicShowsAPageInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	server := web.New(web.Deps{

@@ -27,7 +27,7 @@ func TestRoleChangeCountsAtTheNextRequest(t *testing.T) {
 		t.Helper()
 		for _, when := range []string{"at once", "the next time"} {
 			page := c.Get(users)
-			wantStatus(t, page, status)
+			portal.WantStatus(t, page, status)
 			if got := page.Doc.Find("select[name=two_factor]").Length() == 1; got != protection {
 				t.Errorf("%s, %s: sees protection %t", what, when, got)
 			}
@@ -45,13 +45,13 @@ func TestRoleChangeCountsAtTheNextRequest(t *testing.T) {
 }
 
 // Breaks when one session mixes up its organizations.
-func TestOneSessionSeesEachOrganizationsOwnUsers(t *testing.T) {
+func TestOneSessionSeesTheUsersOfEachOrganization(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
 	home := p.Org(cast.Org)
 	page := c.Post(route.NewOrganization(), url.Values{"name": {"Second House"}, "kind": {"company"}, "country": {"CH"}})
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	second := p.Org("Second House")
 	stranger := testkit.Value[string](t, p.App.DB, `
 		insert into organizations (id, number, name, kind, country, created_at) values (gen_random_uuid(), '4712389', 'Nobody of hers', 'company', 'CH', now()) returning number`, nil)
@@ -61,6 +61,6 @@ func TestOneSessionSeesEachOrganizationsOwnUsers(t *testing.T) {
 				t.Errorf("%s: %d rows, want %d", number, got, rows)
 			}
 		}
-		wantStatus(t, c.Get(route.Users(stranger)), http.StatusNotFound)
+		portal.WantStatus(t, c.Get(route.Users(stranger)), http.StatusNotFound)
 	}
 }

@@ -1,4 +1,4 @@
-package web_test
+package account_test
 
 import (
 	"fmt"
@@ -14,42 +14,17 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-func credentials(loginID, password string) url.Values {
-	return url.Values{"login_id": {loginID}, "password": {password}}
-}
-
-func wantStatus(t *testing.T, page portal.Page, want int) {
-	t.Helper()
-	if page.Status != want {
-		t.Fatalf("%s answers %d, want %d: %s", page.Path, page.Status, want, page.Text("main"))
-	}
-}
-
-func wantText(t *testing.T, page portal.Page, selector, want string) {
-	t.Helper()
-	if got := page.Text(selector); !strings.Contains(got, want) {
-		t.Errorf("%s has %q in %s, want %q", page.Path, got, selector, want)
-	}
-}
-
-func wantPath(t *testing.T, page portal.Page, want string) {
-	t.Helper()
-	if page.Path != want {
-		t.Fatalf("the address is %s, want %s: %s", page.Path, want, page.Text("main"))
-	}
-}
-
 func TestSignInLeadsToTheOrganization(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.Client(t)
 	form := c.Get(route.SignIn())
-	wantStatus(t, form, http.StatusOK)
+	portal.WantStatus(t, form, http.StatusOK)
 	filled := form.Form("form[action='/sign-in']")
 	filled.Set("login_id", " OLIVE@demo.test ")
 	filled.Set("password", cast.Password)
 	page := c.Post(route.SignIn(), filled)
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if !strings.HasPrefix(page.Path, "/o/") {
 		t.Errorf("signed in at %s", page.Path)
 	}
@@ -58,7 +33,7 @@ func TestSignInLeadsToTheOrganization(t *testing.T) {
 	}
 }
 
-func TestSignInReturnsToPagesOfOursOnly(t *testing.T) {
+func TestSignInReturnsToOwnPagesOnly(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	for back, want := range map[string]string{
@@ -78,22 +53,22 @@ func TestSignInReturnsToPagesOfOursOnly(t *testing.T) {
 		form.Set("password", cast.Password)
 		c.NoFollow = true
 		page := c.Post(route.SignIn(), form)
-		wantStatus(t, page, http.StatusSeeOther)
+		portal.WantStatus(t, page, http.StatusSeeOther)
 		if got := page.Header.Get("Location"); got != want {
 			t.Errorf("return %.40q leads to %.40q", back, got)
 		}
 	}
 }
 
-func TestSignInAnswersAreAlike(t *testing.T) {
+func TestSignInDoesNotRevealAccounts(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	bodies := map[string]string{}
 	for _, loginID := range []string{"olive@demo.test", "nobody@demo.test", "rubbish", "<script>alert(1)</script>", "a\x00b@demo.test", "\xff\xfe@demo.test", strings.Repeat("x", 900)} {
 		c := p.Client(t)
 		c.Get(route.SignIn())
-		page := c.Post(route.SignIn(), credentials(loginID, "wrong password"))
-		wantStatus(t, page, http.StatusUnprocessableEntity)
+		page := c.Post(route.SignIn(), portal.Credentials(loginID, "wrong password"))
+		portal.WantStatus(t, page, http.StatusUnprocessableEntity)
 		page.Doc.Find("input[name=login_id]").RemoveAttr("value")
 		html, err := page.Doc.Find("main").Html()
 		if err != nil {
@@ -117,12 +92,12 @@ func TestSignInKeepsWhatWasTyped(t *testing.T) {
 	c := p.Client(t)
 	c.Lang = "de"
 	page := c.Post(route.SignIn(), url.Values{"login_id": {"olive@demo.test"}, "password": {""}, "keep": {"on"}, "return": {"/profile"}})
-	wantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
 	form := page.Form("form[action='/sign-in']")
 	if form.Get("login_id") != "olive@demo.test" || form.Get("keep") != "on" || form.Get("return") != "/profile" || form.Get("password") != "" {
 		t.Errorf("the form is %v", form)
 	}
-	wantText(t, page, "#f-password-error", "Bitte füllen Sie dieses Feld aus.")
+	portal.WantText(t, page, "#f-password-error", "Bitte füllen Sie dieses Feld aus.")
 	if page.Doc.Find(".error-summary a[href='#f-password']").Length() != 1 {
 		t.Error("the summary does not lead to the field")
 	}
@@ -134,16 +109,16 @@ func TestSignInIsThrottledWithAClearAnswer(t *testing.T) {
 	p := portal.Start(t, portal.Options{WithoutJobs: true, Clock: clock.Now})
 	c := p.Client(t)
 	for range 5 {
-		wantStatus(t, c.Post(route.SignIn(), credentials("olive@demo.test", "wrong")), http.StatusUnprocessableEntity)
+		portal.WantStatus(t, c.Post(route.SignIn(), portal.Credentials("olive@demo.test", "wrong")), http.StatusUnprocessableEntity)
 	}
-	page := c.Post(route.SignIn(), credentials("olive@demo.test", cast.Password))
-	wantStatus(t, page, http.StatusTooManyRequests)
-	wantText(t, page, ".error-summary", "Too many attempts. Please try again in 1 minute.")
+	page := c.Post(route.SignIn(), portal.Credentials("olive@demo.test", cast.Password))
+	portal.WantStatus(t, page, http.StatusTooManyRequests)
+	portal.WantText(t, page, ".error-summary", "Too many attempts. Please try again in 1 minute.")
 	if page.Header.Get("Retry-After") != "60" || page.Form("form[action='/sign-in']").Get("login_id") != "olive@demo.test" {
 		t.Errorf("retry after %q, form %v", page.Header.Get("Retry-After"), page.Form("form[action='/sign-in']"))
 	}
 	clock.Advance(time.Minute)
-	wantStatus(t, c.Post(route.SignIn(), credentials("olive@demo.test", cast.Password)), http.StatusOK)
+	portal.WantStatus(t, c.Post(route.SignIn(), portal.Credentials("olive@demo.test", cast.Password)), http.StatusOK)
 }
 
 func TestCookies(t *testing.T) {
@@ -153,7 +128,7 @@ func TestCookies(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		c := p.Client(t)
 		c.NoFollow = true
-		form := credentials("olive@demo.test", cast.Password)
+		form := portal.Credentials("olive@demo.test", cast.Password)
 		if keep {
 			form.Set("keep", "on")
 		}
@@ -180,7 +155,7 @@ func TestCookiesOff(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.Client(t)
-	request := c.Request(http.MethodPost, route.SignIn(), "application/x-www-form-urlencoded", strings.NewReader(credentials("olive@demo.test", cast.Password).Encode()))
+	request := c.Request(http.MethodPost, route.SignIn(), "application/x-www-form-urlencoded", strings.NewReader(portal.Credentials("olive@demo.test", cast.Password).Encode()))
 	response, err := http.DefaultClient.Do(request) // it has no jar
 	if err != nil {
 		t.Fatal(err)
@@ -197,8 +172,8 @@ func TestSignOut(t *testing.T) {
 	c := p.As(t, cast.Olive)
 	for range 2 { // a second click is no error
 		page := c.Post(route.SignOut(), url.Values{})
-		wantStatus(t, page, http.StatusOK)
-		wantPath(t, page, route.SignIn())
+		portal.WantStatus(t, page, http.StatusOK)
+		portal.WantPath(t, page, route.SignIn())
 	}
 	if page := c.Get(route.Profile()); !strings.HasPrefix(page.Path, route.SignIn()) {
 		t.Errorf("after signing out, the profile is at %s", page.Path)
@@ -206,7 +181,7 @@ func TestSignOut(t *testing.T) {
 }
 
 // A form sent after the session has ended is kept and comes back filled in, and nothing is done by itself.
-func TestAFormCutOffComesBackFilledIn(t *testing.T) {
+func TestInterruptedFormIsShownFilledIn(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -220,7 +195,7 @@ func TestAFormCutOffComesBackFilledIn(t *testing.T) {
 	request := c.Request(http.MethodPost, route.ProfileName(), "application/x-www-form-urlencoded", strings.NewReader(url.Values{"first_name": {"Olivia"}, "last_name": {"Typed"}}.Encode()))
 	request.AddCookie(&http.Cookie{Name: "session", Value: cookie})
 	page := c.Do(request)
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	form := page.Form("form[action='/sign-in']")
 	form.Set("login_id", cast.Olive.LoginID)
 	form.Set("password", cast.Password)
@@ -241,12 +216,12 @@ func TestStepUp(t *testing.T) {
 	form := page.Form("form[action='/confirm-identity']")
 	form.Set("password", "wrong")
 	page = c.Post(route.StepUp(), form)
-	wantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
 	before := fmt.Sprint(c.Cookies())
 	form = page.Form("form[action='/confirm-identity']")
 	form.Set("password", cast.Password)
 	page = c.Post(route.StepUp(), form)
-	wantPath(t, page, "/profile/name")
+	portal.WantPath(t, page, "/profile/name")
 	if fmt.Sprint(c.Cookies()) == before {
 		t.Error("the session's token stayed the same")
 	}

@@ -1,4 +1,4 @@
-package web_test
+package people_test
 
 import (
 	"io"
@@ -88,14 +88,14 @@ func untilMail(t *testing.T, p *portal.Portal, to, state string) {
 	}
 }
 
-func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
+func TestUndeliveredInvitationIsShownAndCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	office, env := openPostOffice(t)
 	const lost = "lost@nowhere.test"
 	office.answer(lost, &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<b>no such user</b>"})
 	p := portal.Start(t, portal.Options{Env: env})
 	org, c := p.Org(cast.Org), p.As(t, cast.Adam)
-	wantPath(t, c.Post(route.InviteUsers(org), url.Values{"step": {"summary"}, "addresses": {lost}, "role": {"collaborator"}}), route.Users(org))
+	portal.WantPath(t, c.Post(route.InviteUsers(org), url.Values{"step": {"summary"}, "addresses": {lost}, "role": {"collaborator"}}), route.Users(org))
 	untilMail(t, p, lost, "failed")
 	member := p.Member(cast.Org, lost).String()
 	figures := httptest.NewRecorder()
@@ -105,13 +105,13 @@ func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
 	}
 
 	page := c.Get(route.Users(org) + "?state=invited&q=lost")
-	wantText(t, page, "tbody tr:first-child .badge.warn", "Mail not delivered")
+	portal.WantText(t, page, "tbody tr:first-child .badge.warn", "Mail not delivered")
 	page = c.Get(route.User(org, member))
-	wantText(t, page, ".facts .badge.warn", "Mail not delivered")
-	wantText(t, page, ".banner.warn strong", "The invitation mail was not delivered")
-	wantText(t, page, ".banner.warn", "The address does not exist")
-	wantText(t, page, ".banner.warn", "withdraw the invitation")
-	wantText(t, page, "main .quiet", "550 5.1.1 <b>no such user</b>")
+	portal.WantText(t, page, ".facts .badge.warn", "Mail not delivered")
+	portal.WantText(t, page, ".banner.warn strong", "The invitation mail was not delivered")
+	portal.WantText(t, page, ".banner.warn", "The address does not exist")
+	portal.WantText(t, page, ".banner.warn", "withdraw the invitation")
+	portal.WantText(t, page, "main .quiet", "550 5.1.1 <b>no such user</b>")
 	if text := page.Text("main"); strings.Contains(text, "It can be accepted until") {
 		t.Error("the page says that the invitation was sent")
 	}
@@ -120,8 +120,8 @@ func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
 		t.Errorf("the file says %s", file.Body)
 	}
 	german := p.As(t, cast.Olive)
-	wantStatus(t, german.Post(route.Language(), url.Values{"language": {"de"}, "return": {route.User(org, member)}}), http.StatusOK)
-	wantText(t, german.Get(route.User(org, member)), ".banner.warn", "Die Adresse gibt es nicht")
+	portal.WantStatus(t, german.Post(route.Language(), url.Values{"language": {"de"}, "return": {route.User(org, member)}}), http.StatusOK)
+	portal.WantText(t, german.Get(route.User(org, member)), ".banner.warn", "Die Adresse gibt es nicht")
 
 	mia := p.As(t, cast.Mia) // a collaborator
 	for _, address := range []string{route.Users(org), route.User(org, member)} {
@@ -130,35 +130,35 @@ func TestAnInvitationThatIsRefusedIsShownAndCanBeSentAgain(t *testing.T) {
 		}
 	}
 	ruth := p.As(t, cast.Ruth) // of another organization
-	wantStatus(t, ruth.Get(route.User(p.Org(cast.Rival), member)), http.StatusNotFound)
+	portal.WantStatus(t, ruth.Get(route.User(p.Org(cast.Rival), member)), http.StatusNotFound)
 
 	office.answer(lost, nil)
 	testkit.Exec(t, p.App.DB, `update members set invitation_sent_at = invitation_sent_at - interval '1 hour' where email_key = @key`, db.Args{"key": lost})
-	wantText(t, c.Post(route.UserInvitation(org, member), nil), ".flash", "sent again")
+	portal.WantText(t, c.Post(route.UserInvitation(org, member), nil), ".flash", "sent again")
 	p.Mail(lost)
 	page = c.Get(route.User(org, member))
 	if page.Doc.Find(".banner").Length() > 0 {
 		t.Errorf("after sending again: %q", page.Text(".banner"))
 	}
-	wantText(t, page, "main", "It can be accepted until")
+	portal.WantText(t, page, "main", "It can be accepted until")
 }
 
-func TestAnInvitationThatWaitsSaysSoUntilItIsAccepted(t *testing.T) {
+func TestDelayedInvitationSaysSoUntilAccepted(t *testing.T) {
 	t.Parallel()
 	office, env := openPostOffice(t)
 	const late = "late@busy.test"
 	office.answer(late, &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "come back later"})
 	p := portal.Start(t, portal.Options{Env: env})
 	org, olive, adam := p.Org(cast.Org), p.As(t, cast.Olive), p.As(t, cast.Adam)
-	wantPath(t, olive.Post(route.InviteUsers(org), url.Values{"step": {"summary"}, "addresses": {late}, "role": {"legal_representative"}}), route.Users(org))
+	portal.WantPath(t, olive.Post(route.InviteUsers(org), url.Values{"step": {"summary"}, "addresses": {late}, "role": {"legal_representative"}}), route.Users(org))
 	untilMail(t, p, late, "queued")
 	member := p.Member(cast.Org, late).String()
 	page, adams := olive.Get(route.User(org, member)), adam.Get(route.User(org, member))
 	office.answer(late, nil)
 	for who, page := range map[string]portal.Page{"Olive": page, "Adam": adams} {
-		wantText(t, page, ".banner strong", "has not been accepted yet")
-		wantText(t, page, ".banner", "tried again")
-		wantText(t, page, "main .quiet", "452 4.2.2 come back later")
+		portal.WantText(t, page, ".banner strong", "has not been accepted yet")
+		portal.WantText(t, page, ".banner", "tried again")
+		portal.WantText(t, page, "main .quiet", "452 4.2.2 come back later")
 		if text := page.Text(".facts .badge"); strings.Contains(text, "not delivered") {
 			t.Errorf("%s reads %q before the mail is given up", who, text)
 		}

@@ -9,7 +9,7 @@ import (
 // mostTrips is how often a page may go to Postgres, session and actor included.
 const mostTrips = 3
 
-func TestEveryPageIsFewRoundTrips(t *testing.T) {
+func TestPagesTakeAtMostThreeRoundTrips(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	house := newHouse(t)

@@ -1,4 +1,4 @@
-package web_test
+package products_test
 
 import (
 	"net/http"
@@ -40,13 +40,13 @@ func actorOf(t *testing.T, p *portal.Portal, who cast.Person) (act actor.Actor) 
 	return act
 }
 
-func TestListsOfProductsShowWhatOneSees(t *testing.T) {
+func TestProductListsByRole(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	org := p.Org(cast.Org)
 	adam, mia, bill := p.As(t, cast.Adam), p.As(t, cast.Mia), p.As(t, cast.Bill)
 	all := adam.Get(route.Products(org))
-	wantStatus(t, all, http.StatusOK)
+	portal.WantStatus(t, all, http.StatusOK)
 	if all.Doc.Find("tbody tr").Length() < 30 || all.Doc.Find(".tabs li").Length() != 7 || all.Doc.Find(`nav.menu a[href*="/products/categories/"]`).Length() != 6 {
 		t.Errorf("an administrator sees %d products in %d tabs", all.Doc.Find("tbody tr").Length(), all.Doc.Find(".tabs li").Length())
 	}
@@ -61,13 +61,13 @@ func TestListsOfProductsShowWhatOneSees(t *testing.T) {
 		t.Errorf("who has nothing sees %q", text)
 	}
 	// What nobody of hers is in is not there.
-	wantStatus(t, adam.Get(route.ProductCategory(org, "streaming")), http.StatusOK)
-	wantStatus(t, bill.Get(route.ProductCategory(org, "web")), http.StatusNotFound)
-	wantStatus(t, adam.Get(route.ProductKind(org, "unknown")), http.StatusNotFound)
-	wantStatus(t, adam.Get(route.ProductCategory(org, "unknown")), http.StatusNotFound)
+	portal.WantStatus(t, adam.Get(route.ProductCategory(org, "streaming")), http.StatusOK)
+	portal.WantStatus(t, bill.Get(route.ProductCategory(org, "web")), http.StatusNotFound)
+	portal.WantStatus(t, adam.Get(route.ProductKind(org, "unknown")), http.StatusNotFound)
+	portal.WantStatus(t, adam.Get(route.ProductCategory(org, "unknown")), http.StatusNotFound)
 }
 
-func TestAListOfProductsIsFilteredSortedAndPaged(t *testing.T) {
+func TestProductListFiltersSortsAndPages(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	org, c := p.Org(cast.Org), p.As(t, cast.Olive)
@@ -90,13 +90,13 @@ func TestAListOfProductsIsFilteredSortedAndPaged(t *testing.T) {
 		t.Errorf("the export is %q", csv.Body)
 	}
 	hostile := c.Get(route.With(route.Products(org), "q", "'; --\x00", "tag", "\"><script>", "cursor", "zzz", "size", "9999", "sort", "x", "state", "x"))
-	wantStatus(t, hostile, http.StatusOK)
+	portal.WantStatus(t, hostile, http.StatusOK)
 	if strings.Contains(hostile.Body, "<script>") && strings.Contains(hostile.Body, `"><script>`) {
 		t.Error("a tag is written as markup")
 	}
 }
 
-func TestADashboardOffersWhatOneMayDo(t *testing.T) {
+func TestProductPageByRole(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	org := p.Org(cast.Org)
@@ -115,28 +115,28 @@ func TestADashboardOffersWhatOneMayDo(t *testing.T) {
 		}
 	}
 	page := olive.Get(locked)
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if text := page.Text("main"); !strings.Contains(text, "The management of this product is locked") || !strings.Contains(text, "Unlock the management") || strings.Contains(page.Text("#manage"), "Lock the management") {
 		t.Errorf("a legal representative sees %q", text)
 	}
 	hers := mia.Get(locked)
-	wantStatus(t, hers, http.StatusOK)
+	portal.WantStatus(t, hers, http.StatusOK)
 	if text := hers.Text("main"); !strings.Contains(text, "suspended while the product is locked") || strings.Contains(text, "Unlock") || strings.Contains(text, "Modify name") {
 		t.Errorf("a collaborator sees %q", text)
 	}
 	folders := eve.Get(drive)
-	wantStatus(t, folders, http.StatusOK)
+	portal.WantStatus(t, folders, http.StatusOK)
 	if text := folders.Text("main"); !strings.Contains(text, "Events / Open house") || strings.Contains(text, "Workshop") {
 		t.Errorf("who may use a folder sees %q", text)
 	}
 	ruth := p.As(t, cast.Ruth)
-	wantStatus(t, ruth.Get(drive), http.StatusNotFound)
-	wantStatus(t, ruth.Get(strings.Replace(drive, org, p.Org(cast.Rival), 1)), http.StatusNotFound)
-	wantStatus(t, olive.Get(route.Product(org, "nonsense")), http.StatusNotFound)
-	wantStatus(t, olive.Get(route.Product(org, id.New[id.Product]().String())), http.StatusNotFound)
+	portal.WantStatus(t, ruth.Get(drive), http.StatusNotFound)
+	portal.WantStatus(t, ruth.Get(strings.Replace(drive, org, p.Org(cast.Rival), 1)), http.StatusNotFound)
+	portal.WantStatus(t, olive.Get(route.Product(org, "nonsense")), http.StatusNotFound)
+	portal.WantStatus(t, olive.Get(route.Product(org, id.New[id.Product]().String())), http.StatusNotFound)
 }
 
-func TestAProductIsLockedAndEverybodyWhoSeesItLearnsIt(t *testing.T) {
+func TestLockingAProductTellsEverybodyWhoSeesIt(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	org := p.Org(cast.Org)
@@ -169,7 +169,7 @@ func driveOf(t *testing.T, p *portal.Portal) string {
 	return list.Rows[0].Name
 }
 
-func TestDetailsAreTypedOnce(t *testing.T) {
+func TestModifyingProductDetails(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	org, c := p.Org(cast.Org), p.As(t, cast.Adam)
@@ -184,11 +184,11 @@ func TestDetailsAreTypedOnce(t *testing.T) {
 	}
 	other.Set("name", "Something else")
 	late := c.Post(drive+"/details", other)
-	wantStatus(t, late, http.StatusConflict)
+	portal.WantStatus(t, late, http.StatusConflict)
 	if late.Form("main form").Get("name") != "Something else" {
 		t.Error("what was typed is lost")
 	}
 	form.Set("name", " ")
 	wrong := c.Post(drive+"/details", form)
-	wantStatus(t, wrong, http.StatusUnprocessableEntity)
+	portal.WantStatus(t, wrong, http.StatusUnprocessableEntity)
 }

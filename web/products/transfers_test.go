@@ -1,21 +1,20 @@
-package web_test
+package products_test
 
 import (
 	"net/url"
 	"strings"
 	"testing"
 
-	"manager/internal/product"
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
 
-func TestAProductIsHandedOnInThePortal(t *testing.T) {
+func TestProductTransfer(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	n, rival := p.Org(cast.Org), p.Org("Rival Sàrl")
-	domain := addProduct(t, p, p.OrgID(cast.Org), "domain", "handed-on.example")
+	domain := p.AddProduct(p.OrgID(cast.Org), "domain", "handed-on.example")
 	adam := p.As(t, cast.Adam)
 	address := route.ProductTransfer(n, domain.String())
 	if page := adam.Post(address, url.Values{"email": {"not an address"}}); page.Status != 422 || page.Form("main form").Get("email") != "not an address" {
@@ -28,7 +27,7 @@ func TestAProductIsHandedOnInThePortal(t *testing.T) {
 	if page = adam.Post(address, url.Values{"email": {"otto@example.org"}}); page.Status != 409 {
 		t.Errorf("a second offer is answered %d", page.Status)
 	}
-	link := link(t, p.Mail(cast.Ruth.LoginID), "/transfers/")
+	link := portal.Link(t, p.Mail(cast.Ruth.LoginID), "/transfers/")
 	if page = p.Client(t).Get(link); page.Status != 200 || page.Doc.Find(`main a[href^="/sign-in?return="]`).Length() != 1 {
 		t.Errorf("signed out the link is answered %d: %s", page.Status, page.Text("main"))
 	}
@@ -59,14 +58,14 @@ func TestAProductIsHandedOnInThePortal(t *testing.T) {
 	}
 }
 
-func TestAnOfferIsDeclinedWithoutAnAccount(t *testing.T) {
+func TestTransferRefusedWithoutAnAccount(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	n := p.Org(cast.Org)
-	domain := addProduct(t, p, p.OrgID(cast.Org), "domain", "declined.example")
+	domain := p.AddProduct(p.OrgID(cast.Org), "domain", "declined.example")
 	olive := p.As(t, cast.Olive)
 	olive.Post(route.ProductTransfer(n, domain.String()), url.Values{"email": {"otto@example.org"}})
-	link := link(t, p.Mail("otto@example.org"), "/transfers/")
+	link := portal.Link(t, p.Mail("otto@example.org"), "/transfers/")
 	otto := p.Client(t)
 	if page := otto.Get(link); page.Doc.Find(`main a[href="/sign-up"]`).Length() != 1 {
 		t.Errorf("Otto is shown: %s", page.Text("main"))
@@ -83,31 +82,5 @@ func TestAnOfferIsDeclinedWithoutAnAccount(t *testing.T) {
 	page := olive.Get(route.ProductTransfer(n, domain.String()))
 	if page = olive.Post(route.ProductTransferWithdrawal(n, domain.String()), page.Form("main form")); page.Status != 200 || page.Doc.Find("#f-email").Length() != 1 {
 		t.Errorf("withdrawing is answered %d: %s", page.Status, page.Text("main"))
-	}
-}
-
-func TestARemovalAsksWhatBecomesOfFiles(t *testing.T) {
-	t.Parallel()
-	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, o := p.Org(cast.Org), p.OrgID(cast.Org)
-	drive := addProduct(t, p, o, "drive", "Bill's files")
-	allow(t, p, o, cast.Bill, drive, product.Use)
-	adam, address := p.As(t, cast.Adam), route.UserRemoval(n, p.Member(cast.Org, cast.Bill.LoginID).String())
-	page := adam.Get(route.With(address, "step", "last"))
-	if page.Doc.Find("input[name=files]").Length() != 2 || page.Doc.Find("input[name=mailboxes]").Length() != 0 {
-		t.Fatalf("it asks: %s", page.Text("main"))
-	}
-	form := url.Values{"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}}
-	if page = adam.Post(address, form); page.Status != 422 || page.Text("main .error") == "" {
-		t.Errorf("undecided is answered %d", page.Status)
-	}
-	form.Set("files", "hand_over")
-	form.Set("files_to", "nobody@example.org")
-	if page = adam.Post(address, form); page.Status != 422 || page.Text("#f-files_to-error") == "" || page.Doc.Find("input[name=files][value=hand_over][checked]").Length() != 1 {
-		t.Errorf("nobody to hand over to is answered %d: %s", page.Status, page.Text("main"))
-	}
-	form.Set("files_to", cast.Mia.LoginID)
-	if page = adam.Post(address, form); page.Status != 200 || page.Path != route.Users(n) {
-		t.Errorf("removing is answered %d: %s", page.Status, page.Text("main"))
 	}
 }

@@ -1,4 +1,4 @@
-package web_test
+package help_test
 
 import (
 	"net/http"
@@ -12,7 +12,7 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-func TestTheHelpCentreIsOpenToEverybodyInEveryLanguage(t *testing.T) {
+func TestHelpCentreIsPublicInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	for _, lang := range i18n.Languages {
@@ -40,7 +40,7 @@ func TestTheHelpCentreIsOpenToEverybodyInEveryLanguage(t *testing.T) {
 	}
 }
 
-func TestPagesLeadToTheirGuides(t *testing.T) {
+func TestPagesLinkTheirGuides(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive := p.As(t, cast.Olive)

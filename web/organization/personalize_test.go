@@ -1,58 +1,20 @@
-package web_test
+package organization_test
 
 import (
 	"bytes"
 	"image"
 	"image/color"
 	"image/png"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"manager/internal/db"
-	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
-
-// sendFiles posts a form with files, by field name.
-func sendFiles(t *testing.T, c *portal.Client, address string, values url.Values, files map[string][]byte) portal.Page {
-	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	for name := range values {
-		if err := form.WriteField(name, values.Get(name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for field, file := range files {
-		part, err := form.CreateFormFile(field, "picture.png")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := part.Write(file); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return c.PostBody(address, form.FormDataContentType(), body.Bytes())
-}
-
-func uploadLogo(t *testing.T, c *portal.Client, number string, file []byte) portal.Page {
-	t.Helper()
-	return sendFiles(t, c, route.PersonalizePortal(number), url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": file})
-}
-
-func logoOf(t *testing.T, p *portal.Portal, number string) id.Image {
-	t.Helper()
-	return testkit.Value[id.Image](t, p.App.DB, `select logo_id from organizations where number = @number`, db.Args{"number": number})
-}
 
 // painted is a picture of one colour.
 func painted(t *testing.T, width, height int, c color.Color) []byte {
@@ -70,15 +32,15 @@ func painted(t *testing.T, width, height int, c color.Color) []byte {
 	return b.Bytes()
 }
 
-func TestASquareLogoIsShownEverywhere(t *testing.T) {
+func TestSquareLogoIsShownEverywhere(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	adam, n := p.As(t, cast.Adam), p.Org(cast.Org)
 	if got := adam.Get(route.Org(n)).Doc.Find(".org-mark, .switch-org img").Length(); got != 0 {
 		t.Error("something is shown before anything was chosen")
 	}
-	page := uploadLogo(t, adam, n, painted(t, 500, 400, color.NRGBA{R: 200, A: 255}))
-	wantPath(t, page, route.Personalize(n))
+	page := adam.UploadLogo(n, painted(t, 500, 400, color.NRGBA{R: 200, A: 255}))
+	portal.WantPath(t, page, route.Personalize(n))
 	address := page.Doc.Find(".switch-org img.avatar").AttrOr("src", "")
 	for what, found := range map[string]int{
 		"dashboard":     adam.Get(route.Org(n)).Doc.Find(`.org-mark img[src="` + address + `"]`).Length(),
@@ -124,30 +86,30 @@ func TestInitialsWithABanner(t *testing.T) {
 		t.Error("there is a banner")
 	}
 	banner := painted(t, 1200, 300, color.NRGBA{B: 200, A: 255})
-	page = sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": banner})
-	wantPath(t, page, route.Personalize(n))
+	page = olive.PostFiles(route.PersonalizeApps(n), nil, map[string][]byte{"banner": banner})
+	portal.WantPath(t, page, route.Personalize(n))
 	shown := page.Doc.Find(".switch-org .banner-image")
 	if shown.Length() != 1 || shown.AttrOr("alt", "") == "" || page.Doc.Find(".switch-org strong").Length() != 0 {
 		t.Errorf("the banner does not stand for the name: %s", page.Text(".switch-org"))
 	}
 	// A logo hides it in the portal, and only there.
-	page = uploadLogo(t, olive, n, testkit.PNG(t, 300, 300))
+	page = olive.UploadLogo(n, testkit.PNG(t, 300, 300))
 	if page.Doc.Find(".switch-org .banner-image").Length() != 0 || page.Doc.Find("main .banner-image").Length() != 1 {
 		t.Error("beside a logo the banner is shown, or lost for applications")
 	}
-	page = sendFiles(t, olive, route.PersonalizeApps(n), url.Values{"remove_banner": {"on"}}, nil)
+	page = olive.PostFiles(route.PersonalizeApps(n), url.Values{"remove_banner": {"on"}}, nil)
 	if page.Doc.Find("main .banner-image").Length() != 0 || testkit.Value[int](t, p.App.DB, `select count(*) from organization_images`, nil) != 1 {
 		t.Error("the banner is still there")
 	}
 }
 
-func TestSendingALookTwiceChangesItOnce(t *testing.T) {
+func TestPersonalizingTwiceChangesItOnce(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
 	for range 2 {
-		wantPath(t, uploadLogo(t, olive, n, testkit.PNG(t, 300, 300)), route.Personalize(n))
-		wantPath(t, sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": painted(t, 400, 100, color.Black)}), route.Personalize(n))
+		portal.WantPath(t, olive.UploadLogo(n, testkit.PNG(t, 300, 300)), route.Personalize(n))
+		portal.WantPath(t, olive.PostFiles(route.PersonalizeApps(n), nil, map[string][]byte{"banner": painted(t, 400, 100, color.Black)}), route.Personalize(n))
 	}
 	if events := testkit.Value[int](t, p.App.DB, `select count(*) from audit_events where action = 'organization.personalized'`, nil); events != 2 {
 		t.Errorf("the log has %d entries", events)
@@ -157,7 +119,7 @@ func TestSendingALookTwiceChangesItOnce(t *testing.T) {
 	}
 }
 
-func TestALookRefusesBadInput(t *testing.T) {
+func TestPersonalizingRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
@@ -170,7 +132,7 @@ func TestALookRefusesBadInput(t *testing.T) {
 	}{
 		"no logo":           {"logo", url.Values{"symbol": {"logo"}}, nil},
 		"SVG":               {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": svg}},
-		"bomb":              {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": bomb(t, 50_000, 50_000)}},
+		"bomb":              {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": testkit.HugePNG(t, 50_000, 50_000)}},
 		"too large":         {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": make([]byte, 7<<20)}},
 		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": testkit.PNG(t, 300, 300), "banner": wide}},
 		"square banner":     {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": testkit.PNG(t, 300, 300)}},
@@ -182,13 +144,13 @@ func TestALookRefusesBadInput(t *testing.T) {
 		"long initials":     {"initials", url.Values{"symbol": {"initials"}, "colour": {"0"}, "initials": {"ABCD"}}, nil},
 		"other initials":    {"initials", url.Values{"symbol": {"initials"}, "colour": {"0"}, "initials": {"A<"}}, nil},
 	} {
-		page := sendFiles(t, olive, route.PersonalizePortal(n), c.values, c.files)
+		page := olive.PostFiles(route.PersonalizePortal(n), c.values, c.files)
 		if page.Status != http.StatusUnprocessableEntity || page.Doc.Find(`.error-summary a[href="#f-`+c.field+`"]`).Length() != 1 {
 			t.Errorf("%s: answered %d: %s", name, page.Status, page.Text("main"))
 		}
 	}
 	for name, file := range map[string][]byte{"SVG": svg, "too large": make([]byte, 7<<20), "high": painted(t, 100, 400, color.Black)} {
-		if page := sendFiles(t, olive, route.PersonalizeApps(n), nil, map[string][]byte{"banner": file}); page.Status != http.StatusUnprocessableEntity || page.Text("#f-banner-error") == "" {
+		if page := olive.PostFiles(route.PersonalizeApps(n), nil, map[string][]byte{"banner": file}); page.Status != http.StatusUnprocessableEntity || page.Text("#f-banner-error") == "" {
 			t.Errorf("%s as a banner: answered %d", name, page.Status)
 		}
 	}

@@ -3,7 +3,6 @@ package web_test
 import (
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,13 +15,7 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-// instancesWith are two portals on one database, by the clock given.
-func instancesWith(t *testing.T, clock *testkit.Clock) (a, b *portal.Portal) {
-	t.Helper()
-	o := portal.Options{Database: testkit.URL(t), Keyring: filepath.Join(t.TempDir(), "keyring"), WithoutJobs: true, Clock: clock.Now}
-	return portal.Start(t, o), portal.Start(t, o)
-}
-
+// sessionToken is the token that the browser holds.
 func sessionToken(t *testing.T, c *portal.Client) string {
 	t.Helper()
 	for _, cookie := range c.Cookies() {
@@ -34,13 +27,14 @@ func sessionToken(t *testing.T, c *portal.Client) string {
 	return ""
 }
 
-// holding is a browser that has nothing but the session's token, whoever got hold of it.
-type holding struct {
+// tokenHolder is a browser that has nothing but the session's token, whoever got hold of it.
+type tokenHolder struct {
 	*portal.Client
 	token string
 }
 
-func (h holding) request(method, address string, form url.Values) portal.Page {
+// request sends a request with the token.
+func (h tokenHolder) request(method, address string, form url.Values) portal.Page {
 	contentType := ""
 	if form != nil {
 		contentType = "application/x-www-form-urlencoded"
@@ -62,41 +56,41 @@ var rotations = map[string]struct {
 
 // A browser without scripts that is clicked twice sends the second request
 // with the old token, and may never read the first answer.
-func TestTheSecondClickAfterTheTokenChangedIsAnsweredAsTheFirst(t *testing.T) {
+func TestSecondClickWithThePreviousTokenIsAnsweredLikeTheFirst(t *testing.T) {
 	t.Parallel()
 	for name, one := range rotations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clock := testkit.NewClock()
-			a, b := instancesWith(t, clock)
+			a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true, Clock: clock.Now})
 			first := a.As(t, cast.Mia)
 			clock.Advance(11 * time.Minute)
 			old := sessionToken(t, first)
-			wantPath(t, first.Post(one.address, one.values), one.to)
+			portal.WantPath(t, first.Post(one.address, one.values), one.to)
 			if sessionToken(t, first) == old {
 				t.Fatal("the token is the same as before")
 			}
 			clock.Advance(identity.TokenGrace - time.Second)
-			second := holding{b.Client(t), old}
-			wantPath(t, second.request(http.MethodPost, one.address, one.values), one.to)
+			second := tokenHolder{b.Client(t), old}
+			portal.WantPath(t, second.request(http.MethodPost, one.address, one.values), one.to)
 			if sessionToken(t, second.Client) != sessionToken(t, first) {
 				t.Error("the second answer gives another token than the first")
 			}
 			clock.Advance(time.Hour / 2)
 			for _, c := range []*portal.Client{first, second.Client} {
-				wantPath(t, c.Get(route.Profile()), route.Profile())
+				portal.WantPath(t, c.Get(route.Profile()), route.Profile())
 			}
 		})
 	}
 }
 
-func TestParallelClicksLeaveTheBrowserSignedIn(t *testing.T) {
+func TestParallelClicksKeepTheBrowserSignedIn(t *testing.T) {
 	t.Parallel()
 	for name, one := range rotations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clock := testkit.NewClock()
-			a, b := instancesWith(t, clock)
+			a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true, Clock: clock.Now})
 			c := a.As(t, cast.Mia)
 			clock.Advance(11 * time.Minute)
 			var all sync.WaitGroup
@@ -109,34 +103,34 @@ func TestParallelClicksLeaveTheBrowserSignedIn(t *testing.T) {
 			}
 			all.Wait()
 			clock.Advance(identity.TokenGrace)
-			wantPath(t, c.Get(route.Profile()), route.Profile())
+			portal.WantPath(t, c.Get(route.Profile()), route.Profile())
 		})
 	}
 }
 
 // Who holds the old token for its last moments gets neither the new one nor what was proved with it.
-func TestTheTokenBeforeIsGoodForNothingNew(t *testing.T) {
+func TestPreviousTokenGrantsNoNewRights(t *testing.T) {
 	t.Parallel()
 	for name, one := range rotations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clock := testkit.NewClock()
-			a, b := instancesWith(t, clock)
+			a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true, Clock: clock.Now})
 			c := a.As(t, cast.Olive)
 			org := a.Org(cast.Org)
 			role := route.UserRole(org, a.Member(cast.Org, cast.Mia.LoginID).String())
 			form := c.Get(role).Form("main form")
 			form.Set("role", "legal_representative")
 			clock.Advance(11 * time.Minute)
-			thief := holding{b.Client(t), sessionToken(t, c)}
+			thief := tokenHolder{b.Client(t), sessionToken(t, c)}
 			c.Post(one.address, one.values)
 
-			wantPath(t, thief.request(http.MethodGet, route.Profile(), nil), route.Profile())
+			portal.WantPath(t, thief.request(http.MethodGet, route.Profile(), nil), route.Profile())
 			if page := thief.request(http.MethodPost, role, form); !strings.HasPrefix(page.Path, route.StepUp()) {
 				t.Errorf("the old token makes a legal representative: %d at %s", page.Status, page.Path)
 			}
-			wantStatus(t, thief.request(http.MethodPost, route.StepUp(), url.Values{"password": {"a guess"}}), http.StatusUnprocessableEntity)
-			wantStatus(t, thief.request(http.MethodPost, route.ProfilePassword(), url.Values{"current_password": {"a guess"}, "new_password": {"eleven yellow bicycles"}}), http.StatusUnprocessableEntity)
+			portal.WantStatus(t, thief.request(http.MethodPost, route.StepUp(), url.Values{"password": {"a guess"}}), http.StatusUnprocessableEntity)
+			portal.WantStatus(t, thief.request(http.MethodPost, route.ProfilePassword(), url.Values{"current_password": {"a guess"}, "new_password": {"eleven yellow bicycles"}}), http.StatusUnprocessableEntity)
 			for _, cookie := range thief.Cookies() {
 				if cookie.Name == "session" {
 					t.Error("the old token was exchanged")
@@ -146,18 +140,18 @@ func TestTheTokenBeforeIsGoodForNothingNew(t *testing.T) {
 			if page := thief.request(http.MethodGet, route.Profile(), nil); !strings.HasPrefix(page.Path, route.SignIn()) {
 				t.Errorf("after its grace the old token leads to %s", page.Path)
 			}
-			wantPath(t, c.Post(role, form), route.Users(org))
+			portal.WantPath(t, c.Post(role, form), route.Users(org))
 		})
 	}
 }
 
-func TestSigningOutEndsTheTokenBeforeToo(t *testing.T) {
+func TestSigningOutEndsThePreviousToken(t *testing.T) {
 	t.Parallel()
-	a, b := instancesWith(t, testkit.NewClock())
+	a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true, Clock: testkit.NewClock().Now})
 	c := a.As(t, cast.Mia)
-	old := holding{b.Client(t), sessionToken(t, c)}
+	old := tokenHolder{b.Client(t), sessionToken(t, c)}
 	c.Post(route.StepUp(), url.Values{"password": {cast.Password}})
-	wantPath(t, old.request(http.MethodGet, route.Profile(), nil), route.Profile())
+	portal.WantPath(t, old.request(http.MethodGet, route.Profile(), nil), route.Profile())
 	c.Post(route.SignOut(), url.Values{})
 	if page := old.request(http.MethodGet, route.Profile(), nil); !strings.HasPrefix(page.Path, route.SignIn()) {
 		t.Errorf("signed out, and the old token leads to %s", page.Path)
@@ -165,14 +159,14 @@ func TestSigningOutEndsTheTokenBeforeToo(t *testing.T) {
 }
 
 // Another device's session ends with a password change, though its own token has just changed.
-func TestAPasswordChangeLeavesNoGraceElsewhere(t *testing.T) {
+func TestPasswordChangeEndsPreviousTokensOfOtherDevices(t *testing.T) {
 	t.Parallel()
-	a, b := instancesWith(t, testkit.NewClock())
+	a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true, Clock: testkit.NewClock().Now})
 	here, there := a.As(t, cast.Mia), b.As(t, cast.Mia)
-	old := holding{b.Client(t), sessionToken(t, there)}
+	old := tokenHolder{b.Client(t), sessionToken(t, there)}
 	there.Post(route.StepUp(), url.Values{"password": {cast.Password}})
 	here.Post(route.ProfilePassword(), rotations["password change"].values)
-	wantSignedOut(t, there, route.Profile())
+	portal.WantSignedOut(t, there, route.Profile())
 	if page := old.request(http.MethodGet, route.Profile(), nil); !strings.HasPrefix(page.Path, route.SignIn()) {
 		t.Errorf("the old token of the other device leads to %s", page.Path)
 	}

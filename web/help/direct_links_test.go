@@ -1,4 +1,4 @@
-package web_test
+package help_test
 
 import (
 	"net/http"
@@ -48,7 +48,7 @@ func TestDirectLinksSurviveSigningIn(t *testing.T) {
 	}
 }
 
-func TestDirectLinksAskOrHintWhereThereAreSeveralOrganizations(t *testing.T) {
+func TestDirectLinksWithSeveralOrganizations(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive := p.As(t, cast.Olive)
@@ -79,7 +79,7 @@ func TestDirectLinksAskOrHintWhereThereAreSeveralOrganizations(t *testing.T) {
 	}
 }
 
-func TestSomebodyWithoutAnyOrganizationIsNotLost(t *testing.T) {
+func TestDirectLinksWithoutAnOrganization(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	if got := p.As(t, cast.Sam).Get(route.Go("users")); got.Status != http.StatusOK || got.Doc.Find(`main a[href="`+route.NewOrganization()+`"]`).Length() == 0 {

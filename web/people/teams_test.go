@@ -1,4 +1,4 @@
-package web_test
+package people_test
 
 import (
 	"net/http"
@@ -14,12 +14,12 @@ import (
 // The demo's team of Mia, who leads it, and Eve.
 const events = "Events 2026"
 
-func TestATeamsPage(t *testing.T) {
+func TestTeamPageByRole(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	n, team := p.Org(cast.Org), p.Team(cast.Org, events).String()
 	page := p.As(t, cast.Adam).Get(route.Team(n, team))
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if page.Text("main h1") != events || page.Doc.Find(`main a[href="mailto:`+cast.Mia.LoginID+`"]`).Length() != 1 {
 		t.Errorf("the page says %s", page.Text("main"))
 	}
@@ -39,7 +39,7 @@ func TestATeamsPage(t *testing.T) {
 	}
 }
 
-func TestAnotherOrganizationsTeamIsNotThere(t *testing.T) {
+func TestTeamOfAnotherOrganizationIsNotFound(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	ruth, rival, team := p.As(t, cast.Ruth), p.Org("Rival Sàrl"), p.Team(cast.Org, events).String()
@@ -60,14 +60,14 @@ func TestAnotherOrganizationsTeamIsNotThere(t *testing.T) {
 	}
 }
 
-func TestATeamThatIsDeletedMeanwhileKeepsWhatWasChosen(t *testing.T) {
+func TestFormsOfATeamDeletedMeanwhileKeepTheirInput(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, adam, n := p.As(t, cast.Olive), p.As(t, cast.Adam), p.Org(cast.Org)
 	team, bill := p.Team(cast.Org, events).String(), p.Member(cast.Org, cast.Bill.LoginID).String()
 	details, invitation := olive.Get(route.TeamDetails(n, team)).Form("main form"), olive.Get(route.TeamInvitation(n, team)).Form("main form")
 	for range 2 { // the second click finds it done
-		wantPath(t, adam.Post(route.TeamDeletion(n, team), nil), route.Teams(n))
+		portal.WantPath(t, adam.Post(route.TeamDeletion(n, team), nil), route.Teams(n))
 	}
 	details.Set("name", "Summer party")
 	page := olive.Post(route.TeamDetails(n, team), details)

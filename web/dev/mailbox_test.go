@@ -1,4 +1,4 @@
-package web_test
+package dev_test
 
 import (
 	"encoding/json"
@@ -20,21 +20,21 @@ func TestDevelopmentMailbox(t *testing.T) {
 	c := p.Client(t)
 	c.Lang = "fr"
 	empty := c.Get(route.DevMail())
-	wantStatus(t, empty, http.StatusOK)
-	wantText(t, empty, "main", "Aucun e-mail")
+	portal.WantStatus(t, empty, http.StatusOK)
+	portal.WantText(t, empty, "main", "Aucun e-mail")
 	c.Post(route.ForgottenPassword(), url.Values{"email": {"nobody@new.test"}})
 	mail := p.Mail("nobody@new.test")
 
 	list := c.Get(route.DevMail())
-	wantText(t, list, "table", mail.Subject)
-	wantText(t, list, "table", "nobody@new.test")
+	portal.WantText(t, list, "table", mail.Subject)
+	portal.WantText(t, list, "table", "nobody@new.test")
 	address, _ := list.Doc.Find("table a").Attr("href")
 	if address != route.DevMessage(mail.ID.String()) {
 		t.Errorf("the list leads to %q", address)
 	}
 	message := c.Get(address)
-	wantStatus(t, message, http.StatusOK)
-	wantText(t, message, "h1", mail.Subject)
+	portal.WantStatus(t, message, http.StatusOK)
+	portal.WantText(t, message, "h1", mail.Subject)
 	for _, link := range mail.Links {
 		if message.Doc.Find("a[href='"+link+"']").Length() != 1 {
 			t.Errorf("the page does not link to %s", link)
@@ -42,8 +42,8 @@ func TestDevelopmentMailbox(t *testing.T) {
 	}
 
 	html := c.Get(route.DevMessageHTML(mail.ID.String()))
-	wantStatus(t, html, http.StatusOK)
-	wantText(t, html, "h1", mail.Subject)
+	portal.WantStatus(t, html, http.StatusOK)
+	portal.WantText(t, html, "h1", mail.Subject)
 	if policy := html.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'unsafe-inline'") || !strings.Contains(policy, "sandbox") {
 		t.Errorf("the mail is shown under %q", policy)
 	}
@@ -58,7 +58,7 @@ func TestDevelopmentMailboxForPrograms(t *testing.T) {
 		t.Errorf("an empty mailbox answers %s", body)
 	}
 	for _, address := range []string{"first@new.test", "second@new.test"} {
-		c.Post(route.SignUp(), newcomer(address))
+		c.Post(route.SignUp(), portal.Newcomer(address))
 		p.Mail(address)
 	}
 	var mails []struct {
@@ -77,12 +77,12 @@ func TestDevelopmentMailboxForPrograms(t *testing.T) {
 	}
 }
 
-func TestDevelopmentMailboxKnowsOnlyItsMails(t *testing.T) {
+func TestDevelopmentMailboxWithUnknownMails(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	c := p.Client(t)
 	for _, address := range []string{route.DevMessage("x"), route.DevMessageHTML("x"), route.DevMessage(id.New[id.Mail]().String()), route.DevMessageHTML(id.New[id.Mail]().String())} {
-		wantStatus(t, c.Get(address), http.StatusNotFound)
+		portal.WantStatus(t, c.Get(address), http.StatusNotFound)
 	}
 	if missing := i18n.Missing(); slices.ContainsFunc(missing, func(key string) bool { return strings.HasPrefix(key, "dev_mail.") }) {
 		t.Errorf("texts are missing: %v", missing)

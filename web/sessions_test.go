@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,34 +18,14 @@ import (
 
 const anotherPassword = "seven purple umbrellas"
 
-// twoInstances are two portals on one database.
-func twoInstances(t *testing.T) (a, b *portal.Portal) {
-	t.Helper()
-	o := portal.Options{Database: testkit.URL(t), Keyring: filepath.Join(t.TempDir(), "keyring"), WithoutJobs: true}
-	return portal.Start(t, o), portal.Start(t, o)
-}
-
-func wantSignedOut(t *testing.T, c *portal.Client, address string) {
-	t.Helper()
-	if page := c.Get(address); !strings.Contains(page.Path, route.SignIn()) {
-		t.Errorf("still signed in at %s", page.Path)
-	}
-}
-
 // One instance revokes the session while a request of it, which gives it
 // another token, is in flight at the other instance.
-func TestARevokedSessionStaysRevokedWhateverIsInFlight(t *testing.T) {
+func TestRevokedSessionStaysRevokedWithARequestInFlight(t *testing.T) {
 	t.Parallel()
-	for name, form := range map[string]struct {
-		address string
-		values  url.Values
-	}{
-		"step-up":         {route.StepUp(), url.Values{"password": {cast.Password}}},
-		"password change": {route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {anotherPassword}}},
-	} {
+	for name, form := range rotations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, b := twoInstances(t)
+			a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true})
 			c := b.As(t, cast.Mia)
 			answer := make(chan portal.Page, 1)
 			testkit.Write(t, a.App.DB, func(ctx context.Context, tx db.Tx) error {
@@ -60,30 +39,30 @@ func TestARevokedSessionStaysRevokedWhateverIsInFlight(t *testing.T) {
 			if page.Status != http.StatusGone && !strings.HasPrefix(page.Path, route.SignIn()) {
 				t.Errorf("the request in flight: %d at %s", page.Status, page.Path)
 			}
-			wantSignedOut(t, c, route.Profile())
-			wantSignedOut(t, c, a.URL+route.Profile())
+			portal.WantSignedOut(t, c, route.Profile())
+			portal.WantSignedOut(t, c, a.URL+route.Profile())
 		})
 	}
 }
 
-func TestAPasswordChangeEndsOtherSessionsEverywhere(t *testing.T) {
+func TestPasswordChangeEndsOtherSessionsOnEveryInstance(t *testing.T) {
 	t.Parallel()
-	a, b := twoInstances(t)
+	a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true})
 	here, there := a.As(t, cast.Mia), b.As(t, cast.Mia)
 	var both sync.WaitGroup
 	both.Go(func() { there.Post(route.StepUp(), url.Values{"password": {cast.Password}}) })
 	both.Go(func() {
 		page := here.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {anotherPassword}})
-		wantPath(t, page, route.Profile())
+		portal.WantPath(t, page, route.Profile())
 	})
 	both.Wait()
-	wantSignedOut(t, there, route.Profile())
+	portal.WantSignedOut(t, there, route.Profile())
 	if page := here.Get(b.URL + route.Profile()); page.Path != route.Profile() {
 		t.Errorf("the session that changed the password ended too: %s", page.Path)
 	}
 }
 
-func TestSessionsEnd(t *testing.T) {
+func TestSessionsExpire(t *testing.T) {
 	t.Parallel()
 	for name, one := range map[string]struct {
 		keep  bool
@@ -99,7 +78,7 @@ func TestSessionsEnd(t *testing.T) {
 			clock := testkit.NewClock()
 			p := portal.Start(t, portal.Options{Clock: clock.Now, WithoutJobs: true})
 			c := p.Client(t)
-			form := credentials(cast.Mia.LoginID, cast.Password)
+			form := portal.Credentials(cast.Mia.LoginID, cast.Password)
 			if one.keep {
 				form.Set("keep", "on")
 			}
@@ -115,25 +94,25 @@ func TestSessionsEnd(t *testing.T) {
 			if !strings.HasPrefix(page.Path, route.SignIn()) {
 				t.Fatalf("still signed in at %s", page.Path)
 			}
-			wantText(t, page, "body", "Your session has ended")
+			portal.WantText(t, page, "body", "Your session has ended")
 		})
 	}
 }
 
-func TestARemovedMembersNextClickFindsNothing(t *testing.T) {
+func TestRemovedMemberFindsNothingAtTheNextClick(t *testing.T) {
 	t.Parallel()
-	a, b := twoInstances(t)
+	a, b := portal.StartTwo(t, portal.Options{WithoutJobs: true})
 	number := a.Org(cast.Org)
 	mia := b.As(t, cast.Mia)
-	wantStatus(t, mia.Get(route.Users(number)), http.StatusOK)
+	portal.WantStatus(t, mia.Get(route.Users(number)), http.StatusOK)
 	removal := route.UserRemoval(number, a.Member(cast.Org, cast.Mia.LoginID).String())
 	page := a.As(t, cast.Olive).Post(removal, url.Values{"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}, "files": {"delete"}, "mailboxes": {"delete"}})
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	for _, address := range []string{route.Org(number), route.Users(number), route.UsersCSV(number)} {
-		wantStatus(t, mia.Get(address), http.StatusNotFound)
+		portal.WantStatus(t, mia.Get(address), http.StatusNotFound)
 	}
-	wantPath(t, mia.Post(route.LeaveOrganization(number), url.Values{}), route.ChooseOrganization()) // she is out already
-	wantStatus(t, mia.Get(route.Profile()), http.StatusOK)
+	portal.WantPath(t, mia.Post(route.LeaveOrganization(number), url.Values{}), route.ChooseOrganization()) // she is out already
+	portal.WantStatus(t, mia.Get(route.Profile()), http.StatusOK)
 }
 
 // signedOutForm signs out in another tab and then sends the form that is still open; it returns the sign-in page.
@@ -141,7 +120,7 @@ func signedOutForm(t *testing.T, c *portal.Client, address string, form url.Valu
 	t.Helper()
 	c.Post(route.SignOut(), url.Values{})
 	page := c.Post(address, form)
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if !strings.HasPrefix(page.Path, route.SignIn()) {
 		t.Fatalf("the form was taken at %s", page.Path)
 	}
@@ -156,16 +135,16 @@ func signInAt(t *testing.T, c *portal.Client, page portal.Page, who cast.Person)
 	return c.Post(route.SignIn(), form)
 }
 
-func TestAFormSentAfterSigningOutIsKept(t *testing.T) {
+func TestFormSentAfterSigningOutIsKept(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	invite := route.InviteUsers(p.Org(cast.Org))
 	typed := url.Values{"step": {"role"}, "addresses": {"otto@example.org\r\nnora@example.org"}, "role": {"administrator"}, "request": {"0190a0b0-0000-7000-8000-000000000001"}}
 	c := p.As(t, cast.Olive)
 	page := signedOutForm(t, c, invite, typed)
-	wantText(t, page, "body", "Your session has ended")
+	portal.WantText(t, page, "body", "Your session has ended")
 	filled := signInAt(t, c, page, cast.Olive)
-	wantStatus(t, filled, http.StatusOK)
+	portal.WantStatus(t, filled, http.StatusOK)
 	form := filled.Form("form[action='" + invite + "']")
 	for name, want := range map[string]string{"role": "administrator", "request": typed.Get("request")} {
 		if got := form.Get(name); got != want {
@@ -177,7 +156,7 @@ func TestAFormSentAfterSigningOutIsKept(t *testing.T) {
 	}
 }
 
-func TestAKeptFormIsItsOwnersAlone(t *testing.T) {
+func TestKeptFormIsShownToItsOwnerOnly(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -203,7 +182,7 @@ func TestPasswordsAreNeverKept(t *testing.T) {
 		removal:                 {"password": {cast.Password}, "confirmed": {"on"}, "step": {"last"}},
 	} {
 		page := signInAt(t, c, signedOutForm(t, c, address, form), cast.Olive)
-		wantStatus(t, page, http.StatusOK)
+		portal.WantStatus(t, page, http.StatusOK)
 		if strings.Contains(page.Body, cast.Password) || strings.Contains(page.Body, anotherPassword) {
 			t.Errorf("%s shows a password", address)
 		}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -37,9 +39,9 @@ var hostile = map[string]string{
 	"lone surrogate": "\xed\xa0\x80",
 }
 
-func TestHostileInputIsAnsweredClearly(t *testing.T) {
+func TestHostileInputIsAnsweredWithAPage(t *testing.T) {
 	t.Parallel()
-	eachForm(t, func(t *testing.T, o *opened) {
+	eachForm(t, func(t *testing.T, o *openedForm) {
 		for name := range o.values {
 			for _, kind := range slices.Sorted(maps.Keys(hostile)) {
 				sent := maps.Clone(o.values)
@@ -116,10 +118,10 @@ func asShown(typed string) string {
 	return strings.ReplaceAll(typed, "\x00", "\uFFFD")
 }
 
-func TestMalformedBodiesAreAnsweredClearly(t *testing.T) {
+func TestMalformedBodiesAreAnsweredWithAPage(t *testing.T) {
 	t.Parallel()
 	const urlencoded, multipart = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
-	eachForm(t, func(t *testing.T, o *opened) {
+	eachForm(t, func(t *testing.T, o *openedForm) {
 		for name, body := range map[string]struct{ kind, text string }{
 			"empty":                {urlencoded, ""},
 			"bad escapes":          {urlencoded, "first_name=%zz&=&&&;%"},
@@ -147,7 +149,7 @@ func TestMalformedBodiesAreAnsweredClearly(t *testing.T) {
 	})
 }
 
-func TestAbsurdAddressesAreAnsweredClearly(t *testing.T) {
+func TestAbsurdAddressesAreAnsweredWithAPage(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	house := newHouse(t)
@@ -207,5 +209,57 @@ func TestForeignAndMalformedIDsAreNotFound(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Whatever is typed into whatever field, the answer is a page, never an error of ours.
+func TestHostileInputInEveryFieldAtOnce(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	org := p.Org(cast.Org)
+	c := p.As(t, cast.Olive)
+	mia := p.Member(cast.Org, cast.Mia.LoginID).String()
+	junk := []string{"", " ", "\x00", "\x1b[31m", "<script>alert(1)</script>", "=cmd()", strings.Repeat("ä", 40_000), "\xff\xfe", "'; drop table members --", "%s%n", "-1", "99999999999999999999", "\u202e"}
+	forms := map[string][]string{
+		route.InviteUsers(org):               {"step", "request", "addresses", "role", "accounting", "billing_mail", "billing_sms", "back"},
+		route.UserRole(org, mia):             {"role", "accounting", "version", "billing_mail"},
+		route.UserRemoval(org, mia):          {"password", "confirmed", "step"},
+		route.UsersSelectionRole(org):        {"member", "asked", "role"},
+		route.UsersSelectionRemoval(org):     {"member", "asked", "password", "confirmed"},
+		route.UsersSelectionWithdrawal(org):  {"member", "asked"},
+		route.UsersSelectionInvitations(org): {"member"},
+		route.NewOrganization():              {"request", "name", "kind", "country"},
+		route.Invitation("forged"):           {"first_name", "last_name", "password", "country", "language"},
+		route.UserInvitation(org, mia):       {"x"},
+	}
+	for address, fields := range forms {
+		for _, text := range junk {
+			all := url.Values{}
+			for _, field := range fields {
+				all.Set(field, text)
+				if page := c.Post(address, url.Values{field: {text}}); page.Status >= http.StatusInternalServerError {
+					t.Errorf("%s %s=%.20q: %d", address, field, text, page.Status)
+				}
+			}
+			page := c.Post(address, all)
+			if page.Status >= http.StatusInternalServerError || strings.Contains(page.Body, "<script>alert") {
+				t.Errorf("%s all %.20q: %d", address, text, page.Status)
+			}
+		}
+	}
+	for _, text := range junk {
+		for _, field := range []string{"q", "role", "two_factor", "state", "sort", "size", "cursor", "kept", "member", "step"} {
+			for _, address := range []string{route.Users(org), route.UsersCSV(org), route.UsersSelectionRole(org), route.ChooseOrganization(), route.UserRole(org, mia), route.UserRemoval(org, mia)} {
+				if len(text) > 1000 {
+					text = text[:3000]
+				}
+				if page := c.Get(address + "?" + url.Values{field: {text}}.Encode()); page.Status >= http.StatusInternalServerError {
+					t.Errorf("%s?%s=%.20q: %d", address, field, text, page.Status)
+				}
+			}
+		}
+	}
+	if n := testkit.Value[int](t, p.App.DB, `select count(*) from members m join organizations o on o.id = m.org_id where o.number = '`+org+`'`, nil); n != 10 {
+		t.Errorf("the organization has %d members", n)
 	}
 }

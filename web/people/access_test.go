@@ -1,4 +1,4 @@
-package web_test
+package people_test
 
 import (
 	"net/http"
@@ -13,19 +13,19 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-func TestAccessIsGivenAfterASummary(t *testing.T) {
+func TestAccessIsSavedAfterASummary(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	adam, n, radio := p.As(t, cast.Adam), p.Org(cast.Org), p.Product(cast.Org, "Radio Lumière").String()
 	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
 	page := adam.Get(route.With(address, "kind", "radio"))
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if page.Doc.Find(`input[name=right][value="`+radio+`:technical"]`).Length() != 1 {
 		t.Fatalf("the page offers %s", page.Text("main"))
 	}
 	form := url.Values{"row": {radio + ":"}, "right": {radio + ":technical"}}
 	asked := adam.Post(address, form)
-	wantStatus(t, asked, http.StatusOK)
+	portal.WantStatus(t, asked, http.StatusOK)
 	if text := asked.Text("main"); !strings.Contains(text, "Radio Lumière") || !strings.Contains(text, "Technical rights") || !strings.Contains(text, cast.Mia.Name()) {
 		t.Errorf("the summary says %s", text)
 	}
@@ -50,19 +50,19 @@ func TestAccessIsGivenAfterASummary(t *testing.T) {
 	}
 	stale := url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "confirmed": {"on"}}
 	refused := adam.Post(address, stale)
-	wantStatus(t, refused, http.StatusConflict)
+	portal.WantStatus(t, refused, http.StatusConflict)
 	if refused.Doc.Find(`input[type=hidden][name=row][value="`+radio+`:technical"]`).Length() != 1 {
 		t.Errorf("after somebody else's change the page says %s", refused.Text("main"))
 	}
 }
 
-func TestTurningThePageKeepsWhatIsChosen(t *testing.T) {
+func TestTurningThePageKeepsTheChoice(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	radio := p.Product(cast.Org, "Radio Lumière").String()
 	address := route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
 	page := p.As(t, cast.Adam).Post(address, url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "open": {"domain"}})
-	wantStatus(t, page, http.StatusOK)
+	portal.WantStatus(t, page, http.StatusOK)
 	if page.Doc.Find(`input[type=hidden][name=right][value="`+radio+`:use"]`).Length() != 1 || page.Doc.Find(`#kind-domain`).Length() != 1 {
 		t.Errorf("the page shows %s", page.Text("main"))
 	}
@@ -98,7 +98,7 @@ func TestHostileAccess(t *testing.T) {
 	}
 }
 
-func TestTooMuchAtOnceIsNotLost(t *testing.T) {
+func TestTooManyChangesAtOnceAreKeptInTheForm(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	adam := p.As(t, cast.Adam)
@@ -109,19 +109,9 @@ func TestTooMuchAtOnceIsNotLost(t *testing.T) {
 		form.Add("right", chosen+":use")
 	}
 	page := adam.Post(route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String()), form)
-	wantStatus(t, page, http.StatusUnprocessableEntity)
-	wantText(t, page, "main", "products or folders at once. Nothing was saved.")
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantText(t, page, "main", "products or folders at once. Nothing was saved.")
 	if n := page.Doc.Find("input[type=hidden][name=right]").Length(); n != product.MaxAccessChoice+1 {
 		t.Errorf("%d choices are kept", n)
-	}
-}
-
-func TestAProductLeadsAdministratorsToItsAccess(t *testing.T) {
-	t.Parallel()
-	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, radio := p.Org(cast.Org), p.Product(cast.Org, "Radio Lumière").String()
-	link := `a[href="` + route.ProductAccess(n, radio) + `"]`
-	if p.As(t, cast.Adam).Get(route.Product(n, radio)).Doc.Find(link).Length() == 0 {
-		t.Error("no link leads an administrator to who has access")
 	}
 }

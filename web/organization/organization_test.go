@@ -1,4 +1,4 @@
-package web_test
+package organization_test
 
 import (
 	"context"
@@ -56,7 +56,7 @@ func TestOrganizationDetails(t *testing.T) {
 	}
 }
 
-func TestDeletingAnOrganizationInThePortal(t *testing.T) {
+func TestDeletingAnOrganization(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
