@@ -25,14 +25,14 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 	for g := range groups {
 		for i := range groups[g].Items {
 			item := &groups[g].Items[i]
-			item.Current = path == item.URL || item.URL != route.Org(number) && strings.HasPrefix(path, item.URL+"/") && !marked(groups, path)
+			item.Current = path == item.URL || item.URL != route.Org(number) && strings.HasPrefix(path, item.URL+"/") && !isMenuPage(groups, path)
 		}
 	}
 	return groups
 }
 
-// marked tells whether a page of the menu is the one at path itself, so that none above it is marked too.
-func marked(groups []layout.NavGroup, path string) bool {
+// isMenuPage tells whether a page of the menu is the one at path itself, so that none above it is marked too.
+func isMenuPage(groups []layout.NavGroup, path string) bool {
 	for _, group := range groups {
 		for _, item := range group.Items {
 			if item.URL == path {

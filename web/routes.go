@@ -22,195 +22,219 @@ func (s *Server) routes() chi.Router {
 	r.Get(route.Ready(), h(s.readyz))
 	r.Get("/static/*", h(s.staticFile))
 
-	// For everybody.
-	r.Group(func(r chi.Router) {
-		r.Use(s.kit.Enter)
-		r.Get(route.Home(), h(s.account.Home))
-
-		// Signing in and up
-		r.Get(route.SignIn(), h(s.account.SignInForm))
-		r.Post(route.SignIn(), h(s.account.SignIn))
-		r.Post(route.SignOut(), h(s.account.SignOut))
-		r.Get(route.SignUp(), h(s.account.SignUpForm))
-		r.Post(route.SignUp(), h(s.account.SignUp))
-		r.Get(route.SignUpSent(), h(s.account.SignUpSent))
-		r.Get(route.SignUpConfirm(route.TokenParam), h(s.account.SignUpLink))
-		r.Post(route.SignUpConfirm(route.TokenParam), h(s.account.ConfirmSignUp))
-		r.Get(route.ForgottenPassword(), h(s.account.ForgottenPasswordForm))
-		r.Post(route.ForgottenPassword(), h(s.account.ForgottenPassword))
-		r.Get(route.ForgottenPasswordSent(), h(s.account.ForgottenPasswordSent))
-		r.Get(route.ResetPassword(route.TokenParam), h(s.account.ResetLink))
-		r.Post(route.ResetPassword(route.TokenParam), h(s.account.ResetPassword))
-		r.Get(route.CookiesOff(), h(s.account.CookiesOff))
-		r.Post(route.Language(), h(s.account.SwitchLanguage))
-		r.Post(route.Theme(), h(s.account.SwitchTheme))
-
-		// Invitations
-		r.Get(route.Invitation(route.TokenParam), h(s.account.Invitation))
-		r.Post(route.Invitation(route.TokenParam), h(s.account.SignUpByInvitation))
-		r.Post(route.InvitationAcceptance(route.TokenParam), h(s.account.AcceptInvitation))
-
-		// Products offered by another organization
-		r.Get(route.Transfer(route.TokenParam), h(s.products.TransferOffer))
-		r.Post(route.Transfer(route.TokenParam), h(s.products.AcceptTransfer))
-		r.Post(route.TransferRefusal(route.TokenParam), h(s.products.RefuseTransfer))
-
-		// Help centre
-		r.Get(route.Help(), h(s.help.Guides))
-		r.Get(route.Guide("{guide}"), h(s.help.Guide))
-	})
-
-	// Development tools, in demo mode only.
+	r.Group(s.forEverybody)
 	if s.settings.Demo {
-		r.Group(func(r chi.Router) {
-			r.Use(s.kit.Enter)
-			r.Get(route.DevUI(), h(s.dev.Gallery))
-			r.Get(route.DevMail(), h(s.dev.Mailbox))
-			r.Get(route.DevMessage(route.MailParam), h(s.dev.Message))
-			r.Get(route.DevMessageHTML(route.MailParam), h(s.dev.MessageHTML))
-			r.Get(route.DevMailJSON(), h(s.dev.MailboxJSON))
-		})
+		r.Group(s.forDevelopers)
 	}
-
-	// For signed-in people.
-	r.Group(func(r chi.Router) {
-		r.Use(s.kit.Enter, s.kit.RequireSignIn)
-
-		// Profile
-		r.Get(route.StepUp(), h(s.account.StepUpForm))
-		r.Post(route.StepUp(), h(s.account.StepUp))
-		r.Get(route.Profile(), h(s.account.Profile))
-		r.Get(route.ProfileName(), h(s.account.ProfileNameForm))
-		r.Post(route.ProfileName(), h(s.account.ProfileName))
-		r.Get(route.ProfileAvatar(), h(s.account.ProfileAvatarForm))
-		r.Post(route.ProfileAvatar(), h(s.account.ProfileAvatar))
-		r.Post(route.ProfileAvatarRemoval(), h(s.account.ProfileAvatarRemoval))
-		r.Get(route.ProfileLanguage(), h(s.account.ProfileLanguageForm))
-		r.Post(route.ProfileLanguage(), h(s.account.ProfileLanguage))
-		r.Get(route.ProfileRegion(), h(s.account.ProfileRegionForm))
-		r.Post(route.ProfileRegion(), h(s.account.ProfileRegion))
-		r.Get(route.ProfilePassword(), h(s.account.ProfilePasswordForm))
-		r.Post(route.ProfilePassword(), h(s.account.ProfilePassword))
-		r.Get("/images/{image}", h(s.account.Photo))
-		r.Get("/images/organizations/{logo}", h(s.organization.Logo))
-
-		// Own organizations
-		r.Get(route.ChooseOrganization(), h(s.account.ChooseOrganization))
-		r.Get(route.ProfileOrganizations(), h(s.account.MyOrganizations))
-		r.Get(route.NewOrganization(), h(s.organization.NewOrganizationPage))
-		r.Post(route.NewOrganization(), h(s.organization.CreateOrganization))
-		r.Post(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganization)) // not only for members: who clicks twice is none any more
-
-		// Direct links
-		r.Get(route.Go("{page}"), h(s.help.DirectLink))
-	})
-
-	// In an organization, for its members.
-	r.Group(func(r chi.Router) {
-		r.Use(s.kit.Enter, s.kit.RequireSignIn, s.kit.RequireOrganization)
-
-		// Overview
-		r.Get(route.Org(route.OrgParam), h(s.organization.Overview))
-		r.Get(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganizationPage))
-
-		// Organization
-		r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))
-		r.Get(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetailsPage))
-		r.Post(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetails))
-		r.Get(route.Personalize(route.OrgParam), h(s.organization.Personalize))
-		r.Get(route.PersonalizePortal(route.OrgParam), h(s.organization.PersonalizePortalPage))
-		r.Post(route.PersonalizePortal(route.OrgParam), h(s.organization.PersonalizePortal))
-		r.Get(route.PersonalizeApps(route.OrgParam), h(s.organization.PersonalizeAppsPage))
-		r.Post(route.PersonalizeApps(route.OrgParam), h(s.organization.PersonalizeApps))
-		r.Get(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganizationPage))
-		r.Post(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganization))
-
-		// Users
-		r.Get(route.Users(route.OrgParam), h(s.people.Users))
-		r.Get(route.UsersCSV(route.OrgParam), h(s.people.ExportUsers))
-		r.Get(route.InviteUsers(route.OrgParam), h(s.people.InviteUsersPage))
-		r.Post(route.InviteUsers(route.OrgParam), h(s.people.InviteUsers))
-		r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
-		r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
-		r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
-		r.Get(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUserPage))
-		r.Post(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUser))
-		r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), h(s.people.ResendInvitation))
-		r.Get(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), h(s.people.WithdrawInvitationPage))
-		r.Post(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), h(s.people.WithdrawInvitation))
-
-		// Work teams
-		r.Get(route.Teams(route.OrgParam), h(s.people.Teams))
-		r.Get(route.NewTeam(route.OrgParam), h(s.people.NewTeamPage))
-		r.Post(route.NewTeam(route.OrgParam), h(s.people.CreateTeam))
-		r.Get(route.Team(route.OrgParam, route.TeamParam), h(s.people.Team))
-		r.Get(route.TeamDetails(route.OrgParam, route.TeamParam), h(s.people.ModifyTeamPage))
-		r.Post(route.TeamDetails(route.OrgParam, route.TeamParam), h(s.people.ModifyTeam))
-		r.Get(route.TeamDeletion(route.OrgParam, route.TeamParam), h(s.people.DeleteTeamPage))
-		r.Post(route.TeamDeletion(route.OrgParam, route.TeamParam), h(s.people.DeleteTeam))
-		r.Get(route.TeamMembers(route.OrgParam, route.TeamParam), h(s.people.AddTeamMembersPage))
-		r.Post(route.TeamMembers(route.OrgParam, route.TeamParam), h(s.people.AddTeamMembers))
-		r.Post(route.TeamMemberRemoval(route.OrgParam, route.TeamParam), h(s.people.RemoveTeamMember))
-		r.Post(route.TeamLeader(route.OrgParam, route.TeamParam), h(s.people.SetTeamLeader))
-		r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), h(s.people.InviteIntoTeamPage))
-		r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), h(s.people.InviteIntoTeam))
-
-		// Products
-		r.Get(route.Products(route.OrgParam), h(s.products.ListProducts))
-		r.Get(route.ProductsCSV(route.OrgParam), h(s.products.ExportProducts))
-		r.Get(route.ProductCategory(route.OrgParam, route.CategoryParam), h(s.products.ListProducts))
-		r.Get(route.ProductKind(route.OrgParam, route.KindParam), h(s.products.ListProducts))
-		r.Get(route.Product(route.OrgParam, route.ProductParam), h(s.products.Product))
-		r.Get(route.ProductDetails(route.OrgParam, route.ProductParam), h(s.products.ModifyProductPage))
-		r.Post(route.ProductDetails(route.OrgParam, route.ProductParam), h(s.products.ModifyProduct))
-		r.Get(route.ProductLock(route.OrgParam, route.ProductParam), h(s.products.LockProductPage))
-		r.Post(route.ProductLock(route.OrgParam, route.ProductParam), h(s.products.LockProduct))
-		r.Get(route.ProductUnlock(route.OrgParam, route.ProductParam), h(s.products.UnlockProductPage))
-		r.Post(route.ProductUnlock(route.OrgParam, route.ProductParam), h(s.products.UnlockProduct))
-		r.Get(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenancePage))
-		r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenance))
-		r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenancePage))
-		r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenance))
-		// Handing a product on
-		r.Get(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.TransferPage))
-		r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.OfferTransfer))
-		r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), h(s.products.WithdrawTransfer))
-
-		// Web sites of a hosting
-		r.Get(route.Sites(route.OrgParam, route.ProductParam), h(s.products.Sites))
-		r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
-		r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))
-		r.Get(route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SitePHP))
-		r.Post(route.SitePrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
-		r.Get(route.SiteHistory(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteHistory))
-		r.Get(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.NewVariablePage))
-		r.Post(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.AddVariable))
-		r.Get(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.ChangeVariablePage))
-		r.Post(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.ChangeVariable))
-		r.Get(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.RemoveVariablePage))
-		r.Post(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.RemoveVariable))
-
-		// Access to products
-		r.Get(route.UserAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.AccessPage)))
-		r.Post(route.UserAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.ModifyAccess)))
-		r.Post(route.UserFullAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.GiveFullAccess)))
-		r.Get(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.TakeFullAccessPage)))
-		r.Post(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.TakeFullAccess)))
-		r.Get(route.TeamAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.AccessPage)))
-		r.Post(route.TeamAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.ModifyAccess)))
-		r.Post(route.TeamFullAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.GiveFullAccess)))
-		r.Get(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.TakeFullAccessPage)))
-		r.Post(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.TakeFullAccess)))
-		r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), h(s.products.ProductAccess))
-
-		// Several users at once
-		r.Get(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRolesPage))
-		r.Post(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRoles))
-		r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
-		r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
-		r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))
-		r.Get(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitationsPage))
-		r.Post(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitations))
-	})
+	r.Group(s.forSignedIn)
+	r.Group(s.forMembers)
 	return r
+}
+
+// forEverybody are the pages that need no sign-in.
+func (s *Server) forEverybody(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.Enter)
+	r.Get(route.Home(), h(s.account.Home))
+
+	// Signing in and up
+	r.Get(route.SignIn(), h(s.account.SignInPage))
+	r.Post(route.SignIn(), h(s.account.SignIn))
+	r.Post(route.SignOut(), h(s.account.SignOut))
+	r.Get(route.SignUp(), h(s.account.SignUpPage))
+	r.Post(route.SignUp(), h(s.account.SignUp))
+	r.Get(route.SignUpSent(), h(s.account.SignUpSent))
+	r.Get(route.SignUpConfirm(route.TokenParam), h(s.account.SignUpLink))
+	r.Post(route.SignUpConfirm(route.TokenParam), h(s.account.ConfirmSignUp))
+	r.Get(route.ForgottenPassword(), h(s.account.ForgottenPasswordPage))
+	r.Post(route.ForgottenPassword(), h(s.account.ForgottenPassword))
+	r.Get(route.ForgottenPasswordSent(), h(s.account.ForgottenPasswordSent))
+	r.Get(route.ResetPassword(route.TokenParam), h(s.account.ResetLink))
+	r.Post(route.ResetPassword(route.TokenParam), h(s.account.ResetPassword))
+	r.Get(route.CookiesOff(), h(s.account.CookiesOff))
+	r.Post(route.Language(), h(s.account.SwitchLanguage))
+	r.Post(route.Theme(), h(s.account.SwitchTheme))
+
+	// Invitations
+	r.Get(route.Invitation(route.TokenParam), h(s.account.Invitation))
+	r.Post(route.Invitation(route.TokenParam), h(s.account.SignUpByInvitation))
+	r.Post(route.InvitationAcceptance(route.TokenParam), h(s.account.AcceptInvitation))
+
+	// Products offered by another organization
+	r.Get(route.Transfer(route.TokenParam), h(s.products.TransferOffer))
+	r.Post(route.Transfer(route.TokenParam), h(s.products.AcceptTransfer))
+	r.Post(route.TransferRefusal(route.TokenParam), h(s.products.RefuseTransfer))
+
+	// Help centre
+	r.Get(route.Help(), h(s.help.Guides))
+	r.Get(route.Guide("{guide}"), h(s.help.Guide))
+}
+
+// forDevelopers are the development tools, in demo mode only.
+func (s *Server) forDevelopers(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.Enter)
+	r.Get(route.DevUI(), h(s.dev.Gallery))
+	r.Get(route.DevMail(), h(s.dev.Mailbox))
+	r.Get(route.DevMessage(route.MailParam), h(s.dev.Message))
+	r.Get(route.DevMessageHTML(route.MailParam), h(s.dev.MessageHTML))
+	r.Get(route.DevMailJSON(), h(s.dev.MailboxJSON))
+}
+
+// forSignedIn are the pages of a signed-in person.
+func (s *Server) forSignedIn(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.Enter, s.kit.RequireSignIn)
+
+	// Profile
+	r.Get(route.StepUp(), h(s.account.StepUpPage))
+	r.Post(route.StepUp(), h(s.account.StepUp))
+	r.Get(route.Profile(), h(s.account.Profile))
+	r.Get(route.ProfileName(), h(s.account.ChangeNamePage))
+	r.Post(route.ProfileName(), h(s.account.ChangeName))
+	r.Get(route.ProfileAvatar(), h(s.account.ChangeAvatarPage))
+	r.Post(route.ProfileAvatar(), h(s.account.ChangeAvatar))
+	r.Post(route.ProfileAvatarRemoval(), h(s.account.RemoveAvatar))
+	r.Get(route.ProfileLanguage(), h(s.account.ChangeLanguagePage))
+	r.Post(route.ProfileLanguage(), h(s.account.ChangeLanguage))
+	r.Get(route.ProfileRegion(), h(s.account.ChangeRegionPage))
+	r.Post(route.ProfileRegion(), h(s.account.ChangeRegion))
+	r.Get(route.ProfilePassword(), h(s.account.ChangePasswordPage))
+	r.Post(route.ProfilePassword(), h(s.account.ChangePassword))
+	r.Get("/images/{image}", h(s.account.Photo))
+	r.Get("/images/organizations/{logo}", h(s.organization.Logo))
+
+	// Own organizations
+	r.Get(route.ChooseOrganization(), h(s.account.ChooseOrganization))
+	r.Get(route.ProfileOrganizations(), h(s.account.MyOrganizations))
+	r.Get(route.NewOrganization(), h(s.organization.NewOrganizationPage))
+	r.Post(route.NewOrganization(), h(s.organization.CreateOrganization))
+	r.Post(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganization)) // not only for members: who clicks twice is none any more
+
+	// Direct links
+	r.Get(route.Go("{page}"), h(s.help.DirectLink))
+}
+
+// forMembers are the pages of an organization, for its members.
+func (s *Server) forMembers(r chi.Router) {
+	r.Use(s.kit.Enter, s.kit.RequireSignIn, s.kit.RequireOrganization)
+	s.organizationRoutes(r)
+	s.peopleRoutes(r)
+	s.productRoutes(r)
+}
+
+func (s *Server) organizationRoutes(r chi.Router) {
+	h := s.kit.Handle
+
+	// Overview
+	r.Get(route.Org(route.OrgParam), h(s.organization.Overview))
+	r.Get(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganizationPage))
+
+	// Organization
+	r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))
+	r.Get(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetailsPage))
+	r.Post(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetails))
+	r.Get(route.Personalize(route.OrgParam), h(s.organization.Personalize))
+	r.Get(route.PersonalizePortal(route.OrgParam), h(s.organization.PersonalizePortalPage))
+	r.Post(route.PersonalizePortal(route.OrgParam), h(s.organization.PersonalizePortal))
+	r.Get(route.PersonalizeApps(route.OrgParam), h(s.organization.PersonalizeAppsPage))
+	r.Post(route.PersonalizeApps(route.OrgParam), h(s.organization.PersonalizeApps))
+	r.Get(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganizationPage))
+	r.Post(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganization))
+}
+
+func (s *Server) peopleRoutes(r chi.Router) {
+	h := s.kit.Handle
+
+	// Users
+	r.Get(route.Users(route.OrgParam), h(s.people.Users))
+	r.Get(route.UsersCSV(route.OrgParam), h(s.people.ExportUsers))
+	r.Get(route.InviteUsers(route.OrgParam), h(s.people.InviteUsersPage))
+	r.Post(route.InviteUsers(route.OrgParam), h(s.people.InviteUsers))
+	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
+	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
+	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
+	r.Get(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUserPage))
+	r.Post(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUser))
+	r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), h(s.people.ResendInvitation))
+	r.Get(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), h(s.people.WithdrawInvitationPage))
+	r.Post(route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam), h(s.people.WithdrawInvitation))
+
+	// Work teams
+	r.Get(route.Teams(route.OrgParam), h(s.people.Teams))
+	r.Get(route.NewTeam(route.OrgParam), h(s.people.NewTeamPage))
+	r.Post(route.NewTeam(route.OrgParam), h(s.people.CreateTeam))
+	r.Get(route.Team(route.OrgParam, route.TeamParam), h(s.people.Team))
+	r.Get(route.TeamDetails(route.OrgParam, route.TeamParam), h(s.people.ModifyTeamPage))
+	r.Post(route.TeamDetails(route.OrgParam, route.TeamParam), h(s.people.ModifyTeam))
+	r.Get(route.TeamDeletion(route.OrgParam, route.TeamParam), h(s.people.DeleteTeamPage))
+	r.Post(route.TeamDeletion(route.OrgParam, route.TeamParam), h(s.people.DeleteTeam))
+	r.Get(route.TeamMembers(route.OrgParam, route.TeamParam), h(s.people.AddTeamMembersPage))
+	r.Post(route.TeamMembers(route.OrgParam, route.TeamParam), h(s.people.AddTeamMembers))
+	r.Post(route.TeamMemberRemoval(route.OrgParam, route.TeamParam), h(s.people.RemoveTeamMember))
+	r.Post(route.TeamLeader(route.OrgParam, route.TeamParam), h(s.people.SetTeamLeader))
+	r.Get(route.TeamInvitation(route.OrgParam, route.TeamParam), h(s.people.InviteIntoTeamPage))
+	r.Post(route.TeamInvitation(route.OrgParam, route.TeamParam), h(s.people.InviteIntoTeam))
+
+	// Several users at once
+	r.Get(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRolesPage))
+	r.Post(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRoles))
+	r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
+	r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
+	r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))
+	r.Get(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitationsPage))
+	r.Post(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitations))
+
+	// Access to products
+	r.Get(route.UserAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.AccessPage)))
+	r.Post(route.UserAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.ModifyAccess)))
+	r.Post(route.UserFullAccess(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.GiveFullAccess)))
+	r.Get(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.TakeFullAccessPage)))
+	r.Post(route.UserFullAccessRemoval(route.OrgParam, route.MemberParam), h(people.OfMember(s.people.TakeFullAccess)))
+	r.Get(route.TeamAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.AccessPage)))
+	r.Post(route.TeamAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.ModifyAccess)))
+	r.Post(route.TeamFullAccess(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.GiveFullAccess)))
+	r.Get(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.TakeFullAccessPage)))
+	r.Post(route.TeamFullAccessRemoval(route.OrgParam, route.TeamParam), h(people.OfTeam(s.people.TakeFullAccess)))
+}
+
+func (s *Server) productRoutes(r chi.Router) {
+	h := s.kit.Handle
+
+	// Products
+	r.Get(route.Products(route.OrgParam), h(s.products.ListProducts))
+	r.Get(route.ProductsCSV(route.OrgParam), h(s.products.ExportProducts))
+	r.Get(route.ProductCategory(route.OrgParam, route.CategoryParam), h(s.products.ListProducts))
+	r.Get(route.ProductKind(route.OrgParam, route.KindParam), h(s.products.ListProducts))
+	r.Get(route.Product(route.OrgParam, route.ProductParam), h(s.products.Product))
+	r.Get(route.ProductDetails(route.OrgParam, route.ProductParam), h(s.products.ModifyProductPage))
+	r.Post(route.ProductDetails(route.OrgParam, route.ProductParam), h(s.products.ModifyProduct))
+	r.Get(route.ProductLock(route.OrgParam, route.ProductParam), h(s.products.LockProductPage))
+	r.Post(route.ProductLock(route.OrgParam, route.ProductParam), h(s.products.LockProduct))
+	r.Get(route.ProductUnlock(route.OrgParam, route.ProductParam), h(s.products.UnlockProductPage))
+	r.Post(route.ProductUnlock(route.OrgParam, route.ProductParam), h(s.products.UnlockProduct))
+	r.Get(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenancePage))
+	r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenance))
+	r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenancePage))
+	r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenance))
+	r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), h(s.products.ProductAccess))
+
+	// Product transfers
+	r.Get(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.TransferPage))
+	r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.OfferTransfer))
+	r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), h(s.products.WithdrawTransfer))
+
+	// Web sites of a hosting
+	r.Get(route.Sites(route.OrgParam, route.ProductParam), h(s.products.Sites))
+	r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
+	r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))
+	r.Get(route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SitePHP))
+	r.Post(route.SitePrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
+	r.Get(route.SiteHistory(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteHistory))
+	r.Get(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.NewVariablePage))
+	r.Post(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.AddVariable))
+	r.Get(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.ChangeVariablePage))
+	r.Post(route.SiteVariable(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.ChangeVariable))
+	r.Get(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.RemoveVariablePage))
+	r.Post(route.SiteVariableRemoval(route.OrgParam, route.ProductParam, route.SiteParam, route.VariableParam), h(s.products.RemoveVariable))
 }

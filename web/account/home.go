@@ -8,9 +8,9 @@ import (
 	"manager/web/kit"
 )
 
-// landing is where a person goes who asked for no page: the organization used
+// landingPage is where a person goes who asked for no page: the organization used
 // last, or the only one; else the page that lets them choose.
-func landing(e org.Entry) string {
+func landingPage(e org.Entry) string {
 	if e.LastNumber != "" {
 		return route.Org(e.LastNumber)
 	}
@@ -25,5 +25,5 @@ func (h *Handlers) Home(w http.ResponseWriter, r *http.Request) error {
 	if !kit.IsSignedIn(r) {
 		return h.Redirect(w, r, route.SignIn())
 	}
-	return h.Redirect(w, r, landing(kit.RequestContext(r)))
+	return h.Redirect(w, r, landingPage(kit.RequestContext(r)))
 }

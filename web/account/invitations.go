@@ -26,9 +26,9 @@ func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
 		return h.Redirect(w, r, route.Org(inv.Number))
 	}
 	r = h.InLanguage(r, string(inv.Lang))
-	guess := newcomer(r)
+	guess := guessNewPerson(r)
 	in := pages.InvitationForm{Country: guess.Country, Language: guess.Language}
-	return h.invitationPage(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
+	return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
 }
 
 func statusOfInvitation(inv org.Invitation) int {
@@ -67,7 +67,7 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
 	}, device(r))
 	if err != nil {
-		return h.invitationRefused(w, r, in, err)
+		return h.showInvitationError(w, r, in, err)
 	}
 	h.rememberDevice(w, r, arrival.Person.ID)
 	if err := h.BeginSession(w, r, arrival.Started); err != nil {
@@ -76,24 +76,24 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 	return h.RedirectWithFlash(w, r, route.Org(arrival.Number), "invitation.welcome")
 }
 
-// invitationRefused shows the form again, or what has become of the invitation meanwhile.
-func (h *Handlers) invitationRefused(w http.ResponseWriter, r *http.Request, in pages.InvitationForm, refused error) error {
+// showInvitationError shows the form again, or what has become of the invitation meanwhile.
+func (h *Handlers) showInvitationError(w http.ResponseWriter, r *http.Request, in pages.InvitationForm, refused error) error {
 	inv, err := h.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
 	r = h.InLanguage(r, string(inv.Lang))
 	if inv.State == org.InvitationAccepted || fault.Has(refused, fault.NotFound) || fault.Has(refused, fault.Expired) {
-		return h.invitationPage(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
+		return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
 	}
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
 	}
-	return h.invitationPage(w, r, inv, in, answer)
+	return h.showInvitation(w, r, inv, in, answer)
 }
 
-func (h *Handlers) invitationPage(w http.ResponseWriter, r *http.Request, inv org.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
+func (h *Handlers) showInvitation(w http.ResponseWriter, r *http.Request, inv org.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
 	entry := kit.RequestContext(r)
 	own := false
 	if email, err := identity.ParseEmail(entry.LoginID); err == nil {

@@ -15,8 +15,8 @@ import (
 	"manager/web/kit"
 )
 
-// ForgottenPasswordForm asks for the address that the link is sent to.
-func (h *Handlers) ForgottenPasswordForm(w http.ResponseWriter, r *http.Request) error {
+// ForgottenPasswordPage asks for the address that the link is sent to.
+func (h *Handlers) ForgottenPasswordPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showForgottenPassword(w, r, http.StatusOK, pages.ForgottenPasswordView{})
 }
 
@@ -92,7 +92,7 @@ func (h *Handlers) showResetLink(w http.ResponseWriter, r *http.Request, answer 
 	if link.State == identity.LinkOpen && answer.Status != 0 {
 		status = answer.Status
 	}
-	noLinkLeaks(w)
+	forbidCaching(w)
 	return h.Render(w, h.InLanguage(r, link.Language), status, titles[link.State], func(f layout.Frame) templ.Component {
 		return pages.ResetPassword(pages.ResetPasswordView{Frame: f, Link: link, Action: r.URL.EscapedPath(), Errors: answer.Errors, Problem: answer.Problem})
 	})

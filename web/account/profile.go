@@ -27,8 +27,8 @@ func (h *Handlers) Profile(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// ProfileNameForm shows the names to be changed.
-func (h *Handlers) ProfileNameForm(w http.ResponseWriter, r *http.Request) error {
+// ChangeNamePage shows the names to be changed.
+func (h *Handlers) ChangeNamePage(w http.ResponseWriter, r *http.Request) error {
 	e := kit.RequestContext(r)
 	in := pages.ProfileNameInput{FirstName: e.FirstName, LastName: e.LastName}
 	if _, err := h.Prefill(r, &in); err != nil {
@@ -37,8 +37,8 @@ func (h *Handlers) ProfileNameForm(w http.ResponseWriter, r *http.Request) error
 	return h.showProfileName(w, r, http.StatusOK, pages.ProfileNameView{In: in})
 }
 
-// ProfileName gives the person other names.
-func (h *Handlers) ProfileName(w http.ResponseWriter, r *http.Request) error {
+// ChangeName gives the person other names.
+func (h *Handlers) ChangeName(w http.ResponseWriter, r *http.Request) error {
 	var in pages.ProfileNameInput
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
@@ -60,14 +60,14 @@ func (h *Handlers) showProfileName(w http.ResponseWriter, r *http.Request, statu
 	})
 }
 
-// ProfileAvatarForm shows the photo to be changed.
-func (h *Handlers) ProfileAvatarForm(w http.ResponseWriter, r *http.Request) error {
+// ChangeAvatarPage shows the photo to be changed.
+func (h *Handlers) ChangeAvatarPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showProfileAvatar(w, r, http.StatusOK, pages.ProfileAvatarView{})
 }
 
-// ProfileAvatar gives the person another photo; a small one is taken, with a warning.
-func (h *Handlers) ProfileAvatar(w http.ResponseWriter, r *http.Request) error {
-	small, err := h.changeAvatar(r)
+// ChangeAvatar gives the person another photo; a small one is taken, with a warning.
+func (h *Handlers) ChangeAvatar(w http.ResponseWriter, r *http.Request) error {
+	small, err := h.saveAvatar(r)
 	if err != nil {
 		errs, err := kit.FieldErrors(r, err)
 		if err != nil {
@@ -81,8 +81,8 @@ func (h *Handlers) ProfileAvatar(w http.ResponseWriter, r *http.Request) error {
 	return h.RedirectWithFlash(w, r, route.Profile(), "profile.avatar.saved")
 }
 
-// changeAvatar hands the uploaded file on; what is wrong with it stands beside photo.
-func (h *Handlers) changeAvatar(r *http.Request) (small bool, err error) {
+// saveAvatar hands the uploaded file on; what is wrong with it stands beside photo.
+func (h *Handlers) saveAvatar(r *http.Request) (small bool, err error) {
 	if err := kit.ParseForm(r); kit.IsTooLarge(err) {
 		return false, fault.Field("photo", "picture.too_large", "Megabytes", int(picture.Upload.Bytes>>20))
 	} else if err != nil {
@@ -92,16 +92,12 @@ func (h *Handlers) changeAvatar(r *http.Request) (small bool, err error) {
 	if err != nil {
 		return false, fault.Field("photo", "error.required")
 	}
-	defer func() {
-		if closing := file.Close(); closing != nil && err == nil {
-			err = closing
-		}
-	}()
+	defer kit.CloseFile(file, &err)
 	return h.accounts.ChangeAvatar(r.Context(), kit.Actor(r), file)
 }
 
-// ProfileAvatarRemoval takes the photo away.
-func (h *Handlers) ProfileAvatarRemoval(w http.ResponseWriter, r *http.Request) error {
+// RemoveAvatar takes the photo away.
+func (h *Handlers) RemoveAvatar(w http.ResponseWriter, r *http.Request) error {
 	if err := h.accounts.RemoveAvatar(r.Context(), kit.Actor(r)); err != nil {
 		return err
 	}
@@ -115,8 +111,8 @@ func (h *Handlers) showProfileAvatar(w http.ResponseWriter, r *http.Request, sta
 	})
 }
 
-// ProfileLanguageForm shows the language to be changed.
-func (h *Handlers) ProfileLanguageForm(w http.ResponseWriter, r *http.Request) error {
+// ChangeLanguagePage shows the language to be changed.
+func (h *Handlers) ChangeLanguagePage(w http.ResponseWriter, r *http.Request) error {
 	in := pages.ProfileLanguageInput{Language: string(i18n.From(r.Context()).Lang)}
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
@@ -124,8 +120,8 @@ func (h *Handlers) ProfileLanguageForm(w http.ResponseWriter, r *http.Request) e
 	return h.showProfileLanguage(w, r, http.StatusOK, pages.ProfileLanguageView{In: in})
 }
 
-// ProfileLanguage sets the person's language.
-func (h *Handlers) ProfileLanguage(w http.ResponseWriter, r *http.Request) error {
+// ChangeLanguage sets the person's language.
+func (h *Handlers) ChangeLanguage(w http.ResponseWriter, r *http.Request) error {
 	var in pages.ProfileLanguageInput
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err

@@ -12,13 +12,13 @@ import (
 	"manager/web/kit"
 )
 
-// ProfilePasswordForm asks for the current and a new password.
-func (h *Handlers) ProfilePasswordForm(w http.ResponseWriter, r *http.Request) error {
+// ChangePasswordPage asks for the current and a new password.
+func (h *Handlers) ChangePasswordPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showProfilePassword(w, r, http.StatusOK, pages.ProfilePasswordView{})
 }
 
-// ProfilePassword changes the password; every other device is signed out.
-func (h *Handlers) ProfilePassword(w http.ResponseWriter, r *http.Request) error {
+// ChangePassword changes the password; every other device is signed out.
+func (h *Handlers) ChangePassword(w http.ResponseWriter, r *http.Request) error {
 	var in pages.ProfilePasswordInput
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err

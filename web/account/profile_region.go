@@ -12,8 +12,8 @@ import (
 	"manager/web/kit"
 )
 
-// ProfileRegionForm shows country and time zone to be changed.
-func (h *Handlers) ProfileRegionForm(w http.ResponseWriter, r *http.Request) error {
+// ChangeRegionPage shows country and time zone to be changed.
+func (h *Handlers) ChangeRegionPage(w http.ResponseWriter, r *http.Request) error {
 	e := kit.RequestContext(r)
 	in := pages.ProfileRegionInput{Country: e.Country, TimeZone: e.TimeZone}
 	if _, err := h.Prefill(r, &in); err != nil {
@@ -22,8 +22,8 @@ func (h *Handlers) ProfileRegionForm(w http.ResponseWriter, r *http.Request) err
 	return h.showProfileRegion(w, r, http.StatusOK, pages.ProfileRegionView{In: in})
 }
 
-// ProfileRegion sets the person's country and time zone.
-func (h *Handlers) ProfileRegion(w http.ResponseWriter, r *http.Request) error {
+// ChangeRegion sets the person's country and time zone.
+func (h *Handlers) ChangeRegion(w http.ResponseWriter, r *http.Request) error {
 	var in pages.ProfileRegionInput
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err

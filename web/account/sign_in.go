@@ -14,8 +14,8 @@ import (
 	"manager/web/kit"
 )
 
-// SignInForm shows the sign-in form; who is signed in goes on.
-func (h *Handlers) SignInForm(w http.ResponseWriter, r *http.Request) error {
+// SignInPage shows the sign-in form; who is signed in goes on.
+func (h *Handlers) SignInPage(w http.ResponseWriter, r *http.Request) error {
 	if kit.IsSignedIn(r) {
 		return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
 	}
@@ -30,7 +30,7 @@ func (h *Handlers) SignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Return = kit.ReturnTo(r, "")
-	came, err := h.accounts.SignIn(r.Context(), identity.SignIn{LoginID: in.LoginID, Password: in.Password, Keep: in.Keep}, device(r))
+	arrival, err := h.accounts.SignIn(r.Context(), identity.SignIn{LoginID: in.LoginID, Password: in.Password, Keep: in.Keep}, device(r))
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
@@ -39,11 +39,11 @@ func (h *Handlers) SignIn(w http.ResponseWriter, r *http.Request) error {
 		h.probeCookies(w, r)
 		return h.showSignIn(w, r, answer.Status, pages.SignInView{In: in, Errors: answer.Errors, Problem: answer.Problem})
 	}
-	h.rememberDevice(w, r, came.Person.ID)
-	if err := h.BeginSession(w, r, came.Started); err != nil {
+	h.rememberDevice(w, r, arrival.Person.ID)
+	if err := h.BeginSession(w, r, arrival.Started); err != nil {
 		return err
 	}
-	return h.Redirect(w, r, h.checkingCookies(r, kit.ReturnTo(r, route.Home())))
+	return h.Redirect(w, r, h.viaCookieCheck(r, kit.ReturnTo(r, route.Home())))
 }
 
 func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request, status int, v pages.SignInView) error {
@@ -88,10 +88,10 @@ func (h *Handlers) probeCookies(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// checkingCookies is address, by way of the page that explains cookies when
+// viaCookieCheck is address, by way of the page that explains cookies when
 // the browser has shown none so far: without them the person would be asked to
 // sign in again and again.
-func (h *Handlers) checkingCookies(r *http.Request, address string) string {
+func (h *Handlers) viaCookieCheck(r *http.Request, address string) string {
 	if kit.CookieValue(r, probeCookie) != "" {
 		return address
 	}

@@ -17,9 +17,9 @@ import (
 	"manager/web/kit"
 )
 
-// SignUpForm asks a new person who they are.
-func (h *Handlers) SignUpForm(w http.ResponseWriter, r *http.Request) error {
-	return h.showSignUp(w, r, http.StatusOK, pages.SignUpView{In: newcomer(r)})
+// SignUpPage asks a new person who they are.
+func (h *Handlers) SignUpPage(w http.ResponseWriter, r *http.Request) error {
+	return h.showSignUp(w, r, http.StatusOK, pages.SignUpView{In: guessNewPerson(r)})
 }
 
 // SignUp takes down who wants an account; what follows is the same whatever the address is.
@@ -52,9 +52,9 @@ func newPerson(in pages.SignUpInput) identity.NewPerson {
 	return identity.NewPerson{FirstName: in.FirstName, LastName: in.LastName, Email: in.Email, Password: in.Password, Country: in.Country, Language: in.Language}
 }
 
-// newcomer is what can be guessed of a new person: the language of the page,
+// guessNewPerson is what can be guessed of a new person: the language of the page,
 // and the country when the browser names one.
-func newcomer(r *http.Request) pages.SignUpInput {
+func guessNewPerson(r *http.Request) pages.SignUpInput {
 	in := pages.SignUpInput{Language: string(i18n.From(r.Context()).Lang)}
 	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
 	if err != nil || len(wanted) == 0 {
@@ -121,16 +121,19 @@ func (h *Handlers) showSignUpLink(w http.ResponseWriter, r *http.Request, refuse
 			status, v.Errors, v.Problem = answer.Status, answer.Errors, answer.Problem
 		}
 	}
-	titles := map[identity.LinkState]string{
-		identity.LinkOpen: "sign_up.confirm.title", identity.LinkUsed: "sign_up.confirm.used_title",
-		identity.LinkTaken: "sign_up.confirm.taken_title", identity.LinkExpired: "sign_up.confirm.expired_title",
-		identity.LinkUnknown: "auth.link_unknown_title",
-	}
-	noLinkLeaks(w)
-	return h.Render(w, r, status, titles[link.State], func(f layout.Frame) templ.Component {
+	forbidCaching(w)
+	return h.Render(w, r, status, signUpLinkTitles[link.State], func(f layout.Frame) templ.Component {
 		v.Frame, v.SignedIn = f, f.Person != nil
 		return pages.SignUpConfirm(v)
 	})
+}
+
+var signUpLinkTitles = map[identity.LinkState]string{
+	identity.LinkOpen:    "sign_up.confirm.title",
+	identity.LinkUsed:    "sign_up.confirm.used_title",
+	identity.LinkTaken:   "sign_up.confirm.taken_title",
+	identity.LinkExpired: "sign_up.confirm.expired_title",
+	identity.LinkUnknown: "auth.link_unknown_title",
 }
 
 // linkStatus is the status of the page behind a link.
@@ -146,7 +149,7 @@ func linkStatus(state identity.LinkState) int {
 	return http.StatusNotFound
 }
 
-// noLinkLeaks keeps a page whose address holds a secret out of caches.
-func noLinkLeaks(w http.ResponseWriter) {
+// forbidCaching keeps a page whose address holds a secret out of caches.
+func forbidCaching(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 }

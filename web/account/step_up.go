@@ -11,8 +11,8 @@ import (
 	"manager/web/kit"
 )
 
-// StepUpForm asks a signed-in person to prove again who they are.
-func (h *Handlers) StepUpForm(w http.ResponseWriter, r *http.Request) error {
+// StepUpPage asks a signed-in person to prove again who they are.
+func (h *Handlers) StepUpPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showStepUp(w, r, http.StatusOK, pages.StepUpView{})
 }
 

@@ -15,14 +15,14 @@ import (
 	"manager/web/kit"
 )
 
-// direct is a page that can be linked to without an organization in the
+// directLink is a page that can be linked to without an organization in the
 // address: either one of the person's own or one of each organization.
-type direct struct {
+type directLink struct {
 	own   string
 	inOrg func(number string) string
 }
 
-var directLinks = map[string]direct{
+var directLinks = map[string]directLink{
 	"overview":         {inOrg: route.Org},
 	"users":            {inOrg: route.Users},
 	"add-user":         {inOrg: route.InviteUsers},
@@ -66,7 +66,7 @@ func (h *Handlers) DirectLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 // chooseForDirectLink asks in which of the person's organizations the page is wanted.
-func (h *Handlers) chooseForDirectLink(w http.ResponseWriter, r *http.Request, link direct) error {
+func (h *Handlers) chooseForDirectLink(w http.ResponseWriter, r *http.Request, link directLink) error {
 	search := r.URL.Query().Get("q")
 	list, more, err := h.orgs.MyOrganizations(r.Context(), kit.Actor(r).User, search)
 	if err != nil {

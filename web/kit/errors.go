@@ -32,17 +32,16 @@ func (k *Kit) Handle(h Handler) http.HandlerFunc {
 // Fail answers with the page for err: the only place that maps kinds of faults to a status.
 func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	var f *fault.Fault
-	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &f):
-	case errors.As(err, &tooLarge):
-		k.faultPage(w, r, http.StatusRequestEntityTooLarge, fault.New(fault.Invalid, "error.too_large"))
+	case IsTooLarge(err):
+		k.showFault(w, r, http.StatusRequestEntityTooLarge, fault.New(fault.Invalid, "error.too_large"))
 		return
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		return // nobody is there to read an answer
 	default:
 		k.Log.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "error", err)
-		k.faultPage(w, r, http.StatusInternalServerError, fault.New(0, "error.internal"))
+		k.showFault(w, r, http.StatusInternalServerError, fault.New(0, "error.internal"))
 		return
 	}
 	if f.Kind == fault.StepUp {
@@ -55,7 +54,7 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
-	k.faultPage(w, r, statusOf(f.Kind), f)
+	k.showFault(w, r, statusOf(f.Kind), f)
 }
 
 func statusOf(kind fault.Kind) int {
@@ -79,7 +78,7 @@ func statusOf(kind fault.Kind) int {
 	}
 }
 
-func (k *Kit) faultPage(w http.ResponseWriter, r *http.Request, status int, f *fault.Fault) {
+func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *fault.Fault) {
 	text := "" // a fault that only names fields has its sentence there
 	if f.Key != "" {
 		text = i18n.T(r.Context(), f.Key, f.Args...)
@@ -102,16 +101,16 @@ func (k *Kit) NotFound(http.ResponseWriter, *http.Request) error {
 
 // MethodNotAllowed answers methods that an address does not take.
 func (k *Kit) MethodNotAllowed(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Allow", k.allowed(r.URL.Path))
-	k.faultPage(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "error.method_not_allowed"))
+	w.Header().Set("Allow", k.allowedMethods(r.URL.Path))
+	k.showFault(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "error.method_not_allowed"))
 	return nil
 }
 
-// allowed lists the methods that the address answers (RFC 9110, 15.5.6).
-func (k *Kit) allowed(path string) string {
+// allowedMethods lists the methods that the address answers (RFC 9110, 15.5.6).
+func (k *Kit) allowedMethods(path string) string {
 	var methods []string
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		if k.answers(method, path) {
+		if k.hasRoute(method, path) {
 			methods = append(methods, method)
 		}
 		if method == http.MethodGet && len(methods) > 0 {
@@ -140,9 +139,30 @@ func FieldErrors(r *http.Request, err error) (ui.Errors, error) {
 // fieldLabels is what forms call their fields: a general error ("Please fill in
 // this field.") says in a summary which one it means.
 var fieldLabels = map[string]string{
-	"addresses": "users.invite.addresses", "country": "profile.country", "description": "teams.description", "current_password": "profile.password.current", "email": "sign_up.email", "new_password": "profile.password.new",
-	"first_name": "sign_up.first_name", "kind": "org.kind", "language": "profile.language", "last_name": "sign_up.last_name", "login_id": "profile.login_id",
-	"name": "org.name", "tags": "product.tags", "street": "org.street", "street2": "org.street2", "postal_code": "org.postal_code", "city": "org.city", "region": "org.region", "password": "auth.password", "photo": "profile.avatar.photo", "role": "users.role", "time_zone": "profile.time_zone", "variable_name": "site.variable.name", "value": "site.variable.value",
+	"addresses":        "users.invite.addresses",
+	"city":             "org.city",
+	"country":          "profile.country",
+	"current_password": "profile.password.current",
+	"description":      "teams.description",
+	"email":            "sign_up.email",
+	"first_name":       "sign_up.first_name",
+	"kind":             "org.kind",
+	"language":         "profile.language",
+	"last_name":        "sign_up.last_name",
+	"login_id":         "profile.login_id",
+	"name":             "org.name",
+	"new_password":     "profile.password.new",
+	"password":         "auth.password",
+	"photo":            "profile.avatar.photo",
+	"postal_code":      "org.postal_code",
+	"region":           "org.region",
+	"role":             "users.role",
+	"street":           "org.street",
+	"street2":          "org.street2",
+	"tags":             "product.tags",
+	"time_zone":        "profile.time_zone",
+	"value":            "site.variable.value",
+	"variable_name":    "site.variable.name",
 }
 
 func fieldLabel(r *http.Request, f fault.FieldFault) string {

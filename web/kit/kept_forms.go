@@ -99,9 +99,9 @@ func (k *Kit) formOwner(r *http.Request) (id.User, error) {
 }
 
 // hasGET tells whether the address has a page to show.
-func (k *Kit) hasGET(path string) bool { return k.answers(http.MethodGet, path) }
+func (k *Kit) hasGET(path string) bool { return k.hasRoute(http.MethodGet, path) }
 
-func (k *Kit) answers(method, path string) bool {
+func (k *Kit) hasRoute(method, path string) bool {
 	return k.routes.Match(chi.NewRouteContext(), method, path)
 }
 

@@ -39,26 +39,26 @@ func SecurityHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// note is what the log line of a request says besides what it can see itself.
-type note struct {
+// logNote is what the log line of a request says besides what it can see itself.
+type logNote struct {
 	requestID string
 	user      id.User
 }
 
-type noteKey struct{}
+type logNoteKey struct{}
 
-func noteFrom(ctx context.Context) *note {
-	n, ok := ctx.Value(noteKey{}).(*note)
+func logNoteFrom(ctx context.Context) *logNote {
+	n, ok := ctx.Value(logNoteKey{}).(*logNote)
 	if !ok {
-		return &note{}
+		return &logNote{}
 	}
 	return n
 }
 
 // RequestID is the ID of the request in the log and on error pages.
-func RequestID(ctx context.Context) string { return noteFrom(ctx).requestID }
+func RequestID(ctx context.Context) string { return logNoteFrom(ctx).requestID }
 
-func noteUser(ctx context.Context, user id.User) { noteFrom(ctx).user = user }
+func logUser(ctx context.Context, user id.User) { logNoteFrom(ctx).user = user }
 
 // Observe gives the request an ID, counts its round trips to Postgres, logs it
 // without query and body, and measures it by route.
@@ -67,9 +67,9 @@ func (k *Kit) Observe(next http.Handler) http.Handler {
 		started := time.Now()
 		var random [8]byte
 		rand.Read(random[:]) // never fails
-		n := &note{requestID: hex.EncodeToString(random[:])}
+		n := &logNote{requestID: hex.EncodeToString(random[:])}
 		w.Header().Set("X-Request-Id", n.requestID)
-		ctx, trips := db.CountRoundTrips(context.WithValue(r.Context(), noteKey{}, n))
+		ctx, trips := db.CountRoundTrips(context.WithValue(r.Context(), logNoteKey{}, n))
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		if k.settings.Demo {
 			ww = &tripsWriter{WrapResponseWriter: ww, trips: trips.Load}

@@ -53,11 +53,11 @@ type sessionStore struct {
 
 // requestState is what the store found for this request.
 type requestState struct {
-	number  string // the organization's number in the address
-	entry   org.Entry
-	present bool
-	token   string     // that the request came with, when the person is present
-	started id.Session // the session just begun, whose row gets a token
+	orgNumber string // the organization's number in the address
+	entry     org.Entry
+	signedIn  bool
+	token     string     // that the request came with, when somebody is signed in
+	started   id.Session // the session just begun, whose row gets a token
 }
 
 type stateKey struct{}
@@ -74,7 +74,7 @@ func stateFrom(ctx context.Context) *requestState {
 func RequestContext(r *http.Request) org.Entry { return stateFrom(r.Context()).entry }
 
 // IsSignedIn tells whether the request came with a session that lives.
-func IsSignedIn(r *http.Request) bool { return stateFrom(r.Context()).present }
+func IsSignedIn(r *http.Request) bool { return stateFrom(r.Context()).signedIn }
 
 // FindCtx reads the session behind token into the request state of ctx.
 func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
@@ -82,14 +82,14 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if len(token) > 100 {
 		return nil, false, nil
 	}
-	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.number)
+	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.orgNumber)
 	if err != nil || !found {
 		return nil, false, err
 	}
-	v.entry, v.present, v.token = entry, true, token
+	v.entry, v.signedIn, v.token = entry, true, token
 	values := map[string]any{}
 	if entry.Persistent {
-		values[remember] = true
+		values[rememberMe] = true
 	}
 	b, err := tokenCodec{}.Encode(entry.ExpiresAt, values)
 	return b, true, err
@@ -123,8 +123,8 @@ func (st sessionStore) Commit(token string, b []byte, expiry time.Time) error {
 // Delete is DeleteCtx without a context.
 func (st sessionStore) Delete(token string) error { return st.DeleteCtx(context.Background(), token) }
 
-// remember is the name under which scs looks for "keep me signed in".
-const remember = "__rememberMe"
+// rememberMe is the name under which scs looks for "keep me signed in".
+const rememberMe = "__rememberMe"
 
 // tokenCodec keeps the only two things scs must know, in nine bytes.
 type tokenCodec struct{}
@@ -132,7 +132,7 @@ type tokenCodec struct{}
 // Encode writes the deadline and whether the cookie outlives the browser.
 func (tokenCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	b := binary.BigEndian.AppendUint64(nil, uint64(deadline.Unix()))
-	if keep, ok := values[remember].(bool); ok && keep {
+	if keep, ok := values[rememberMe].(bool); ok && keep {
 		return append(b, 1), nil
 	}
 	return append(b, 0), nil
@@ -145,7 +145,7 @@ func (tokenCodec) Decode(b []byte) (time.Time, map[string]any, error) {
 	}
 	values := map[string]any{}
 	if b[8] == 1 {
-		values[remember] = true
+		values[rememberMe] = true
 	}
 	return time.Unix(int64(binary.BigEndian.Uint64(b)), 0), values, nil
 }
@@ -156,7 +156,7 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 		w.Header().Add("Vary", "Cookie, Accept-Language")
 		v := &requestState{}
 		if number := orgNumber(r); org.IsNumber(number) {
-			v.number = number
+			v.orgNumber = number
 		}
 		ctx := context.WithValue(r.Context(), stateKey{}, v)
 		ctx, err := k.sessions.Load(ctx, k.sessionToken(r))
@@ -166,13 +166,13 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 			k.Fail(w, k.localize(r), err)
 			return
 		}
-		if v.present {
-			noteUser(ctx, v.entry.User)
+		if v.signedIn {
+			logUser(ctx, v.entry.User)
 		}
 		r = k.localize(r.WithContext(ctx))
 		next.ServeHTTP(w, r)
-		if v.present && v.entry.NeedsTouch(k.Now()) {
-			k.touch(ctx, v.entry)
+		if v.signedIn && v.entry.NeedsTouch(k.Now()) {
+			k.noteLastSeen(ctx, v.entry)
 		}
 	})
 }
@@ -188,8 +188,8 @@ func orgNumber(r *http.Request) string {
 	return number
 }
 
-// touch runs after the answer; a failure costs nothing but a late last-seen time.
-func (k *Kit) touch(ctx context.Context, e org.Entry) {
+// noteLastSeen runs after the answer; a failure costs nothing but a late last-seen time.
+func (k *Kit) noteLastSeen(ctx context.Context, e org.Entry) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := k.orgs.Touch(ctx, e); err != nil {
@@ -210,7 +210,7 @@ func (k *Kit) sessionToken(r *http.Request) string {
 func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started identity.Started) error {
 	ctx := r.Context()
 	v := stateFrom(ctx)
-	if v.present && v.entry.Session != started.Session {
+	if v.signedIn && v.entry.Session != started.Session {
 		if err := k.accounts.RevokeSession(ctx, v.entry.User, v.entry.Session); err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started ident
 	k.sessions.SetDeadline(ctx, started.ExpiresAt)
 	token, expiry, err := k.sessions.Commit(ctx)
 	if errors.Is(err, errRevoked) {
-		return k.endedMeanwhile(w, r)
+		return k.answerRevoked(w, r)
 	}
 	if err != nil {
 		return err
@@ -244,7 +244,7 @@ func (k *Kit) RenewToken(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !living {
-		return k.endedMeanwhile(w, r)
+		return k.answerRevoked(w, r)
 	}
 	if next != "" { // else the browser has a newer one, and keeps it
 		k.sessions.WriteSessionCookie(ctx, w, next, v.entry.ExpiresAt)
@@ -252,8 +252,8 @@ func (k *Kit) RenewToken(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// endedMeanwhile takes the cookie away from a browser whose session was revoked while its request was in flight.
-func (k *Kit) endedMeanwhile(w http.ResponseWriter, r *http.Request) error {
+// answerRevoked takes the cookie away from a browser whose session was revoked while its request was in flight.
+func (k *Kit) answerRevoked(w http.ResponseWriter, r *http.Request) error {
 	k.ForgetSession(w, r)
 	return fault.New(fault.Expired, "auth.session.ended")
 }

@@ -27,7 +27,7 @@ func (h *Handlers) Organization(w http.ResponseWriter, r *http.Request) error {
 
 // ModifyDetailsPage asks for the organization's details.
 func (h *Handlers) ModifyDetailsPage(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.modifiable(r)
+	page, err := h.modifiableOrganization(r)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (h *Handlers) ModifyDetailsPage(w http.ResponseWriter, r *http.Request) err
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.detailsPage(w, r, page, in, kit.NewForm)
+	return h.showDetails(w, r, page, in, kit.NewForm)
 }
 
 // ModifyDetails saves the details. With another country the form is shown
@@ -47,30 +47,35 @@ func (h *Handlers) ModifyDetails(w http.ResponseWriter, r *http.Request) error {
 	}
 	act := kit.Actor(r)
 	if in.Asked != "" && in.Asked != in.Country {
-		page, err := h.modifiable(r)
+		page, err := h.modifiableOrganization(r)
 		if err != nil {
 			return err
 		}
-		return h.detailsPage(w, r, page, in, kit.NewForm)
+		return h.showDetails(w, r, page, in, kit.NewForm)
 	}
 	err := h.orgs.ModifyDetails(r.Context(), act, in.Details())
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Organization(act.OrgNumber), "org.details.saved")
 	}
-	answer, err := kit.AnswerForm(w, r, err)
-	if err != nil {
-		return err
-	}
-	page, err := h.modifiable(r)
-	if err != nil {
-		return err
-	}
-	in.Version = page.Details.Version // the next try knows what somebody else changed
-	return h.detailsPage(w, r, page, in, answer)
+	return h.showDetailsError(w, r, in, err)
 }
 
-// modifiable is the organization for somebody who may change its details.
-func (h *Handlers) modifiable(r *http.Request) (org.OrganizationPage, error) {
+// showDetailsError shows the form again with what was typed; the next try knows what somebody else changed.
+func (h *Handlers) showDetailsError(w http.ResponseWriter, r *http.Request, in pages.DetailsForm, refused error) error {
+	answer, err := kit.AnswerForm(w, r, refused)
+	if err != nil {
+		return err
+	}
+	page, err := h.modifiableOrganization(r)
+	if err != nil {
+		return err
+	}
+	in.Version = page.Details.Version
+	return h.showDetails(w, r, page, in, answer)
+}
+
+// modifiableOrganization is the organization for somebody who may change its details.
+func (h *Handlers) modifiableOrganization(r *http.Request) (org.OrganizationPage, error) {
 	page, err := h.orgs.Organization(r.Context(), kit.Actor(r))
 	if err == nil && !page.MayModify {
 		return page, fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
@@ -78,7 +83,7 @@ func (h *Handlers) modifiable(r *http.Request) (org.OrganizationPage, error) {
 	return page, err
 }
 
-func (h *Handlers) detailsPage(w http.ResponseWriter, r *http.Request, page org.OrganizationPage, in pages.DetailsForm, answer kit.FormAnswer) error {
+func (h *Handlers) showDetails(w http.ResponseWriter, r *http.Request, page org.OrganizationPage, in pages.DetailsForm, answer kit.FormAnswer) error {
 	view := pages.OrganizationDetailsView{Number: kit.Actor(r).OrgNumber, Before: page.Details, OtherCountry: in.Asked != "" && in.Asked != in.Country,
 		In: in, Errors: answer.Errors, Problem: answer.Problem}
 	return h.Render(w, r, answer.Status, "org.details.title", func(f layout.Frame) templ.Component {
@@ -89,7 +94,7 @@ func (h *Handlers) detailsPage(w http.ResponseWriter, r *http.Request, page org.
 
 // DeleteOrganizationPage asks before the organization is deleted, or lists what is missing.
 func (h *Handlers) DeleteOrganizationPage(w http.ResponseWriter, r *http.Request) error {
-	return h.deletionPage(w, r, pages.DeletionForm{}, kit.NewForm)
+	return h.showDeletion(w, r, pages.DeletionForm{}, kit.NewForm)
 }
 
 // DeleteOrganization closes the organization; the person chooses another one.
@@ -107,10 +112,10 @@ func (h *Handlers) DeleteOrganization(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return h.deletionPage(w, r, in, answer)
+	return h.showDeletion(w, r, in, answer)
 }
 
-func (h *Handlers) deletionPage(w http.ResponseWriter, r *http.Request, in pages.DeletionForm, answer kit.FormAnswer) error {
+func (h *Handlers) showDeletion(w http.ResponseWriter, r *http.Request, in pages.DeletionForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	page, err := h.orgs.Organization(r.Context(), act)
 	if err != nil {

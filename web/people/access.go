@@ -49,7 +49,7 @@ func (h *Handlers) AccessPage(w http.ResponseWriter, r *http.Request, to product
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.accessForm(w, r, to, in, kit.NewForm)
+	return h.showAccess(w, r, to, in, kit.NewForm)
 }
 
 // ModifyAccess turns the page and keeps what is chosen, asks with a summary, or saves.
@@ -63,27 +63,27 @@ func (h *Handlers) ModifyAccess(w http.ResponseWriter, r *http.Request, to produ
 	case err != nil:
 		return err
 	case in.Turns():
-		return h.accessForm(w, r, to, in, kit.NewForm)
+		return h.showAccess(w, r, to, in, kit.NewForm)
 	case !in.Save:
-		return h.accessSummary(w, r, to, in, ch)
+		return h.showAccessSummary(w, r, to, in, ch)
 	}
 	act := kit.Actor(r)
 	err = h.products.ModifyAccess(r.Context(), act, to, ch)
 	if fault.Has(err, fault.Conflict) {
-		return h.accessSummary(w, r, to, in, ch)
+		return h.showAccessSummary(w, r, to, in, ch)
 	}
 	if err != nil {
-		return h.accessRefused(w, r, to, in, err)
+		return h.showAccessError(w, r, to, in, err)
 	}
 	return h.RedirectWithFlash(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
 }
 
-// accessSummary shows what would be saved, what changes for whom, and what somebody else did meanwhile.
-func (h *Handlers) accessSummary(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, ch product.Changes) error {
+// showAccessSummary shows what would be saved, what changes for whom, and what somebody else did meanwhile.
+func (h *Handlers) showAccessSummary(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, ch product.Changes) error {
 	act := kit.Actor(r)
 	summary, err := h.products.Preview(r.Context(), act, to, ch)
 	if err != nil {
-		return h.accessRefused(w, r, to, in, err)
+		return h.showAccessError(w, r, to, in, err)
 	}
 	catalogue, err := h.products.Catalogue(r.Context())
 	if err != nil {
@@ -98,12 +98,12 @@ func (h *Handlers) accessSummary(w http.ResponseWriter, r *http.Request, to prod
 	})
 }
 
-// accessRefused shows the form again, with all that is chosen, where the fault
+// showAccessError shows the form again, with all that is chosen, where the fault
 // stands beside a field of it or too much is chosen at once; any other is a page of its own.
-func (h *Handlers) accessRefused(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, refused error) error {
+func (h *Handlers) showAccessError(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, refused error) error {
 	var f *fault.Fault
 	if errors.As(refused, &f) && f.Key == product.TooMuchAtOnce {
-		return h.accessForm(w, r, to, in, kit.FormAnswer{Status: http.StatusUnprocessableEntity, Problem: i18n.T(r.Context(), f.Key, f.Args...)})
+		return h.showAccess(w, r, to, in, kit.FormAnswer{Status: http.StatusUnprocessableEntity, Problem: i18n.T(r.Context(), f.Key, f.Args...)})
 	}
 	if f == nil || len(f.Fields) == 0 {
 		return refused
@@ -112,10 +112,10 @@ func (h *Handlers) accessRefused(w http.ResponseWriter, r *http.Request, to prod
 	if err != nil {
 		return err
 	}
-	return h.accessForm(w, r, to, in, answer)
+	return h.showAccess(w, r, to, in, answer)
 }
 
-func (h *Handlers) accessForm(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, answer kit.FormAnswer) error {
+func (h *Handlers) showAccess(w http.ResponseWriter, r *http.Request, to product.Grantee, in pages.AccessForm, answer kit.FormAnswer) error {
 	ch, err := in.Changes()
 	if err != nil {
 		return err
@@ -164,8 +164,8 @@ func (h *Handlers) TakeFullAccess(w http.ResponseWriter, r *http.Request, to pro
 	return h.RedirectWithFlash(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
 }
 
-// granted is what somebody may do, for the page about them; nil for readers who don't manage access.
-func (h *Handlers) granted(r *http.Request, to product.Grantee) (templ.Component, error) {
+// accessOf is what somebody may do, for the page about them; nil for readers who don't manage access.
+func (h *Handlers) accessOf(r *http.Request, to product.Grantee) (templ.Component, error) {
 	act := kit.Actor(r)
 	if !product.MayManageAccess(act.Role) {
 		return nil, nil
@@ -177,8 +177,8 @@ func (h *Handlers) granted(r *http.Request, to product.Grantee) (templ.Component
 	return pages.Granted(pages.GrantedView{Number: act.OrgNumber, Page: page}), nil
 }
 
-// grantedLater is granted in a round trip that the page makes anyway.
-func (h *Handlers) grantedLater(r *http.Request, to product.Grantee) (also []func(*db.Batch), granted func() (templ.Component, error), err error) {
+// queueAccess is accessOf in a round trip that the page makes anyway.
+func (h *Handlers) queueAccess(r *http.Request, to product.Grantee) (also []func(*db.Batch), granted func() (templ.Component, error), err error) {
 	act := kit.Actor(r)
 	if !product.MayManageAccess(act.Role) {
 		return nil, func() (templ.Component, error) { return nil, nil }, nil

@@ -38,7 +38,7 @@ func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	also, products, err := h.grantedLater(r, product.ToTeam(team))
+	also, products, err := h.queueAccess(r, product.ToTeam(team))
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,8 @@ func teamIDs(texts []string) (teams []id.Team) {
 	return teams
 }
 
-// teamOrGone reads the team that a refused form was about; zero when it is gone.
-func (h *Handlers) teamOrGone(r *http.Request, team id.Team) (org.Team, error) {
+// findTeam reads the team that a refused form was about; zero when it is gone.
+func (h *Handlers) findTeam(r *http.Request, team id.Team) (org.Team, error) {
 	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
 	if fault.Has(err, fault.NotFound) {
 		return org.Team{}, nil

@@ -24,7 +24,7 @@ func (h *Handlers) NewTeamPage(w http.ResponseWriter, r *http.Request) error {
 	if !org.MayManageTeams(kit.Actor(r).Role) {
 		return fault.New(fault.Forbidden, "teams.denied.administrators_only")
 	}
-	return h.teamForm(w, r, org.Team{}, in, kit.NewForm)
+	return h.showTeamForm(w, r, org.Team{}, in, kit.NewForm)
 }
 
 // CreateTeam makes a team.
@@ -42,7 +42,7 @@ func (h *Handlers) CreateTeam(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.teamForm(w, r, org.Team{}, in, answer)
+	return h.showTeamForm(w, r, org.Team{}, in, answer)
 }
 
 // ModifyTeamPage asks what a team shall be called.
@@ -59,7 +59,7 @@ func (h *Handlers) ModifyTeamPage(w http.ResponseWriter, r *http.Request) error 
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.teamForm(w, r, t, in, kit.NewForm)
+	return h.showTeamForm(w, r, t, in, kit.NewForm)
 }
 
 // ModifyTeam renames and describes a team. When somebody has deleted it
@@ -82,15 +82,15 @@ func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.teamOrGone(r, team)
+	t, err := h.findTeam(r, team)
 	if err != nil {
 		return err
 	}
 	in.Version, in.Request = t.Version, id.New[id.Event]().String()
-	return h.teamForm(w, r, t, in, answer)
+	return h.showTeamForm(w, r, t, in, answer)
 }
 
-func (h *Handlers) teamForm(w http.ResponseWriter, r *http.Request, t org.Team, in pages.TeamForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamForm(w http.ResponseWriter, r *http.Request, t org.Team, in pages.TeamForm, answer kit.FormAnswer) error {
 	title := "teams.modify"
 	if t.ID.IsZero() {
 		title = "teams.create"
@@ -114,7 +114,7 @@ func (h *Handlers) InviteIntoTeamPage(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return h.teamInvitation(w, r, team, t, in, kit.NewForm)
+	return h.showTeamInvitation(w, r, team, t, in, kit.NewForm)
 }
 
 // InviteIntoTeam invites externals into a team by mail.
@@ -136,14 +136,14 @@ func (h *Handlers) InviteIntoTeam(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	t, err := h.teamOrGone(r, team)
+	t, err := h.findTeam(r, team)
 	if err != nil {
 		return err
 	}
-	return h.teamInvitation(w, r, team, t, in, answer)
+	return h.showTeamInvitation(w, r, team, t, in, answer)
 }
 
-func (h *Handlers) teamInvitation(w http.ResponseWriter, r *http.Request, team id.Team, t org.Team, in pages.TeamInvitationForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamInvitation(w http.ResponseWriter, r *http.Request, team id.Team, t org.Team, in pages.TeamInvitationForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "teams.invite_external", func(f layout.Frame) templ.Component {
 		return pages.TeamInvitation(pages.TeamInvitationView{Frame: f, Number: kit.Actor(r).OrgNumber, TeamID: team.String(), Team: t, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})

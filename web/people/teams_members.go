@@ -26,7 +26,7 @@ func (h *Handlers) AddTeamMembersPage(w http.ResponseWriter, r *http.Request) er
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.teamMembers(w, r, team, in, kit.NewForm)
+	return h.showTeamMembers(w, r, team, in, kit.NewForm)
 }
 
 // AddTeamMembers adds those chosen, or turns the page and keeps the choice.
@@ -40,7 +40,7 @@ func (h *Handlers) AddTeamMembers(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if in.Find || in.Cursor != "" {
-		return h.teamMembers(w, r, team, in, kit.NewForm)
+		return h.showTeamMembers(w, r, team, in, kit.NewForm)
 	}
 	members, err := memberIDs(in.Members)
 	if err != nil {
@@ -55,10 +55,10 @@ func (h *Handlers) AddTeamMembers(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return h.teamMembers(w, r, team, in, answer)
+	return h.showTeamMembers(w, r, team, in, answer)
 }
 
-func (h *Handlers) teamMembers(w http.ResponseWriter, r *http.Request, team id.Team, in pages.TeamMembersForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamMembers(w http.ResponseWriter, r *http.Request, team id.Team, in pages.TeamMembersForm, answer kit.FormAnswer) error {
 	chosen, err := memberIDs(in.Members)
 	if err != nil {
 		return err

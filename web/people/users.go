@@ -44,7 +44,7 @@ func (h *Handlers) User(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	products, err := h.granted(r, product.ToMember(page.Member.ID))
+	products, err := h.accessOf(r, product.ToMember(page.Member.ID))
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (h *Handlers) InviteUsersPage(w http.ResponseWriter, r *http.Request) error
 	if !org.MayManageMembers(kit.Actor(r).Role) {
 		return fault.New(fault.Forbidden, "users.denied.administrators_only")
 	}
-	return h.inviteStep(w, r, in, access, kit.NewForm)
+	return h.showInviteStep(w, r, in, access, kit.NewForm)
 }
 
 // InviteUsers takes a step of the wizard: each carries what the others say, and
@@ -51,21 +51,21 @@ func (h *Handlers) InviteUsers(w http.ResponseWriter, r *http.Request) error {
 	case !org.MayManageMembers(act.Role):
 		return fault.New(fault.Forbidden, "users.denied.administrators_only")
 	case in.Back:
-		in.Step = before(in)
-		return h.inviteStep(w, r, in, access, kit.NewForm)
+		in.Step = previousStep(in)
+		return h.showInviteStep(w, r, in, access, kit.NewForm)
 	case in.FindTeams:
 		in.Step = pages.InviteRole
-		return h.inviteStep(w, r, in, access, kit.NewForm)
+		return h.showInviteStep(w, r, in, access, kit.NewForm)
 	case in.Step == pages.InviteAccess && access.Turns():
-		return h.inviteStep(w, r, in, access, kit.NewForm)
+		return h.showInviteStep(w, r, in, access, kit.NewForm)
 	case in.Step == pages.InviteSummary:
 		return h.sendInvitations(w, r, in, access)
 	}
 	return h.nextInviteStep(w, r, in, access)
 }
 
-// before is the step to which Back leads.
-func before(in pages.UsersInviteForm) string {
+// previousStep is the step to which Back leads.
+func previousStep(in pages.UsersInviteForm) string {
 	switch {
 	case in.Step == pages.InviteSummary && in.AsksForAccess():
 		return pages.InviteAccess
@@ -79,22 +79,22 @@ func before(in pages.UsersInviteForm) string {
 func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm) error {
 	act := kit.Actor(r)
 	if _, err := h.orgs.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
-		return h.inviteRefused(w, r, in, access, err)
+		return h.showInviteError(w, r, in, access, err)
 	}
 	if in.Step != pages.InviteRole && in.Step != pages.InviteAccess {
 		in.Step = pages.InviteRole
-		return h.inviteStep(w, r, in, access, kit.NewForm)
+		return h.showInviteStep(w, r, in, access, kit.NewForm)
 	}
 	role, ok := actor.ParseRole(in.Role)
 	if !ok || !org.MayGive(act.Role, role) {
-		return h.inviteRefused(w, r, in, access, fault.Field("role", "error.unknown_choice"))
+		return h.showInviteError(w, r, in, access, fault.Field("role", "error.unknown_choice"))
 	}
 	if in.Step == pages.InviteRole && in.AsksForAccess() {
 		in.Step = pages.InviteAccess
 	} else {
 		in.Step = pages.InviteSummary
 	}
-	return h.inviteStep(w, r, in, access, kit.NewForm)
+	return h.showInviteStep(w, r, in, access, kit.NewForm)
 }
 
 func (h *Handlers) sendInvitations(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm) error {
@@ -105,17 +105,17 @@ func (h *Handlers) sendInvitations(w http.ResponseWriter, r *http.Request, in pa
 	act := kit.Actor(r)
 	invited, err := h.products.InviteWithAccess(r.Context(), act, org.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Teams: teamIDs(in.Teams), Request: in.Request}, changes)
 	if err != nil {
-		return h.inviteRefused(w, r, in, access, err)
+		return h.showInviteError(w, r, in, access, err)
 	}
 	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.invited", "Number", invited)
 }
 
-// inviteRefused shows the step to which the fault belongs, with everything that was said.
-func (h *Handlers) inviteRefused(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, refused error) error {
+// showInviteError shows the step to which the fault belongs, with everything that was said.
+func (h *Handlers) showInviteError(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, refused error) error {
 	var f *fault.Fault
 	if errors.As(refused, &f) && f.Key == product.TooMuchAtOnce {
 		in.Step = pages.InviteAccess
-		return h.inviteStep(w, r, in, access, kit.FormAnswer{Status: http.StatusUnprocessableEntity, Problem: i18n.T(r.Context(), f.Key, f.Args...)})
+		return h.showInviteStep(w, r, in, access, kit.FormAnswer{Status: http.StatusUnprocessableEntity, Problem: i18n.T(r.Context(), f.Key, f.Args...)})
 	}
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
@@ -128,10 +128,10 @@ func (h *Handlers) inviteRefused(w http.ResponseWriter, r *http.Request, in page
 	} else if len(answer.Errors) > 0 {
 		in.Step = pages.InviteAccess
 	}
-	return h.inviteStep(w, r, in, access, answer)
+	return h.showInviteStep(w, r, in, access, answer)
 }
 
-func (h *Handlers) inviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, answer kit.FormAnswer) error {
+func (h *Handlers) showInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: answer.Errors, Problem: answer.Problem}
 	var err error
@@ -142,25 +142,13 @@ func (h *Handlers) inviteStep(w http.ResponseWriter, r *http.Request, in pages.U
 		return err
 	}
 	if in.Step == pages.InviteAccess {
-		if err := h.inviteAccess(r, access, &view); err != nil {
+		if err := h.addAccessChoices(r, access, &view); err != nil {
 			return err
 		}
 	}
 	if in.Step == pages.InviteSummary {
-		addresses, err := org.ParseAddresses(in.Addresses)
-		if err != nil {
-			return h.inviteRefused(w, r, in, access, err)
-		}
-		if in.AsksForAccess() {
-			if view.Chosen, err = h.products.Choice(r.Context(), act, view.Access.In); err != nil {
-				return h.inviteRefused(w, r, in, access, err)
-			}
-		}
-		if view.Kinds, err = h.products.Catalogue(r.Context()); err != nil {
-			return err
-		}
-		for _, email := range addresses {
-			view.Addresses = append(view.Addresses, email.Shown)
+		if err := h.addSummary(r, in, &view); err != nil {
+			return h.showInviteError(w, r, in, access, err)
 		}
 	}
 	return h.Render(w, r, answer.Status, "users.add_user", func(f layout.Frame) templ.Component {
@@ -169,12 +157,30 @@ func (h *Handlers) inviteStep(w http.ResponseWriter, r *http.Request, in pages.U
 	})
 }
 
-// inviteAccess fills in what can be given to those invited.
-func (h *Handlers) inviteAccess(r *http.Request, access pages.AccessForm, view *pages.UsersInviteView) error {
+// addAccessChoices fills in what can be given to those invited.
+func (h *Handlers) addAccessChoices(r *http.Request, access pages.AccessForm, view *pages.UsersInviteView) error {
 	page, err := h.products.AccessChoices(r.Context(), kit.Actor(r), access.Query())
 	if err != nil {
 		return err
 	}
 	view.Access.Number, view.Access.Page, view.Access.Query, view.Access.Errors = view.Number, page, access.Query(), view.Errors
 	return nil
+}
+
+// addSummary fills in who is invited and what they are given; what is wrong with either is a fault of the form.
+func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) error {
+	addresses, err := org.ParseAddresses(in.Addresses)
+	if err != nil {
+		return err
+	}
+	for _, email := range addresses {
+		view.Addresses = append(view.Addresses, email.Shown)
+	}
+	if in.AsksForAccess() {
+		if view.Chosen, err = h.products.Choice(r.Context(), kit.Actor(r), view.Access.In); err != nil {
+			return err
+		}
+	}
+	view.Kinds, err = h.products.Catalogue(r.Context())
+	return err
 }

@@ -30,7 +30,7 @@ func (h *Handlers) RemoveUserPage(w http.ResponseWriter, r *http.Request) error 
 			return err
 		}
 	}
-	return h.removalPage(w, r, page, in, answers, kit.NewForm)
+	return h.showRemoval(w, r, page, in, answers, kit.NewForm)
 }
 
 // RemoveUser takes a member out of the organization.
@@ -52,7 +52,12 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.removed_one")
 	}
-	answer, err := kit.AnswerForm(w, r, err)
+	return h.showRemovalError(w, r, in, answers, err)
+}
+
+// showRemovalError shows the last step again with what was answered.
+func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in pages.UserRemovalForm, answers pages.FarewellForm, refused error) error {
+	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
 	}
@@ -61,10 +66,10 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Step = pages.RemovalLast
-	return h.removalPage(w, r, page, in, answers, answer)
+	return h.showRemoval(w, r, page, in, answers, answer)
 }
 
-func (h *Handlers) removalPage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.FarewellForm, answer kit.FormAnswer) error {
+func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.FarewellForm, answer kit.FormAnswer) error {
 	left, err := h.products.Belongings(r.Context(), kit.Actor(r), []id.Member{page.Member.ID})
 	if err != nil {
 		return err

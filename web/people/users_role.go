@@ -24,7 +24,7 @@ func (h *Handlers) ModifyRolePage(w http.ResponseWriter, r *http.Request) error 
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.rolePage(w, r, page, in, kit.NewForm)
+	return h.showRole(w, r, page, in, kit.NewForm)
 }
 
 // ModifyRole saves a member's role.
@@ -40,7 +40,7 @@ func (h *Handlers) ModifyRole(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	err = h.orgs.ModifyRole(r.Context(), act, member, org.NewStanding{Standing: in.Standing(), Version: in.Version})
 	if err != nil {
-		return h.roleRefused(w, r, in, err)
+		return h.showRoleError(w, r, in, err)
 	}
 	to := route.Users(act.OrgNumber)
 	if member == act.Member && actor.Role(in.Role) == actor.External {
@@ -49,9 +49,9 @@ func (h *Handlers) ModifyRole(w http.ResponseWriter, r *http.Request) error {
 	return h.RedirectWithFlash(w, r, to, "users.flash.role_saved")
 }
 
-// roleRefused shows the form again with what was typed; somebody else's change
+// showRoleError shows the form again with what was typed; somebody else's change
 // meanwhile is named, and the next try knows of it.
-func (h *Handlers) roleRefused(w http.ResponseWriter, r *http.Request, in pages.UserRoleForm, refused error) error {
+func (h *Handlers) showRoleError(w http.ResponseWriter, r *http.Request, in pages.UserRoleForm, refused error) error {
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
@@ -61,10 +61,10 @@ func (h *Handlers) roleRefused(w http.ResponseWriter, r *http.Request, in pages.
 		return err
 	}
 	in.Version = page.Member.Version
-	return h.rolePage(w, r, page, in, answer)
+	return h.showRole(w, r, page, in, answer)
 }
 
-func (h *Handlers) rolePage(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRoleForm, answer kit.FormAnswer) error {
+func (h *Handlers) showRole(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRoleForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	return h.Render(w, r, answer.Status, "users.modify_role", func(f layout.Frame) templ.Component {
 		return pages.UserRole(pages.UserRoleView{Frame: f, Number: act.OrgNumber, Member: page.Member, OnlyLegal: page.OnlyLegal,

@@ -55,7 +55,7 @@ func (sel *selection) parse() error {
 }
 
 // selectionPage shows one of the pages that ask.
-func (h *Handlers) selectionPage(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool) error {
+func (h *Handlers) selectionPage(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, include func(org.Member) bool) error {
 	sel, err := readSelection(r)
 	if err != nil {
 		return err
@@ -72,10 +72,10 @@ func (h *Handlers) selectionPage(w http.ResponseWriter, r *http.Request, titleKe
 			return err
 		}
 	}
-	return h.askAbout(w, r, titleKey, page, only, sel, kit.NewForm)
+	return h.showSelection(w, r, titleKey, page, include, sel, kit.NewForm)
 }
 
-func (h *Handlers) askAbout(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, sel selection, answer kit.FormAnswer) error {
+func (h *Handlers) showSelection(w http.ResponseWriter, r *http.Request, titleKey string, page func(pages.UsersSelectionView) templ.Component, include func(org.Member) bool, sel selection, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	if len(sel.members) == 0 {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.nobody_selected")
@@ -84,7 +84,7 @@ func (h *Handlers) askAbout(w http.ResponseWriter, r *http.Request, titleKey str
 	if err != nil {
 		return err
 	}
-	members = slices.DeleteFunc(members, func(m org.Member) bool { return !only(m) })
+	members = slices.DeleteFunc(members, func(m org.Member) bool { return !include(m) })
 	if len(members) == 0 {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
 	}
@@ -99,8 +99,8 @@ func (h *Handlers) askAbout(w http.ResponseWriter, r *http.Request, titleKey str
 	})
 }
 
-// change carries the form out, or leads to the page that asks when the bar posted it.
-func (h *Handlers) change(w http.ResponseWriter, r *http.Request, address, titleKey string, page func(pages.UsersSelectionView) templ.Component, only func(org.Member) bool, do func(selection) (flashKey string, err error)) error {
+// submitSelection carries the form out, or leads to the page that asks when the bar posted it.
+func (h *Handlers) submitSelection(w http.ResponseWriter, r *http.Request, address, titleKey string, page func(pages.UsersSelectionView) templ.Component, include func(org.Member) bool, do func(selection) (flashKey string, err error)) error {
 	sel, err := readSelection(r)
 	if err != nil {
 		return err
@@ -116,20 +116,20 @@ func (h *Handlers) change(w http.ResponseWriter, r *http.Request, address, title
 	if err != nil {
 		return err
 	}
-	return h.askAbout(w, r, titleKey, page, only, sel, answer)
+	return h.showSelection(w, r, titleKey, page, include, sel, answer)
 }
 
-func anybody(org.Member) bool { return true }
+func anyMember(org.Member) bool { return true }
 
 // ModifyRolesPage asks for the role that several members shall have.
 func (h *Handlers) ModifyRolesPage(w http.ResponseWriter, r *http.Request) error {
-	return h.selectionPage(w, r, "users.modify_role", pages.UsersSelectionRole, anybody)
+	return h.selectionPage(w, r, "users.modify_role", pages.UsersSelectionRole, anyMember)
 }
 
 // ModifyRoles gives several members the same role.
 func (h *Handlers) ModifyRoles(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	return h.change(w, r, route.UsersSelectionRole(act.OrgNumber), "users.modify_role", pages.UsersSelectionRole, anybody, func(sel selection) (string, error) {
+	return h.submitSelection(w, r, route.UsersSelectionRole(act.OrgNumber), "users.modify_role", pages.UsersSelectionRole, anyMember, func(sel selection) (string, error) {
 		return "users.flash.roles_saved", h.orgs.ModifyRoles(r.Context(), act, sel.members, actor.Role(sel.Role))
 	})
 }
@@ -139,13 +139,13 @@ const removalTitle = "users.remove_from_organization"
 
 // RemoveUsersPage asks before several members are removed.
 func (h *Handlers) RemoveUsersPage(w http.ResponseWriter, r *http.Request) error {
-	return h.selectionPage(w, r, removalTitle, pages.UsersSelectionRemoval, anybody)
+	return h.selectionPage(w, r, removalTitle, pages.UsersSelectionRemoval, anyMember)
 }
 
 // RemoveUsers takes several members out of the organization.
 func (h *Handlers) RemoveUsers(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	return h.change(w, r, route.UsersSelectionRemoval(act.OrgNumber), removalTitle, pages.UsersSelectionRemoval, anybody, func(sel selection) (string, error) {
+	return h.submitSelection(w, r, route.UsersSelectionRemoval(act.OrgNumber), removalTitle, pages.UsersSelectionRemoval, anyMember, func(sel selection) (string, error) {
 		_, err := h.products.RemoveMembers(r.Context(), act, org.Removal{Members: sel.members, Password: sel.Password, Confirmed: sel.Confirmed}, sel.answers.Decisions())
 		return "users.flash.removed", err
 	})
@@ -159,7 +159,7 @@ func (h *Handlers) WithdrawInvitationsPage(w http.ResponseWriter, r *http.Reques
 // WithdrawInvitations takes several invitations back.
 func (h *Handlers) WithdrawInvitations(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	return h.change(w, r, route.UsersSelectionWithdrawal(act.OrgNumber), "users.withdraw", pages.UsersSelectionWithdrawal, org.Member.Pending, func(sel selection) (string, error) {
+	return h.submitSelection(w, r, route.UsersSelectionWithdrawal(act.OrgNumber), "users.withdraw", pages.UsersSelectionWithdrawal, org.Member.Pending, func(sel selection) (string, error) {
 		_, err := h.orgs.WithdrawInvitations(r.Context(), act, sel.members)
 		return "users.flash.withdrawn", err
 	})

@@ -26,7 +26,7 @@ func (h *Handlers) ModifyProductPage(w http.ResponseWriter, r *http.Request) err
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.productForm(w, r, found, in, kit.NewForm)
+	return h.showProductForm(w, r, found, in, kit.NewForm)
 }
 
 // ModifyProduct renames a product and gives it other tags.
@@ -53,10 +53,10 @@ func (h *Handlers) ModifyProduct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Version = found.Version
-	return h.productForm(w, r, found, in, answer)
+	return h.showProductForm(w, r, found, in, answer)
 }
 
-func (h *Handlers) productForm(w http.ResponseWriter, r *http.Request, found product.Product, in pages.ProductForm, answer kit.FormAnswer) error {
+func (h *Handlers) showProductForm(w http.ResponseWriter, r *http.Request, found product.Product, in pages.ProductForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "product.details.modify", func(f layout.Frame) templ.Component {
 		return pages.ProductDetails(pages.ProductFormView{Frame: f, Number: kit.Actor(r).OrgNumber, Product: found, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})

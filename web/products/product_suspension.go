@@ -17,45 +17,45 @@ import (
 
 // LockProductPage asks before the management of a product is locked.
 func (h *Handlers) LockProductPage(w http.ResponseWriter, r *http.Request) error {
-	return h.suspensionPage(w, r, product.Locked, "product.lock")
+	return h.showSuspension(w, r, product.Locked, "product.lock")
 }
 
 // LockProduct locks the management of a product.
 func (h *Handlers) LockProduct(w http.ResponseWriter, r *http.Request) error {
-	return h.suspendProduct(w, r, h.products.Lock, "product.flash.locked")
+	return h.submitSuspension(w, r, h.products.Lock, "product.flash.locked")
 }
 
 // UnlockProductPage asks before the management of a product is unlocked.
 func (h *Handlers) UnlockProductPage(w http.ResponseWriter, r *http.Request) error {
-	return h.suspensionPage(w, r, product.Unlocked, "product.unlock")
+	return h.showSuspension(w, r, product.Unlocked, "product.unlock")
 }
 
 // UnlockProduct unlocks the management of a product.
 func (h *Handlers) UnlockProduct(w http.ResponseWriter, r *http.Request) error {
-	return h.suspendProduct(w, r, h.products.Unlock, "product.flash.unlocked")
+	return h.submitSuspension(w, r, h.products.Unlock, "product.flash.unlocked")
 }
 
 // BeginMaintenancePage asks before a mail service is put into maintenance.
 func (h *Handlers) BeginMaintenancePage(w http.ResponseWriter, r *http.Request) error {
-	return h.suspensionPage(w, r, product.MaintenanceBegan, "product.activate_maintenance")
+	return h.showSuspension(w, r, product.MaintenanceBegan, "product.activate_maintenance")
 }
 
 // BeginMaintenance puts a mail service into maintenance.
 func (h *Handlers) BeginMaintenance(w http.ResponseWriter, r *http.Request) error {
-	return h.suspendProduct(w, r, h.products.BeginMaintenance, "product.flash.maintenance_began")
+	return h.submitSuspension(w, r, h.products.BeginMaintenance, "product.flash.maintenance_began")
 }
 
 // EndMaintenancePage asks before a maintenance is ended.
 func (h *Handlers) EndMaintenancePage(w http.ResponseWriter, r *http.Request) error {
-	return h.suspensionPage(w, r, product.MaintenanceEnded, "product.end_maintenance")
+	return h.showSuspension(w, r, product.MaintenanceEnded, "product.end_maintenance")
 }
 
 // EndMaintenance ends a maintenance.
 func (h *Handlers) EndMaintenance(w http.ResponseWriter, r *http.Request) error {
-	return h.suspendProduct(w, r, h.products.EndMaintenance, "product.flash.maintenance_ended")
+	return h.submitSuspension(w, r, h.products.EndMaintenance, "product.flash.maintenance_ended")
 }
 
-func (h *Handlers) suspensionPage(w http.ResponseWriter, r *http.Request, notice product.Notice, title string) error {
+func (h *Handlers) showSuspension(w http.ResponseWriter, r *http.Request, notice product.Notice, title string) error {
 	asked, err := productParam(r)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (h *Handlers) suspensionPage(w http.ResponseWriter, r *http.Request, notice
 	})
 }
 
-func (h *Handlers) suspendProduct(w http.ResponseWriter, r *http.Request, do func(context.Context, actor.Actor, id.Product) error, flash string) error {
+func (h *Handlers) submitSuspension(w http.ResponseWriter, r *http.Request, do func(context.Context, actor.Actor, id.Product) error, flash string) error {
 	asked, err := productParam(r)
 	if err != nil {
 		return err

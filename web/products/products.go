@@ -32,7 +32,7 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role)}
-	if view.Kind, err = h.kind(r, q.Kind); err != nil {
+	if view.Kind, err = h.findKind(r, q.Kind); err != nil {
 		return err
 	}
 	if q.Kind != "" || q.Category != "" {
@@ -46,8 +46,8 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// kind is the kind of that code; zero when none is asked for.
-func (h *Handlers) kind(r *http.Request, code string) (product.Kind, error) {
+// findKind is the kind of that code; zero when none is asked for.
+func (h *Handlers) findKind(r *http.Request, code string) (product.Kind, error) {
 	c, err := h.products.Catalogue(r.Context())
 	if err != nil {
 		return product.Kind{}, err

@@ -25,7 +25,7 @@ func (h *Handlers) NewVariablePage(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	return h.variablePage(w, r, page, product.Variable{}, in, kit.NewForm)
+	return h.showVariable(w, r, page, product.Variable{}, in, kit.NewForm)
 }
 
 // AddVariable gives a site one more environment variable.
@@ -51,12 +51,12 @@ func (h *Handlers) AddVariable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.variablePage(w, r, page, product.Variable{}, in, answer)
+	return h.showVariable(w, r, page, product.Variable{}, in, answer)
 }
 
 // ChangeVariablePage asks for another value of a variable.
 func (h *Handlers) ChangeVariablePage(w http.ResponseWriter, r *http.Request) error {
-	page, variable, err := h.variable(r)
+	page, variable, err := h.findVariable(r)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (h *Handlers) ChangeVariablePage(w http.ResponseWriter, r *http.Request) er
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.variablePage(w, r, page, variable, in, kit.NewForm)
+	return h.showVariable(w, r, page, variable, in, kit.NewForm)
 }
 
 // ChangeVariable gives a variable another value. When somebody has removed it
@@ -90,21 +90,26 @@ func (h *Handlers) ChangeVariable(w http.ResponseWriter, r *http.Request) error 
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.saved")
 	}
-	answer, err := kit.AnswerForm(w, r, err)
+	return h.showVariableError(w, r, in, err)
+}
+
+// showVariableError shows the form again with what was typed, of the variable as it is now.
+func (h *Handlers) showVariableError(w http.ResponseWriter, r *http.Request, in pages.VariableForm, refused error) error {
+	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
 	}
-	page, variable, err := h.variable(r)
+	page, variable, err := h.findVariable(r)
 	if err != nil {
 		return err
 	}
 	in.Version, in.Request = variable.Version, id.New[id.Event]().String()
-	return h.variablePage(w, r, page, variable, in, answer)
+	return h.showVariable(w, r, page, variable, in, answer)
 }
 
 // RemoveVariablePage asks before a variable is removed.
 func (h *Handlers) RemoveVariablePage(w http.ResponseWriter, r *http.Request) error {
-	return h.variableRemoval(w, r, kit.NewForm)
+	return h.showVariableRemoval(w, r, kit.NewForm)
 }
 
 // RemoveVariable takes a variable away.
@@ -130,11 +135,11 @@ func (h *Handlers) RemoveVariable(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return h.variableRemoval(w, r, answer)
+	return h.showVariableRemoval(w, r, answer)
 }
 
-func (h *Handlers) variableRemoval(w http.ResponseWriter, r *http.Request, answer kit.FormAnswer) error {
-	page, variable, err := h.variable(r)
+func (h *Handlers) showVariableRemoval(w http.ResponseWriter, r *http.Request, answer kit.FormAnswer) error {
+	page, variable, err := h.findVariable(r)
 	if err != nil {
 		return err
 	}
@@ -146,8 +151,8 @@ func (h *Handlers) variableRemoval(w http.ResponseWriter, r *http.Request, answe
 	})
 }
 
-// variable is the variable of the address; zero when somebody has removed it.
-func (h *Handlers) variable(r *http.Request) (product.SitePage, product.Variable, error) {
+// findVariable is the variable of the address; zero when somebody has removed it.
+func (h *Handlers) findVariable(r *http.Request) (product.SitePage, product.Variable, error) {
 	hosting, site, err := siteParams(r)
 	if err != nil {
 		return product.SitePage{}, product.Variable{}, err
@@ -159,7 +164,7 @@ func (h *Handlers) variable(r *http.Request) (product.SitePage, product.Variable
 	return h.products.SiteVariable(r.Context(), kit.Actor(r), hosting, site, variable)
 }
 
-func (h *Handlers) variablePage(w http.ResponseWriter, r *http.Request, page product.SitePage, variable product.Variable, in pages.VariableForm, answer kit.FormAnswer) error {
+func (h *Handlers) showVariable(w http.ResponseWriter, r *http.Request, page product.SitePage, variable product.Variable, in pages.VariableForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "product.environment_variables", func(f layout.Frame) templ.Component {
 		return pages.SiteVariable(pages.SiteVariableView{Frame: f, Number: kit.Actor(r).OrgNumber, Page: page, Variable: variable, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})

@@ -72,7 +72,7 @@ func (h *Handlers) SitePHP(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.phpPage(w, r, page, pages.PrefixForm{On: page.Site.MySQLPrefix, Version: page.Site.Version}, kit.NewForm)
+	return h.showPHP(w, r, page, pages.PrefixForm{On: page.Site.MySQLPrefix, Version: page.Site.Version}, kit.NewForm)
 }
 
 // SwitchMySQLPrefix switches the prefix of a site on or off. Its page then
@@ -95,7 +95,12 @@ func (h *Handlers) SwitchMySQLPrefix(w http.ResponseWriter, r *http.Request) err
 		}
 		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), flash)
 	}
-	answer, err := kit.AnswerForm(w, r, err)
+	return h.showPrefixError(w, r, in, err)
+}
+
+// showPrefixError shows the tab again; the next try knows what somebody else changed.
+func (h *Handlers) showPrefixError(w http.ResponseWriter, r *http.Request, in pages.PrefixForm, refused error) error {
+	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
 	}
@@ -103,11 +108,11 @@ func (h *Handlers) SwitchMySQLPrefix(w http.ResponseWriter, r *http.Request) err
 	if err != nil {
 		return err
 	}
-	in.Version = page.Site.Version // the next try knows what somebody else changed
-	return h.phpPage(w, r, page, in, answer)
+	in.Version = page.Site.Version
+	return h.showPHP(w, r, page, in, answer)
 }
 
-func (h *Handlers) phpPage(w http.ResponseWriter, r *http.Request, page product.SitePage, in pages.PrefixForm, answer kit.FormAnswer) error {
+func (h *Handlers) showPHP(w http.ResponseWriter, r *http.Request, page product.SitePage, in pages.PrefixForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "product.php_apache", func(f layout.Frame) templ.Component {
 		return pages.SitePHP(pages.SiteSettingsView{Frame: f, Number: kit.Actor(r).OrgNumber, Page: page, Prefix: in, Problem: answer.Problem})
 	})

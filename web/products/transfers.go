@@ -30,14 +30,14 @@ func (h *Handlers) TransferPage(w http.ResponseWriter, r *http.Request) error {
 
 // OfferTransfer offers a product to another organization by mail.
 func (h *Handlers) OfferTransfer(w http.ResponseWriter, r *http.Request) error {
-	return h.changeTransfer(w, r, "transfer.flash.offered", func(p id.Product, in pages.TransferForm) error {
+	return h.submitTransfer(w, r, "transfer.flash.offered", func(p id.Product, in pages.TransferForm) error {
 		return h.products.OfferTransfer(r.Context(), kit.Actor(r), p, in.Email)
 	})
 }
 
 // WithdrawTransfer takes the offer back.
 func (h *Handlers) WithdrawTransfer(w http.ResponseWriter, r *http.Request) error {
-	return h.changeTransfer(w, r, "transfer.flash.withdrawn", func(p id.Product, in pages.TransferForm) error {
+	return h.submitTransfer(w, r, "transfer.flash.withdrawn", func(p id.Product, in pages.TransferForm) error {
 		transfer, err := id.Parse[id.Transfer](in.Transfer)
 		if err != nil {
 			transfer = id.Transfer{} // no offer's
@@ -46,7 +46,7 @@ func (h *Handlers) WithdrawTransfer(w http.ResponseWriter, r *http.Request) erro
 	})
 }
 
-func (h *Handlers) changeTransfer(w http.ResponseWriter, r *http.Request, flash string, change func(id.Product, pages.TransferForm) error) error {
+func (h *Handlers) submitTransfer(w http.ResponseWriter, r *http.Request, flash string, change func(id.Product, pages.TransferForm) error) error {
 	p, err := productParam(r)
 	if err != nil {
 		return err
@@ -92,10 +92,10 @@ func (h *Handlers) TransferOffer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r = h.InLanguage(r, string(offer.Lang))
-	return h.handoverPage(w, r, offer, pages.HandoverForm{}, kit.FormAnswer{Status: statusOfHandover(offer)})
+	return h.showOffer(w, r, offer, pages.HandoverForm{}, kit.FormAnswer{Status: statusOfOffer(offer)})
 }
 
-func statusOfHandover(offer product.Handover) int {
+func statusOfOffer(offer product.Handover) int {
 	switch offer.State {
 	case "":
 		return http.StatusNotFound
@@ -119,40 +119,40 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Product(in.Organization, made.String()), "transfer.flash.accepted")
 	}
-	return h.handoverRefused(w, r, in, err)
+	return h.showOfferError(w, r, in, err)
 }
 
 // RefuseTransfer says no to the offer.
 func (h *Handlers) RefuseTransfer(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
 	if err := h.products.DeclineTransfer(r.Context(), kit.Actor(r), token); err != nil {
-		return h.handoverRefused(w, r, pages.HandoverForm{}, err)
+		return h.showOfferError(w, r, pages.HandoverForm{}, err)
 	}
 	return h.Redirect(w, r, route.Transfer(token))
 }
 
-// handoverRefused shows the form again, or what has become of the offer meanwhile.
-func (h *Handlers) handoverRefused(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
+// showOfferError shows the form again, or what has become of the offer meanwhile.
+func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
 	offer, err := h.products.Handover(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
 	r = h.InLanguage(r, string(offer.Lang))
 	if fault.Has(refused, fault.Conflict) && offer.State != product.TransferOffered || fault.Has(refused, fault.NotFound) && offer.State == "" || fault.Has(refused, fault.Expired) {
-		status := statusOfHandover(offer)
+		status := statusOfOffer(offer)
 		if status == http.StatusOK {
 			status = http.StatusConflict
 		}
-		return h.handoverPage(w, r, offer, in, kit.FormAnswer{Status: status})
+		return h.showOffer(w, r, offer, in, kit.FormAnswer{Status: status})
 	}
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
 	}
-	return h.handoverPage(w, r, offer, in, answer)
+	return h.showOffer(w, r, offer, in, answer)
 }
 
-func (h *Handlers) handoverPage(w http.ResponseWriter, r *http.Request, offer product.Handover, in pages.HandoverForm, answer kit.FormAnswer) error {
+func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer product.Handover, in pages.HandoverForm, answer kit.FormAnswer) error {
 	entry := kit.RequestContext(r)
 	view := pages.HandoverView{Token: chi.URLParam(r, "token"), Handover: offer, SignedIn: entry.LoginID, In: in, Errors: answer.Errors, Problem: answer.Problem}
 	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
