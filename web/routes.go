@@ -128,7 +128,6 @@ func (s *Server) routes() http.Handler {
 
 		// Users
 		r.Get(route.Users(route.OrgParam), s.handle(s.users))
-		s.askAhead(route.Users(route.OrgParam), s.expectUsers)
 		r.Get(route.UsersCSV(route.OrgParam), s.handle(s.exportUsers))
 		r.Get(route.InviteUsers(route.OrgParam), s.handle(s.inviteUsersPage))
 		r.Post(route.InviteUsers(route.OrgParam), s.handle(s.inviteUsers))

@@ -63,7 +63,6 @@ type Server struct {
 	metrics  *Metrics
 	sessions *scs.SessionManager
 	csrf     *http.CrossOriginProtection
-	ahead    map[string]aheadFunc // by route
 	draining atomic.Bool
 	router   http.Handler
 }
@@ -72,9 +71,9 @@ type Server struct {
 func New(d Deps) *Server {
 	s := &Server{
 		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, products: d.Products,
-		mailbox: d.Mailbox, assets: d.Assets, log: d.Log, metrics: d.Metrics, ahead: map[string]aheadFunc{},
+		mailbox: d.Mailbox, assets: d.Assets, log: d.Log, metrics: d.Metrics,
 	}
-	s.sessions = newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts, expected: new(expectations)}, d.Settings.Secure)
+	s.sessions = newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure)
 	s.csrf = http.NewCrossOriginProtection()
 	s.router = s.routes()
 	return s

@@ -11,8 +11,6 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
 
-	"manager/internal/actor"
-	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -51,7 +49,6 @@ var errRevoked = errors.New("the session was revoked")
 type sessionStore struct {
 	orgs     *org.Organizations
 	accounts *identity.Accounts
-	expected *expectations
 }
 
 // visit is what the store found for this request.
@@ -61,10 +58,6 @@ type visit struct {
 	present bool
 	token   string     // that the request came with, when the person is present
 	started id.Session // the session just begun, whose row gets a token
-
-	expect    func(actor.Actor) // asks ahead for the page; nil when it does not
-	questions []db.Question     // asked ahead
-	members   *org.MembersAhead
 }
 
 type visitKey struct{}
@@ -83,22 +76,9 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if len(token) > 100 {
 		return nil, false, nil
 	}
-	hash := seal.HashToken(token)
-	enter := st.orgs.Enter
-	if expected := st.expected.of(hash, v.number); expected != nil {
-		if expected.near {
-			enter = st.orgs.EnterAgain
-		}
-		if v.expect != nil {
-			v.expect(expected.act)
-		}
-	}
-	entry, found, err := enter(ctx, hash, v.number, v.questions...)
+	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.number)
 	if err != nil || !found {
 		return nil, false, err
-	}
-	if !entry.Org.IsZero() {
-		st.expected.remember(hash, entry)
 	}
 	v.entry, v.present, v.token = entry, true, token
 	values := map[string]any{}
@@ -171,7 +151,6 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		v := &visit{}
 		if number := orgNumber(r); org.IsNumber(number) {
 			v.number = number
-			v.expect = s.expecting(v, r)
 		}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		ctx, err := s.sessions.Load(ctx, s.sessionToken(r))

@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
@@ -22,24 +21,13 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
-	list, err := s.orgs.MembersAsked(r.Context(), act, q.ListQuery(), visitFrom(r.Context()).members)
+	list, err := s.orgs.Members(r.Context(), act, q.ListQuery())
 	if err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "nav.users", func(f layout.Frame) templ.Component {
 		return pages.Users(pages.UsersView{Frame: f, Now: s.clock(), Number: act.OrgNumber, Query: q, List: list, Self: act, Manages: org.MayManageMembers(act.Role)})
 	})
-}
-
-// expectUsers asks for the table's rows before it is known who comes in.
-func (s *Server) expectUsers(v *visit, r *http.Request, expected actor.Actor) {
-	q, err := usersQuery(r)
-	if err != nil {
-		return // the page says what is wrong
-	}
-	if v.members = org.ExpectMembers(expected, q.ListQuery()); v.members != nil {
-		v.ask(v.members.Question())
-	}
 }
 
 func usersQuery(r *http.Request) (pages.UsersQuery, error) {

@@ -13,26 +13,23 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-const oneTrip = `db;desc="1 round trips"`
-
-func TestWhoComesAgainReadsTheUsersInOneRoundTrip(t *testing.T) {
+func TestUsersTableTakesTwoRoundTrips(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	users := route.Users(p.Org(cast.Org))
 	for _, who := range []cast.Person{cast.Olive, cast.Mia} {
 		c := p.As(t, who)
-		c.Get(users)
 		for query, rows := range map[string]int{"": 10, "?role=administrator": 2, "?q=font": 1, "?q=nobody": 0} {
 			page := c.Get(users + query)
-			if got := page.Doc.Find("tbody tr").Length(); got != rows || page.Header.Get("Server-Timing") != oneTrip {
+			if got := page.Doc.Find("tbody tr").Length(); got != rows || page.Header.Get("Server-Timing") != `db;desc="2 round trips"` {
 				t.Errorf("%s, %q: %d rows in %s", who.LoginID, query, got, page.Header.Get("Server-Timing"))
 			}
 		}
 	}
 }
 
-// What was asked ahead for somebody who has changed meanwhile counts for nothing.
-func TestWhatIsAskedAheadIsBelievedOfTheSamePersonOnly(t *testing.T) {
+// A role is read at every request: nothing of it may be kept from one to the next.
+func TestChangedRoleAppliesAtTheNextRequest(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	users := route.Users(p.Org(cast.Org))
@@ -62,8 +59,8 @@ func TestWhatIsAskedAheadIsBelievedOfTheSamePersonOnly(t *testing.T) {
 	sees("no member any more", http.StatusNotFound, false)
 }
 
-// The same token in two organizations: what is asked for one is never shown in the other.
-func TestWhatIsAskedAheadStaysInItsOrganization(t *testing.T) {
+// One session in two organizations: neither ever shows the other's members.
+func TestMembersOfTwoOrganizationsStayApart(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -83,7 +80,7 @@ func TestWhatIsAskedAheadStaysInItsOrganization(t *testing.T) {
 	}
 }
 
-func TestWhoseSessionIsRevokedIsNotExpectedInside(t *testing.T) {
+func TestRevokedSessionIsRefusedAtTheNextRequest(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	users := route.Users(p.Org(cast.Org))
