@@ -13,8 +13,23 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-// Breaks when anything about roles is remembered between requests.
-func TestRoleChangeCountsAtTheNextRequest(t *testing.T) {
+func TestUsersTableTakesTwoRoundTrips(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	users := route.Users(p.Org(cast.Org))
+	for _, who := range []cast.Person{cast.Olive, cast.Mia} {
+		c := p.As(t, who)
+		for query, rows := range map[string]int{"": 10, "?role=administrator": 2, "?q=font": 1, "?q=nobody": 0} {
+			page := c.Get(users + query)
+			if got := page.Doc.Find("tbody tr").Length(); got != rows || page.Header.Get("Server-Timing") != `db;desc="2 round trips"` {
+				t.Errorf("%s, %q: %d rows in %s", who.LoginID, query, got, page.Header.Get("Server-Timing"))
+			}
+		}
+	}
+}
+
+// A role is read at every request: nothing of it may be kept from one to the next.
+func TestChangedRoleAppliesAtTheNextRequest(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	users := route.Users(p.Org(cast.Org))
@@ -44,8 +59,8 @@ func TestRoleChangeCountsAtTheNextRequest(t *testing.T) {
 	sees("no member any more", http.StatusNotFound, false)
 }
 
-// Breaks when one session mixes up its organizations.
-func TestOneSessionSeesTheUsersOfEachOrganization(t *testing.T) {
+// One session in two organizations: neither ever shows the other's members.
+func TestMembersOfTwoOrganizationsStayApart(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -63,4 +78,16 @@ func TestOneSessionSeesTheUsersOfEachOrganization(t *testing.T) {
 		}
 		portal.WantStatus(t, c.Get(route.Users(stranger)), http.StatusNotFound)
 	}
+}
+
+func TestRevokedSessionIsRefusedAtTheNextRequest(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	users := route.Users(p.Org(cast.Org))
+	c := p.As(t, cast.Mia)
+	for range 2 {
+		portal.WantStatus(t, c.Get(users), http.StatusOK)
+	}
+	testkit.Exec(t, p.App.DB, `update sessions set revoked_at = now()`, nil)
+	portal.WantSignedOut(t, c, users)
 }
