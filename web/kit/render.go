@@ -70,7 +70,7 @@ func headerText(address string) string {
 	return b.String()
 }
 
-// RedirectWithFlash is redirect with a message shown on the next page; args are name, value pairs.
+// RedirectWithFlash is Redirect with a message shown on the next page; args are name, value pairs.
 func (k *Kit) RedirectWithFlash(w http.ResponseWriter, r *http.Request, address, key string, args ...any) error {
 	if err := k.Flash(w, key, args...); err != nil {
 		return err
