@@ -19,7 +19,7 @@ func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := asset.Body
-	if asset.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if asset.Gzip != nil && acceptEncoding(r.Header.Get("Accept-Encoding")).gzip {
 		h.Set("Content-Encoding", "gzip")
 		body = asset.Gzip
 	}

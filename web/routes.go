@@ -14,7 +14,7 @@ import (
 // the tier that may come in. The permission matrix walks it.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(headers, s.observe, s.clientIP(), s.recoverPanic, limitBody, s.sameOrigin, middleware.GetHead, middleware.Compress(4, "text/html", "text/csv", "application/json"))
+	r.Use(headers, s.observe, compress, s.clientIP(), s.recoverPanic, limitBody, s.sameOrigin, middleware.GetHead)
 	r.NotFound(s.enter(s.handle(s.notFound)).ServeHTTP)
 	r.MethodNotAllowed(s.enter(s.handle(s.methodNotAllowed)).ServeHTTP)
 
