@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/errgroup"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -67,12 +68,17 @@ type App struct {
 	url      string
 }
 
-// Migrate brings the schema of the database at databaseURL, the job queue's included, to the newest version.
+// Migrate brings the schema of the database at databaseURL, the job queue's
+// included, to the newest version: both at once, neither knows of the other.
 func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
-	if err := jobs.Migrate(ctx, databaseURL); err != nil {
-		return 0, err
-	}
-	return db.Migrate(ctx, databaseURL, migrations.FS)
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return jobs.Migrate(ctx, databaseURL) })
+	both.Go(func() (err error) {
+		applied, err = db.Migrate(ctx, databaseURL, migrations.FS)
+		return err
+	})
+	err = both.Wait()
+	return applied, err
 }
 
 // Build migrates the database at databaseURL, checks that the keyring fits it

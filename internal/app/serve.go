@@ -55,11 +55,11 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
-	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
-		return err
-	}
 	return a.listen(ctx, died, func(ctx context.Context, address string) error {
-		// What takes long is done while the portal answers already: reading the messages, comparing the password of an earlier demo.
+		// What no page waits for is done while the portal answers already.
+		if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
 		i18n.Load()
 		if cfg.Demo {
 			if err := a.RenewDemoPasswords(ctx); err != nil {

@@ -21,9 +21,9 @@ const collectFrom = 8 << 20
 // slots lets so many hashes run at a time and keeps their memory from piling
 // up: without it, 64 sign-ins at once would take 4 GiB.
 type slots struct {
-	free     chan struct{}
-	maxWait  time.Duration
-	memory   int64 // of one hash, in bytes
+	free    chan struct{}
+	maxWait time.Duration
+	memory  int64 // of one hash, in bytes
 }
 
 // newSlots makes the slots that so many processors can work at, and at most maxProcessors.
