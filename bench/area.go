@@ -20,7 +20,7 @@ import (
 // asked of the database alone is measured without a page around it.
 func (b *bench) withArea(ctx context.Context, do func(area) error) (err error) {
 	environment := map[string]string{"MANAGER_BASE_URL": "http://localhost"}
-	for _, pair := range b.environment() {
+	for _, pair := range b.environment(b.server.URL()) {
 		name, value, _ := strings.Cut(pair, "=")
 		environment[name] = value
 	}

@@ -18,7 +18,16 @@ import (
 type subject struct {
 	server   *program
 	postgres process
-	requests [][]byte // one of them per connection, in turn
+	requests [][]byte                    // one of them per connection, in turn
+	next     func(connection int) []byte // instead of requests, where each request is another one
+}
+
+// requestOf gives the requests of one connection, one after another.
+func (s subject) requestOf(connection int) func() []byte {
+	if s.next != nil {
+		return func() []byte { return s.next(connection) }
+	}
+	return func() []byte { return s.requests[connection%len(s.requests)] }
 }
 
 // round is what one load of requests came to.
@@ -93,7 +102,7 @@ func (s subject) load(ctx context.Context, connections int, length time.Duration
 	var group sync.WaitGroup
 	for i := range connections {
 		group.Go(func() {
-			all[i], sizes[i], errs[i] = s.repeat(ctx, s.requests[i%len(s.requests)])
+			all[i], sizes[i], errs[i] = s.repeat(ctx, s.requestOf(i))
 		})
 	}
 	group.Wait()
@@ -121,16 +130,17 @@ func (s subject) cpu() (time.Duration, error) {
 	return server + postgres, err
 }
 
-// repeat sends one request again and again over one connection until ctx ends; at least once.
-func (s subject) repeat(ctx context.Context, request []byte) (times []time.Duration, size int, err error) {
+// repeat sends requests one after another over one connection until ctx ends; at least one.
+func (s subject) repeat(ctx context.Context, request func() []byte) (times []time.Duration, size int, err error) {
 	c, err := dial(s.server.address, "")
 	if err != nil {
 		return nil, 0, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 	for len(times) == 0 || ctx.Err() == nil {
+		next := request()
 		begun := time.Now()
-		answer, err := c.send(request, io.Discard)
+		answer, err := c.send(next, io.Discard)
 		if err != nil {
 			return nil, 0, err
 		}

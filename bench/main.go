@@ -23,6 +23,7 @@ func main() {
 	flag.IntVar(&p.rounds, "rounds", 5, "in how many rounds, alternating with what it is compared to")
 	flag.BoolVar(&p.quick, "quick", false, "a tenth of the time and no waiting: rough figures")
 	flag.StringVar(&p.only, "only", "", "measure only the parts whose title begins so, such as CSV")
+	flag.StringVar(&p.against, "against", "", "compare with another build, in turns: a manager's program, or a revision of git")
 	write := flag.Bool("write", false, "put the results into "+document)
 	flag.Parse()
 	if err := run(p, *write); err != nil {
@@ -37,6 +38,7 @@ type plan struct {
 	rounds  int
 	quick   bool
 	only    string
+	against string
 }
 
 func (p plan) length() time.Duration {
@@ -66,24 +68,13 @@ func run(p plan, write bool) (err error) {
 	defer stop()
 	started := time.Now()
 	say("Preparing: programs, a private database, organizations of 50, 10,000 and 100,000 members, of 100 and 100,000 products")
-	b, err := prepare(ctx)
+	b, err := prepare(ctx, p.against)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.cleanUp()) }()
 	r := &report{}
-	for _, part := range []struct {
-		title   string
-		measure func(context.Context, plan, *report) error
-	}{
-		{"Start and memory at rest", b.measureStart},
-		{"Users table against the floor", b.measureUsers},
-		{"Growth: sizes, last page, filters, search", b.measureGrowth},
-		{"CSV", b.measureCSV},
-		{"Sign-in", b.measureSignIn},
-		{"Products: lists", b.measureProducts},
-		{"Products: access", b.measureAccess},
-	} {
+	for _, part := range b.parts() {
 		if !strings.HasPrefix(part.title, p.only) {
 			continue
 		}
@@ -92,12 +83,40 @@ func run(p plan, write bool) (err error) {
 			return fmt.Errorf("%s: %w", part.title, err)
 		}
 	}
-	fmt.Printf("\n%s\n\n%s", machine(b.postgresVersion), r.table())
+	fmt.Printf("\n%s\n\n%s", machine(b.postgresVersion), r.String())
 	say(fmt.Sprintf("Took %s", time.Since(started).Round(time.Second)))
 	if write && p.only == "" {
 		return r.write(machine(b.postgresVersion))
 	}
 	return nil
+}
+
+// part is some of the figures.
+type part struct {
+	title   string
+	measure func(context.Context, plan, *report) error
+}
+
+func (b *bench) parts() []part {
+	if b.other != nil {
+		return []part{
+			{"Start, and memory", b.compareStart},
+			{"Pages", b.comparePages},
+			{"CSV", b.compareCSV},
+			{"Lists on a Postgres with its own defaults", b.compareOnDefaults},
+			{"Role changes", b.compareRoleChanges},
+			{"Browser", b.compareBrowser},
+		}
+	}
+	return []part{
+		{"Start and memory at rest", b.measureStart},
+		{"Users table against the floor", b.measureUsers},
+		{"Growth: sizes, last page, filters, search", b.measureGrowth},
+		{"CSV", b.measureCSV},
+		{"Sign-in", b.measureSignIn},
+		{"Products: lists", b.measureProducts},
+		{"Products: access", b.measureAccess},
+	}
 }
 
 // say tells whoever waits what happens now; the results alone go to standard output.

@@ -24,19 +24,24 @@ type portal struct {
 	cookie string
 }
 
-// startPortal starts the portal, fresh, and says how long it took until it was ready.
-func (b *bench) startPortal(ctx context.Context, more ...string) (*program, time.Duration, error) {
+// startPortal starts the build's portal, fresh, and says how long it took until it was ready.
+func (b *bench) startPortal(ctx context.Context, with build, more ...string) (*program, time.Duration, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, 0, err
 	}
-	environment := b.environment(append([]string{"MANAGER_ADDR=" + address, "MANAGER_BASE_URL=http://" + address}, more...)...)
-	return start(ctx, b.binary("manager"), []string{"serve"}, address, route.Ready(), environment...)
+	environment := b.environment(with.url, append([]string{"MANAGER_ADDR=" + address, "MANAGER_BASE_URL=http://" + address}, more...)...)
+	return start(ctx, with.binary, []string{"serve"}, address, route.Ready(), environment...)
 }
 
 // withPortal runs do with a fresh portal, signed in, and stops it.
-func (b *bench) withPortal(ctx context.Context, do func(portal) error) (err error) {
-	started, _, err := b.startPortal(ctx)
+func (b *bench) withPortal(ctx context.Context, do func(portal) error) error {
+	return b.withBuild(ctx, b.ours(), do)
+}
+
+// withBuild runs do with a fresh portal of the build, signed in, and stops it.
+func (b *bench) withBuild(ctx context.Context, with build, do func(portal) error, more ...string) (err error) {
+	started, _, err := b.startPortal(ctx, with, more...)
 	if err != nil {
 		return err
 	}
@@ -54,7 +59,7 @@ func (b *bench) withFloor(ctx context.Context, size int, do func(*program) error
 	if err != nil {
 		return err
 	}
-	floor, _, err := start(ctx, b.binary("floor"), nil, address, "/readyz", b.environment("FLOOR_ADDR="+address, "FLOOR_SIZE="+strconv.Itoa(size))...)
+	floor, _, err := start(ctx, b.binary("floor"), nil, address, "/readyz", b.environment(b.server.URL(), "FLOOR_ADDR="+address, "FLOOR_SIZE="+strconv.Itoa(size))...)
 	if err != nil {
 		return err
 	}
@@ -85,7 +90,7 @@ func signIn(address, from, loginID string) (cookie string, err error) {
 }
 
 func signInForm(address, loginID string) []byte {
-	return post(address, route.SignIn(), url.Values{"login_id": {loginID}, "password": {password}})
+	return post(address, route.SignIn(), "", url.Values{"login_id": {loginID}, "password": {password}})
 }
 
 func (p portal) get(path string, headers ...string) []byte {

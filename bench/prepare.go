@@ -26,8 +26,17 @@ type bench struct {
 	postgres        process
 	postgresVersion int
 	numbers         map[int]string // customer numbers of the large organizations, by size
+	logins          []string       // of accounts that have the password
 	seeding         time.Duration
+	other           *build // what the portal is compared with; nil when there is none
 }
+
+// build is a portal's program and the database that it has to itself.
+type build struct {
+	binary, url string
+}
+
+func (b *bench) ours() build { return build{binary: b.binary("manager"), url: b.server.URL()} }
 
 // password is of all accounts in this database, which nobody else reaches and which is gone at the end.
 const password = "measured-on-loopback-7"
@@ -35,7 +44,7 @@ const password = "measured-on-loopback-7"
 // connections is how many database connections each of the programs has: two per core, as the portal has by itself.
 func connections() int { return max(4, 2*runtime.NumCPU()) }
 
-func prepare(ctx context.Context) (b *bench, err error) {
+func prepare(ctx context.Context, against string) (b *bench, err error) {
 	b = &bench{}
 	defer func() {
 		if err != nil {
@@ -52,10 +61,22 @@ func prepare(ctx context.Context) (b *bench, err error) {
 	if err := b.build(ctx); err != nil {
 		return b, err
 	}
-	if err := b.startPostgres(ctx); err != nil {
+	if err := b.startPostgres(ctx, false); err != nil {
 		return b, err
 	}
-	return b, b.seed(ctx)
+	seeds := b.ours()
+	if against != "" {
+		if seeds.binary, err = b.otherBinary(ctx, against); err != nil {
+			return b, err
+		}
+	}
+	if err := b.seed(ctx, seeds); err != nil {
+		return b, err
+	}
+	if against == "" {
+		return b, nil
+	}
+	return b, b.cloneForOther(ctx, seeds.binary)
 }
 
 func (b *bench) build(ctx context.Context) error {
@@ -68,9 +89,10 @@ func (b *bench) build(ctx context.Context) error {
 
 func (b *bench) binary(name string) string { return filepath.Join(b.folder, name) }
 
-func (b *bench) startPostgres(ctx context.Context) (err error) {
+// startPostgres starts the private database; with its own defaults when those are measured.
+func (b *bench) startPostgres(ctx context.Context, ownDefaults bool) (err error) {
 	// The fallback is our own folder too: nothing may land outside of it.
-	b.server, err = embedded.Start(ctx, embedded.Options{DataDir: b.folder, FallbackDir: b.folder, BinDir: os.Getenv("MANAGER_PG_BIN"), Log: slog.New(slog.DiscardHandler)})
+	b.server, err = embedded.Start(ctx, embedded.Options{DataDir: b.folder, FallbackDir: b.folder, BinDir: os.Getenv("MANAGER_PG_BIN"), OwnDefaults: ownDefaults, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return fmt.Errorf("start the private database: %w", err)
 	}
@@ -87,27 +109,56 @@ func (b *bench) startPostgres(ctx context.Context) (err error) {
 	return nil
 }
 
-// environment configures both programs alike.
-func (b *bench) environment(more ...string) []string {
+// withOwnDefaults runs do on the same data under a Postgres that has its own defaults instead of our settings.
+func (b *bench) withOwnDefaults(ctx context.Context, do func() error) (err error) {
+	if err := b.restartPostgres(ctx, true); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.restartPostgres(ctx, false)) }()
+	return do()
+}
+
+func (b *bench) restartPostgres(ctx context.Context, ownDefaults bool) error {
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := b.server.Stop(stop); err != nil {
+		return err
+	}
+	return b.startPostgres(ctx, ownDefaults)
+}
+
+// environment configures all programs alike, on the database at url.
+func (b *bench) environment(url string, more ...string) []string {
 	return append([]string{
-		"DATABASE_URL=" + b.server.URL(), "MANAGER_DATA_DIR=" + b.folder, "MANAGER_DB_CONNS=" + strconv.Itoa(connections()),
+		"DATABASE_URL=" + url, "MANAGER_DATA_DIR=" + b.folder, "MANAGER_DB_CONNS=" + strconv.Itoa(connections()),
 		"MANAGER_DEMO=1", "MANAGER_DEMO_PASSWORD=" + password, "MANAGER_LOG_LEVEL=error",
 	}, more...)
 }
 
-// seed makes the organizations and does what autovacuum would do a little later.
-func (b *bench) seed(ctx context.Context) error {
-	command := exec.CommandContext(ctx, b.binary("manager"), "demo", "--scale")
-	command.Env = append(bareEnvironment(), b.environment()...)
-	begun := time.Now()
+// run runs a command of the build to its end.
+func (b *bench) run(ctx context.Context, with build, arguments ...string) error {
+	command := exec.CommandContext(ctx, with.binary, arguments...)
+	command.Env = append(bareEnvironment(), b.environment(with.url)...)
 	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("make the organizations: %w\n%s", err, output)
+		return fmt.Errorf("manager %s: %w\n%s", strings.Join(arguments, " "), err, output)
+	}
+	return nil
+}
+
+// seed makes the organizations and does what autovacuum would do a little later.
+func (b *bench) seed(ctx context.Context, with build) (err error) {
+	begun := time.Now()
+	if err := b.run(ctx, with, "demo", "--scale"); err != nil {
+		return err
 	}
 	b.seeding = time.Since(begun)
+	if b.logins, err = b.accounts(ctx); err != nil {
+		return err
+	}
 	if err := b.maintain(ctx); err != nil {
 		return err
 	}
-	return b.asPortal(ctx, func(conn *pgx.Conn) (err error) {
+	return b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) (err error) {
 		b.numbers = map[int]string{}
 		for _, size := range demo.Sizes {
 			var number string
@@ -122,27 +173,33 @@ func (b *bench) seed(ctx context.Context) error {
 
 // maintain vacuums and writes everything out, so that neither happens while something is measured.
 func (b *bench) maintain(ctx context.Context) error {
-	err := b.asPortal(ctx, func(conn *pgx.Conn) error {
+	err := b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "vacuum analyze users, organizations, members, member_words, sessions, teams, team_members, products, product_words, kind_grants, grants")
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("vacuum: %w", err)
 	}
+	return b.asAdmin(ctx, func(admin *pgx.Conn) error {
+		if _, err := admin.Exec(ctx, "checkpoint"); err != nil {
+			return err
+		}
+		return admin.QueryRow(ctx, "select current_setting('server_version_num')::int / 10000").Scan(&b.postgresVersion)
+	})
+}
+
+// asAdmin connects as the database's superuser.
+func (b *bench) asAdmin(ctx context.Context, do func(*pgx.Conn) error) error {
 	admin, err := pgx.Connect(ctx, b.server.AdminURL())
 	if err != nil {
 		return fmt.Errorf("connect as administrator: %w", err)
 	}
-	_, err = admin.Exec(ctx, "checkpoint")
-	if err == nil {
-		err = admin.QueryRow(ctx, "select current_setting('server_version_num')::int / 10000").Scan(&b.postgresVersion)
-	}
-	return errors.Join(err, admin.Close(ctx))
+	return errors.Join(do(admin), admin.Close(ctx))
 }
 
-// asPortal connects as the portal's role, seeing every row.
-func (b *bench) asPortal(ctx context.Context, do func(*pgx.Conn) error) error {
-	config, err := pgx.ParseConfig(b.server.URL())
+// asPortal connects to the database at url as the portal's role, seeing every row.
+func (b *bench) asPortal(ctx context.Context, url string, do func(*pgx.Conn) error) error {
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return err
 	}

@@ -37,13 +37,18 @@ func (p process) cpu() (time.Duration, error) {
 }
 
 // rss is the resident memory in MiB.
-func (p process) rss() (float64, error) {
+func (p process) rss() (float64, error) { return p.memory("VmRSS:") }
+
+// highest is the most resident memory that the process ever had, in MiB.
+func (p process) highest() (float64, error) { return p.memory("VmHWM:") }
+
+func (p process) memory(name string) (float64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
 	if err != nil {
 		return 0, fmt.Errorf("read the memory of process %d: %w", p.pid, err)
 	}
 	for line := range strings.Lines(string(status)) {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if value, ok := strings.CutPrefix(line, name); ok {
 			kb, err := strconv.Atoi(strings.Fields(value)[0])
 			return float64(kb) / 1024, err
 		}

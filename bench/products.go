@@ -98,7 +98,7 @@ func (b *bench) measureProductPages(ctx context.Context, p plan, r *report) erro
 // productNumbers are the customer numbers of the organizations by how many products they have.
 func (b *bench) productNumbers(ctx context.Context) (numbers map[int]string, err error) {
 	numbers = map[int]string{}
-	return numbers, b.asPortal(ctx, func(conn *pgx.Conn) error {
+	return numbers, b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
 		for _, size := range demo.ProductSizes {
 			var number string
 			if err := conn.QueryRow(ctx, "select number from organizations where name = $1", demo.ProductsName(size)).Scan(&number); err != nil {

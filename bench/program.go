@@ -118,9 +118,12 @@ func get(address, path, cookie string, headers ...string) []byte {
 	return b.Bytes()
 }
 
-// post is a form as a browser sends it.
-func post(address, path string, fields url.Values) []byte {
+// post is a form as a browser sends it; cookie may be empty.
+func post(address, path, cookie string, fields url.Values) []byte {
 	body := fields.Encode()
-	return []byte("POST " + path + " HTTP/1.1\r\nHost: " + address + "\r\nAccept-Language: en\r\nSec-Fetch-Site: same-origin\r\n" +
+	if cookie != "" {
+		cookie = "Cookie: " + cookie + "\r\n"
+	}
+	return []byte("POST " + path + " HTTP/1.1\r\nHost: " + address + "\r\nAccept-Language: en\r\nSec-Fetch-Site: same-origin\r\n" + cookie +
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body)
 }

@@ -71,10 +71,19 @@ func (f figure) number() string {
 
 // report collects the figures in the order in which they were measured.
 type report struct {
-	figures []figure
+	figures     []figure
+	comparisons []comparison
 }
 
 func (r *report) add(f figure) { r.figures = append(r.figures, f) }
+
+// String is what was measured, as a Markdown table.
+func (r *report) String() string {
+	if len(r.comparisons) > 0 {
+		return r.comparisonTable()
+	}
+	return r.table()
+}
 
 // table is all figures as a Markdown table.
 func (r *report) table() string {
@@ -89,10 +98,13 @@ func (r *report) table() string {
 // document explains the figures; the newest ones stand between two marks.
 var document = filepath.Join("docs", "performance.md")
 
-const (
-	beginMark = "<!-- results -->"
-	endMark   = "<!-- /results -->"
-)
+// mark is the name of the place in the document: that of the figures, or of those over another build's.
+func (r *report) mark() string {
+	if len(r.comparisons) > 0 {
+		return "comparison"
+	}
+	return "results"
+}
 
 // write replaces the results in the document.
 func (r *report) write(machine string) error {
@@ -100,12 +112,13 @@ func (r *report) write(machine string) error {
 	if err != nil {
 		return fmt.Errorf("write the results: %w", err)
 	}
+	beginMark, endMark := "<!-- "+r.mark()+" -->", "<!-- /"+r.mark()+" -->"
 	before, rest, begins := strings.Cut(string(text), beginMark)
 	_, after, ends := strings.Cut(rest, endMark)
 	if !begins || !ends {
 		return fmt.Errorf("write the results: %s has no %s and %s", document, beginMark, endMark)
 	}
-	results := fmt.Sprintf("%s\n\n%s, %s.\n\n%s\n%s", beginMark, time.Now().Format("2 January 2006"), machine, r.table(), endMark)
+	results := fmt.Sprintf("%s\n\n%s, %s.\n\n%s\n%s", beginMark, time.Now().Format("2 January 2006"), machine, r.String(), endMark)
 	return os.WriteFile(document, []byte(before+results+after), 0o644)
 }
 

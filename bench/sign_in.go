@@ -31,28 +31,24 @@ const (
 // memory while many wait for theirs. Only right passwords are sent: wrong ones
 // are slowed down on purpose.
 func (b *bench) measureSignIn(ctx context.Context, p plan, r *report) error {
-	logins, err := b.accounts(ctx)
-	if err != nil {
-		return err
-	}
-	if err := b.compareSignIn(ctx, p, r, logins); err != nil {
+	if err := b.compareSignIn(ctx, p, r); err != nil {
 		return err
 	}
 	return b.withPortal(ctx, func(portal portal) error {
-		return waitingMemory(ctx, p, r, portal, logins)
+		return b.waitingMemory(ctx, p, r, portal)
 	})
 }
 
-func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []string) error {
+func (b *bench) compareSignIn(ctx context.Context, p plan, r *report) error {
 	return b.withPortal(ctx, func(portal portal) error {
 		return b.withFloor(ctx, 0, func(floor *program) error {
 			// More than cores: no core waits for the next form, nor for a commit.
 			connections := 8 * runtime.NumCPU()
 			ours := subject{server: portal.program, postgres: b.postgres}
 			bare := func(path string) subject {
-				return subject{server: floor, postgres: b.postgres, requests: [][]byte{post(floor.address, path, url.Values{"password": {password}})}}
+				return subject{server: floor, postgres: b.postgres, requests: [][]byte{post(floor.address, path, "", url.Values{"password": {password}})}}
 			}
-			for _, login := range logins[:connections] {
+			for _, login := range b.logins[:connections] {
 				ours.requests = append(ours.requests, signInForm(portal.address, login))
 			}
 			// A round must see each connection's hash several times.
@@ -71,7 +67,7 @@ func (b *bench) compareSignIn(ctx context.Context, p plan, r *report, logins []s
 	})
 }
 
-func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins []string) error {
+func (b *bench) waitingMemory(ctx context.Context, p plan, r *report, portal portal) error {
 	if err := clock.Pause(ctx, settle); err != nil {
 		return err
 	}
@@ -79,26 +75,15 @@ func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins
 	if err != nil {
 		return err
 	}
-	var busy atomic.Int64
-	most, err := portal.process().peak(func() error {
-		var group errgroup.Group
-		for i, login := range logins {
-			group.Go(func() error {
-				_, err := signIn(portal.address, fmt.Sprintf("127.0.0.%d", 2+i%subscribers), login)
-				// Whoever would wait too long is told to come back; a slow machine may come to that.
-				if no, ok := errors.AsType[refusal](err); ok && no.status == http.StatusServiceUnavailable {
-					busy.Add(1)
-					return nil
-				}
-				return err
-			})
-		}
-		return group.Wait()
+	busy := 0
+	most, err := portal.process().peak(func() (err error) {
+		busy, err = signInAll(portal.address, b.logins)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	say(fmt.Sprintf("sign-in: %d of %d at once were told to come back", busy.Load(), waiting))
+	say(fmt.Sprintf("sign-in: %d of %d at once were told to come back", busy, waiting))
 	r.add(figure{page: "sign-in", what: fmt.Sprintf("memory at the peak, %d waiting", waiting), value: most, unit: "MiB", must: atMost(140)})
 	if p.quick {
 		return nil
@@ -114,6 +99,25 @@ func waitingMemory(ctx context.Context, p plan, r *report, portal portal, logins
 	return nil
 }
 
+// signInAll signs all of them in at once, and counts whom the portal told to
+// come back: a slow machine may come to that.
+func signInAll(address string, logins []string) (busy int, err error) {
+	var refused atomic.Int64
+	var group errgroup.Group
+	for i, login := range logins {
+		group.Go(func() error {
+			_, err := signIn(address, fmt.Sprintf("127.0.0.%d", 2+i%subscribers), login)
+			if no, ok := errors.AsType[refusal](err); ok && no.status == http.StatusServiceUnavailable {
+				refused.Add(1)
+				return nil
+			}
+			return err
+		})
+	}
+	err = group.Wait()
+	return int(refused.Load()), err
+}
+
 // accounts gives some members of a large organization the password.
 func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
 	keyring, err := seal.Load(filepath.Join(b.folder, "keyring"))
@@ -121,7 +125,7 @@ func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
 		return nil, err
 	}
 	hasher := hashing.NewHasher(keyring, hashing.Recommended, 1, hashing.MaxWait)
-	err = b.asPortal(ctx, func(conn *pgx.Conn) error {
+	err = b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `
 			select u.id, u.login_id from members m join users u on u.id = m.user_id
 			where m.org_id = (select id from organizations where name = $1) and u.password is null order by m.id limit $2`, demo.ScaleName(demo.Sizes[1]), waiting)

@@ -23,7 +23,7 @@ func (b *bench) measureStart(ctx context.Context, p plan, r *report) error {
 			times       *[]time.Duration
 			environment []string
 		}{{&plain, []string{"MANAGER_DEMO=0", "MANAGER_SMTP_URL=" + noMailServer}}, {&withDemo, nil}} {
-			started, took, err := b.startPortal(ctx, variant.environment...)
+			started, took, err := b.startPortal(ctx, b.ours(), variant.environment...)
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,7 @@ func (b *bench) measureStart(ctx context.Context, p plan, r *report) error {
 const settle = 4 * time.Second
 
 func (b *bench) restingMemory(ctx context.Context) (rest float64, err error) {
-	started, _, err := b.startPortal(ctx)
+	started, _, err := b.startPortal(ctx, b.ours())
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"manager/internal/fault"
+	"manager/web/kit"
 )
 
 // staticFile serves an embedded file under its content's hash, for ever cacheable.
@@ -19,7 +20,7 @@ func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := asset.Body
-	if asset.Gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if asset.Gzip != nil && kit.AcceptsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		body = asset.Gzip
 	}

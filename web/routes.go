@@ -13,7 +13,7 @@ import (
 // the tier that may come in. The permission matrix walks it.
 func (s *Server) routes() chi.Router {
 	r, h := chi.NewRouter(), s.kit.Handle
-	r.Use(kit.SecurityHeaders, s.kit.Observe, s.kit.ClientIP(), s.kit.RecoverPanic, kit.LimitBody, s.kit.RequireSameOrigin, middleware.GetHead, middleware.Compress(4, "text/html", "text/csv", "application/json"))
+	r.Use(kit.SecurityHeaders, s.kit.Observe, kit.Compress, s.kit.ClientIP(), s.kit.RecoverPanic, kit.LimitBody, s.kit.RequireSameOrigin, middleware.GetHead)
 	r.NotFound(s.kit.Enter(h(s.kit.NotFound)).ServeHTTP)
 	r.MethodNotAllowed(s.kit.Enter(h(s.kit.MethodNotAllowed)).ServeHTTP)
 

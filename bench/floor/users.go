@@ -38,7 +38,12 @@ const (
 var limit = strconv.Itoa(pageSize + 1)
 
 // users is the first page of an organization's users table.
-func (f floor) users(w http.ResponseWriter, r *http.Request) {
+func (f floor) users(w http.ResponseWriter, r *http.Request) { f.answer(w, r, head) }
+
+// simple is the same page as a browser would get it from a simple program, with a style sheet and a script.
+func (f floor) simple(w http.ResponseWriter, r *http.Request) { f.answer(w, r, simpleHead) }
+
+func (f floor) answer(w http.ResponseWriter, r *http.Request, head string) {
 	rows, err := f.pool.Query(r.Context(), `
 		select `+columns+`
 		from members m where m.org_id = (select id from organizations where number = $1)
@@ -56,13 +61,13 @@ func (f floor) users(w http.ResponseWriter, r *http.Request) {
 	}
 	list = list[:min(len(list), pageSize)]
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if _, err := w.Write(f.page(list)); err != nil {
+	if _, err := w.Write(f.page(head, list)); err != nil {
 		log.Print(err)
 	}
 }
 
 // page gives each row its share of the portal's page, so that both send as many bytes.
-func (f floor) page(list []member) []byte {
+func (f floor) page(head string, list []member) []byte {
 	share := (f.size - len(head) - len(foot)) / max(1, len(list))
 	page := make([]byte, 0, f.size+1<<10)
 	page = append(page, head...)

@@ -9,12 +9,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"runtime"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/errgroup"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -67,12 +69,17 @@ type App struct {
 	url      string
 }
 
-// Migrate brings the schema of the database at databaseURL, the job queue's included, to the newest version.
+// Migrate brings the schema of the database at databaseURL, the job queue's
+// included, to the newest version: both at once, neither knows of the other.
 func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
-	if err := jobs.Migrate(ctx, databaseURL); err != nil {
-		return 0, err
-	}
-	return db.Migrate(ctx, databaseURL, migrations.FS)
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return jobs.Migrate(ctx, databaseURL) })
+	both.Go(func() (err error) {
+		applied, err = db.Migrate(ctx, databaseURL, migrations.FS)
+		return err
+	})
+	err = both.Wait()
+	return applied, err
 }
 
 // Build migrates the database at databaseURL, checks that the keyring fits it
@@ -213,6 +220,10 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 	return demo.ScaleProducts(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
 }
 
+// demoDeps hashes at the least cost that is verified: everybody may know the
+// password of a demo, and a demo on a small machine starts in less memory. Who
+// signs in gets the usual cost.
 func (a *App) demoDeps() demo.Deps {
-	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher, Keyring: a.Keyring}
+	hasher := password.NewHasher(a.Keyring, a.Hasher.Cheapest(), 1, password.MaxWait)
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
 }

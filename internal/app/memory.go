@@ -2,62 +2,88 @@ package app
 
 import (
 	"context"
-	"os"
+	"math"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"manager/internal/identity/password"
 )
 
-// collectAt is how much garbage, in percent of what is kept, may lie around
-// before it is collected. Only some 4 MiB are kept: at Go's pace, 100, they
-// would be looked through at every seventieth page.
-const collectAt = 250
+// beside is what the process takes beside the hashes of passwords, in bytes: some
+// 12 MiB at rest, and room for what is being answered.
+const beside = 40 << 20
 
-// setPace sets the pace of collecting garbage; whoever operates the portal may know better.
-func setPace() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+const (
+	lookEvery = 10 * time.Second
+	quiet     = 2 << 20  // bytes that a process at rest allocates in that time: jobs look for work, probes ask for health
+	worthIt   = 4 << 20  // reclaimable bytes that are given back at rest
+	tooMuch   = 32 << 20 // reclaimable bytes that are given back at work too: what a hash has left
+)
+
+// memory is the process's memory settings, the only place that sets them. An
+// operator's GOGC stands, and so does GOMEMLIMIT.
+type memory struct {
+	hashes int64 // bytes that all hashes take which may run at once
+	fixed  bool  // the operator has set a limit
+}
+
+// limitMemory sets a limit that has room for the hashes of passwords: without
+// one, a hash of 64 MiB is taken for memory that the process keeps, and as much
+// garbage again may pile up beside it.
+func limitMemory(hasher *password.Hasher) memory {
+	m := memory{hashes: hasher.Memory(), fixed: debug.SetMemoryLimit(-1) != math.MaxInt64}
+	m.setLimit()
+	return m
+}
+
+// setLimit lets the limit grow with what is kept: at a limit below that, the
+// process would do little else than collect.
+func (m memory) setLimit() {
+	if !m.fixed {
+		kept := max(0, readMetric("/gc/heap/live:bytes")-m.hashes)
+		debug.SetMemoryLimit(m.hashes + beside + 2*kept)
 	}
 }
 
-const (
-	restEvery = 10 * time.Second
-	quiet     = 2 << 20 // bytes that a process at rest takes in that time: jobs look for work, probes ask for health
-	worthIt   = 4 << 20 // bytes held for nothing
-)
-
-// rest gives memory back to the system at once, as what starting has taken, and
-// then whenever the process has hardly worked since the last look; until ctx
-// ends. Go itself would keep as much as it needed at its busiest.
-func rest(ctx context.Context, every time.Duration) {
+// keep gives memory back to the system until ctx ends: at once, as what starting
+// has taken; whenever the process has hardly worked since the last look; and at
+// work, when much of it is reclaimable. Go itself would keep as much as it
+// needed at its busiest.
+func (m memory) keep(ctx context.Context, every time.Duration) {
 	debug.FreeOSMemory()
 	looks := time.NewTicker(every)
 	defer looks.Stop()
-	for taken := takenSoFar(); ; {
+	for allocated := allocatedSoFar(); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-looks.C:
 		}
-		before := taken
-		if taken = takenSoFar(); taken-before <= quiet && heldForNothing() > worthIt {
+		m.setLimit()
+		before := allocated
+		allocated = allocatedSoFar()
+		threshold := int64(tooMuch)
+		if allocated-before <= quiet {
+			threshold = worthIt
+		}
+		if reclaimable() > threshold {
 			debug.FreeOSMemory()
 		}
 	}
 }
 
-// takenSoFar is how many bytes were ever asked for.
-func takenSoFar() uint64 { return read("/gc/heap/allocs:bytes") }
+// allocatedSoFar is how many bytes were ever asked for.
+func allocatedSoFar() int64 { return readMetric("/gc/heap/allocs:bytes") }
 
-// heldForNothing is how many bytes of memory are neither in use nor with the system.
-func heldForNothing() uint64 {
-	held := read("/memory/classes/heap/objects:bytes") + read("/memory/classes/heap/unused:bytes") + read("/memory/classes/heap/free:bytes")
-	kept := read("/gc/heap/live:bytes")
-	return held - min(held, kept)
+// reclaimable is how many bytes of memory are neither in use nor with the system.
+func reclaimable() int64 {
+	held := readMetric("/memory/classes/heap/objects:bytes") + readMetric("/memory/classes/heap/unused:bytes") + readMetric("/memory/classes/heap/free:bytes")
+	return max(0, held-readMetric("/gc/heap/live:bytes"))
 }
 
-func read(metric string) uint64 {
-	sample := []metrics.Sample{{Name: metric}}
+func readMetric(name string) int64 {
+	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	return int64(sample[0].Value.Uint64())
 }

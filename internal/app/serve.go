@@ -15,6 +15,7 @@ import (
 	"manager/internal/config"
 	"manager/internal/db/embedded"
 	"manager/internal/demo"
+	"manager/internal/i18n"
 )
 
 // drainFor is how long /readyz says no before the listener closes, so that a load balancer has time to notice.
@@ -40,7 +41,6 @@ func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url str
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
 func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
-	setPace() // before a password is hashed: whoever hashes goes back to the pace that was there
 	databaseURL, died, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -51,20 +51,22 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 		return err
 	}
 	defer func() { err = errors.Join(err, within(a.Close)) }()
+	memory := limitMemory(a.Hasher)
 	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
-	if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
-		return err
-	}
-	go rest(ctx, restEvery)
 	return a.listen(ctx, died, func(ctx context.Context, address string) error {
-		// To compare the password of an earlier demo takes as long as everything else: it is done while the portal answers already.
+		// What no page waits for is done while the portal answers already.
+		if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
+		i18n.Load()
 		if cfg.Demo {
 			if err := a.RenewDemoPasswords(ctx); err != nil {
 				return err
 			}
 		}
+		go memory.keep(ctx, lookEvery)
 		ready(a, address)
 		return nil
 	})

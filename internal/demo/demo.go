@@ -23,6 +23,8 @@ type Deps struct {
 	Clock   clock.Clock
 	Hasher  *password.Hasher
 	Keyring *seal.Keyring
+	// ComparedFile remembers from start to start that the password is Olive's; empty for no memory.
+	ComparedFile string
 }
 
 // Seed makes the demo organization, its rival and the accounts of the cast, all

@@ -53,12 +53,15 @@ func RenewPasswords(ctx context.Context, d Deps, plain string) error {
 		return err
 	}
 	olive := existing[Olive.LoginID]
+	if same, err := d.comparedBefore(olive, plain); err != nil || same {
+		return err
+	}
 	same, _, err := d.Hasher.Verify(ctx, olive.user, olive.password, plain)
 	if err != nil {
 		return fmt.Errorf("compare the demo password: %w", err)
 	}
 	if same {
-		return nil
+		return d.noteCompared(olive, plain)
 	}
 	batch := &db.Batch{}
 	for _, a := range existing {

@@ -8,14 +8,19 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 //go:embed *.json
 var files embed.FS
 
-// messages is the catalogue that the portal speaks from; a malformed file stops
-// the start, because a page without its words is worse than no page.
-var messages = mustParse(files)
+// messages is the catalogue that the portal speaks from, read when it is first
+// asked: many commands say nothing. A malformed file ends the program, because
+// a page without its words is worse than no page.
+var messages = sync.OnceValue(func() *Catalogue { return mustParse(files) })
+
+// Load reads the catalogue now, so that the first reader need not wait for it.
+func Load() { messages() }
 
 // Catalogue holds every message in every language.
 type Catalogue struct {
@@ -63,10 +68,10 @@ func (c *Catalogue) Keys() []string {
 }
 
 // Keys returns the keys of all messages of the portal, sorted.
-func Keys() []string { return messages.Keys() }
+func Keys() []string { return messages().Keys() }
 
 // Lookup returns a message of the portal in a language, and whether there is one.
-func Lookup(lang Lang, key string) (*Message, bool) { return messages.Lookup(lang, key) }
+func Lookup(lang Lang, key string) (*Message, bool) { return messages().Lookup(lang, key) }
 
 func (c *Catalogue) addFile(files fs.FS, name string) error {
 	data, err := fs.ReadFile(files, name)

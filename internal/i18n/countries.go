@@ -83,17 +83,17 @@ func listCountries(lang Lang) []Option {
 	return list
 }
 
-var regionNamers = func() map[Lang]display.Namer {
+var regionNamers = sync.OnceValue(func() map[Lang]display.Namer {
 	namers := map[Lang]display.Namer{}
 	for _, lang := range Languages {
 		namers[lang] = display.Regions(lang.tag())
 	}
 	return namers
-}()
+})
 
 func countryName(lang Lang, code string) string {
 	if name, renamed := renamedCountries[lang][code]; renamed {
 		return name
 	}
-	return regionNamers[lang].Name(language.MustParseRegion(code))
+	return regionNamers()[lang].Name(language.MustParseRegion(code))
 }

@@ -70,7 +70,7 @@ func N(ctx context.Context, key string, count int, args ...any) string {
 // is said itself. In a plural message the argument Count decides the form. An
 // unknown key is returned as it is, and recorded in Missing.
 func (l *Localizer) T(key string, args ...any) string {
-	m, ok := messages.Lookup(l.Lang, key)
+	m, ok := messages().Lookup(l.Lang, key)
 	if !ok {
 		recordMissing(key)
 		return key

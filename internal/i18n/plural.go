@@ -11,7 +11,7 @@ import (
 // rules holds, for each language, a go-i18n localizer whose only message is
 // the name of the plural form itself. So go-i18n decides by CLDR which form a
 // count takes, and the texts stay compiled on our side.
-var rules = mustRules()
+var rules = sync.OnceValue(mustRules)
 
 const ruleID = "form"
 
@@ -64,7 +64,7 @@ var smallForms = func() map[Lang]func() [small]Form {
 }()
 
 func formByRules(lang Lang, count int) Form {
-	name, err := rules[lang].Localize(&i18n.LocalizeConfig{MessageID: ruleID, PluralCount: count})
+	name, err := rules()[lang].Localize(&i18n.LocalizeConfig{MessageID: ruleID, PluralCount: count})
 	if err != nil {
 		return Other
 	}

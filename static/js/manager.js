@@ -185,6 +185,18 @@ document.addEventListener("keydown", (event) => {
   target.click();
 });
 
+// The menus of rows are text until one is needed: a long list would be mostly
+// menus. The browser then opens them as any other popover.
+function makeMenu(event) {
+  const button = closest(event, ".act [popovertarget]");
+  const text = button?.nextElementSibling;
+  if (text?.localName !== "noscript") return;
+  text.replaceWith(document.importNode(new DOMParser().parseFromString(text.textContent, "text/html").body.firstElementChild, true));
+}
+
+document.addEventListener("focusin", makeMenu);
+document.addEventListener("click", makeMenu, true);
+
 // Popovers beside their button where the style sheet can't do it.
 if (!CSS.supports("position-area: block-end")) {
   document.addEventListener("toggle", (event) => {

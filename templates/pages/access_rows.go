@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -58,32 +56,31 @@ func sources(ctx context.Context, why []product.Fact, right product.Right, suspe
 	return strings.Join(all, "; ")
 }
 
-// writeEffective writes what somebody may do on a product, each right with its sources.
-func writeEffective(ctx context.Context, m *ui.Markup, a product.Access) {
+// effective is what somebody may do on a product, each right with its sources.
+func effective(ctx context.Context, a product.Access) ui.Value {
 	if a.Whole {
-		m.Small(i18n.T(ctx, "access.source.role"))
-		return
+		return ui.Line{ui.Small(i18n.T(ctx, "access.source.role"))}
 	}
 	if a.Given() == 0 && len(a.Folders) == 0 {
-		m.Quiet("—")
-		return
+		return ui.Line{ui.Quiet("—")}
 	}
+	var lines ui.Line
 	for _, right := range a.Given().List() {
-		m.OpenLine()
-		tone := ui.Accent
-		if a.Suspended.Has(right) {
-			tone = ui.Warn
-		}
-		m.Badge(ui.BadgeProps{Text: rightName(ctx, right), Tone: tone})
-		m.Gap()
-		m.Small(sources(ctx, a.Why(right), right, a.Suspended.Has(right)))
-		m.CloseLine()
+		lines = append(lines, rightLine(ctx, right, a.Why(right), a.Suspended.Has(right)))
 	}
 	if n := len(folderSet(a.Folders)); n > 0 {
-		m.OpenLine()
-		m.Badge(ui.BadgeProps{Text: i18n.N(ctx, "access.folders", n), Tone: ui.Accent, Icon: "folder"})
-		m.CloseLine()
+		lines = append(lines, ui.Line{ui.BadgeProps{Text: i18n.N(ctx, "access.folders", n), Tone: ui.Accent, Icon: "folder"}})
 	}
+	return lines
+}
+
+// rightLine is a right with its sources.
+func rightLine(ctx context.Context, right product.Right, why []product.Fact, suspended bool) ui.Line {
+	tone := ui.Accent
+	if suspended {
+		tone = ui.Warn
+	}
+	return ui.Line{ui.BadgeProps{Text: rightName(ctx, right), Tone: tone}, ui.Small(sources(ctx, why, right, suspended))}
 }
 
 func folderSet(folders []id.Folder) map[id.Folder]bool {
@@ -94,8 +91,8 @@ func folderSet(folders []id.Folder) map[id.Folder]bool {
 	return set
 }
 
-// writeProduct names a product and says what there is to know of it while giving access.
-func writeProduct(ctx context.Context, m *ui.Markup, number string, p product.Product) {
+// productToGrant names a product and says what there is to know of it while giving access.
+func productToGrant(ctx context.Context, number string, p product.Product) *ui.ThingProps {
 	detail := ""
 	switch {
 	case p.Locked.On():
@@ -103,47 +100,42 @@ func writeProduct(ctx context.Context, m *ui.Markup, number string, p product.Pr
 	case !p.ExpiresAt.IsZero():
 		detail = i18n.T(ctx, "access.expires", "Date", i18n.From(ctx).Date(p.ExpiresAt))
 	}
-	m.Named(ui.Link{Label: p.Name, URL: route.ProductAccess(number, p.ID.String())}, detail)
+	return &ui.ThingProps{Name: p.Name, Detail: detail, URL: route.ProductAccess(number, p.ID.String())}
 }
 
-// accessRows are the rows of one kind, with what is chosen so far.
-func accessRows(ctx context.Context, v AccessView, k product.KindAccess) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		for _, row := range k.Rows {
-			v.writeRow(ctx, m, k.Kind, row)
-		}
-	})
+// rowOf makes the rows of one kind, with what is chosen so far.
+func (v AccessView) rowOf(ctx context.Context, kind product.Kind) func(product.AccessRow) ui.Row {
+	return func(row product.AccessRow) ui.Row {
+		return ui.Row{Cells: []ui.RowCell{
+			{Value: productToGrant(ctx, v.Number, row.Product)},
+			{Label: i18n.T(ctx, "access.given_directly"), Value: v.chosen(ctx, kind, row)},
+			{Label: i18n.T(ctx, "access.effective"), Value: effective(ctx, row.Access)},
+		}}
+	}
 }
 
-func (v AccessView) writeRow(ctx context.Context, m *ui.Markup, kind product.Kind, row product.AccessRow) {
+// chosen are the boxes of a product and its folders, with what they were before.
+func (v AccessView) chosen(ctx context.Context, kind product.Kind, row product.AccessRow) ui.Value {
 	p, change := row.Product, v.product(row)
-	m.OpenRow()
-	m.OpenCell("")
-	writeProduct(ctx, m, v.Number, p)
-	m.CloseCell()
-	m.OpenCell(i18n.T(ctx, "access.given_directly"))
-	m.OpenLine()
-	m.Hidden("row", p.ID.String()+":"+change.Before.String())
-	m.OpenChoice(i18n.T(ctx, "access.rights_on", "Name", p.Name))
-	for _, right := range kind.Rights.List() {
-		m.ChoiceBox("right", p.ID.String()+":"+right.String(), rightName(ctx, right), change.After.Has(right))
-	}
-	m.CloseChoice()
+	boxes := rightsBoxes(ctx, "right", p.ID.String(), i18n.T(ctx, "access.rights_on", "Name", p.Name), kind, change.After)
+	parts := ui.Line{ui.Hidden{Name: "row", Value: p.ID.String() + ":" + change.Before.String()}, boxes}
 	if len(row.Folders) > 0 {
-		m.OpenTree(i18n.T(ctx, "access.folders_of", "Name", p.Name))
+		tree := ui.Tree{Label: i18n.T(ctx, "access.folders_of", "Name", p.Name), Name: "folder"}
 		for _, folder := range row.Folders {
-			v.writeFolder(ctx, m, p.ID, folder)
+			tree.Lines = append(tree.Lines, v.folderLine(ctx, p.ID, folder))
 		}
-		m.CloseTree()
+		parts = append(parts, tree)
 	}
-	m.CloseLine()
-	m.CloseCell()
-	m.OpenCell(i18n.T(ctx, "access.effective"))
-	m.OpenLine()
-	writeEffective(ctx, m, row.Access)
-	m.CloseLine()
-	m.CloseCell()
-	m.CloseRow()
+	return parts
+}
+
+// rightsBoxes ask for the rights on a thing.
+func rightsBoxes(ctx context.Context, name, thing, legend string, kind product.Kind, chosen product.Rights) ui.BoxesProps {
+	p := ui.BoxesProps{Name: name, Legend: legend}
+	for _, right := range kind.Rights.List() {
+		p.Boxes = append(p.Boxes, ui.ChoiceBox{Value: thing + ":" + right.String(), Label: rightName(ctx, right), Checked: chosen.Has(right)})
+	}
+	return p
 }
 
 // folder is what was and is chosen for a folder.
@@ -156,30 +148,24 @@ func (v AccessView) folder(p id.Product, folder product.FolderAccess) product.Fo
 	return product.FolderChange{Product: p, Folder: folder.ID, Before: folder.Given, After: folder.Given}
 }
 
-func (v AccessView) writeFolder(ctx context.Context, m *ui.Markup, p id.Product, folder product.FolderAccess) {
+func (v AccessView) folderLine(ctx context.Context, p id.Product, folder product.FolderAccess) ui.TreeLine {
 	change := v.folder(p, folder)
-	m.Hidden("folder_row", folderRow(change))
 	var teams []string
 	for _, fact := range folder.Teams {
 		teams = append(teams, i18n.T(ctx, "access.source.team", "Team", fact.TeamName))
 	}
-	m.TreeBox("folder", p.String()+":"+folder.ID.String(), folder.Name, strings.Join(teams, "; "), folder.Depth, change.After)
+	return ui.TreeLine{
+		ChoiceBox: ui.ChoiceBox{Value: p.String() + ":" + folder.ID.String(), Label: folder.Name, Checked: change.After},
+		Hidden:    ui.Hidden{Name: "folder_row", Value: folderRow(change)}, Note: strings.Join(teams, "; "), Depth: folder.Depth,
+	}
 }
 
-// grantedRows are the rows of one kind where access is only read.
-func grantedRows(ctx context.Context, number string, k product.KindAccess) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		for _, row := range k.Rows {
-			m.OpenRow()
-			m.OpenCell("")
-			writeProduct(ctx, m, number, row.Product)
-			m.CloseCell()
-			m.OpenCell(i18n.T(ctx, "access.effective"))
-			m.OpenLine()
-			writeEffective(ctx, m, row.Access)
-			m.CloseLine()
-			m.CloseCell()
-			m.CloseRow()
-		}
-	})
+// grantedRow makes the rows of a kind where access is only read.
+func grantedRow(ctx context.Context, number string) func(product.AccessRow) ui.Row {
+	return func(row product.AccessRow) ui.Row {
+		return ui.Row{Cells: []ui.RowCell{
+			{Value: productToGrant(ctx, number, row.Product)},
+			{Label: i18n.T(ctx, "access.effective"), Value: effective(ctx, row.Access)},
+		}}
+	}
 }

@@ -91,7 +91,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = administratorRows(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Rows(v.Page.Administrators, administratorRow(ctx, v.Number)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -172,7 +172,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = granteeRows(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Rows(v.Page.Grantees, granteeRow(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -211,19 +211,11 @@ func granteesTable(ctx context.Context, v ProductAccessView) ui.TableProps {
 	return p
 }
 
-func administratorRows(ctx context.Context, v ProductAccessView) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		for _, known := range v.Page.Administrators {
-			m.OpenRow()
-			m.OpenCell("")
-			m.Who(knownWho(v.Number, known))
-			m.CloseCell()
-			m.OpenCell(i18n.T(ctx, "users.role"))
-			m.Badge(roleOf(ctx, known.Role))
-			m.CloseCell()
-			m.CloseRow()
-		}
-	})
+func administratorRow(ctx context.Context, number string) func(product.Known) ui.Row {
+	return func(known product.Known) ui.Row {
+		who := knownWho(number, known)
+		return ui.Row{Cells: []ui.RowCell{{Value: &who}, {Label: i18n.T(ctx, "users.role"), Value: roleOf(ctx, known.Role)}}}
+	}
 }
 
 // knownWho is a member, in the colour that the person has everywhere.
@@ -231,52 +223,38 @@ func knownWho(number string, known product.Known) ui.WhoProps {
 	return ui.WhoProps{Name: known.Name, Detail: known.Email, URL: route.User(number, known.Member.String()), Avatar: ui.AvatarProps{Seed: known.Email}}
 }
 
-func granteeRows(ctx context.Context, v ProductAccessView) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		for _, g := range v.Page.Grantees {
-			place := AccessOf(v.Number, g.Known.Grantee)
-			m.OpenRow()
-			m.OpenCell("")
-			if g.Known.IsTeam() {
-				m.Named(ui.Link{Label: g.Known.Name, URL: place.Grantee}, i18n.N(ctx, "access.team_of", g.Known.People, "Number", countText(g.Known.People, g.Known.People >= 1000)))
-			} else {
-				m.Who(knownWho(v.Number, g.Known))
-			}
-			m.CloseCell()
-			m.OpenCell(i18n.T(ctx, "access.effective"))
-			m.OpenLine()
-			writeGiven(ctx, m, v.Page.Product, g)
-			m.CloseLine()
-			m.CloseCell()
-			m.OpenNumberCell("")
-			m.Links([]ui.Link{{Label: i18n.T(ctx, "users.modify_access"), URL: route.With(place.Page, "kind", v.Page.Product.Kind.Code)}}, false)
-			m.CloseCell()
-			m.CloseRow()
-		}
-	})
+func granteeRow(ctx context.Context, v ProductAccessView) func(product.GranteeAccess) ui.Row {
+	return func(g product.GranteeAccess) ui.Row {
+		place := AccessOf(v.Number, g.Known.Grantee)
+		modify := ui.Link{Label: i18n.T(ctx, "users.modify_access"), URL: route.With(place.Page, "kind", v.Page.Product.Kind.Code)}
+		return ui.Row{Cells: []ui.RowCell{
+			{Value: grantee(ctx, v.Number, g.Known, place)},
+			{Label: i18n.T(ctx, "access.effective"), Value: given(ctx, v.Page.Product, g)},
+			{Number: true, Value: ui.LinksProps{Links: []ui.Link{modify}}},
+		}}
+	}
 }
 
-// writeGiven writes what a grantee is given on a product, each right with its sources.
-func writeGiven(ctx context.Context, m *ui.Markup, p product.Product, g product.GranteeAccess) {
+func grantee(ctx context.Context, number string, known product.Known, place AccessPlace) ui.Value {
+	if known.IsTeam() {
+		return &ui.ThingProps{Name: known.Name, URL: place.Grantee, Detail: i18n.N(ctx, "access.team_of", known.People, "Number", countText(known.People, known.People >= 1000))}
+	}
+	who := knownWho(number, known)
+	return &who
+}
+
+// given is what a grantee is given on a product, each right with its sources.
+func given(ctx context.Context, p product.Product, g product.GranteeAccess) ui.Value {
+	var lines ui.Line
 	for _, right := range (g.Rights() & p.Kind.Rights).List() {
-		suspended := p.Locked.On() && right != product.Use
-		tone := ui.Accent
-		if suspended {
-			tone = ui.Warn
-		}
-		m.OpenLine()
-		m.Badge(ui.BadgeProps{Text: rightName(ctx, right), Tone: tone})
-		m.Gap()
-		m.Small(sources(ctx, g.Why(right), right, suspended))
-		m.CloseLine()
+		lines = append(lines, rightLine(ctx, right, g.Why(right), p.Locked.On() && right != product.Use))
 	}
 	for _, fact := range g.Given {
 		if fact.FolderName != "" {
-			m.OpenLine()
-			m.Badge(ui.BadgeProps{Text: fact.FolderName, Tone: ui.Accent, Icon: "folder"})
-			m.CloseLine()
+			lines = append(lines, ui.Line{ui.BadgeProps{Text: fact.FolderName, Tone: ui.Accent, Icon: "folder"}})
 		}
 	}
+	return lines
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -4,103 +4,88 @@ import (
 	"context"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/ui"
 )
 
-// productRows are the rows of a list of products, written as ui.Markup because there are many.
-func productRows(ctx context.Context, v ProductsView) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		for _, row := range v.List.Rows {
-			v.writeRow(ctx, m, row)
-		}
-	})
+// productRows makes the rows of a list of products.
+type productRows struct {
+	ctx    context.Context
+	lang   i18n.Lang
+	view   ProductsView
+	labels struct{ kind, state, expires, who, tags string }
 }
 
-func (v ProductsView) writeRow(ctx context.Context, m *ui.Markup, row product.Row) {
-	lang, id := i18n.From(ctx).Lang, row.ID.String()
-	m.OpenRow()
-	m.OpenCell("")
-	m.Thing(ui.ThingProps{Name: row.Name, Detail: row.Offer.Name.In(lang), URL: route.Product(v.Number, id), Icon: row.Kind.Icon})
-	m.CloseCell()
+func newProductRows(ctx context.Context, v ProductsView) *productRows {
+	r := &productRows{ctx: ctx, lang: i18n.From(ctx).Lang, view: v}
+	r.labels.kind, r.labels.state, r.labels.expires = i18n.T(ctx, "product.kind"), i18n.T(ctx, "product.state"), i18n.T(ctx, "product.expires")
+	r.labels.who, r.labels.tags = i18n.T(ctx, "product.who"), i18n.T(ctx, "product.tags")
+	return r
+}
+
+func (r *productRows) row(row product.Row) ui.Row {
+	v, id := r.view, row.ID.String()
+	cells := append(make([]ui.RowCell, 0, 6), ui.RowCell{Value: &ui.ThingProps{Name: row.Name, Detail: row.Offer.Name.In(r.lang), URL: route.Product(v.Number, id), Icon: row.Kind.Icon}})
 	if v.Query.Kind == "" {
-		m.OpenCell(i18n.T(ctx, "product.kind"))
-		m.Text(row.Kind.Name.In(lang))
-		m.CloseCell()
+		cells = append(cells, ui.RowCell{Label: r.labels.kind, Value: ui.Text(row.Kind.Name.In(r.lang))})
 	}
-	m.OpenCell(i18n.T(ctx, "product.state"))
-	m.OpenGroup()
-	for _, badge := range productBadges(ctx, row.Product) {
-		m.Badge(badge)
-	}
-	m.CloseGroup()
-	m.CloseCell()
-	m.OpenCell(i18n.T(ctx, "product.expires"))
-	v.writeExpiry(ctx, m, row.Product)
-	m.CloseCell()
+	cells = append(cells, ui.RowCell{Label: r.labels.state, Value: r.state(row.Product)}, ui.RowCell{Label: r.labels.expires, Value: r.expiry(row.Product)})
 	if v.Manages {
-		m.OpenCell(i18n.T(ctx, "product.who"))
-		v.writeHolders(ctx, m, row)
-		m.CloseCell()
+		cells = append(cells, ui.RowCell{Label: r.labels.who, Value: r.holders(row)})
 	}
-	m.OpenCell(i18n.T(ctx, "product.tags"))
-	v.writeTags(m, row.Tags)
-	m.CloseCell()
-	m.OpenMenuCell("m-"+id, row.Name)
-	for _, item := range productActions(ctx, v.Number, row.Product, row.Access, v.Manages) {
-		item.write(m)
-	}
-	m.CloseMenuCell()
-	m.CloseRow()
+	cells = append(cells, ui.RowCell{Label: r.labels.tags, Value: r.tags(row.Tags)})
+	return ui.Row{Cells: cells, Menu: &ui.RowMenu{ID: "m-" + id, Name: row.Name, Items: productActions(r.ctx, v.Number, row.Product, row.Access, v.Manages)}}
 }
 
-func (v ProductsView) writeExpiry(ctx context.Context, m *ui.Markup, p product.Product) {
+func (r *productRows) state(p product.Product) ui.Value {
+	var badges ui.Group
+	for _, badge := range productBadges(r.ctx, p) {
+		badges = append(badges, badge)
+	}
+	return badges
+}
+
+func (r *productRows) expiry(p product.Product) ui.Value {
 	if p.ExpiresAt.IsZero() {
-		m.Quiet(i18n.T(ctx, "product.expires_never"))
-		return
+		return ui.Quiet(i18n.T(r.ctx, "product.expires_never"))
 	}
-	m.OpenGroup()
-	m.Date(p.ExpiresAt)
-	if badge, ok := expiryBadge(ctx, p, v.Now); ok {
-		m.Badge(badge)
+	parts := ui.Group{ui.Day(p.ExpiresAt)}
+	if badge, ok := expiryBadge(r.ctx, p, r.view.Now); ok {
+		parts = append(parts, badge)
 	}
-	m.CloseGroup()
+	return parts
 }
 
-func (v ProductsView) writeHolders(ctx context.Context, m *ui.Markup, row product.Row) {
+// holders are the first who have access.
+func (r *productRows) holders(row product.Row) ui.Value {
 	if len(row.Holders) == 0 {
-		m.Quiet(i18n.T(ctx, "product.who.administrators"))
-		return
+		return ui.Quiet(i18n.T(r.ctx, "product.who.administrators"))
 	}
 	links := make([]ui.Link, len(row.Holders))
 	for i, h := range row.Holders {
-		links[i] = ui.Link{Label: h.Name, URL: route.User(v.Number, h.Member.String())}
+		links[i] = ui.Link{Label: h.Name, URL: route.User(r.view.Number, h.Member.String())}
 		if !h.Team.IsZero() {
-			links[i].URL = route.Team(v.Number, h.Team.String())
+			links[i].URL = route.Team(r.view.Number, h.Team.String())
 		}
 	}
-	m.OpenGroup()
-	m.Links(links, false)
+	parts := ui.Group{ui.LinksProps{Links: links}}
 	if row.Others.N > 0 {
-		m.Quiet(i18n.T(ctx, "product.who.others", "Number", counted(row.Others)))
+		parts = append(parts, ui.Quiet(i18n.T(r.ctx, "product.who.others", "Number", counted(row.Others))))
 	}
-	m.CloseGroup()
+	return parts
 }
 
-func (v ProductsView) writeTags(m *ui.Markup, tags []string) {
+func (r *productRows) tags(tags []string) ui.Value {
 	if len(tags) == 0 {
-		m.Quiet("—")
-		return
+		return ui.Quiet("—")
 	}
 	links := make([]ui.Link, len(tags))
 	for i, tag := range tags {
-		links[i] = ui.Link{Label: tag, URL: v.Query.tagged(tag).URL(v.Number)}
+		links[i] = ui.Link{Label: tag, URL: r.view.Query.tagged(tag).URL(r.view.Number)}
 	}
-	m.Links(links, false)
+	return ui.LinksProps{Links: links}
 }
 
 // productBadges are the states of a product, the most telling first.
@@ -143,44 +128,30 @@ func expiryBadge(ctx context.Context, p product.Product, now time.Time) (b ui.Ba
 
 const day = 24 * time.Hour
 
-// productAction is one line of the menu of what somebody may do with a product;
-// apart sets it off from those before.
-type productAction struct {
-	ui.MenuLinkProps
-	apart bool
-}
-
-func (a productAction) write(m *ui.Markup) {
-	if a.apart {
-		m.MenuDivider()
-	}
-	m.MenuLink(a.MenuLinkProps)
-}
-
 // productActions are exactly what the reader may do with the product.
-func productActions(ctx context.Context, number string, p product.Product, access product.Access, suspends bool) []productAction {
+func productActions(ctx context.Context, number string, p product.Product, access product.Access, suspends bool) []ui.MenuItem {
 	id := p.ID.String()
-	list := []productAction{{MenuLinkProps: ui.MenuLinkProps{Label: i18n.T(ctx, "product.open"), URL: route.Product(number, id), Icon: "eye"}}}
+	list := []ui.MenuItem{{Label: i18n.T(ctx, "product.open"), URL: route.Product(number, id), Icon: "eye"}}
 	ended := p.State == product.Terminated
 	if access.MayManage(p.Kind) && !ended {
-		list = append(list, productAction{MenuLinkProps: ui.MenuLinkProps{Label: i18n.T(ctx, "product.details.modify"), URL: route.ProductDetails(number, id), Icon: "pencil"}})
+		list = append(list, ui.MenuItem{Label: i18n.T(ctx, "product.details.modify"), URL: route.ProductDetails(number, id), Icon: "pencil"})
 	}
 	if !suspends {
 		return list
 	}
-	var link ui.MenuLinkProps
+	var item ui.MenuItem
 	switch {
 	case p.Maintenance.On():
-		link = ui.MenuLinkProps{Label: i18n.T(ctx, "product.end_maintenance"), URL: route.ProductMaintenanceEnd(number, id), Icon: "check"}
+		item = ui.MenuItem{Label: i18n.T(ctx, "product.end_maintenance"), URL: route.ProductMaintenanceEnd(number, id), Icon: "check"}
 	case p.Locked.On():
-		link = ui.MenuLinkProps{Label: i18n.T(ctx, "product.unlock"), URL: route.ProductUnlock(number, id), Icon: "key"}
+		item = ui.MenuItem{Label: i18n.T(ctx, "product.unlock"), URL: route.ProductUnlock(number, id), Icon: "key"}
 	case ended:
 		return list
 	case p.Kind.Maintenance:
-		link = ui.MenuLinkProps{Label: i18n.T(ctx, "product.activate_maintenance"), URL: route.ProductMaintenance(number, id), Icon: "alert", Danger: true}
+		item = ui.MenuItem{Label: i18n.T(ctx, "product.activate_maintenance"), URL: route.ProductMaintenance(number, id), Icon: "alert", Danger: true}
 	default:
-		link = ui.MenuLinkProps{Label: i18n.T(ctx, "product.lock"), URL: route.ProductLock(number, id), Icon: "lock"}
+		item = ui.MenuItem{Label: i18n.T(ctx, "product.lock"), URL: route.ProductLock(number, id), Icon: "lock"}
 	}
-	link.Dialog = true
-	return append(list, productAction{MenuLinkProps: link, apart: true})
+	item.Dialog, item.Apart = true, true
+	return append(list, item)
 }

@@ -327,7 +327,7 @@ func candidateRow(v TeamMembersView, m org.Member) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TickCell(teamMembersSelection, m.ID.String(), m.Name(), v.chosen(m.ID), v.Found.InTeam[m.ID]).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.BoxCell(ui.RowBox{Selection: teamMembersSelection, Value: m.ID.String(), Name: m.Name(), Checked: v.chosen(m.ID), Disabled: v.Found.InTeam[m.ID]}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

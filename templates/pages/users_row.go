@@ -2,11 +2,8 @@ package pages
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"manager/internal/actor"
 	"manager/internal/i18n"
@@ -15,204 +12,121 @@ import (
 	"manager/templates/ui"
 )
 
-// userRows are the rows of the users table, written as ui.Markup because there are many.
-func userRows(ctx context.Context, v UsersView, selection *ui.Selection) templ.Component {
-	return ui.Written(func(m *ui.Markup) {
-		rows := userRowWriter{ctx: ctx, view: v, selection: selection, number: ui.Escape(v.Number), cut: map[userPart]*ui.Stencil{}, inviters: map[string]string{}}
-		for i := range v.List.Members {
-			rows.write(m, &v.List.Members[i])
-		}
-	})
+// userRows makes the rows of the users table. What many rows say is said once,
+// and each row is made in the memory of the one before.
+type userRows struct {
+	ctx    context.Context
+	view   UsersView
+	labels userLabels
+	roles  map[actor.Role]ui.Value
+	// protected and unprotected are what nearly all accounts are.
+	protected, unprotected, noTeams ui.Value
+	inviters                        map[string]string // few people invite many
+
+	who   ui.WhoProps
+	box   *ui.RowBox
+	cells []ui.RowCell
+	menu  *ui.RowMenu
 }
 
-// userStencils are the parts of rows that differ in little but ID and name.
-var userStencils ui.Stencils[userPart]
+// userLabels are what every row says.
+type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, modifyAccess, resend, withdraw, remove, leave string }
 
-// userRowWriter writes rows from their parts.
-type userRowWriter struct {
-	ctx       context.Context
-	view      UsersView
-	selection *ui.Selection
-	number    ui.Escaped
-	cut       map[userPart]*ui.Stencil // those of this page, found without a lock
-	// inviters is what is said of those whom somebody has invited: few people invite many.
-	inviters map[string]string
-}
-
-// userPart is a part of a row and everything that it depends on, beside what fills its holes.
-type userPart struct {
-	part     rowPart
-	reader   int8 // rank of the reader's role
-	rank     int8 // of the member's role
-	pending  bool
-	self     bool
-	teamless bool
-	account  accountState
-	// hoursLeft are those of an invitation, whole ones.
-	hoursLeft int16
-}
-
-type rowPart int8
-
-// The parts, in the order in which they stand; between them is what each row has of its own.
-const (
-	beforePerson rowPart = iota
-	beforeTeams
-	beforeProtection
-	beforeActivity
-	lastPart
-)
-
-type accountState int8
-
-const (
-	unprotected accountState = iota
-	protected
-	awaited
-	expired
-	undelivered
-)
-
-// The holes in the parts.
-const (
-	rowID = iota
-	rowName
-	rowOrg // the organization's number
-)
-
-func (w *userRowWriter) write(m *ui.Markup, member *org.Member) {
-	self := member.ID == w.view.Self.Member
-	text := member.ID.String()
-	who := whoIs(w.ctx, route.User(w.view.Number, text), *member, self, w.invitedBy)
-	id, name := ui.Escape(text), ui.Escape(who.Name)
-	part := userPart{rank: rankOf(member.Standing.Role), pending: member.Pending(), self: self, teamless: len(member.Teams) == 0}
-	w.fill(m, userPart{part: beforePerson}, id, name)
-	m.Who(who)
-	part.part = beforeTeams
-	w.fill(m, part, id, name)
-	if !part.teamless {
-		w.view.writeTeams(w.ctx, m, member.Teams)
+func newUserRows(ctx context.Context, v UsersView) *userRows {
+	t := func(key string) string { return i18n.T(ctx, key) }
+	r := &userRows{ctx: ctx, view: v, roles: map[actor.Role]ui.Value{}, inviters: map[string]string{}}
+	r.labels = userLabels{
+		role: t("users.role"), teams: t("users.teams"), twoFactor: t("users.two_factor"), lastActivity: t("users.last_activity"),
+		open: t("users.open"), modifyRole: t("users.modify_role"), modifyAccess: t("users.modify_access"), resend: t("users.resend"),
+		withdraw: t("users.withdraw"), remove: t("users.remove_from_organization"), leave: t("org.leave"),
 	}
-	if w.view.Manages {
-		w.writeProtection(m, member)
-		w.fill(m, userPart{part: beforeActivity}, id, name)
-		m.Ago(member.LastSeenAt)
+	for _, role := range actor.Roles {
+		r.roles[role] = roleOf(ctx, role)
 	}
-	part.part = lastPart
-	w.fill(m, part, id, name)
+	r.noTeams = ui.Quiet(t("users.no_teams"))
+	r.protected, r.unprotected = protectionOf(ctx, org.Member{TwoFactor: true}, v.Now), protectionOf(ctx, org.Member{}, v.Now)
+	if selection := v.selection(); selection != nil {
+		r.box = &ui.RowBox{Selection: *selection}
+	}
+	if v.Manages {
+		r.menu = &ui.RowMenu{}
+	}
+	return r
 }
 
-func rankOf(role actor.Role) int8 { return int8(slices.Index(actor.Roles, role)) }
-
-func (w *userRowWriter) fill(m *ui.Markup, part userPart, id, name ui.Escaped) {
-	stencil, ok := w.cut[part]
-	if !ok {
-		key := part
-		if key.part != beforeProtection { // what it says is the same for everybody who sees it
-			key.reader = rankOf(w.view.Self.Role)
-		}
-		stencil = userStencils.Of(m, key, func(m *ui.Markup) { w.writePart(m, key) })
-		w.cut[part] = stencil
+func (r *userRows) row(m org.Member) ui.Row {
+	self, id := m.ID == r.view.Self.Member, m.ID.String()
+	r.who = whoIs(r.ctx, route.User(r.view.Number, id), m, self, r.invitedBy)
+	r.cells = append(r.cells[:0], ui.RowCell{Value: &r.who}, ui.RowCell{Label: r.labels.role, Value: r.role(m)}, ui.RowCell{Label: r.labels.teams, Value: r.teams(m.Teams)})
+	if r.box != nil {
+		r.box.Value, r.box.Name = id, r.who.Name
 	}
-	m.Fill(stencil, id, name, w.number)
+	if r.menu != nil {
+		r.cells = append(r.cells,
+			ui.RowCell{Label: r.labels.twoFactor, Value: r.protection(m)},
+			ui.RowCell{Label: r.labels.lastActivity, Number: true, Value: ui.Since(m.LastSeenAt)})
+		r.menu.ID, r.menu.Name = "m-"+id, r.who.Name
+		r.menu.Items = r.appendMenu(r.menu.Items[:0], m, id, self)
+	}
+	return ui.Row{Box: r.box, Cells: r.cells, Menu: r.menu}
 }
 
-func (w *userRowWriter) writePart(m *ui.Markup, p userPart) {
-	ctx := w.ctx
-	switch p.part {
-	case beforePerson:
-		m.OpenRow()
-		if w.selection != nil {
-			m.SelectCell(*w.selection, ui.Hole(rowID), ui.Hole(rowName))
-		}
-		m.OpenCell("")
-	case beforeTeams:
-		m.CloseCell()
-		m.OpenCell(i18n.T(ctx, "users.role"))
-		m.Badge(roleOf(ctx, actor.Roles[p.rank]))
-		if p.pending && !w.view.Manages {
-			m.Gap()
-			m.Badge(ui.BadgeProps{Text: i18n.T(ctx, "users.invited")})
-		}
-		m.CloseCell()
-		m.OpenCell(i18n.T(ctx, "users.teams"))
-		if p.teamless {
-			w.view.writeTeams(ctx, m, nil)
-		}
-	case beforeProtection:
-		m.CloseCell()
-		m.OpenCell(i18n.T(ctx, "users.two_factor"))
-		m.Badge(p.account.badge(ctx, time.Duration(p.hoursLeft)*time.Hour))
-	case beforeActivity:
-		m.CloseCell()
-		m.OpenNumberCell(i18n.T(ctx, "users.last_activity"))
-	case lastPart:
-		m.CloseCell()
-		if w.view.Manages {
-			m.OpenMenuCell("m-"+ui.Hole(rowID), ui.Hole(rowName))
-			w.writeMenu(m, actor.Roles[p.rank], p.pending, p.self)
-			m.CloseMenuCell()
-		}
-		m.CloseRow()
+func (r *userRows) role(m org.Member) ui.Value {
+	badge := r.roles[m.Standing.Role]
+	if m.Pending() && !r.view.Manages {
+		return ui.Values{badge, ui.BadgeProps{Text: i18n.T(r.ctx, "users.invited")}}
 	}
+	return badge
 }
 
-// writeProtection tells how the account is protected, or what becomes of an invitation.
-func (w *userRowWriter) writeProtection(m *ui.Markup, member *org.Member) {
-	part := userPart{part: beforeProtection, account: stateOf(*member, w.view.Now)}
-	if part.account == awaited {
-		left := member.ExpiresAt.Sub(w.view.Now)
-		if left < 2*time.Hour { // told in minutes, each its own
-			m.CloseCell()
-			m.OpenCell(i18n.T(w.ctx, "users.two_factor"))
-			m.Badge(awaited.badge(w.ctx, left))
-			return
+// teams are the first few teams of a member.
+func (r *userRows) teams(teams []org.TeamName) ui.Value {
+	if len(teams) == 0 {
+		return r.noTeams
+	}
+	first := teams[:min(len(teams), org.TeamsShown)]
+	return ui.LinksProps{Links: teamLinks(r.view.Number, first), More: len(first) < len(teams)}
+}
+
+func (r *userRows) protection(m org.Member) ui.Value {
+	switch {
+	case m.Pending():
+		return protectionOf(r.ctx, m, r.view.Now)
+	case m.TwoFactor:
+		return r.protected
+	}
+	return r.unprotected
+}
+
+func (r *userRows) appendMenu(items []ui.MenuItem, m org.Member, id string, self bool) []ui.MenuItem {
+	number, l := r.view.Number, &r.labels
+	items = append(items, ui.MenuItem{Label: l.open, URL: r.who.URL, Icon: "eye"})
+	if org.MayGive(r.view.Self.Role, m.Standing.Role) {
+		items = append(items, ui.MenuItem{Label: l.modifyRole, URL: route.UserRole(number, id), Icon: "user"})
+		if !m.Standing.Role.Administers() {
+			items = append(items, ui.MenuItem{Label: l.modifyAccess, URL: route.UserAccess(number, id), Icon: "key"})
 		}
-		part.hoursLeft = hoursTold(left)
-	}
-	w.fill(m, part, "", "")
-}
-
-// hoursTold rounds up as i18n.Localizer.Duration does from two hours on: to
-// hours, and from two days on to days, so that there are few stencils.
-func hoursTold(left time.Duration) int16 {
-	const day = 24 * time.Hour
-	if hours := (left + time.Hour - 1) / time.Hour; hours < 48 {
-		return int16(hours)
-	}
-	return int16((left + day - 1) / day * 24)
-}
-
-func (w *userRowWriter) invitedBy(ctx context.Context, inviter string) string {
-	said, ok := w.inviters[inviter]
-	if !ok {
-		said = invitedBy(ctx, inviter)
-		w.inviters[inviter] = said
-	}
-	return said
-}
-
-func (w *userRowWriter) writeMenu(m *ui.Markup, role actor.Role, pending, self bool) {
-	ctx, number, id := w.ctx, ui.Hole(rowOrg), ui.Hole(rowID)
-	m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.open"), URL: route.User(number, id), Icon: "eye"})
-	if org.MayGive(w.view.Self.Role, role) {
-		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_role"), URL: route.UserRole(number, id), Icon: "user"})
-		if !role.Administers() {
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.modify_access"), URL: route.UserAccess(number, id), Icon: "key"})
-		}
-		if pending {
-			m.MenuAction(ui.MenuActionProps{Label: i18n.T(ctx, "users.resend"), Action: route.UserInvitation(number, id), Icon: "send"})
-			m.MenuDivider()
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.withdraw"), URL: route.UserInvitationWithdrawal(number, id), Icon: "x", Danger: true, Dialog: true})
-		} else if !self {
-			m.MenuDivider()
-			m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: route.UserRemoval(number, id), Icon: "bin", Danger: true})
+		switch {
+		case m.Pending():
+			items = append(items, ui.MenuItem{Label: l.resend, Action: route.UserInvitation(number, id), Icon: "send"},
+				ui.MenuItem{Label: l.withdraw, URL: route.UserInvitationWithdrawal(number, id), Icon: "x", Danger: true, Dialog: true, Apart: true})
+		case !self:
+			items = append(items, ui.MenuItem{Label: l.remove, URL: route.UserRemoval(number, id), Icon: "bin", Danger: true, Apart: true})
 		}
 	}
 	if self {
-		m.MenuDivider()
-		m.MenuLink(ui.MenuLinkProps{Label: i18n.T(ctx, "org.leave"), URL: route.LeaveOrganization(number), Icon: "leave", Danger: true})
+		items = append(items, ui.MenuItem{Label: l.leave, URL: route.LeaveOrganization(number), Icon: "leave", Danger: true, Apart: true})
 	}
+	return items
+}
+
+func (r *userRows) invitedBy(ctx context.Context, inviter string) string {
+	text, ok := r.inviters[inviter]
+	if !ok {
+		text = invitedBy(ctx, inviter)
+		r.inviters[inviter] = text
+	}
+	return text
 }
 
 // invitedBy names who has invited somebody.
@@ -253,39 +167,20 @@ func roleTone(role actor.Role) ui.Tone {
 	return ui.Neutral
 }
 
-// stateOf is whether the account has two-factor authentication, or what becomes
-// of the invitation of somebody who has not accepted.
-func stateOf(m org.Member, now time.Time) accountState {
+// protectionOf tells whether the account has two-factor authentication, or what
+// becomes of the invitation of somebody who has not accepted.
+func protectionOf(ctx context.Context, m org.Member, now time.Time) ui.BadgeProps {
 	switch {
 	case m.Undelivered():
-		return undelivered
-	case m.Expired(now):
-		return expired
-	case m.Pending():
-		return awaited
-	case m.TwoFactor:
-		return protected
-	}
-	return unprotected
-}
-
-// badge says the state; left is how long an invitation is still open.
-func (s accountState) badge(ctx context.Context, left time.Duration) ui.BadgeProps {
-	switch s {
-	case undelivered:
 		return ui.BadgeProps{Text: i18n.T(ctx, "users.mail.not_delivered"), Tone: ui.Warn, Icon: "alert"}
-	case expired:
+	case m.Expired(now):
 		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expired"), Tone: ui.Warn, Icon: "clock"}
-	case awaited:
-		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expires", "Time", left)}
-	case protected:
+	case m.Pending():
+		return ui.BadgeProps{Text: i18n.T(ctx, "users.invitation_expires", "Time", m.ExpiresAt.Sub(now))}
+	case m.TwoFactor:
 		return ui.BadgeProps{Text: i18n.T(ctx, "users.two_factor_on"), Tone: ui.Good, Icon: "check"}
 	}
 	return ui.BadgeProps{Text: i18n.T(ctx, "users.two_factor_off"), Tone: ui.Danger, Icon: "alert"}
-}
-
-func protectionOf(ctx context.Context, m org.Member, now time.Time) ui.BadgeProps {
-	return stateOf(m, now).badge(ctx, m.ExpiresAt.Sub(now))
 }
 
 func countText(n int, more bool) string {

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/a-h/templ"
 )
 
 // AvatarProps describes the picture of a person, or with Square of an
@@ -95,28 +93,6 @@ func inWord(r rune) bool {
 
 func notInWord(r rune) bool { return !inWord(r) }
 
-// Avatar is decoration beside a name, which it does not repeat to a screen reader.
-func Avatar(p AvatarProps) templ.Component {
-	return Written(func(m *Markup) { m.Avatar(p) })
-}
-
-// Avatar writes an Avatar.
-func (m *Markup) Avatar(p AvatarProps) {
-	if p.URL != "" {
-		m.raw(`<img`)
-		m.attribute("class", p.class())
-		m.raw(` src="`)
-		m.link(p.URL)
-		m.raw(`" alt="" width="36" height="36" loading="lazy">`)
-		return
-	}
-	m.raw(`<span`)
-	m.attribute("class", p.class())
-	m.raw(` aria-hidden="true">`)
-	m.text(p.initials())
-	m.raw(`</span>`)
-}
-
 // WhoProps describes a person, or an organization, in a list.
 type WhoProps struct {
 	Name   string
@@ -132,36 +108,4 @@ func (p WhoProps) avatar() AvatarProps {
 		a.Name = p.Name
 	}
 	return a
-}
-
-// Who is a person in a list: picture, name that leads to the page, one line of detail.
-func Who(p WhoProps) templ.Component {
-	return Written(func(m *Markup) { m.Who(p) })
-}
-
-// Who writes a Who.
-func (m *Markup) Who(p WhoProps) {
-	m.raw(`<div class="who">`)
-	m.Avatar(p.avatar())
-	m.raw(`<div>`)
-	if p.URL != "" {
-		m.raw(`<a href="`)
-		m.link(p.URL)
-		m.raw(`">`)
-		m.text(p.Name)
-		m.raw(`</a> `)
-	} else {
-		m.raw(`<strong>`)
-		m.text(p.Name)
-		m.raw(`</strong> `)
-	}
-	if p.Badge != nil {
-		m.Badge(*p.Badge)
-	}
-	if p.Detail != "" {
-		m.raw(`<small>`)
-		m.text(p.Detail)
-		m.raw(`</small>`)
-	}
-	m.raw(`</div></div>`)
 }

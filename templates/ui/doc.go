@@ -8,15 +8,21 @@ package ui
 import (
 	"context"
 	"strconv"
-
-	"github.com/a-h/templ"
 )
 
 type spriteKey struct{}
 
 // WithSprite returns a context under which Icon draws from the sprite at url.
 func WithSprite(ctx context.Context, url string) context.Context {
-	return context.WithValue(ctx, spriteKey{}, templ.EscapeString(url))
+	return context.WithValue(ctx, spriteKey{}, url)
+}
+
+func sprite(ctx context.Context) string {
+	url, ok := ctx.Value(spriteKey{}).(string)
+	if !ok {
+		return ""
+	}
+	return url
 }
 
 // Tone colours a badge, banner or flash message by what it means.

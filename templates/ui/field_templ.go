@@ -899,7 +899,7 @@ func selectBox(p FieldProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = options(p.Options, p.Value).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Options(p.Options, p.Value).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,7 +16,6 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/ui"
 )
 
 // buffers are reused: a page is rendered whole before its status is written, so
@@ -32,7 +31,7 @@ func (k *Kit) Render(w http.ResponseWriter, r *http.Request, status int, titleKe
 func (k *Kit) RenderTitled(w http.ResponseWriter, r *http.Request, status int, title string, page func(layout.Frame) templ.Component) error {
 	frame := k.frame(w, r, title)
 	// Every part of a page asks the context, many times over: a short one, with nothing but what they ask for, answers in half the time.
-	ctx := ui.WithSprite(i18n.With(context.Background(), i18n.From(r.Context())), frame.Assets.Icons)
+	ctx := i18n.With(context.Background(), i18n.From(r.Context()))
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
 	defer buffers.Put(buffer)

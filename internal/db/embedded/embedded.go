@@ -32,6 +32,8 @@ type Options struct {
 	Log *slog.Logger
 	// Throwaway gives up durability for speed: for tests only.
 	Throwaway bool
+	// OwnDefaults leaves out what makes queries faster, as on an operator's server that nobody has tuned: for measuring.
+	OwnDefaults bool
 }
 
 const (

@@ -35,15 +35,18 @@ type process struct {
 
 // settings hold whatever the configuration files in the folder say, so that a
 // new version of Manager can change them. Values of rows stay out of the log.
-func settings(p place, throwaway bool) []string {
+func settings(p place, options Options) []string {
 	list := []string{
 		"listen_addresses=", "unix_socket_directories=" + p.socketDir(), "unix_socket_permissions=0700", "port=5432",
 		"cluster_name=manager", "max_connections=100", "password_encryption=scram-sha-256",
-		"timezone=UTC", "log_timezone=UTC", "jit=off", "random_page_cost=1.1", "checkpoint_timeout=15min",
+		"timezone=UTC", "log_timezone=UTC",
 		"logging_collector=off", "log_destination=stderr", "log_min_messages=log", "log_checkpoints=off",
 		"log_min_error_statement=panic", "log_error_verbosity=terse", "log_statement=none",
 	}
-	if throwaway {
+	if !options.OwnDefaults {
+		list = append(list, "jit=off", "random_page_cost=1.1", "checkpoint_timeout=15min")
+	}
+	if options.Throwaway {
 		list = append(list, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
 			"autovacuum=off", "dynamic_shared_memory_type=mmap", "max_connections=400", "shared_buffers=128MB", "max_wal_size=256MB", "min_wal_size=32MB", "checkpoint_timeout=1h")
 	}
@@ -53,7 +56,7 @@ func settings(p place, throwaway bool) []string {
 // launch starts the server and returns when it is ready for connections.
 func (s *Server) launch(ctx context.Context, bin binaries) (*process, error) {
 	arguments := []string{"-D", s.place.data()}
-	for _, setting := range settings(s.place, s.options.Throwaway) {
+	for _, setting := range settings(s.place, s.options) {
 		arguments = append(arguments, "-c", setting)
 	}
 	p := &process{command: exec.Command(bin.postgres(), arguments...), exited: make(chan struct{})}

@@ -33,17 +33,23 @@ type Hasher struct {
 }
 
 // NewHasher makes a hasher that seals with keyring, hashes with params, and
-// lets so many hashes run at a time as processors can work at their lanes, while
-// others wait at most maxWait. Params below the Floor are for tests.
+// lets so many hashes run at a time as so many processors, but no more than four,
+// can work at their lanes, while others wait at most maxWait. Params below the Floor are for tests.
 func NewHasher(keyring *seal.Keyring, params Params, processors int, maxWait time.Duration) *Hasher {
 	return &Hasher{
 		keyring: keyring,
 		params:  params,
 		floor:   params.lower(Floor),
-		slots:   newSlots(max(1, processors/int(max(1, params.Threads))), maxWait, params.MemoryKiB),
+		slots:   newSlots(processors, maxWait, params),
 		nobody:  newSalt(),
 	}
 }
+
+// Cheapest is the least cost of a hash that is still verified.
+func (h *Hasher) Cheapest() Params { return h.floor }
+
+// Memory is how many bytes all hashes together take that run at a time.
+func (h *Hasher) Memory() int64 { return int64(cap(h.slots.free)) * h.slots.memory }
 
 // Hash returns the sealed hash of plain, to be stored as the user's; it does
 // not judge the password (Check does). It fails with an Unavailable fault when no slot gets free in time.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"runtime/debug"
-	"runtime/metrics"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -128,69 +126,13 @@ func TestBusyIsUnavailable(t *testing.T) {
 	}
 }
 
-// A burst of sign-ins at full cost takes the memory of the slots, not of the
-// people waiting, and gives it back afterwards. It measures the process, so it is not parallel.
-func TestMemoryOfABurst(t *testing.T) {
-	debug.FreeOSMemory()
-	before := residentMiB()
-	h := password.NewHasher(seal.NewKeyring(), password.Recommended, 2, time.Minute)
-	var all sync.WaitGroup
-	finished := make(chan struct{})
-	go keepBusy(finished)
-	for range 10 {
-		all.Go(func() {
-			if err := h.VerifyNobody(context.Background(), "secret"); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	go func() { all.Wait(); close(finished) }()
-	peak, every := before, time.NewTicker(2*time.Millisecond)
-	defer every.Stop()
-	for running := true; running; {
-		select {
-		case <-every.C:
-			peak = max(peak, residentMiB())
-		case <-finished:
-			running = false
+// However many processors there are, hashes run on four at most: two of two lanes.
+func TestHashesRunOnSoManyProcessors(t *testing.T) {
+	t.Parallel()
+	const each = 64 << 20
+	for processors, want := range map[int]int64{0: each, 1: each, 2: each, 3: each, 4: 2 * each, 12: 2 * each} {
+		if got := password.NewHasher(seal.NewKeyring(), password.Recommended, processors, time.Minute).Memory(); got != want {
+			t.Errorf("%d processors: %d bytes, want %d", processors, got, want)
 		}
 	}
-	t.Logf("resident: %d MiB before, %d MiB at the peak", before, peak)
-	if peak-before > 110 { // a hash, and what other requests take meanwhile
-		t.Errorf("the burst took %d MiB, want at most 110", peak-before)
-	}
-	deadline := time.After(20 * time.Second)
-	for residentMiB() > before+16 {
-		select {
-		case <-every.C:
-		case <-deadline:
-			t.Fatalf("%d MiB are still resident, %d were before", residentMiB(), before)
-		}
-	}
-}
-
-// keepBusy does what other requests do meanwhile: they take small pieces of
-// memory, and settle where a hash has been.
-func keepBusy(until <-chan struct{}) {
-	kept := make([][]byte, 1000)
-	every := time.NewTicker(time.Millisecond)
-	defer every.Stop()
-	for n := 0; ; {
-		select {
-		case <-until:
-			return
-		case <-every.C:
-			for range 20 {
-				kept[n%len(kept)] = make([]byte, 1<<10+n%7000)
-				n++
-			}
-		}
-	}
-}
-
-// residentMiB is the memory that the Go runtime holds and has not given back to the system.
-func residentMiB() int {
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(samples)
-	return int(samples[0].Value.Uint64()-samples[1].Value.Uint64()) >> 20
 }

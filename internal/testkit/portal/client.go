@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
@@ -147,9 +148,11 @@ func (c *Client) Do(r *http.Request) Page {
 	}
 	page := Page{Status: response.StatusCode, Path: response.Request.URL.RequestURI(), Header: response.Header, Body: string(body)}
 	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
-		if page.Doc, err = goquery.NewDocumentFromReader(bytes.NewReader(body)); err != nil {
+		root, err := html.ParseWithOptions(bytes.NewReader(body), html.ParseOptionEnableScripting(false))
+		if err != nil {
 			c.t.Fatalf("%s %s: read the page: %v", r.Method, r.URL.Path, err)
 		}
+		page.Doc = goquery.NewDocumentFromNode(root)
 	}
 	return page
 }
