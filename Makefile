@@ -60,7 +60,7 @@ check-styles:
 	$(call step,Style sheets)
 	@tools/check/styles.sh
 
-bench: build ## Measure against the floor and print ratios (docs/performance.md)
+bench: build ## Measure against the floor, or another build (BENCHFLAGS="-against REVISION"), and print ratios
 	$(call step,Bench)
 	@$(with-postgres); go run ./bench $(BENCHFLAGS)
 

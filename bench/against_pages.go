@@ -106,9 +106,6 @@ func (b *bench) compareOnDefaults(ctx context.Context, p plan, r *report) error 
 	})
 }
 
-// ownDefaults is said of figures on such a Postgres.
-const ownDefaults = ", Postgres with its own defaults"
-
 // compareCSV compares the export of the largest organization, on both kinds of Postgres.
 func (b *bench) compareCSV(ctx context.Context, p plan, r *report) error {
 	largest := demo.Sizes[len(demo.Sizes)-1]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -76,7 +75,7 @@ func (b *bench) peakOfLoad(ctx context.Context, p plan, of build, logins []strin
 		pages := subject{server: running.program, postgres: b.postgres, requests: [][]byte{running.get(route.Users(b.numbers[demo.Sizes[0]]), asBrowsersAsk)}}
 		var group errgroup.Group
 		group.Go(func() error {
-			_, err := pages.load(ctx, concurrent, max(2*time.Second, 5*p.length()))
+			_, err := pages.load(ctx, concurrent, 10*p.length())
 			return err
 		})
 		group.Go(func() error {

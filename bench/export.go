@@ -24,6 +24,12 @@ func (b *bench) measureCSV(ctx context.Context, p plan, r *report) error {
 	if err := b.exportMemory(ctx, r, page, largest); err != nil {
 		return err
 	}
+	return b.compareExport(ctx, p, r, page)
+}
+
+// compareExport compares the export of the largest organization with the floor's.
+func (b *bench) compareExport(ctx context.Context, p plan, r *report, page string) error {
+	largest := demo.Sizes[len(demo.Sizes)-1]
 	return b.withPortal(ctx, func(portal portal) error {
 		return b.withFloor(ctx, 0, func(floor *program) error {
 			ours := download{address: portal.address, request: portal.get(route.UsersCSV(b.numbers[largest])), rows: largest}

@@ -116,6 +116,7 @@ func (b *bench) parts() []part {
 		{"Sign-in", b.measureSignIn},
 		{"Products: lists", b.measureProducts},
 		{"Products: access", b.measureAccess},
+		{"Postgres with its own defaults: CSV and lists", b.measureOnDefaults},
 	}
 }
 

@@ -21,7 +21,7 @@ var productReaders = []struct {
 // few and many, in organizations that have few and many; as pages, and the use
 // case alone.
 func (b *bench) measureProducts(ctx context.Context, p plan, r *report) error {
-	if err := b.measureProductPages(ctx, p, r); err != nil {
+	if err := b.measureProductPages(ctx, p, r, ""); err != nil {
 		return err
 	}
 	return b.withArea(ctx, func(a area) error {
@@ -64,8 +64,9 @@ func (a area) measureList(ctx context.Context, p plan, r *report, name string, q
 	return nil
 }
 
-// measureProductPages compares the same lists as pages, session and all around them.
-func (b *bench) measureProductPages(ctx context.Context, p plan, r *report) error {
+// measureProductPages compares the same lists as pages, session and all around
+// them; where says on which Postgres, when it is not ours.
+func (b *bench) measureProductPages(ctx context.Context, p plan, r *report, where string) error {
 	few, many := demo.ProductSizes[0], demo.ProductSizes[len(demo.ProductSizes)-1]
 	numbers, err := b.productNumbers(ctx)
 	if err != nil {
@@ -87,7 +88,7 @@ func (b *bench) measureProductPages(ctx context.Context, p plan, r *report) erro
 					return err
 				}
 				say(fmt.Sprintf("%s, %s: %s with %d products", page.name, reader.what, rounds[0][0], few))
-				r.add(figure{page: "page of " + page.name, what: fmt.Sprintf("p50, %s, %s products over %d", reader.what, thousands(many), few),
+				r.add(figure{page: "page of " + page.name + where, what: fmt.Sprintf("p50, %s, %s products over %d", reader.what, thousands(many), few),
 					value: ratio(rounds[1], rounds[0], round.typical), must: atMost(1.3), aim: atMost(1.1)})
 			}
 		}

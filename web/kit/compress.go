@@ -56,12 +56,13 @@ type encoder interface {
 	Reset(io.Writer)
 }
 
-// WriteHeader remembers the status; informational answers pass at once.
+// WriteHeader remembers the status, the last one until the header is on its way:
+// after a panic it is that of the page that says so. Informational answers pass at once.
 func (c *compressWriter) WriteHeader(status int) {
 	switch {
 	case status >= 100 && status < 200 && status != http.StatusSwitchingProtocols:
 		c.ResponseWriter.WriteHeader(status)
-	case c.status == 0:
+	case !c.sent:
 		c.status = status
 		if !bodyAllowed(status) {
 			c.send()
@@ -74,11 +75,14 @@ func (c *compressWriter) Write(b []byte) (int, error) {
 	if c.encoder != nil {
 		return c.encoder.Write(b)
 	}
-	if c.sent || len(b) == 0 {
+	if c.sent {
 		return c.ResponseWriter.Write(b)
 	}
 	if c.status == 0 {
 		c.status = http.StatusOK
+	}
+	if len(b) == 0 {
+		return 0, nil
 	}
 	switch h := c.Header(); {
 	case !c.compressible():
