@@ -24,7 +24,7 @@ func (s *Server) listProducts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Category, q.Kind = chi.URLParam(r, "category"), chi.URLParam(r, "kind")
-	q = q.Settled()
+	q = q.Normalized()
 	act := actorFrom(r)
 	list, err := s.products.List(r.Context(), act, q.List())
 	if err != nil {

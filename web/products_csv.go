@@ -18,7 +18,7 @@ func (s *Server) exportProducts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	export := &productsCSV{w: w, reader: i18n.From(r.Context()), name: "products-" + actorFrom(r).OrgNumber + ".csv"}
-	err := s.products.ExportProducts(r.Context(), actorFrom(r), q.Settled().List(), export.write)
+	err := s.products.ExportProducts(r.Context(), actorFrom(r), q.Normalized().List(), export.write)
 	if err == nil || !export.begun {
 		return err
 	}

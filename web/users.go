@@ -33,7 +33,7 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request) error {
 func usersQuery(r *http.Request) (pages.UsersQuery, error) {
 	var q pages.UsersQuery
 	err := readForm(r, &q)
-	return q.Settled(), err
+	return q.Normalized(), err
 }
 
 // user is one member's page.
