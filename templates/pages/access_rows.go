@@ -56,8 +56,8 @@ func sources(ctx context.Context, why []product.Fact, right product.Right, suspe
 	return strings.Join(all, "; ")
 }
 
-// effective is what somebody may do on a product, each right with its sources.
-func effective(ctx context.Context, a product.Access) ui.Value {
+// effectiveRights is what somebody may do on a product, each right with its sources.
+func effectiveRights(ctx context.Context, a product.Access) ui.Value {
 	if a.Whole {
 		return ui.Line{ui.Small(i18n.T(ctx, "access.source.role"))}
 	}
@@ -108,14 +108,14 @@ func (v AccessView) rowOf(ctx context.Context, kind product.Kind) func(product.A
 	return func(row product.AccessRow) ui.Row {
 		return ui.Row{Cells: []ui.RowCell{
 			{Value: productToGrant(ctx, v.Number, row.Product)},
-			{Label: i18n.T(ctx, "access.given_directly"), Value: v.chosen(ctx, kind, row)},
-			{Label: i18n.T(ctx, "access.effective"), Value: effective(ctx, row.Access)},
+			{Label: i18n.T(ctx, "access.given_directly"), Value: v.rightsAndFolders(ctx, kind, row)},
+			{Label: i18n.T(ctx, "access.effective"), Value: effectiveRights(ctx, row.Access)},
 		}}
 	}
 }
 
-// chosen are the boxes of a product and its folders, with what they were before.
-func (v AccessView) chosen(ctx context.Context, kind product.Kind, row product.AccessRow) ui.Value {
+// rightsAndFolders are the boxes of a product and its folders, with what they were before.
+func (v AccessView) rightsAndFolders(ctx context.Context, kind product.Kind, row product.AccessRow) ui.Value {
 	p, change := row.Product, v.product(row)
 	boxes := rightsBoxes(ctx, "right", p.ID.String(), i18n.T(ctx, "access.rights_on", "Name", p.Name), kind, change.After)
 	parts := ui.Line{ui.Hidden{Name: "row", Value: p.ID.String() + ":" + change.Before.String()}, boxes}
@@ -165,7 +165,7 @@ func grantedRow(ctx context.Context, number string) func(product.AccessRow) ui.R
 	return func(row product.AccessRow) ui.Row {
 		return ui.Row{Cells: []ui.RowCell{
 			{Value: productToGrant(ctx, number, row.Product)},
-			{Label: i18n.T(ctx, "access.effective"), Value: effective(ctx, row.Access)},
+			{Label: i18n.T(ctx, "access.effective"), Value: effectiveRights(ctx, row.Access)},
 		}}
 	}
 }

@@ -56,11 +56,11 @@ type attention struct {
 func (v OverviewView) attentions(ctx context.Context) []attention {
 	var list []attention
 	if n := v.Overview.Unprotected; n.N > 0 {
-		list = append(list, attention{icon: "shield", tone: ui.Danger, title: i18n.N(ctx, "overview.unprotected", n.N, "Number", counted(n)),
+		list = append(list, attention{icon: "shield", tone: ui.Danger, title: i18n.N(ctx, "overview.unprotected", n.N, "Number", countLabel(n)),
 			text: i18n.T(ctx, "overview.unprotected_text"), label: i18n.T(ctx, "users.review"), url: v.url(UsersQuery{TwoFactor: string(org.Unprotected)})})
 	}
 	if n := v.Overview.Expired; n.N > 0 {
-		list = append(list, attention{icon: "clock", tone: ui.Warn, title: i18n.N(ctx, "overview.expired", n.N, "Number", counted(n)),
+		list = append(list, attention{icon: "clock", tone: ui.Warn, title: i18n.N(ctx, "overview.expired", n.N, "Number", countLabel(n)),
 			text: i18n.T(ctx, "overview.expired_text"), label: i18n.T(ctx, "users.review"), url: v.url(UsersQuery{State: string(org.Invited)})})
 	}
 	if v.Overview.LegalAlone {
@@ -213,12 +213,12 @@ func overviewTiles(v OverviewView) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.people"), counted(v.Overview.People), i18n.T(ctx, "overview.people_text"), v.url(UsersQuery{})).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.people"), countLabel(v.Overview.People), i18n.T(ctx, "overview.people_text"), v.url(UsersQuery{})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if v.manages() {
-			templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.pending"), counted(v.Overview.Pending), pendingText(ctx, v.Overview), v.url(UsersQuery{State: string(org.Invited)})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.pending"), countLabel(v.Overview.Pending), pendingText(ctx, v.Overview), v.url(UsersQuery{State: string(org.Invited)})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -226,7 +226,7 @@ func overviewTiles(v OverviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.without_two_factor"), counted(v.Overview.Unprotected), i18n.T(ctx, "overview.without_two_factor_text"), v.url(UsersQuery{TwoFactor: string(org.Unprotected)})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tile(i18n.T(ctx, "overview.without_two_factor"), countLabel(v.Overview.Unprotected), i18n.T(ctx, "overview.without_two_factor_text"), v.url(UsersQuery{TwoFactor: string(org.Unprotected)})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -239,7 +239,7 @@ func pendingText(ctx context.Context, v org.Overview) string {
 	if v.Expired.N == 0 {
 		return i18n.T(ctx, "overview.pending_text")
 	}
-	return i18n.N(ctx, "overview.pending_expired", v.Expired.N, "Number", counted(v.Expired))
+	return i18n.N(ctx, "overview.pending_expired", v.Expired.N, "Number", countLabel(v.Expired))
 }
 
 func tile(label, figure, text, url string) templ.Component {

@@ -229,7 +229,7 @@ func granteeRow(ctx context.Context, v ProductAccessView) func(product.GranteeAc
 		modify := ui.Link{Label: i18n.T(ctx, "users.modify_access"), URL: route.With(place.Page, "kind", v.Page.Product.Kind.Code)}
 		return ui.Row{Cells: []ui.RowCell{
 			{Value: grantee(ctx, v.Number, g.Known, place)},
-			{Label: i18n.T(ctx, "access.effective"), Value: given(ctx, v.Page.Product, g)},
+			{Label: i18n.T(ctx, "access.effective"), Value: givenRights(ctx, v.Page.Product, g)},
 			{Number: true, Value: ui.LinksProps{Links: []ui.Link{modify}}},
 		}}
 	}
@@ -243,8 +243,8 @@ func grantee(ctx context.Context, number string, known product.Known, place Acce
 	return &who
 }
 
-// given is what a grantee is given on a product, each right with its sources.
-func given(ctx context.Context, p product.Product, g product.GranteeAccess) ui.Value {
+// givenRights is what a grantee is given on a product, each right with its sources.
+func givenRights(ctx context.Context, p product.Product, g product.GranteeAccess) ui.Value {
 	var lines ui.Line
 	for _, right := range (g.Rights() & p.Kind.Rights).List() {
 		lines = append(lines, rightLine(ctx, right, g.Why(right), p.Locked.On() && right != product.Use))

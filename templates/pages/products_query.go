@@ -26,8 +26,8 @@ const (
 	SortByExpiryDown = "-expiry"
 )
 
-// Settled drops what the list does not know, so that addresses stay short and safe.
-func (q ProductsQuery) Settled() ProductsQuery {
+// Normalized drops what the list does not know, so that addresses stay short and safe.
+func (q ProductsQuery) Normalized() ProductsQuery {
 	if _, ok := product.ParseState(q.State); !ok {
 		q.State = ""
 	}
@@ -86,32 +86,32 @@ func (q ProductsQuery) at(address string, more ...string) string {
 	return route.With(address, append(more, "q", q.Search, "state", q.State, "tag", q.Tag, "sort", q.Sort, "size", size, "cursor", q.Cursor)...)
 }
 
-func (q ProductsQuery) sorted(sort string) ProductsQuery {
+func (q ProductsQuery) withSort(sort string) ProductsQuery {
 	q.Cursor, q.Sort = "", oneOf(sort, SortByNameDown, SortByExpiry, SortByExpiryDown)
 	return q
 }
 
-func (q ProductsQuery) sized(rows int) ProductsQuery {
+func (q ProductsQuery) withSize(rows int) ProductsQuery {
 	q.Cursor, q.Size = "", rows
-	return q.Settled()
+	return q.Normalized()
 }
 
-func (q ProductsQuery) page(cursor string) ProductsQuery {
+func (q ProductsQuery) withCursor(cursor string) ProductsQuery {
 	q.Cursor = cursor
 	return q
 }
 
-func (q ProductsQuery) tagged(tag string) ProductsQuery {
+func (q ProductsQuery) withTag(tag string) ProductsQuery {
 	q.Cursor, q.Search, q.Tag = "", "", tag
 	return q
 }
 
-// unfiltered is the same list with nothing left out.
-func (q ProductsQuery) unfiltered() ProductsQuery {
+// withoutFilters is the same list with nothing left out.
+func (q ProductsQuery) withoutFilters() ProductsQuery {
 	return ProductsQuery{Category: q.Category, Kind: q.Kind, Sort: q.Sort, Size: q.Size}
 }
 
-// of is the list of a category or kind with the same order.
-func (q ProductsQuery) of(category, kind string) ProductsQuery {
+// listOf is the list of a category or kind with the same order.
+func (q ProductsQuery) listOf(category, kind string) ProductsQuery {
 	return ProductsQuery{Category: category, Kind: kind, Sort: q.Sort, Size: q.Size}
 }

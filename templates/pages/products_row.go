@@ -72,7 +72,7 @@ func (r *productRows) holders(row product.Row) ui.Value {
 	}
 	parts := ui.Group{ui.LinksProps{Links: links}}
 	if row.Others.N > 0 {
-		parts = append(parts, ui.Quiet(i18n.T(r.ctx, "product.who.others", "Number", counted(row.Others))))
+		parts = append(parts, ui.Quiet(i18n.T(r.ctx, "product.who.others", "Number", countLabel(row.Others))))
 	}
 	return parts
 }
@@ -83,7 +83,7 @@ func (r *productRows) tags(tags []string) ui.Value {
 	}
 	links := make([]ui.Link, len(tags))
 	for i, tag := range tags {
-		links[i] = ui.Link{Label: tag, URL: r.view.Query.tagged(tag).URL(r.view.Number)}
+		links[i] = ui.Link{Label: tag, URL: r.view.Query.withTag(tag).URL(r.view.Number)}
 	}
 	return ui.LinksProps{Links: links}
 }

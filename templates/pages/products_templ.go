@@ -221,20 +221,20 @@ func (v ProductsView) tabs(ctx context.Context) ui.TabsProps {
 	}
 	p := ui.TabsProps{Label: i18n.T(ctx, "product.categories")}
 	if category == "" {
-		p.Tabs = []ui.Tab{{Label: i18n.T(ctx, "product.all_of_category"), URL: v.Query.of("", "").URL(v.Number), Current: true}}
+		p.Tabs = []ui.Tab{{Label: i18n.T(ctx, "product.all_of_category"), URL: v.Query.listOf("", "").URL(v.Number), Current: true}}
 		var seen []string
 		for _, kind := range v.List.Kinds {
 			if !slices.Contains(seen, kind.Category) {
 				seen = append(seen, kind.Category)
-				p.Tabs = append(p.Tabs, ui.Tab{Label: categoryName(ctx, kind.Category), URL: v.Query.of(kind.Category, "").URL(v.Number)})
+				p.Tabs = append(p.Tabs, ui.Tab{Label: categoryName(ctx, kind.Category), URL: v.Query.listOf(kind.Category, "").URL(v.Number)})
 			}
 		}
 		return p
 	}
-	p.Tabs = []ui.Tab{{Label: i18n.T(ctx, "product.all_of_category"), URL: v.Query.of(category, "").URL(v.Number), Current: v.Query.Kind == ""}}
+	p.Tabs = []ui.Tab{{Label: i18n.T(ctx, "product.all_of_category"), URL: v.Query.listOf(category, "").URL(v.Number), Current: v.Query.Kind == ""}}
 	for _, kind := range v.List.Kinds {
 		if kind.Category == category {
-			p.Tabs = append(p.Tabs, ui.Tab{Label: kind.Plural.In(lang), URL: v.Query.of("", kind.Code).URL(v.Number), Current: kind.Code == v.Query.Kind})
+			p.Tabs = append(p.Tabs, ui.Tab{Label: kind.Plural.In(lang), URL: v.Query.listOf("", kind.Code).URL(v.Number), Current: kind.Code == v.Query.Kind})
 		}
 	}
 	return p
@@ -261,7 +261,7 @@ func (v ProductsView) filters(ctx context.Context) ui.FiltersProps {
 		p.Hidden = append(p.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(q.Size)})
 	}
 	if q.List().Filtered() {
-		p.ClearURL = q.unfiltered().URL(v.Number)
+		p.ClearURL = q.withoutFilters().URL(v.Number)
 	}
 	return p
 }
@@ -278,13 +278,13 @@ func (v ProductsView) table(ctx context.Context) ui.TableProps {
 	}
 	p.Columns = append(p.Columns, ui.Column{Label: i18n.T(ctx, "product.tags")})
 	for _, rows := range product.PageSizes {
-		p.Foot.Sizes = append(p.Foot.Sizes, ui.PageSize{Rows: rows, URL: v.Query.sized(rows).URL(v.Number), Current: rows == v.Query.rows()})
+		p.Foot.Sizes = append(p.Foot.Sizes, ui.PageSize{Rows: rows, URL: v.Query.withSize(rows).URL(v.Number), Current: rows == v.Query.rows()})
 	}
 	if v.List.Previous != "" {
-		p.Foot.Previous = v.Query.page(v.List.Previous).URL(v.Number)
+		p.Foot.Previous = v.Query.withCursor(v.List.Previous).URL(v.Number)
 	}
 	if v.List.Next != "" {
-		p.Foot.Next = v.Query.page(v.List.Next).URL(v.Number)
+		p.Foot.Next = v.Query.withCursor(v.List.Next).URL(v.Number)
 	}
 	if len(v.List.Rows) == 0 {
 		p.Foot, p.Empty = nil, v.empty(ctx)
@@ -299,10 +299,10 @@ func (v ProductsView) sortable(label, up, down string) ui.Column {
 	if v.Query.Search != "" || v.Query.Tag != "" && up == SortByExpiry {
 		return c
 	}
-	c.SortURL = v.Query.sorted(up).URL(v.Number)
+	c.SortURL = v.Query.withSort(up).URL(v.Number)
 	switch v.Query.Sort {
 	case up:
-		c.Sort, c.SortURL = ui.Ascending, v.Query.sorted(down).URL(v.Number)
+		c.Sort, c.SortURL = ui.Ascending, v.Query.withSort(down).URL(v.Number)
 	case down:
 		c.Sort = ui.Descending
 	}
@@ -324,7 +324,7 @@ func (v ProductsView) empty(ctx context.Context) *ui.EmptyProps {
 	case v.Query.List().Filtered():
 		return &ui.EmptyProps{
 			Icon: "search", Title: i18n.T(ctx, "product.nothing_found"), Text: i18n.T(ctx, "product.nothing_found_text"),
-			Action: ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "common.show_all"), URL: v.Query.unfiltered().URL(v.Number)}),
+			Action: ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "common.show_all"), URL: v.Query.withoutFilters().URL(v.Number)}),
 		}
 	case v.Manages:
 		return &ui.EmptyProps{Icon: "box", Title: i18n.T(ctx, "product.none"), Text: i18n.T(ctx, "product.none_text")}

@@ -226,7 +226,7 @@ func Team(v TeamView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: i18n.N(ctx, "teams.members_count", v.Page.Team.Members.N, "Number", counted(v.Page.Team.Members)), Actions: teamMembersActions(v), Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: i18n.N(ctx, "teams.members_count", v.Page.Team.Members.N, "Number", countLabel(v.Page.Team.Members)), Actions: teamMembersActions(v), Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

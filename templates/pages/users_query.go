@@ -29,8 +29,8 @@ const (
 	SortByNameDown = "-name"
 )
 
-// Settled drops what the table does not know, so that addresses stay short and safe.
-func (q UsersQuery) Settled() UsersQuery {
+// Normalized drops what the table does not know, so that addresses stay short and safe.
+func (q UsersQuery) Normalized() UsersQuery {
 	if _, ok := actor.ParseRole(q.Role); !ok {
 		q.Role = ""
 	}
@@ -107,19 +107,19 @@ func (q UsersQuery) at(address string) string {
 	return route.With(address, "q", q.Search, "role", q.Role, "two_factor", q.TwoFactor, "state", q.State, "team", q.Team, "sort", q.Sort, "size", size, "cursor", q.Cursor)
 }
 
-func (q UsersQuery) sorted(sort string) UsersQuery {
+func (q UsersQuery) withSort(sort string) UsersQuery {
 	q.Cursor, q.Sort = "", oneOf(sort, SortByRoleDown, SortByName, SortByNameDown)
 	return q
 }
 
-func (q UsersQuery) sized(rows int) UsersQuery {
+func (q UsersQuery) withSize(rows int) UsersQuery {
 	q.Cursor, q.Size = "", rows
-	return q.Settled()
+	return q.Normalized()
 }
 
-func (q UsersQuery) page(cursor string) UsersQuery {
+func (q UsersQuery) withCursor(cursor string) UsersQuery {
 	q.Cursor = cursor
 	return q
 }
 
-func (q UsersQuery) filtered() bool { return q.Filter().Any() }
+func (q UsersQuery) hasFilter() bool { return q.Filter().Any() }

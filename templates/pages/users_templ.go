@@ -81,10 +81,10 @@ func Users(v UsersView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Manages && v.List.Unprotected.N > 0 && !v.Query.filtered() {
+			if v.Manages && v.List.Unprotected.N > 0 && !v.Query.hasFilter() {
 				templ_7745c5c3_Err = ui.Banner(ui.BannerProps{
 					Tone:   ui.Warn,
-					Title:  i18n.N(ctx, "users.unprotected", v.List.Unprotected.N, "Number", counted(v.List.Unprotected)),
+					Title:  i18n.N(ctx, "users.unprotected", v.List.Unprotected.N, "Number", countLabel(v.List.Unprotected)),
 					Action: &ui.LinkButtonProps{Label: i18n.T(ctx, "users.review"), URL: UsersQuery{TwoFactor: string(org.Unprotected)}.URL(v.Number)},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -258,7 +258,7 @@ func usersFilters(ctx context.Context, v UsersView) ui.FiltersProps {
 	if q.Size != 0 {
 		p.Hidden = append(p.Hidden, ui.Hidden{Name: "size", Value: strconv.Itoa(q.Size)})
 	}
-	if q.filtered() {
+	if q.hasFilter() {
 		p.ClearURL = UsersQuery{Sort: q.Sort, Size: q.Size}.URL(v.Number)
 	}
 	return p
@@ -291,13 +291,13 @@ func usersTable(ctx context.Context, v UsersView) ui.TableProps {
 		p.Columns = append(p.Columns, ui.Column{Label: i18n.T(ctx, "users.two_factor")}, ui.Column{Label: i18n.T(ctx, "users.last_activity"), Number: true})
 	}
 	for _, rows := range org.PageSizes {
-		p.Foot.Sizes = append(p.Foot.Sizes, ui.PageSize{Rows: rows, URL: q.sized(rows).URL(v.Number), Current: rows == q.Rows()})
+		p.Foot.Sizes = append(p.Foot.Sizes, ui.PageSize{Rows: rows, URL: q.withSize(rows).URL(v.Number), Current: rows == q.Rows()})
 	}
 	if v.List.Previous != "" {
-		p.Foot.Previous = q.page(v.List.Previous).URL(v.Number)
+		p.Foot.Previous = q.withCursor(v.List.Previous).URL(v.Number)
 	}
 	if v.List.Next != "" {
-		p.Foot.Next = q.page(v.List.Next).URL(v.Number)
+		p.Foot.Next = q.withCursor(v.List.Next).URL(v.Number)
 	}
 	if len(v.List.Members) == 0 {
 		p.Foot = nil
@@ -320,10 +320,10 @@ func sortable(q UsersQuery, number, label, up, down string) ui.Column {
 	if current == "" {
 		current = SortByRole
 	}
-	c.SortURL = q.sorted(up).URL(number)
+	c.SortURL = q.withSort(up).URL(number)
 	switch current {
 	case up:
-		c.Sort, c.SortURL = ui.Ascending, q.sorted(down).URL(number)
+		c.Sort, c.SortURL = ui.Ascending, q.withSort(down).URL(number)
 	case down:
 		c.Sort = ui.Descending
 	}
@@ -340,8 +340,8 @@ func sortNote(ctx context.Context, q UsersQuery) string {
 	return i18n.T(ctx, "users.sorted_by_role")
 }
 
-// counted writes a capped count, such as "12" or "99+".
-func counted(c org.Count) string {
+// countLabel writes a capped count, such as "12" or "99+".
+func countLabel(c org.Count) string {
 	return countText(c.N, c.More)
 }
 

@@ -34,7 +34,7 @@ func (h *Handlers) Users(w http.ResponseWriter, r *http.Request) error {
 func usersQuery(r *http.Request) (pages.UsersQuery, error) {
 	var q pages.UsersQuery
 	err := kit.ReadForm(r, &q)
-	return q.Settled(), err
+	return q.Normalized(), err
 }
 
 // User is one member's page.

@@ -25,7 +25,7 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Category, q.Kind = chi.URLParam(r, "category"), chi.URLParam(r, "kind")
-	q = q.Settled()
+	q = q.Normalized()
 	act := kit.Actor(r)
 	list, err := h.products.List(r.Context(), act, q.List())
 	if err != nil {

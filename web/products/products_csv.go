@@ -19,7 +19,7 @@ func (h *Handlers) ExportProducts(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	export := &productsCSV{w: w, reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
-	err := h.products.ExportProducts(r.Context(), kit.Actor(r), q.Settled().List(), export.write)
+	err := h.products.ExportProducts(r.Context(), kit.Actor(r), q.Normalized().List(), export.write)
 	if err == nil || !export.begun {
 		return err
 	}
