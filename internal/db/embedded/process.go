@@ -39,7 +39,7 @@ func settings(p place, throwaway bool) []string {
 	list := []string{
 		"listen_addresses=", "unix_socket_directories=" + p.socketDir(), "unix_socket_permissions=0700", "port=5432",
 		"cluster_name=manager", "max_connections=100", "password_encryption=scram-sha-256",
-		"timezone=UTC", "log_timezone=UTC", "jit=off", "random_page_cost=1.1", "checkpoint_timeout=15min",
+		"timezone=UTC", "log_timezone=UTC", "jit=off", "checkpoint_timeout=15min",
 		"logging_collector=off", "log_destination=stderr", "log_min_messages=log", "log_checkpoints=off",
 		"log_min_error_statement=panic", "log_error_verbosity=terse", "log_statement=none",
 	}
