@@ -16,6 +16,7 @@ import (
 type pending struct {
 	log    *Log
 	chains []*chain
+	erased []id.Org // whose names in the log are erased
 }
 
 // chain is what a transaction appends to one chain.
@@ -74,6 +75,9 @@ func (p *pending) write(batch *db.Batch) error {
 			}
 		}
 		batch.Queue(`update audit_heads set seq = @seq, mac = @mac where chain = @chain`, db.Args{"chain": c.id, "seq": c.seq, "mac": c.mac})
+	}
+	if len(p.erased) > 0 {
+		batch.Queue(`delete from audit_personal where org_id = any(@orgs)`, db.Args{"orgs": p.erased})
 	}
 	return nil
 }

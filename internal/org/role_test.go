@@ -137,6 +137,7 @@ func TestTwoAdministratorsDemoteEachOther(t *testing.T) {
 func TestRolesChangeBesideEachOther(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	shown := r.member(r.olive, r.mia.Member).Member.Version
 	testkit.Write(t, r.db, func(ctx context.Context, tx db.Tx) error {
 		// What a change of Eve's role holds until it commits.
 		_, err := tx.Exec(ctx, `select from organizations where id = @org for share`, db.Args{"org": r.olive.Org})
@@ -144,7 +145,7 @@ func TestRolesChangeBesideEachOther(t *testing.T) {
 			_, err = tx.Exec(ctx, `update members set version = version + 1 where org_id = @org and id = @eve`, db.Args{"org": r.olive.Org, "eve": r.eve.Member})
 		}
 		if err == nil {
-			err = r.ModifyRole(t.Context(), r.adam, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: external}, Version: 1})
+			err = r.ModifyRole(t.Context(), r.adam, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: external}, Version: shown})
 		}
 		return err
 	})
