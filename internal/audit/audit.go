@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -72,59 +70,22 @@ func (b body) subject() *string {
 
 const macPurpose = "audit chain"
 
-// Record appends an event to its chain in tx; it locks the chain's head, so it
-// comes last in a transaction.
-func (l *Log) Record(ctx context.Context, tx db.Tx, now time.Time, e Event) error {
+// Record appends an event to its chain when tx commits, and not before: the
+// chain's head is locked after everything else in the transaction, whatever the order of its steps.
+func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error {
 	if e.User.IsZero() {
 		e.User = e.Actor.User
-	}
-	chain := [16]byte(e.Org)
-	if e.Org.IsZero() {
-		chain = e.User
-	}
-	var seq int64
-	var previous []byte
-	err := tx.QueryRow(ctx, `
-		insert into audit_heads (chain, org_id, user_id, seq, mac) values (@chain, @org, @user, 0, '')
-		on conflict (chain) do update set seq = audit_heads.seq
-		returning seq, mac`, pgx.NamedArgs{"chain": chain, "org": e.Org, "user": ownerOf(e)}).Scan(&seq, &previous)
-	if err != nil {
-		return fmt.Errorf("lock the audit chain: %w", err)
-	}
-	b := body{Seq: seq + 1, ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Subject: e.Subject, Changes: e.Changes}
-	bytes, err := json.Marshal(b)
-	if err != nil {
-		return fmt.Errorf("write down the audit event: %w", err)
 	}
 	personal, err := json.Marshal(personalOf(e))
 	if err != nil {
 		return fmt.Errorf("write down the audit event's names: %w", err)
 	}
-	keyID := l.keyring.MACKeyID()
-	mac, err := l.mac(keyID, chain, b.Seq, previous, bytes)
+	p, err := db.AtEnd(tx, l, l.begin)
 	if err != nil {
-		return err
+		return fmt.Errorf("record an audit event: %w", err)
 	}
-	batch := &pgx.Batch{}
-	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, body, key_id, mac)
-		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @body, @key, @mac)`,
-		pgx.NamedArgs{"chain": chain, "seq": b.Seq, "id": b.ID, "org": e.Org, "user": e.User, "at": b.At, "action": e.Action, "subject": b.subject(), "body": bytes, "key": keyID, "mac": mac})
-	batch.Queue(`insert into audit_personal (event_id, org_id, user_id, data) values (@id, @org, @user, @data)`,
-		pgx.NamedArgs{"id": b.ID, "org": e.Org, "user": e.User, "data": personal})
-	batch.Queue(`update audit_heads set seq = @seq, mac = @mac where chain = @chain`,
-		pgx.NamedArgs{"chain": chain, "seq": b.Seq, "mac": mac})
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("append to the audit log: %w", err)
-	}
+	p.add(e, personal, body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Subject: e.Subject, Changes: e.Changes})
 	return nil
-}
-
-// ownerOf is the user whose chain it is; an organization's chain has none.
-func ownerOf(e Event) id.User {
-	if e.Org.IsZero() {
-		return e.User
-	}
-	return id.User{}
 }
 
 func personalOf(e Event) map[string]string {

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -44,6 +45,86 @@ func TestParallelWritersMakeOneWholeChain(t *testing.T) {
 	}
 	if report.Chains != 2 || report.Events != 21 {
 		t.Errorf("verified %d entries in %d chains, not 21 in 2", report.Events, report.Chains)
+	}
+}
+
+// Fails when the head of a chain is locked before the transaction commits: then
+// whoever writes to the same chain waits for all that a transaction does after it records.
+func TestRecordingKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	d, log := testkit.DB(t), audit.New(seal.NewKeyring())
+	org, user := id.New[id.Org](), id.New[id.User]()
+	event := audit.Event{Action: "member.role_changed", Org: org, Actor: actor.Actor{User: user}}
+	err := d.Write(t.Context(), db.ForOrg(org, user), func(ctx context.Context, tx db.Tx) error {
+		if err := log.Record(ctx, tx, clock.System(), event); err != nil {
+			return err
+		}
+		record(t, d, log, org, user, "member.invited")
+		return log.Record(ctx, tx, clock.System(), event)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := testkit.Events(t, d, org); !slices.Equal(got, []string{"member.invited", "member.role_changed", "member.role_changed"}) {
+		t.Errorf("the chain has %q", got)
+	}
+	if _, err := log.Verify(t.Context(), d); err != nil {
+		t.Error(err)
+	}
+}
+
+// Fails when two transactions that write to the same two chains lock their heads in different orders.
+func TestWritersOfTwoChainsPassEachOther(t *testing.T) {
+	t.Parallel()
+	d, log := testkit.DB(t), audit.New(seal.NewKeyring())
+	chains, user := [2]id.Org{id.New[id.Org](), id.New[id.Org]()}, id.New[id.User]()
+	tries := make([]int, 8)
+	errs := testkit.Together(len(tries), func(i int) error {
+		return d.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
+			tries[i]++
+			for k := range chains {
+				if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "transfer.accepted", Org: chains[(i+k)%2], Actor: actor.Actor{User: user}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	if testkit.Count(errs, testkit.Fine) != len(tries) || slices.Max(tries) != 1 {
+		t.Errorf("tried %d times, %v", tries, errs)
+	}
+	if report, err := log.Verify(t.Context(), d); err != nil || report.Events != 16 {
+		t.Errorf("verified %+v, %v", report, err)
+	}
+}
+
+// Fails when an event is written though its transaction is not, or when what the commit itself refuses is not told.
+func TestNothingIsRecordedOfWhatIsNotCommitted(t *testing.T) {
+	t.Parallel()
+	d, log := testkit.DB(t), audit.New(seal.NewKeyring())
+	org, user := id.New[id.Org](), id.New[id.User]()
+	testkit.Exec(t, d, `create table parts_of (id int primary key)`, nil)
+	testkit.Exec(t, d, `create table parts (whole int references parts_of (id) deferrable initially deferred)`, nil)
+	for name, refused := range map[string]func(ctx context.Context, tx db.Tx) error{
+		"by the use case": func(context.Context, db.Tx) error { return errors.New("no") },
+		"by the commit": func(ctx context.Context, tx db.Tx) error {
+			_, err := tx.Exec(ctx, `insert into parts values (1)`)
+			return err
+		},
+	} {
+		err := d.Write(t.Context(), db.ForOrg(org, user), func(ctx context.Context, tx db.Tx) error {
+			if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "member.invited", Org: org, Actor: actor.Actor{User: user}}); err != nil {
+				return err
+			}
+			return refused(ctx, tx)
+		})
+		if err == nil || len(testkit.Events(t, d, org)) != 0 {
+			t.Errorf("refused %s: %v, the chain has %q", name, err, testkit.Events(t, d, org))
+		}
+	}
+	record(t, d, log, org, user, "member.invited") // the connection came back clean
+	if _, err := log.Verify(t.Context(), d); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -45,27 +45,39 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 
 func (d *DB) writeOnce(ctx context.Context, scope Scope, do func(ctx context.Context, tx Tx) error) (err error) {
 	countRoundTrip(ctx)
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("begin as %s: %w", scope, err)
+	}
+	defer conn.Release()
 	org, user, system := scope.settings()
 	// The three values are canonical UUIDs or fixed words, so they can stand in
 	// the text; that way BEGIN and the scope share one round trip.
 	begin := fmt.Sprintf("begin; select set_config('app.org_id', '%s', true), set_config('app.user_id', '%s', true), set_config('app.system', '%s', true)", org, user, system)
-	tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
+	begun, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
 		return fmt.Errorf("begin as %s: %w", scope, err)
 	}
-	defer func() {
-		// The caller's context may be gone; the connection must come back clean all the same.
-		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		if rollback := tx.Rollback(clean); rollback != nil && !errors.Is(rollback, pgx.ErrTxClosed) {
-			err = errors.Join(err, fmt.Errorf("roll back: %w", rollback))
-		}
-	}()
+	tx := &transaction{Tx: begun}
+	defer func() { err = errors.Join(err, tx.rollback(ctx)) }()
 	if err := do(ctx, tx); err != nil {
 		return err
 	}
-	if err := tx.Commit(ctx); err != nil {
+	if err := tx.finish(ctx); err != nil {
 		return fmt.Errorf("commit as %s: %w", scope, err)
+	}
+	return nil
+}
+
+// rollback undoes what was not committed. The caller's context may be gone; the connection must come back clean all the same.
+func (t *transaction) rollback(ctx context.Context) error {
+	if t.committed {
+		return nil
+	}
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := t.Rollback(clean); err != nil && !errors.Is(err, pgx.ErrTxClosed) {
+		return fmt.Errorf("roll back: %w", err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package org_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -94,39 +93,6 @@ func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
 	}
 }
 
-// step is a step of a plan that Postgres has carried out.
-type step struct {
-	Kind    string  `json:"Node Type"`
-	Table   string  `json:"Relation Name"`
-	Rows    float64 `json:"Actual Rows"`
-	Loops   float64 `json:"Actual Loops"`
-	Removed float64 `json:"Rows Removed by Filter"`
-	Steps   []step  `json:"Plans"`
-}
-
-func (s step) all(yield func(step) bool) bool {
-	if !yield(s) {
-		return false
-	}
-	for _, below := range s.Steps {
-		if !below.all(yield) {
-			return false
-		}
-	}
-	return true
-}
-
-// read is how many rows of a table were looked at, those thrown away included.
-func (s step) read(table string) (rows float64) {
-	s.all(func(one step) bool {
-		if one.Table == table {
-			rows += (one.Rows + one.Removed) * one.Loops
-		}
-		return true
-	})
-	return rows
-}
-
 // A page's entry may not read all the places of somebody who has thousands:
 // the first ones come from the index in its order.
 func TestComingInReadsFewOfManyPlaces(t *testing.T) {
@@ -141,16 +107,10 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 	} {
 		_, _, err := r.Enter(r.ctx(), hash, number)
 		r.check(err)
-		plan := r.planOf("%from sessions s%left join lateral%"+wanted+"%", map[string]string{
+		plan := testkit.PlanOf(t, r.db, "%from sessions s%left join lateral%"+wanted+"%", map[string]string{
 			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
 		})
-		read, sorted := plan.read("members"), 0.0
-		plan.all(func(s step) bool {
-			if s.Kind == "Sort" {
-				sorted += s.Rows * s.Loops
-			}
-			return true
-		})
+		read, sorted := plan.Read("members"), plan.Sorted()
 		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
 			t.Errorf("%q: %v places were read and %v sorted, of %d", number, read, sorted, len(numbers))
 		}
@@ -247,16 +207,16 @@ func TestNoTokenReadsManySessions(t *testing.T) {
 	for token, hash := range map[string][]byte{"s.token_hash": inForce, "s.previous_token_hash": before} {
 		_, found, err := r.Enter(r.ctx(), hash, "")
 		r.check(err)
-		read := r.planOf("%from sessions s%where "+token+" = %", map[string]string{
+		read := testkit.PlanOf(t, r.db, "%from sessions s%where "+token+" = %", map[string]string{
 			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "''", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'10 s'",
-		}).read("sessions")
+		}).Read("sessions")
 		if !found || read != 1 {
 			t.Errorf("%s: found %t, %v sessions were read", token, found, read)
 		}
 	}
 }
 
-// newPlanRig has a single connection, which keeps what it prepared for planOf.
+// newPlanRig has a single connection, which keeps what it prepared for testkit.PlanOf.
 func newPlanRig(t *testing.T) *rig {
 	t.Helper()
 	one, err := db.Open(t.Context(), testkit.URL(t), 1)
@@ -265,35 +225,4 @@ func newPlanRig(t *testing.T) *rig {
 	}
 	t.Cleanup(one.Close)
 	return newRigOn(t, one)
-}
-
-// planOf carries out a statement that the connection has prepared, with the literals given for its parameters by their types.
-func (r *rig) planOf(like string, literals map[string]string) step {
-	r.t.Helper()
-	var plans []struct {
-		Plan step `json:"Plan"`
-	}
-	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {
-		var name string
-		var types []string
-		if err := tx.QueryRow(ctx, `select name, parameter_types::text[] from pg_prepared_statements where statement like @like order by prepare_time desc limit 1`, db.Args{"like": like}).Scan(&name, &types); err != nil {
-			return err
-		}
-		sql := `explain (analyze, format json) execute "` + name + `"(`
-		for i, kind := range types {
-			if i > 0 {
-				sql += ", "
-			}
-			sql += literals[kind]
-		}
-		var plan []byte
-		if err := tx.QueryRow(ctx, sql+")").Scan(&plan); err != nil {
-			return err
-		}
-		return json.Unmarshal(plan, &plans)
-	})
-	if len(plans) != 1 {
-		r.t.Fatal("no plan")
-	}
-	return plans[0].Plan
 }

@@ -237,9 +237,10 @@ func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool) string {
 		select * from ((%s)) m order by word, sort_name, id limit %d`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("), q.Size+1)
 }
 
-// rareUpTo is how many entries of a word are counted to find the rarest; of
-// words with more than that, a page is found soon by any.
-const rareUpTo = 1000
+// rareUpTo is how many entries of a word are counted to find the rarest: of words
+// with more than that, any leads to a page soon. To count further costs every
+// search for several words more than it saves a few.
+const rareUpTo = 400
 
 func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor bool, gate string) string {
 	upwards := !at.Backwards

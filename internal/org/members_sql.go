@@ -55,8 +55,7 @@ func queueMembers(batch *db.Batch, list *[]Member, org id.Org, members []id.Memb
 // lockMembers locks the members with the IDs given, in the order of their IDs,
 // and leaves out those that are not (or no longer) in the organization.
 func lockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
-	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by m.id for update`,
-		db.Args{"org": org, "members": members})
+	rows, err := tx.Query(ctx, lockMembersSQL, db.Args{"org": org, "members": members})
 	if err != nil {
 		return nil, fmt.Errorf("lock the members: %w", err)
 	}

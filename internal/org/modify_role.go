@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -32,15 +31,8 @@ func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member 
 		return fault.Field("role", "error.unknown_choice")
 	}
 	now := o.clock()
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := mustManage(act.Role); err != nil {
-			return err
-		}
-		m, err := lockMember(ctx, tx, act.Org, member)
-		if err != nil {
-			return err
-		}
-		want := in.Standing.Settled()
+	return o.writeRoles(ctx, act, []id.Member{member}, in.Standing.Role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
+		m, want := found[0], in.Standing.Settled()
 		if m.Standing == want {
 			return nil
 		}
@@ -59,14 +51,7 @@ func (o *Organizations) ModifyRoles(ctx context.Context, act actor.Actor, member
 		return fault.Field("role", "error.unknown_choice")
 	}
 	now := o.clock()
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := mustManage(act.Role); err != nil {
-			return err
-		}
-		found, err := lockAll(ctx, tx, act.Org, members)
-		if err != nil {
-			return err
-		}
+	return o.writeRoles(ctx, act, members, role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
 		return o.setStandings(ctx, tx, now, act, found, func(m Member) Standing {
 			m.Standing.Role = role
 			return m.Standing.Settled()
@@ -105,17 +90,15 @@ func (o *Organizations) setStandings(ctx context.Context, tx db.Tx, now time.Tim
 	if err := o.mayChangeAll(ctx, tx, now, act, changes); err != nil {
 		return err
 	}
-	for _, c := range changes {
-		if err := updateStanding(ctx, tx, act.Org, c.member.ID, c.after); err != nil {
-			return err
-		}
-		if err := o.mailRoleChanged(ctx, tx, now, act, c); err != nil {
-			return err
-		}
-	}
-	switched, err := remindLastLegal(ctx, tx, act.Org)
-	if err != nil {
+	if err := o.writeStandings(ctx, tx, now, act, changes); err != nil {
 		return err
+	}
+	var switched []Member
+	if slices.ContainsFunc(changes, standingChange.concernsLegal) {
+		var err error
+		if switched, err = remindLastLegal(ctx, tx, act.Org); err != nil {
+			return err
+		}
 	}
 	for _, c := range changes {
 		if err := o.record(ctx, tx, now, act, "member.role_changed", c.member, c.audited()...); err != nil {
@@ -188,26 +171,4 @@ func (c standingChange) audited() []audit.Change {
 		}
 	}
 	return changes
-}
-
-// mailRoleChanged sends the summary; somebody who is only invited reads the role on the invitation.
-func (o *Organizations) mailRoleChanged(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, c standingChange) error {
-	if c.member.Pending() {
-		return nil
-	}
-	return o.mailMember(ctx, tx, now, act, c.member, RoleChangedMail{
-		Name: c.member.FirstName, Organization: act.OrgName, Number: act.OrgNumber, ChangedBy: act.Name(),
-		Before: c.member.Standing.Role, After: c.after.Role, Accounting: MayUseAccounting(c.after), BillingMail: c.after.BillingMail, BillingSMS: c.after.BillingSMS,
-	})
-}
-
-func updateStanding(ctx context.Context, tx db.Tx, org id.Org, member id.Member, s Standing) error {
-	_, err := tx.Exec(ctx, `
-		update members set role = @role, accounting = @accounting, billing_mail = @mail, billing_sms = @sms, version = version + 1
-		where org_id = @org and id = @member`,
-		db.Args{"role": s.Role, "accounting": s.Accounting, "mail": s.BillingMail, "sms": s.BillingSMS, "org": org, "member": member})
-	if err != nil {
-		return fmt.Errorf("change the role: %w", err)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
@@ -107,6 +108,49 @@ func TestTwoLegalRepresentativesDemoteEachOther(t *testing.T) {
 			left, gone = pair[1], pair[0]
 		}
 		r.check(r.modify(left, gone.Member, org.Standing{Role: legal}))
+	}
+}
+
+// Fails when both changes stand: each would have been made by somebody who was no administrator any more.
+func TestTwoAdministratorsDemoteEachOther(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	pair := [2]actor.Actor{r.adam, r.joined(r.olive, "Aino", "Second", org.Standing{Role: admin})}
+	for range 10 {
+		versions := [2]int{r.member(r.olive, pair[0].Member).Member.Version, r.member(r.olive, pair[1].Member).Member.Version}
+		errs := testkit.Together(2, func(i int) error {
+			return r.ModifyRole(context.WithoutCancel(r.ctx()), pair[i], pair[1-i].Member, org.NewStanding{Standing: org.Standing{Role: member}, Version: versions[1-i]})
+		})
+		if testkit.Count(errs, testkit.Fine) != 1 || r.members(r.olive.Org, admin) != 1 {
+			t.Fatalf("%d administrators are left, errors %v", r.members(r.olive.Org, admin), errs)
+		}
+		for i, err := range errs {
+			if err != nil {
+				testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
+				r.check(r.modify(r.olive, pair[i].Member, org.Standing{Role: admin}))
+			}
+		}
+	}
+}
+
+// Fails when a change of one member waits for that of another.
+func TestRolesChangeBesideEachOther(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	shown := r.member(r.olive, r.mia.Member).Member.Version
+	testkit.Write(t, r.db, func(ctx context.Context, tx db.Tx) error {
+		// What a change of Eve's role holds until it commits.
+		_, err := tx.Exec(ctx, `select from organizations where id = @org for share`, db.Args{"org": r.olive.Org})
+		if err == nil {
+			_, err = tx.Exec(ctx, `update members set version = version + 1 where org_id = @org and id = @eve`, db.Args{"org": r.olive.Org, "eve": r.eve.Member})
+		}
+		if err == nil {
+			err = r.ModifyRole(t.Context(), r.adam, r.mia.Member, org.NewStanding{Standing: org.Standing{Role: external}, Version: shown})
+		}
+		return err
+	})
+	if page := r.member(r.olive, r.mia.Member); page.Member.Standing.Role != external {
+		t.Errorf("Mia is %s", page.Member.Standing.Role)
 	}
 }
 

@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,9 +70,9 @@ type Row struct {
 
 // Holder is a team or a member who has access to a product.
 type Holder struct {
-	Team   id.Team   `json:"team"`
-	Member id.Member `json:"member"`
-	Name   string    `json:"name"`
+	Team   id.Team
+	Member id.Member
+	Name   string
 }
 
 // List returns one page of the products that the actor sees; a category or kind
@@ -81,21 +82,21 @@ func (p *Products) List(ctx context.Context, act actor.Actor, q ListQuery) (List
 	if err != nil {
 		return List{}, err
 	}
-	l, err := newLister(c, act, q.settled())
+	l, err := p.newLister(ctx, c, act, q.withDefaults())
 	if err != nil {
 		return List{}, err
 	}
 	list, err := p.page(ctx, l)
-	if err != nil || len(list.Rows) == l.q.Size || !l.inside {
-		return list, err
-	}
 	// Coming back, the page may have lost rows at its beginning: then it is the first page.
 	// And a page behind the end would be empty.
-	if l.at.Backwards || len(list.Rows) == 0 {
+	if err == nil && l.inside && len(list.Rows) < l.q.Size && (l.at.Backwards || len(list.Rows) == 0) {
 		l.at, l.inside = place{}, false
-		return p.page(ctx, l)
+		list, err = p.page(ctx, l)
 	}
-	return list, nil
+	if err == nil && l.whole() {
+		err = p.nameHolders(ctx, l, list.Rows)
+	}
+	return list, err
 }
 
 // ExportProducts hands the products that the query wants to write, in chunks;
@@ -108,7 +109,7 @@ func (p *Products) ExportProducts(ctx context.Context, act actor.Actor, q ListQu
 	}
 	q.Cursor, q.Size = "", exportChunk
 	for {
-		l, err := newLister(c, act, q)
+		l, err := p.newLister(ctx, c, act, q) // anew for each chunk: access may end meanwhile
 		if err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func (p *Products) ExportProducts(ctx context.Context, act actor.Actor, q ListQu
 	}
 }
 
-func (q ListQuery) settled() ListQuery {
+func (q ListQuery) withDefaults() ListQuery {
 	for _, size := range PageSizes {
 		if q.Size == size {
 			return q
@@ -144,11 +145,23 @@ type lister struct {
 	terms  []term
 	at     place
 	inside bool // the page begins at a place in the list
-	export bool // for a file: without who has access
+	export bool // for a file: without the kinds
 	empty  bool // nothing in the search that a name could begin with: nothing is found
 }
 
-func newLister(c *Catalogue, act actor.Actor, q ListQuery) (*lister, error) {
+// newLister prepares one page, and reads on what the actor's list rests when they aren't an administrator.
+func (p *Products) newLister(ctx context.Context, c *Catalogue, act actor.Actor, q ListQuery) (*lister, error) {
+	l, err := listerOf(c, act, q)
+	if err != nil || l.whole() {
+		return l, err
+	}
+	l.sight = &sight{}
+	batch := &db.Batch{}
+	l.queueSight(batch, l.sight)
+	return l, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
+}
+
+func listerOf(c *Catalogue, act actor.Actor, q ListQuery) (*lister, error) {
 	if _, ok := ParseState(string(q.State)); !ok {
 		q.State = ""
 	}
@@ -176,7 +189,7 @@ func (p *Products) page(ctx context.Context, l *lister) (List, error) {
 	var kinds []string
 	batch := &db.Batch{}
 	if !l.empty {
-		db.QueueRows(batch, &rows, l.sql(), l.args(), scanListRow)
+		l.queueRows(batch, &rows)
 	}
 	if !l.export {
 		l.queueKinds(batch, &kinds)
@@ -204,10 +217,8 @@ func (l *lister) list(rows []listRow, kinds []string) List {
 		list.Rows = append(list.Rows, row.row(l.reach))
 	}
 	for _, kind := range l.catalogue.Kinds {
-		for _, code := range kinds {
-			if code == kind.Code {
-				list.Kinds = append(list.Kinds, kind)
-			}
+		if slices.Contains(kinds, kind.Code) {
+			list.Kinds = append(list.Kinds, kind)
 		}
 	}
 	return list

@@ -1,64 +1,75 @@
 package product
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/id"
-	"manager/internal/org"
 )
 
-// listRow is a product in a list as it is read: by which word a search found it,
-// the facts about it for whoever isn't an administrator, and for those who has access.
+// listRow is a product in a list as it is read: by which word a search found
+// it, and the grants on it for whoever isn't an administrator.
 type listRow struct {
 	productRow
-	word    string
-	driver  int
-	facts   []listFact
-	holders holders
+	word   string
+	driver int
+	facts  []Fact
 }
 
-// listFact is a Fact as it comes with a row.
-type listFact struct {
-	Team   id.Team   `json:"team"`
-	Name   string    `json:"name"`
-	Rule   bool      `json:"rule"`
-	Rights Rights    `json:"rights"`
-	Folder id.Folder `json:"folder"`
+// grantColumns are those of one grant on the row's product; all are NULL where there is none.
+type grantColumns struct {
+	team   id.Team
+	byRule *bool
+	rights *Rights
+	folder id.Folder
 }
 
-type holders struct {
-	Count int      `json:"count"`
-	Named []Holder `json:"named"`
+// scanTargets are where the columns of lister.sql are scanned into.
+func (r *listRow) scanTargets(g *grantColumns) []any {
+	targets := append(r.columns(), &r.word, &r.driver)
+	if g == nil {
+		return targets
+	}
+	return append(targets, &g.team, &g.byRule, &g.rights, &g.folder)
 }
 
-// Who has access is named up to holdersNamed; how many more, up to othersCounted.
-const (
-	holdersNamed  = 3
-	othersCounted = 99
-)
-
-func scanListRow(row pgx.CollectableRow) (r listRow, err error) {
-	return r, row.Scan(append(r.columns(), &r.word, &r.driver, &r.facts, &r.holders)...)
+// addRow adds what was read: a product comes once for each of the grants on it.
+func addRow(rows []listRow, read listRow, g *grantColumns, s *sight) []listRow {
+	if last := len(rows) - 1; last < 0 || rows[last].ID != read.ID {
+		rows = append(rows, read)
+	}
+	if g != nil && g.rights != nil {
+		row := &rows[len(rows)-1]
+		row.facts = append(row.facts, Fact{Team: g.team, TeamName: s.teams[g.team], Rule: *g.byRule, Rights: *g.rights, Folder: g.folder})
+	}
+	return rows
 }
 
 func (r listRow) row(of reach) Row {
-	row := Row{Product: r.product(of.catalogue), Holders: r.holders.Named}
-	row.Access = Decide(row.Kind, row.Product.standing(of.act.Role), r.known())
-	if others := r.holders.Count - len(r.holders.Named); others > 0 {
-		row.Others = org.Count{N: min(others, othersCounted), More: others > othersCounted}
+	row := Row{Product: r.product(of.catalogue)}
+	facts := r.facts
+	if of.sight != nil {
+		facts = append(facts, of.sight.facts(r.kind)...)
 	}
+	slices.SortStableFunc(facts, func(a, b Fact) int {
+		return cmp.Or(bytes.Compare(a.Team[:], b.Team[:]), compareBool(a.Rule, b.Rule), strings.Compare(a.TeamName, b.TeamName))
+	})
+	row.Access = Decide(row.Kind, row.Product.standing(of.act.Role), facts)
 	return row
 }
 
-func (r listRow) known() []Fact {
-	var facts []Fact
-	for _, f := range r.facts {
-		facts = append(facts, Fact{Team: f.Team, TeamName: f.Name, Rule: f.Rule, Rights: f.Rights, Folder: f.Folder})
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
 	}
-	return facts
+	return 1
 }
 
 func (r listRow) place(q ListQuery) place {

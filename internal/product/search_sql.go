@@ -52,11 +52,10 @@ func (l *lister) searchWith() string {
 	}
 	if !l.whole() {
 		with += fmt.Sprintf(`, seen as materialized (
-			(select g.product_id from who w join grants g on g.org_id = @org and g.grantee = w.grantee join kinds k on k.kind = g.kind where g.state <> 'terminated' and %s limit %d)
+			(select g.product_id from who w join grants g on g.org_id = @org and g.grantee = w.grantee where g.kind = any(@kinds::text[]) and g.state <> 'terminated' and %s limit %d)
 			union all
-			(select p.id from who w join kind_grants r on r.org_id = @org and r.grantee = w.grantee and r.present join kinds k on k.kind = r.kind and r.rights & k.mask <> 0
-				join products p on p.org_id = @org and p.kind = r.kind%[4]s limit %[2]d)),
-			few as materialized (select count(*) <= %d as yes from seen)`, gives, fewUpTo+1, fewUpTo, living)
+			(select p.id from products p where p.org_id = @org and p.kind = any(@ruled::text[])%[4]s limit %[2]d)),
+			few as materialized (select count(*) <= %d as yes from seen)`, givesAny, fewUpTo+1, fewUpTo, living)
 	}
 	return with
 }
@@ -144,3 +143,13 @@ func wordOrder(alias string, downwards bool) string {
 	d := direction(downwards)
 	return fmt.Sprintf("%[1]sword%[2]s, %[1]ssort_name%[2]s, %[1]sproduct_id%[2]s", alias, d)
 }
+
+// begins is the condition that a row of product_words is a hit of the term.
+func (t term) begins(alias string, number int) string {
+	if t.whole {
+		return fmt.Sprintf("%[1]s.org_id = @org and %[1]s.word = @from%[2]d", alias, number)
+	}
+	return fmt.Sprintf("%[1]s.org_id = @org and %[1]s.word >= @from%[2]d and %[1]s.word < @to%[2]d", alias, number)
+}
+
+func union(parts []string) string { return "(" + strings.Join(parts, ") union all (") + ")" }

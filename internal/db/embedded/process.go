@@ -44,7 +44,7 @@ func settings(p place, options Options) []string {
 		"log_min_error_statement=panic", "log_error_verbosity=terse", "log_statement=none",
 	}
 	if !options.OwnDefaults {
-		list = append(list, "jit=off", "random_page_cost=1.1", "checkpoint_timeout=15min")
+		list = append(list, "jit=off", "checkpoint_timeout=15min")
 	}
 	if options.Throwaway {
 		list = append(list, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",

@@ -1,0 +1,104 @@
+package audit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// pending are the events of one transaction until it commits.
+type pending struct {
+	log    *Log
+	chains []*chain
+	erased []id.Org // whose names in the log are erased
+}
+
+// chain is what a transaction appends to one chain.
+type chain struct {
+	id     [16]byte
+	org    id.Org
+	user   id.User // whose chain it is; an organization's has none
+	seq    int64
+	mac    []byte
+	events []pendingEvent
+}
+
+type pendingEvent struct {
+	body
+	personal []byte
+}
+
+func (l *Log) begin() (*pending, db.Ending) {
+	p := &pending{log: l}
+	return p, db.Ending{Lock: p.lock, Write: p.write}
+}
+
+func (p *pending) add(e Event, personal []byte, b body) {
+	c := &chain{id: [16]byte(e.Org), org: e.Org}
+	if e.Org.IsZero() {
+		c.id, c.user = [16]byte(e.User), e.User
+	}
+	if i := slices.IndexFunc(p.chains, func(other *chain) bool { return other.id == c.id }); i >= 0 {
+		c = p.chains[i]
+	} else {
+		p.chains = append(p.chains, c)
+	}
+	c.events = append(c.events, pendingEvent{b, personal})
+}
+
+const lockHeadSQL = `
+	insert into audit_heads (chain, org_id, user_id, seq, mac) values (@chain, @org, @user, 0, '')
+	on conflict (chain) do update set seq = audit_heads.seq
+	returning seq, mac`
+
+// lock locks the heads in the order of their chains, so that two transactions never wait for each other.
+func (p *pending) lock(batch *db.Batch) {
+	slices.SortFunc(p.chains, func(a, b *chain) int { return bytes.Compare(a.id[:], b.id[:]) })
+	for _, c := range p.chains {
+		batch.Queue(lockHeadSQL, db.Args{"chain": c.id, "org": c.org, "user": c.user}).QueryRow(func(row pgx.Row) error {
+			return row.Scan(&c.seq, &c.mac)
+		})
+	}
+}
+
+func (p *pending) write(batch *db.Batch) error {
+	for _, c := range p.chains {
+		for _, e := range c.events {
+			if err := p.log.queueAppend(batch, c, e); err != nil {
+				return err
+			}
+		}
+		batch.Queue(`update audit_heads set seq = @seq, mac = @mac where chain = @chain`, db.Args{"chain": c.id, "seq": c.seq, "mac": c.mac})
+	}
+	if len(p.erased) > 0 {
+		batch.Queue(`delete from audit_personal where org_id = any(@orgs)`, db.Args{"orgs": p.erased})
+	}
+	return nil
+}
+
+// queueAppend adds an event behind the head as it is known so far.
+func (l *Log) queueAppend(batch *db.Batch, c *chain, e pendingEvent) error {
+	e.Seq = c.seq + 1
+	stored, err := json.Marshal(e.body)
+	if err != nil {
+		return fmt.Errorf("write down the audit event: %w", err)
+	}
+	keyID := l.keyring.MACKeyID()
+	mac, err := l.mac(keyID, c.id, e.Seq, c.mac, stored)
+	if err != nil {
+		return err
+	}
+	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, body, key_id, mac)
+		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @body, @key, @mac)`,
+		db.Args{"chain": c.id, "seq": e.Seq, "id": e.ID, "org": e.Org, "user": e.User, "at": e.At, "action": e.Action, "subject": e.subject(), "body": stored, "key": keyID, "mac": mac})
+	batch.Queue(`insert into audit_personal (event_id, org_id, user_id, data) values (@id, @org, @user, @data)`,
+		db.Args{"id": e.ID, "org": e.Org, "user": e.User, "data": e.personal})
+	c.seq, c.mac = e.Seq, mac
+	return nil
+}
