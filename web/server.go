@@ -65,6 +65,7 @@ type Server struct {
 	csrf     *http.CrossOriginProtection
 	ahead    map[string]aheadFunc // by route
 	draining atomic.Bool
+	probe    probe
 	router   http.Handler
 }
 

@@ -67,7 +67,11 @@ type App struct {
 }
 
 // Migrate brings the schema of the database at databaseURL, the job queue's included, to the newest version.
+// A database that can't carry the portal is refused before anything is changed.
 func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
+	if err := db.Check(ctx, databaseURL); err != nil {
+		return 0, err
+	}
 	if err := jobs.Migrate(ctx, databaseURL); err != nil {
 		return 0, err
 	}

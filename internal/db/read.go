@@ -9,7 +9,8 @@ import (
 
 // Read sends the queries of a batch in one round trip, as one implicit
 // transaction in the scope given, and hands each result to the function that
-// was queued with it. No explicit transaction is opened; a failing query fails the whole batch.
+// was queued with it. No explicit transaction is opened; a failing query fails
+// the whole batch, and a database that does not answer is an Unavailable fault.
 func (d *DB) Read(ctx context.Context, scope Scope, batch *Batch) error {
 	return d.Ask(ctx, Question{Scope: scope, Batch: batch})
 }
@@ -34,7 +35,7 @@ func (d *DB) Ask(ctx context.Context, questions ...Question) error {
 		all.QueuedQueries = append(all.QueuedQueries, q.Batch.QueuedQueries...)
 	}
 	if err := d.pool.SendBatch(ctx, all).Close(); err != nil {
-		return fmt.Errorf("read as %s: %w", questions[0].Scope, err)
+		return fmt.Errorf("read as %s: %w", questions[0].Scope, withFault(ctx, err))
 	}
 	return nil
 }
