@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -169,11 +168,6 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 func (s *Server) refuseOrigin(_ http.ResponseWriter, r *http.Request) error {
 	s.log.WarnContext(r.Context(), "cross-origin request refused", "request", noteFrom(r.Context()).requestID, "origin", r.Header.Get("Origin"), "site", r.Header.Get("Sec-Fetch-Site"))
 	return fault.New(fault.Forbidden, "error.csrf")
-}
-
-// clientAddress is the browser's address: the connection's, or what a proxy named in the configuration says.
-func clientAddress(r *http.Request) netip.Addr {
-	return middleware.GetClientIPAddr(r.Context())
 }
 
 // signedIn lets only signed-in people pass; others come back here after signing in, with what they typed.

@@ -217,18 +217,6 @@ func (s *Server) routes() http.Handler {
 	return r
 }
 
-// clientIP reads the browser's address from the connection, or from the proxies named in the configuration.
-func (s *Server) clientIP() func(http.Handler) http.Handler {
-	if len(s.settings.TrustedProxies) == 0 {
-		return middleware.ClientIPFromRemoteAddr
-	}
-	prefixes := make([]string, len(s.settings.TrustedProxies))
-	for i, prefix := range s.settings.TrustedProxies {
-		prefixes[i] = prefix.String()
-	}
-	return middleware.ClientIPFromXFF(prefixes...)
-}
-
 // home leads on: to sign in, or to where the person was last.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	v := visitFrom(r.Context())
