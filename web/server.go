@@ -50,6 +50,7 @@ type Server struct {
 	assets   *static.Assets
 	log      *slog.Logger
 	draining atomic.Bool
+	probe    probe
 	router   chi.Router
 
 	account      *account.Handlers

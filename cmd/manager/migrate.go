@@ -16,7 +16,7 @@ func (migrateCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	url, _, stop, err := app.Database(ctx, cfg, log)
+	url, stop, err := app.Database(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

@@ -70,8 +70,12 @@ type App struct {
 }
 
 // Migrate brings the schema of the database at databaseURL, the job queue's
-// included, to the newest version: both at once, neither knows of the other.
+// included, to the newest version: both at once, neither knows of the other. A
+// database that can't carry the portal is refused before anything is changed.
 func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
+	if err := db.Check(ctx, databaseURL); err != nil {
+		return 0, err
+	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return jobs.Migrate(ctx, databaseURL) })
 	both.Go(func() (err error) {

@@ -25,23 +25,23 @@ const drainFor = 500 * time.Millisecond
 const stopWithin = 20 * time.Second
 
 // Database gives the address of the database to use: the one configured, or a
-// private one in the data directory, which stop shuts down cleanly. died is nil
-// for a configured one; else it yields when the private one ends by itself.
-func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url string, died <-chan error, stop func(context.Context) error, err error) {
+// private one in the data directory, which is started again whenever it ends by
+// itself, and which stop shuts down cleanly.
+func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url string, stop func(context.Context) error, err error) {
 	if given := cfg.DatabaseURL.Reveal(); given != "" {
-		return given, nil, func(context.Context) error { return nil }, nil
+		return given, func(context.Context) error { return nil }, nil
 	}
 	server, err := embedded.Start(ctx, embedded.Options{DataDir: cfg.DataDir, BinDir: cfg.PGBin, Log: log})
 	if err != nil {
-		return "", nil, nil, err
+		return "", nil, err
 	}
-	return server.URL(), server.Died(), server.Stop, nil
+	return server.URL(), server.Stop, nil
 }
 
 // Serve runs the portal until ctx ends, then drains, stops and returns nil.
 // ready is called once with the listening address.
 func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(a *App, address string)) (err error) {
-	databaseURL, died, stopDatabase, err := Database(ctx, cfg, log)
+	databaseURL, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
-	return a.listen(ctx, died, func(ctx context.Context, address string) error {
+	return a.listen(ctx, func(ctx context.Context, address string) error {
 		// What no page waits for is done while the portal answers already.
 		if err := a.StartJobs(context.WithoutCancel(ctx)); err != nil {
 			return err
@@ -93,7 +93,7 @@ func (a *App) prepareDemo(ctx context.Context) error {
 
 // listen answers until ctx ends or something fails, then drains. started is
 // called with the listening address as soon as it answers.
-func (a *App) listen(ctx context.Context, died <-chan error, started func(ctx context.Context, address string) error) error {
+func (a *App) listen(ctx context.Context, started func(ctx context.Context, address string) error) error {
 	failed := make(chan error, 2)
 	portal, address, err := open(a.Config.Addr, a.Web, failed)
 	if err != nil {
@@ -108,7 +108,7 @@ func (a *App) listen(ctx context.Context, died <-chan error, started func(ctx co
 		servers = append(servers, metrics)
 	}
 	if err = started(ctx, address); err == nil {
-		err = running(ctx, failed, died)
+		err = running(ctx, failed)
 	}
 	a.Web.Drain()
 	a.log.Info("draining")
@@ -122,14 +122,12 @@ func (a *App) listen(ctx context.Context, died <-chan error, started func(ctx co
 }
 
 // running returns nil when ctx ends, or what has ended before it.
-func running(ctx context.Context, failed, died <-chan error) error {
+func running(ctx context.Context, failed <-chan error) error {
 	select {
 	case <-ctx.Done():
 		return nil
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
-	case err := <-died:
-		return fmt.Errorf("the database ended: %w", err)
 	}
 }
 
@@ -164,7 +162,7 @@ func metricsHandler(registry *prometheus.Registry) http.Handler {
 
 // With builds the portal without serving it, runs do, and gives everything back.
 func With(ctx context.Context, cfg config.Config, log *slog.Logger, do func(ctx context.Context, a *App) error) (err error) {
-	databaseURL, _, stopDatabase, err := Database(ctx, cfg, log)
+	databaseURL, stopDatabase, err := Database(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

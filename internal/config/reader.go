@@ -143,12 +143,30 @@ func (r *reader) mail(name string) mail.Address {
 	if text == "" {
 		return mail.Address{}
 	}
-	address, err := mail.ParseAddress(text)
-	if err != nil {
-		r.problem(name, "must be a mail address, and is %q", text)
-		return mail.Address{}
+	if address, ok := unquoted(text); ok {
+		return address
 	}
-	return *address
+	if address, err := mail.ParseAddress(text); err == nil {
+		return *address
+	}
+	r.problem(name, "must be a mail address, alone or as Name <address>, and is %q", text)
+	return mail.Address{}
+}
+
+// unquoted reads Name <address> with whatever the name holds: in a setting
+// nobody quotes the comma of "Acme, Inc." as a mail's header wants it. A name
+// that is quoted or encoded is left to the header's rules.
+func unquoted(text string) (mail.Address, bool) {
+	name, rest, found := strings.Cut(text, "<")
+	inner, closed := strings.CutSuffix(rest, ">")
+	if !found || !closed || strings.ContainsFunc(name, unicode.IsControl) || strings.Contains(name, `"`) || strings.Contains(name, "=?") {
+		return mail.Address{}, false
+	}
+	address, err := mail.ParseAddress("<" + inner + ">")
+	if err != nil {
+		return mail.Address{}, false
+	}
+	return mail.Address{Name: strings.TrimSpace(name), Address: address.Address}, true
 }
 
 func (r *reader) sender(name, brand, baseURL string) mail.Address {

@@ -22,6 +22,8 @@ type DB struct {
 // Batch collects queries that travel to Postgres together.
 type Batch = pgx.Batch
 
+const connectTimeout = 5 * time.Second
+
 // Open connects to url with at most maxConns connections; it fails when
 // Postgres does not answer, and when the role could walk around row-level security.
 func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
@@ -32,6 +34,9 @@ func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
 	config.MaxConns = maxConns
 	config.MinConns = min(1, maxConns)
 	config.MaxConnIdleTime = 5 * time.Minute
+	if config.ConnConfig.ConnectTimeout == 0 { // a page waits no longer than that for a machine that is gone
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
 	config.ConnConfig.RuntimeParams["application_name"] = "manager"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	// Every query of ours is written so that one plan fits all of its arguments;

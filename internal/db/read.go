@@ -9,7 +9,8 @@ import (
 
 // Read sends the queries of a batch in one round trip, as one implicit
 // transaction in the scope given, and hands each result to the function that
-// was queued with it. No explicit transaction is opened; a failing query fails the whole batch.
+// was queued with it. No explicit transaction is opened; a failing query fails
+// the whole batch, and a database that does not answer is an Unavailable fault.
 func (d *DB) Read(ctx context.Context, scope Scope, batch *Batch) error {
 	countRoundTrip(ctx)
 	all := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(batch.QueuedQueries)+1)}
@@ -17,7 +18,7 @@ func (d *DB) Read(ctx context.Context, scope Scope, batch *Batch) error {
 	all.Queue(setScope, org, user, system)
 	all.QueuedQueries = append(all.QueuedQueries, batch.QueuedQueries...)
 	if err := d.pool.SendBatch(ctx, all).Close(); err != nil {
-		return fmt.Errorf("read as %s: %w", scope, err)
+		return fmt.Errorf("read as %s: %w", scope, withFault(ctx, err))
 	}
 	return nil
 }

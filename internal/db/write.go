@@ -25,8 +25,8 @@ type insideWrite struct{}
 // Write runs do in one transaction in the scope given and commits when it
 // returns nil. Serialization failures and deadlocks are tried again, so do must
 // have no effect outside the transaction and never speak to the network. When
-// they don't pass, or a lock is held for too long, it fails with an Unavailable
-// fault. A Write inside a Write is an error.
+// they don't pass, a lock is held for too long, or the database can't be written
+// to, it fails with an Unavailable fault. A Write inside a Write is an error.
 func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context, tx Tx) error) error {
 	if ctx.Value(insideWrite{}) != nil {
 		return fmt.Errorf("write as %s: a transaction is already open", scope)
@@ -34,8 +34,8 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 	ctx = context.WithValue(ctx, insideWrite{}, true)
 	for try := 1; ; try++ {
 		err := d.writeOnce(ctx, scope, do)
-		if err == nil || !passing(err) || try == writeTries {
-			return unavailable(scope, err)
+		if err == nil || !isRetryable(err) || try == writeTries {
+			return withScope(scope, withFault(ctx, err))
 		}
 		if err := clock.Pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
 			return err
@@ -82,23 +82,18 @@ func (t *transaction) rollback(ctx context.Context) error {
 	return nil
 }
 
-// comeBackAfter is how many seconds a person is asked to wait for others whose changes are in the way.
-const comeBackAfter = 5
-
-// unavailable adds to an error that is nobody's mistake, as others were in the
-// way for too long, the fault that says so.
-func unavailable(scope Scope, err error) error {
-	if !passing(err) && !hasCode(err, "55P03") { // lock_not_available: after lock_timeout
-		return err
+// withScope says on whose behalf a write failed with a fault of the database.
+func withScope(scope Scope, err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Kind == fault.Unavailable {
+		return fmt.Errorf("write as %s: %w", scope, err)
 	}
-	busy := fault.New(fault.Unavailable, "error.unavailable")
-	busy.RetryAfter = comeBackAfter
-	return fmt.Errorf("write as %s: %w: %w", scope, busy, err)
+	return err
 }
 
-// passing tells whether err is a serialization failure or a deadlock: Postgres
+// isRetryable tells whether err is a serialization failure or a deadlock: Postgres
 // asks for another try.
-func passing(err error) bool { return hasCode(err, "40001", "40P01") }
+func isRetryable(err error) bool { return hasCode(err, "40001", "40P01") }
 
 // hasCode tells whether err is one of Postgres with one of the codes (PostgreSQL, appendix A).
 func hasCode(err error, codes ...string) bool {

@@ -49,6 +49,9 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		return err
 	}
 	return d.DB.Write(ctx, db.System("make the demo organizations"), func(ctx context.Context, tx db.Tx) error {
+		if made, err := d.takeTurn(ctx, tx); err != nil || made {
+			return err
+		}
 		if err := identity.LoadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
 			return err
 		}
@@ -59,6 +62,22 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		}
 		return nil
 	})
+}
+
+// takeTurn waits for other instances that make the demo at the same time, and
+// tells whether one of them has.
+func (d Deps) takeTurn(ctx context.Context, tx db.Tx) (made bool, err error) {
+	if _, err := tx.Exec(ctx, `set local lock_timeout = '2min'`); err != nil {
+		return false, fmt.Errorf("wait longer for the demo of another instance: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock(hashtextextended('demo', 0))`); err != nil {
+		return false, fmt.Errorf("wait for the demo of another instance: %w", err)
+	}
+	err = tx.QueryRow(ctx, `select exists (select from users where login_key = any(@keys))`, db.Args{"keys": castKeys()}).Scan(&made)
+	if err != nil {
+		return false, fmt.Errorf("look for the demo of another instance: %w", err)
+	}
+	return made, nil
 }
 
 // people gives each person an ID and, when plain is not empty, the password.

@@ -18,13 +18,9 @@ type account struct {
 }
 
 func (d Deps) accounts(ctx context.Context) (map[string]account, error) {
-	var logins []string
-	for _, p := range Cast {
-		logins = append(logins, p.LoginID)
-	}
 	var found []account
 	batch := &db.Batch{}
-	db.QueueRows(batch, &found, `select login_key, id, password from users where login_key = any(@logins)`, db.Args{"logins": logins},
+	db.QueueRows(batch, &found, `select login_key, id, password from users where login_key = any(@logins)`, db.Args{"logins": castKeys()},
 		func(row pgx.CollectableRow) (a account, err error) {
 			return a, row.Scan(&a.login, &a.user, &a.password)
 		})
@@ -36,6 +32,14 @@ func (d Deps) accounts(ctx context.Context) (map[string]account, error) {
 		byLogin[a.login] = a
 	}
 	return byLogin, nil
+}
+
+// castKeys are the login IDs of the cast.
+func castKeys() (keys []string) {
+	for _, p := range Cast {
+		keys = append(keys, p.LoginID)
+	}
+	return keys
 }
 
 // Left tells whether accounts of a demo are in the database; everybody may know
@@ -64,7 +68,11 @@ func RenewPasswords(ctx context.Context, d Deps, plain string) error {
 		return d.noteCompared(olive, plain)
 	}
 	batch := &db.Batch{}
-	for _, a := range existing {
+	for _, key := range castKeys() { // in the same order in every instance, so that none waits for the other
+		a, found := existing[key]
+		if !found {
+			continue
+		}
 		sealed, err := d.Hasher.Hash(ctx, a.user, plain)
 		if err != nil {
 			return fmt.Errorf("hash the demo password: %w", err)

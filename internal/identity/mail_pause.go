@@ -9,6 +9,7 @@ import (
 )
 
 // MailPause is how soon after a mail the same one is not sent again: a button clicked twice sends once.
+// A mail of later than now was sent before the clock was set back, and keeps nothing.
 const MailPause = 20 * time.Second
 
 // queueMailLock lets requests for the same mail to one address take turns until

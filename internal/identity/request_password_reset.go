@@ -87,8 +87,8 @@ func lockResetAsked(ctx context.Context, tx db.Tx, now time.Time, key string, re
 
 func queueResetAsked(batch *db.Batch, asked *bool, now time.Time, receiver []byte) {
 	db.Queue(batch, nil, `
-		select exists (select from link_tokens where receiver = @receiver and purpose = 'reset_password' and created_at > @since and used_at is null)`,
-		db.Args{"receiver": receiver, "since": now.Add(-MailPause)}, asked)
+		select exists (select from link_tokens where receiver = @receiver and purpose = 'reset_password' and created_at > @since and created_at < @until and used_at is null)`,
+		db.Args{"receiver": receiver, "since": now.Add(-MailPause), "until": now.Add(MailPause)}, asked)
 }
 
 // insertResetLink takes the link down, for nobody when the address has no

@@ -64,9 +64,9 @@ func queueSignUpsAlike(batch *db.Batch, alike *[]alikeSignUp, now time.Time, p P
 	}
 	db.QueueRows(batch, alike, `
 		select id, user_id, password from sign_ups
-		where login_key = @key and created_at > @since and confirmed_at is null
+		where login_key = @key and created_at > @since and created_at < @until and confirmed_at is null
 		  and (login_id, first_name, last_name, country, language) = (@login, @first, @last, @country, @language) and id <> all(@known)`,
-		db.Args{"key": p.LoginKey, "since": now.Add(-MailPause), "login": p.LoginID, "first": p.FirstName, "last": p.LastName,
+		db.Args{"key": p.LoginKey, "since": now.Add(-MailPause), "until": now.Add(MailPause), "login": p.LoginID, "first": p.FirstName, "last": p.LastName,
 			"country": p.Country, "language": p.Language, "known": ids},
 		func(row pgx.CollectableRow) (s alikeSignUp, err error) { return s, row.Scan(&s.id, &s.user, &s.sealed) })
 }

@@ -27,8 +27,12 @@ import (
 // for new jobs, the others fetch and settle them.
 const Connections = 4
 
+// Patient is the queue of jobs that wait for servers of others, for minutes
+// perhaps; they keep no other job from being run.
+const Patient = "patient"
+
 const (
-	workers = 10 // at once per instance; mail servers seldom take more connections from one client
+	workers = 10 // at once per instance and queue; mail servers seldom take more connections from one client
 	// A new job is announced at once; polling only catches retries and announcements that got lost.
 	fetchCooldown = 20 * time.Millisecond
 	fetchPoll     = time.Second
@@ -107,7 +111,7 @@ func (c Config) river() (*river.Config, error) {
 	}
 	log := cmp.Or(c.Log, slog.Default())
 	return &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, Patient: {MaxWorkers: workers}},
 		Workers:              bundle,
 		PeriodicJobs:         periodic,
 		FetchCooldown:        fetchCooldown,

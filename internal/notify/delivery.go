@@ -14,6 +14,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/jobs"
 	"manager/internal/seal"
 )
 
@@ -69,13 +70,18 @@ func (sendMail) Kind() string { return "send_mail" }
 
 // InsertOpts spreads the attempts over one day: the waits grow from a second
 // to some eight hours, enough for a mail server's maintenance and greylisting.
-func (sendMail) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 14} }
+func (sendMail) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 14, Queue: jobs.Patient}
+}
 
 // waitAfter is how long after that attempt, counted from 1, the next one is made.
 func waitAfter(attempt int) time.Duration {
 	square := time.Duration(attempt) * time.Duration(attempt)
 	return square * square * time.Second
 }
+
+// Timeout is how long one attempt may take, with a slow mail server.
+func (d *Delivery) Timeout(*river.Job[sendMail]) time.Duration { return longestConversation }
 
 // NextRetry tells the job queue what the mail's row says to people.
 func (d *Delivery) NextRetry(job *river.Job[sendMail]) time.Time {
@@ -93,7 +99,7 @@ func (d *Delivery) Work(ctx context.Context, job *river.Job[sendMail]) error {
 		err = d.deps.SMTP.Send(ctx, m.letter(rendered))
 	}
 	if err != nil {
-		return d.noteFailure(ctx, m, d.setback(err, job.Attempt, job.MaxAttempts), err)
+		return d.noteFailure(ctx, m, d.setback(err, m, job.Attempt, job.MaxAttempts), err)
 	}
 	return d.noteSuccess(ctx, m, rendered)
 }

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	gomail "github.com/wneessen/go-mail"
 )
 
 // Failure says why a mail was not accepted, as far as people can do something about it.
@@ -19,6 +17,7 @@ const (
 	Unwanted      Failure = "unwanted" // taken for spam, or against a policy
 	NotHandedOver Failure = "server"   // no mail server took it: the provider's trouble, not the receiver's
 	OtherFailure  Failure = "other"
+	Unconfirmed   Failure = "unconfirmed" // sent whole, and the answer was lost: it may have arrived
 )
 
 const (
@@ -30,34 +29,28 @@ const (
 // mail itself; an answer about the portal, such as to its password, is nobody
 // else's business.
 func explain(err error) (failure Failure, reply string) {
-	var failed *gomail.SendError
-	if !errors.As(err, &failed) {
+	if errors.Is(err, ErrUnconfirmed) {
+		return Unconfirmed, ""
+	}
+	var no *replyError
+	if !errors.As(err, &no) {
 		if errors.Is(err, ErrRefused) { // before any conversation: it can't be written to
 			return NoSuchAddress, ""
 		}
 		return NotHandedOver, ""
 	}
-	code := failed.ErrorCode()
-	if code == 0 || aboutAuthentication(code) || failed.Reason == gomail.ErrSMTPMailFrom {
+	if no.to == stepOpen || no.to == stepSender || aboutAuthentication(no.code) {
 		return NotHandedOver, ""
 	}
-	reply = replyOf(failed)
-	return failureOf(code, detailOf(reply), failed.Reason == gomail.ErrSMTPRcptTo), oneLine(reply, maxReply)
+	reply = no.words()
+	return failureOf(no.code, detailOf(reply), no.to == stepReceiver), oneLine(reply, maxReply)
 }
 
-// replyOf takes the server's words out of the library's error, which shows them in quotes or as they are.
-func replyOf(failed *gomail.SendError) string {
-	_, reply, _ := strings.Cut(failed.Error(), failed.Reason.String()+": ")
-	code, text, _ := strings.Cut(reply, " ")
-	if quoted, err := strconv.QuotedPrefix(text); err == nil {
-		if plain, err := strconv.Unquote(quoted); err == nil {
-			// Every line of a long answer begins with its enhanced status code again.
-			enhanced, _, _ := strings.Cut(plain, " ")
-			return code + " " + strings.ReplaceAll(plain, "\n"+enhanced+" ", " ")
-		}
-	}
-	reply, _, _ = strings.Cut(reply, ", affected ")
-	return reply
+// words is the server's answer in one line: every line of a long one begins
+// with its enhanced status code again.
+func (e *replyError) words() string {
+	enhanced, _, _ := strings.Cut(e.text, " ")
+	return strconv.Itoa(e.code) + " " + strings.ReplaceAll(e.text, "\n"+enhanced+" ", " ")
 }
 
 // detailOf reads subject and detail of an enhanced status code (RFC 3463), such

@@ -31,12 +31,21 @@ type setback struct {
 	nextTry time.Time
 }
 
-func (d *Delivery) setback(err error, attempt, attempts int) setback {
+func (d *Delivery) setback(err error, m queuedMail, attempt, attempts int) setback {
 	now := d.deps.Clock()
 	s := setback{at: now, reason: oneLine(err.Error(), maxReason), givenUp: errors.Is(err, ErrRefused) || attempt >= attempts, nextTry: now.Add(waitAfter(attempt))}
 	s.failure, s.reply = explain(err)
+	if s.failure == Unconfirmed {
+		s.nextTry = now.Add(unconfirmedWait)
+		s.givenUp = s.givenUp || m.Failure == Unconfirmed
+	}
 	return s
 }
+
+// unconfirmedWait is how long a mail rests whose answer was lost (RFC 5321,
+// section 4.5.4.1, asks for 30 minutes at least). It is sent once more, under the
+// same Message-ID: twice is better than never, and more often than twice is not.
+const unconfirmedWait = 30 * time.Minute
 
 // noteFailure keeps the reason where it can be seen, and says whether to try again.
 func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, s setback, reason error) error {
@@ -59,8 +68,12 @@ func (d *Delivery) noteFailure(ctx context.Context, m queuedMail, s setback, rea
 		d.count(lost)
 		d.deps.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "kind", m.Kind, "failure", s.failure, "error", reason)
 	}
-	if errors.Is(reason, ErrRefused) {
+	switch {
+	case errors.Is(reason, ErrRefused), s.givenUp && s.failure == Unconfirmed:
 		return river.JobCancel(reason)
+	case s.failure == Unconfirmed:
+		d.deps.Log.WarnContext(ctx, "the answer to a mail was lost; it is sent once more", "mail", m.ID, "kind", m.Kind, "in", unconfirmedWait, "error", reason)
+		return river.JobSnooze(unconfirmedWait)
 	}
 	return reason
 }

@@ -22,6 +22,7 @@ type queuedMail struct {
 	Lang      i18n.Lang
 	Payload   []byte
 	CreatedAt time.Time
+	Failure   Failure // of the last attempt
 }
 
 func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e Envelope, sealed []byte) error {
@@ -39,8 +40,8 @@ func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e En
 func readQueued(ctx context.Context, d *db.DB, mail id.Mail) (m queuedMail, queued bool, err error) {
 	var batch db.Batch
 	db.Queue(&batch, &queued, `
-		select id, org_id, member_id, kind, to_address, language, payload, created_at from mails where id = @id and state = 'queued'`,
-		db.Args{"id": mail}, &m.ID, &m.Org, &m.Member, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt)
+		select id, org_id, member_id, kind, to_address, language, payload, created_at, coalesce(failure, '') from mails where id = @id and state = 'queued'`,
+		db.Args{"id": mail}, &m.ID, &m.Org, &m.Member, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt, &m.Failure)
 	if err := d.Read(ctx, db.System("send a mail"), &batch); err != nil {
 		return queuedMail{}, false, err
 	}

@@ -131,6 +131,9 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.server.rcpt != nil {
 		if err := s.server.rcpt(to); err != nil {
+			if err == errHangUp {
+				s.conn.Close()
+			}
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -220,8 +221,9 @@ func TestTroubleIsTriedAgain(t *testing.T) {
 			t.Parallel()
 			o := open(t)
 			s := startServer(t, serverOptions{})
-			s.data = func(n int, _ string) error {
-				if n == 1 {
+			var tries atomic.Int64
+			s.rcpt = func(string) error {
+				if tries.Add(1) == 1 {
 					return trouble
 				}
 				return nil

@@ -7,9 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
-
 	"manager/internal/i18n"
 	"manager/internal/id"
 )
@@ -28,68 +25,40 @@ type Letter struct {
 	Rendered
 }
 
+// ErrUnconfirmed says that the mail server was sent all of a mail and its answer
+// was lost: it may have taken the mail or not.
+var ErrUnconfirmed = errors.New("the mail server got the whole mail, but its answer was lost")
+
 // Send hands one letter to the mail server. An error that is ErrRefused is
-// final; after any other the same letter may be tried again.
+// final; after any other the same letter may be tried again, and after
+// ErrUnconfirmed that may make a second copy.
 func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	to, err := parseReceiver(l.To)
 	if err != nil {
 		return err
 	}
-	message := s.message(l, to)
-	line := &line{smtp: s}
-	defer line.hangUp()
-	defer context.AfterFunc(ctx, line.hangUp)()
-	client, conversation, err := s.connect(ctx, line)
+	c, err := s.converse(ctx)
 	if err != nil {
 		return fmt.Errorf("speak to the mail server %s: %w", s.server(), err)
 	}
-	if to.international && !offers(conversation, "SMTPUTF8") {
+	defer c.hangUp()
+	if to.international && !c.offers("SMTPUTF8") {
 		return fmt.Errorf("%w: the mail server %s can't write to international addresses (SMTPUTF8)", ErrRefused, s.server())
 	}
-	// Asking for it without need would make servers further on refuse the mail (RFC 6531, section 3.6).
-	conversation.SkipSMTPUTF8(!to.international)
-	err = client.SendWithSMTPClient(conversation, message)
-	if err != nil && !message.IsDelivered() {
+	if err := c.transfer(ctx, s.from.Address, to, s.message(l, to)); err != nil {
 		return judge(err)
 	}
-	if err := conversation.Quit(); err != nil {
+	if err := c.quit(ctx); err != nil {
 		slog.DebugContext(ctx, "the mail server did not say goodbye", "error", err)
 	}
 	return nil
 }
 
-func offers(conversation *smtp.Client, extension string) (offered bool) {
-	offered, _ = conversation.Extension(extension) // the second value is the extension's parameters
-	return offered
-}
-
-// connect opens a conversation, encrypted and authenticated as configured.
-func (s *SMTP) connect(ctx context.Context, line *line) (*gomail.Client, *smtp.Client, error) {
-	client, err := gomail.NewClient(s.host, append(s.options(), gomail.WithDialContextFunc(line.dial))...)
-	if err != nil {
-		return nil, nil, err
-	}
-	conversation, err := client.DialToSMTPClientWithContext(ctx)
-	return client, conversation, err
-}
-
 // judge tells a refusal for good from trouble that may pass.
 func judge(err error) error {
-	var failed *gomail.SendError
-	if !errors.As(err, &failed) {
-		return fmt.Errorf("send: %w", err)
-	}
-	switch code := failed.ErrorCode(); {
-	case aboutAuthentication(code):
-		return fmt.Errorf("send: %w", err)
-	case code >= 500 && code <= 599:
+	var no *replyError
+	if errors.As(err, &no) && no.refusesForGood() {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
-	default:
-		return fmt.Errorf("send: %w", err)
 	}
-}
-
-// aboutAuthentication tells a reply (RFC 4954, section 6) that is the configuration's fault, not the mail's.
-func aboutAuthentication(code int) bool {
-	return code == 530 || code == 534 || code == 535 || code == 538
+	return fmt.Errorf("send: %w", err)
 }

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,9 +9,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"strconv"
-	"time"
 
-	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/net/idna"
 )
 
@@ -26,7 +23,7 @@ type SMTPSettings struct {
 	From     string         // the sender's address
 	FromName string         // the sender's name, as people see it
 	RootCAs  *x509.CertPool // nil: the system's
-	Timeout  time.Duration  // of connecting, and of sending; 0 means 20 seconds
+	Timeouts Timeouts       // zero ones are StandardTimeouts
 }
 
 // SMTP speaks to one mail server; it is safe for concurrent use and prints no secret.
@@ -35,16 +32,23 @@ type SMTP struct {
 	port           int
 	user, password string
 	implicitTLS    bool
-	policy         gomail.TLSPolicy
+	policy         tlsPolicy
 	tls            *tls.Config
-	timeout        time.Duration
+	timeouts       Timeouts
 	from           netmail.Address
 	domain         string
 }
 
-var tlsPolicies = map[string]gomail.TLSPolicy{
-	"": gomail.TLSMandatory, "required": gomail.TLSMandatory, "optional": gomail.TLSOpportunistic, "none": gomail.NoTLS,
-}
+// tlsPolicy says whether a conversation that begins unencrypted must go on encrypted.
+type tlsPolicy int
+
+const (
+	requiredTLS tlsPolicy = iota
+	optionalTLS           // encrypted when the server offers it
+	noTLS
+)
+
+var tlsPolicies = map[string]tlsPolicy{"": requiredTLS, "required": requiredTLS, "optional": optionalTLS, "none": noTLS}
 
 // NewSMTP reads the settings without connecting; errors never show the password.
 func NewSMTP(settings SMTPSettings) (*SMTP, error) {
@@ -52,7 +56,7 @@ func NewSMTP(settings SMTPSettings) (*SMTP, error) {
 	if err != nil || address.Hostname() == "" || (address.Scheme != "smtp" && address.Scheme != "smtps") {
 		return nil, errors.New("the mail server's address does not look like smtp://user:password@host:587 or smtps://user:password@host:465")
 	}
-	s := &SMTP{host: address.Hostname(), implicitTLS: address.Scheme == "smtps", timeout: cmp.Or(settings.Timeout, 20*time.Second)}
+	s := &SMTP{host: address.Hostname(), implicitTLS: address.Scheme == "smtps", timeouts: settings.Timeouts.withDefaults()}
 	s.user = address.User.Username()
 	s.password, _ = address.User.Password()
 	s.tls = &tls.Config{ServerName: s.host, RootCAs: settings.RootCAs, MinVersion: tls.VersionTLS12}
@@ -89,22 +93,6 @@ func (s *SMTP) readSender(settings SMTPSettings) error {
 	s.from = netmail.Address{Name: headerText(settings.FromName), Address: sender.address}
 	s.domain = sender.domain
 	return nil
-}
-
-// options are those of the mail library; the strongest way to sign in that both sides know is taken.
-func (s *SMTP) options() []gomail.Option {
-	options := []gomail.Option{
-		gomail.WithPort(s.port), gomail.WithTimeout(s.timeout), gomail.WithHELO(s.domain),
-		gomail.WithTLSConfig(s.tls), gomail.WithTLSPolicy(s.policy), gomail.WithoutNoop(),
-	}
-	if s.implicitTLS {
-		options = append(options, gomail.WithSSL())
-	}
-	if s.user != "" {
-		options = append(options, gomail.WithUsername(s.user), gomail.WithPassword(s.password), gomail.WithOpportunisticSMTPAuth(
-			gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin, gomail.SMTPAuthCramMD5))
-	}
-	return options
 }
 
 func (s *SMTP) server() string { return net.JoinHostPort(s.host, strconv.Itoa(s.port)) }

@@ -25,11 +25,16 @@ var sender = mail.Address{Name: "Müller Hosting", Address: "no-reply@portal.tes
 
 func newSMTP(t *testing.T, s *mailServer, url string) *notify.SMTP {
 	t.Helper()
-	server, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender.Address, FromName: sender.Name, RootCAs: s.roots, Timeout: 5 * time.Second})
+	server, err := notify.NewSMTP(notify.SMTPSettings{URL: url, From: sender.Address, FromName: sender.Name, RootCAs: s.roots, Timeouts: patience(5 * time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return server
+}
+
+// patience waits as long for every step.
+func patience(d time.Duration) notify.Timeouts {
+	return notify.Timeouts{Connect: d, Greeting: d, Command: d, Data: d, Block: d, Final: d, Quit: d}
 }
 
 func letter(to string) notify.Letter {
@@ -175,12 +180,13 @@ func TestLetterIsWellFormed(t *testing.T) {
 		t.Errorf("subject %q, %v", subject, err)
 	}
 	want := map[string]string{
-		"Message-Id":       "<" + l.ID.String() + "@portal.test>",
-		"Auto-Submitted":   "auto-generated",
-		"Content-Language": "de",
-		"User-Agent":       "",
-		"X-Mailer":         "",
-		"To":               "<anna@example.org>",
+		"Message-Id":               "<" + l.ID.String() + "@portal.test>",
+		"Auto-Submitted":           "auto-generated",
+		"X-Auto-Response-Suppress": "All",
+		"Content-Language":         "de",
+		"User-Agent":               "",
+		"X-Mailer":                 "",
+		"To":                       "<anna@example.org>",
 	}
 	for name, value := range want {
 		if got := m.Header.Get(name); got != value {

@@ -63,7 +63,7 @@ func (o *Organizations) ResendInvitations(ctx context.Context, act actor.Actor, 
 func resendsDue(now time.Time, pending []Member, charged []id.Member) (due, fresh []Member) {
 	for _, m := range pending {
 		switch {
-		case now.Sub(m.SentAt) < identity.MailPause && !m.Undelivered():
+		case now.Sub(m.SentAt).Abs() < identity.MailPause && !m.Undelivered():
 			fresh = append(fresh, m)
 		case slices.Contains(charged, m.ID):
 			due = append(due, m)

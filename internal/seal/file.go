@@ -39,12 +39,15 @@ func Load(path string) (*Keyring, error) {
 }
 
 // LoadOrCreate reads the keyring at path, and makes it with one fresh key (mode
-// 0600) when there is no file; created tells which. Instances that start
-// together agree on one file.
+// 0600), with its folder, when there is no file; created tells which. Instances
+// that start together agree on one file.
 func LoadOrCreate(path string) (kr *Keyring, created bool, err error) {
 	kr, err = Load(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return kr, false, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil { // others may pass: the private database lies in it, and belongs to another user when this one is root
+		return nil, false, fmt.Errorf("make the folder of the keyring: %w", err)
 	}
 	written, err := writeBeside(path, []key{newKey()})
 	if err != nil {

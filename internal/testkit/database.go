@@ -74,6 +74,12 @@ func Migrate(ctx context.Context, url string) error {
 	return err
 }
 
+// EncodedURL makes a fresh, empty database whose texts are in that encoding, dropped when the test ends.
+func EncodedURL(t testing.TB, encoding string) string {
+	t.Helper()
+	return serverFor(t).clone(t, fmt.Sprintf("template0 encoding '%s' lc_collate 'C' lc_ctype 'C'", encoding))
+}
+
 func (s *server) clone(t testing.TB, template string) string {
 	t.Helper()
 	name := "t_" + strings.ToLower(rand.Text()[:16])

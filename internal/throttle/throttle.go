@@ -44,7 +44,8 @@ type Throttle struct {
 	clock   clock.Clock
 }
 
-// New makes a throttle on the table throttles. The instances' clocks must agree to about a second.
+// New makes a throttle on the table throttles. The instances' clocks must agree to about a second; a
+// clock that is set back empties what lies beyond its limits.
 func New(d *db.DB, keyring *seal.Keyring, clock clock.Clock) *Throttle {
 	return &Throttle{db: d, keyring: keyring, clock: clock}
 }

@@ -52,6 +52,35 @@ func TestBurstThenEvenly(t *testing.T) {
 	wantLimited(t, th.Take(t.Context(), pair), 60)
 }
 
+// Fails when a time stored before the clock was set back is believed.
+func TestClockSetBackLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	th, clock := newThrottle(t)
+	pair := throttle.Check{Bucket: "pair", Key: "olive 192.0.2.1", Limit: throttle.Limit{Burst: 5, Per: 5 * time.Minute}}
+	for range 5 {
+		wantAllowed(t, th.Take(t.Context(), pair))
+	}
+	clock.forward(-24 * time.Hour)
+	for range 5 {
+		wantAllowed(t, th.Take(t.Context(), pair))
+	}
+	wantLimited(t, th.Take(t.Context(), pair), 60)
+	clock.forward(time.Minute)
+	wantAllowed(t, th.Take(t.Context(), pair))
+}
+
+// Fails when an instance whose clock is a little behind gives more tries than there are.
+func TestClocksThatDisagreeALittleShareTheLimit(t *testing.T) {
+	t.Parallel()
+	th, clock := newThrottle(t)
+	pair := throttle.Check{Bucket: "pair", Key: "olive 192.0.2.1", Limit: throttle.Limit{Burst: 5, Per: 5 * time.Minute}}
+	for range 5 {
+		wantAllowed(t, th.Take(t.Context(), pair))
+	}
+	clock.forward(-2 * time.Second)
+	wantLimited(t, th.Take(t.Context(), pair), 60)
+}
+
 func TestBucketsAndKeysAreApart(t *testing.T) {
 	t.Parallel()
 	th, _ := newThrottle(t)

@@ -16,12 +16,16 @@ var scope = db.System("throttles belong to no organization")
 // takeSQL charges nothing when the snapshot shows an empty bucket, so a flood
 // writes nothing. The condition on the conflict holds against tries in
 // parallel: it sees the row as it is under its lock. Rows are locked in the order of their keys.
+//
+// No honest clock stores a time beyond now + burst. One that lies a little beyond
+// is another instance's, whose clock is ahead, and counts as that; one further on
+// was stored before the clock was set back, and counts as none: it would lock people out until the clock is there again.
 const takeSQL = `
 with asked as (
 	select * from unnest(@keys::bytea[], @steps::interval[], @bursts::interval[]) with ordinality
 		as a (key, step, burst, place)
 ), seen as (
-	select asked.*, greatest(t.full_at, @now) + asked.step - (@now + asked.burst) as excess
+	select asked.*, greatest(` + believed + `, @now) + asked.step - (@now + asked.burst) as excess
 	from asked left join throttles t using (key)
 ), charged as (
 	insert into throttles as t (key, full_at)
@@ -29,15 +33,17 @@ with asked as (
 	where not exists (select from seen where excess > interval '0')
 	order by key
 	on conflict (key) do update
-	set full_at = greatest(t.full_at, @now) + (select step from asked where asked.key = excluded.key)
-	where greatest(t.full_at, @now) + (select step from asked where asked.key = excluded.key)
-		<= @now + (select burst from asked where asked.key = excluded.key)
+	set full_at = (select greatest(` + believed + `, @now) + asked.step from asked where asked.key = excluded.key)
+	where (select greatest(` + believed + `, @now) + asked.step <= @now + asked.burst from asked where asked.key = excluded.key)
 	returning key
 )
 select c.key is not null,
 	case when bool_or(excess > interval '0') over () then greatest(excess, interval '0') else step end
 from seen left join charged c using (key)
 order by place`
+
+// believed is the stored time as far as it can be true; null when it can't.
+const believed = `case when t.full_at <= @now::timestamptz + asked.burst + interval '1 minute' then least(t.full_at, @now::timestamptz + asked.burst) end`
 
 // outcome is what became of one check: charged, or how long until it could be.
 type outcome struct {

@@ -112,6 +112,12 @@ func name(typed string) string {
 	return b.String()
 }
 
+// subjectLine is a subject without word joiners: mail programs make no links in
+// it, and who searches the mailbox for a domain finds it.
+func subjectLine(text string) string {
+	return strings.ReplaceAll(text, string(wordJoiner), "")
+}
+
 // oneLine turns line ends and other control characters into spaces and leaves
 // out what would write the rest of the line backwards.
 func oneLine(typed string) string {

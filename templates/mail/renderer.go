@@ -75,7 +75,7 @@ func (w writer) render(l letter) (notify.Rendered, error) {
 	if err := letterHTML(l).Render(i18n.With(context.Background(), w.reader), &html); err != nil {
 		return notify.Rendered{}, fmt.Errorf("write the HTML: %w", err)
 	}
-	rendered := notify.Rendered{Subject: l.Subject, Text: w.text(l), HTML: html.String()}
+	rendered := notify.Rendered{Subject: subjectLine(l.Subject), Text: w.text(l), HTML: html.String()}
 	if l.Action != nil {
 		rendered.Links = []string{l.Action.URL}
 	}

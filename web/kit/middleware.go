@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -174,11 +173,6 @@ func (k *Kit) refuseOrigin(_ http.ResponseWriter, r *http.Request) error {
 	return fault.New(fault.Forbidden, "error.csrf")
 }
 
-// ClientAddress is the browser's address: the connection's, or what a proxy named in the configuration says.
-func ClientAddress(r *http.Request) netip.Addr {
-	return middleware.GetClientIPAddr(r.Context())
-}
-
 // RequireSignIn lets only signed-in people pass; others come back here after signing in, with what they typed.
 func (k *Kit) RequireSignIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -199,16 +193,4 @@ func (k *Kit) RequireOrganization(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// ClientIP reads the browser's address from the connection, or from the proxies named in the configuration.
-func (k *Kit) ClientIP() func(http.Handler) http.Handler {
-	if len(k.settings.TrustedProxies) == 0 {
-		return middleware.ClientIPFromRemoteAddr
-	}
-	prefixes := make([]string, len(k.settings.TrustedProxies))
-	for i, prefix := range k.settings.TrustedProxies {
-		prefixes[i] = prefix.String()
-	}
-	return middleware.ClientIPFromXFF(prefixes...)
 }

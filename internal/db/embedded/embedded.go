@@ -50,11 +50,13 @@ type Server struct {
 	passwords  passwords
 	died       chan error
 
+	life  context.Context // ends with Stop
+	end   context.CancelFunc
+	tasks sync.WaitGroup // what runs until then: following another instance, restarting
+
 	mu      sync.Mutex
 	lock    *os.File // held while this instance runs the server
-	process *process // nil while another instance runs the server
-	unwatch context.CancelFunc
-	watched chan struct{}
+	process *process // nil while another instance runs the server, or none does
 }
 
 // Start makes the database on first use, starts it and returns when it accepts
@@ -75,7 +77,9 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startWait)
 	defer cancel()
 	s := &Server{options: options, candidates: candidates, place: place, died: make(chan error, 1)}
+	s.life, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.join(ctx); err != nil {
+		s.end()
 		return nil, err
 	}
 	return s, nil
@@ -89,21 +93,28 @@ func (s *Server) URL() string { return s.place.url(appRole, s.keys().app, appRol
 // the application. It carries a password.
 func (s *Server) AdminURL() string { return s.place.url(adminRole, s.keys().admin, adminRole) }
 
-// Died gives one error when the server ends without having been asked to.
+// Died gives one error when a throw-away server ends without having been asked
+// to; any other is started again.
 func (s *Server) Died() <-chan error { return s.died }
 
 // Stop shuts the server down cleanly, or leaves it to the instance that runs
 // it. It waits 30 s at most, less when ctx ends, then cuts it off and says so.
 func (s *Server) Stop(ctx context.Context) error {
-	s.endWatch()
+	s.end()
+	s.tasks.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.process == nil {
+	if s.lock == nil {
 		return nil
 	}
-	err := s.process.stop(ctx)
-	s.process = nil
-	return joinClose(errors.Join(err, s.place.removeSocketDir()), s.lock)
+	var err error
+	if s.process != nil {
+		err = s.process.stop(ctx)
+		s.process = nil
+	}
+	lock := s.lock
+	s.lock = nil
+	return joinClose(errors.Join(err, s.place.removeSocketDir()), lock)
 }
 
 // join runs the server when nobody else does, else waits until the one that does answers.
@@ -134,13 +145,9 @@ func (s *Server) lead(ctx context.Context, lock *os.File) error {
 		return joinClose(err, lock)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.lock, s.process = lock, process
-	go func() {
-		if err := process.unexpectedEnd(); err != nil {
-			s.died <- err
-		}
-	}()
+	s.mu.Unlock()
+	s.tasks.Go(func() { s.keepRunning(process) })
 	return nil
 }
 

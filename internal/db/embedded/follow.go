@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -25,38 +24,32 @@ func (s *Server) answers(ctx context.Context) bool {
 // watch takes the server over once the instance that runs it has ended; the
 // address stays the same, so pools simply connect again.
 func (s *Server) watch() {
-	ctx, cancel := context.WithCancel(context.Background())
-	s.unwatch, s.watched = cancel, make(chan struct{})
-	go func() {
-		defer close(s.watched)
-		for clock.Pause(ctx, watchGap) == nil {
+	s.tasks.Go(func() {
+		for pause := watchGap; clock.Pause(s.life, pause) == nil; {
 			lock, err := tryLock(s.place.file("lock"), s.place.owner)
 			if err == nil && lock == nil {
 				continue
 			}
 			if err == nil {
 				s.options.Log.Info("The instance that ran the database has ended; this one runs it now.", "folder", s.place.home)
-				err = s.takeOver(ctx, lock)
+				err = s.takeOver(lock)
 			}
-			if err != nil && ctx.Err() == nil {
-				s.died <- fmt.Errorf("take the database over: %w", err)
+			if err == nil || s.life.Err() != nil {
+				return
 			}
-			return
+			pause = min(2*pause, longestPause)
+			s.options.Log.Error("The database can't be taken over; it is tried again.", "in", pause, "error", err)
 		}
-	}()
+	})
 }
 
-func (s *Server) takeOver(ctx context.Context, lock *os.File) error {
-	ctx, cancel := context.WithTimeout(ctx, startWait)
+func (s *Server) takeOver(lock *os.File) error {
+	ctx, cancel := context.WithTimeout(s.life, startWait)
 	defer cancel()
-	return s.lead(ctx, lock)
-}
-
-func (s *Server) endWatch() {
-	if s.unwatch != nil {
-		s.unwatch()
-		<-s.watched
+	if err := s.place.stillThere(); err != nil {
+		return joinClose(err, lock)
 	}
+	return s.lead(ctx, lock)
 }
 
 func ping(ctx context.Context, url string) error {

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -28,7 +27,6 @@ type process struct {
 	command  *exec.Cmd
 	log      *os.File
 	logStart int64
-	stopping atomic.Bool
 	exited   chan struct{}
 	err      error // how it ended; valid once exited is closed
 }
@@ -137,7 +135,6 @@ func (p *process) waitReady(ctx context.Context, pidFile string) error {
 // stop asks for a fast shutdown (sessions are ended, everything is written),
 // and goes further when that takes too long; nothing committed is lost either way.
 func (p *process) stop(ctx context.Context) error {
-	p.stopping.Store(true)
 	select {
 	case <-p.exited:
 		return p.log.Close()
@@ -165,10 +162,12 @@ func (p *process) stop(ctx context.Context) error {
 	return joinClose(fmt.Errorf("the database (process %d) does not end", p.command.Process.Pid), p.log)
 }
 
-// unexpectedEnd waits for the end and returns an error unless it was asked for.
-func (p *process) unexpectedEnd() error {
-	<-p.exited
-	if p.stopping.Load() {
+// unexpectedEnd waits for the end and returns an error unless it was asked for,
+// or nobody waits any more.
+func (p *process) unexpectedEnd(ctx context.Context) error {
+	select {
+	case <-p.exited:
+	case <-ctx.Done():
 		return nil
 	}
 	return fmt.Errorf("PostgreSQL ended by itself (%w); the end of its log:\n%s", p.endError(), p.logTail())
