@@ -12,11 +12,14 @@ import (
 // ConfirmIdentity proves again, by the password, that the actor sits at the
 // session: sensitive pages are open for the ten minutes after. A fault stands
 // beside password; Limited after too many failures, Expired when the session
-// has ended meanwhile.
+// has ended meanwhile, Forbidden for somebody who enrolled a stronger method.
 func (a *Accounts) ConfirmIdentity(ctx context.Context, act actor.Actor, password string) error {
 	c, renewed, err := a.proveAgain(ctx, act, "password", password)
 	if err != nil {
 		return err
+	}
+	if c.stepUp != StepUpByPassword {
+		return fault.New(fault.Forbidden, "auth.step_up.stronger")
 	}
 	now := a.clock()
 	return a.db.Write(ctx, db.ForUser(act.User), func(ctx context.Context, tx db.Tx) error {

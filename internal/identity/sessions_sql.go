@@ -10,14 +10,24 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/seal"
 )
 
-func insertSession(ctx context.Context, tx db.Tx, now time.Time, s Started, d Device, tokenHash []byte, methods []Method) error {
-	_, err := tx.Exec(ctx, `
-		insert into sessions (id, user_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at, expires_at)
-		values (@id, @user, @token, @persistent, @methods, @now, @agent, @address, @now, @now, @expires)`,
-		db.Args{"id": s.Session, "user": s.User, "token": tokenHash, "persistent": s.Keep, "methods": methods, "now": now,
-			"agent": d.agent(), "address": d.Address, "expires": s.ExpiresAt})
+// insertSession writes the session down. Whether it awaits a second factor is read in
+// the same statement, so that no caller can forget it; a factor that was given completes it.
+func insertSession(ctx context.Context, tx db.Tx, now time.Time, s *Started, d Device, methods []Method, factor id.Factor) error {
+	_, placeholder := seal.Token()
+	err := tx.QueryRow(ctx, `
+		insert into sessions (id, user_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at,
+			awaits_second_factor, second_factor_at, second_factor_id, expires_at)
+		select @id, u.id, @token, @persistent, @methods, @now, @agent, @address, @now, @now,
+			u.two_factor and @factor::uuid is null, case when @factor::uuid is not null then @now::timestamptz end, @factor,
+			case when u.two_factor and @factor::uuid is null then @waits_until::timestamptz else @expires::timestamptz end
+		from users u where u.id = @user
+		returning awaits_second_factor, expires_at`,
+		db.Args{"id": s.Session, "user": s.User, "token": placeholder[:], "persistent": s.Keep, "methods": methods, "now": now,
+			"agent": d.agent(), "address": d.Address, "factor": factor, "waits_until": now.Add(secondFactorWithin), "expires": s.ExpiresAt}).
+		Scan(&s.Awaits, &s.ExpiresAt)
 	if err != nil {
 		return fmt.Errorf("start a session: %w", err)
 	}
@@ -25,7 +35,10 @@ func insertSession(ctx context.Context, tx db.Tx, now time.Time, s Started, d De
 }
 
 func giveToken(ctx context.Context, tx db.Tx, session id.Session, tokenHash []byte) (living bool, err error) {
-	tag, err := tx.Exec(ctx, `update sessions set token_hash = @token where id = @id and revoked_at is null`,
+	tag, err := tx.Exec(ctx, `
+		update sessions set token_hash = case when awaits_second_factor then token_hash else @token end,
+			awaiting_token_hash = case when awaits_second_factor then @token::bytea end
+		where id = @id and revoked_at is null`,
 		db.Args{"token": tokenHash, "id": session})
 	if err != nil {
 		return false, fmt.Errorf("give the session its token: %w", err)
@@ -79,7 +92,8 @@ func revokeSessions(ctx context.Context, tx db.Tx, now time.Time, user id.User, 
 // freshenSession notes a new proof on a living session and tells whether there was one.
 func freshenSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (living bool, err error) {
 	tag, err := tx.Exec(ctx, `
-		update sessions set auth_at = @now where id = @id and user_id = @user and revoked_at is null and expires_at > @now`,
+		update sessions set auth_at = @now
+		where id = @id and user_id = @user and not awaits_second_factor and revoked_at is null and expires_at > @now`,
 		db.Args{"now": now, "id": session, "user": user})
 	if err != nil {
 		return false, fmt.Errorf("note the proof on the session: %w", err)
