@@ -132,10 +132,10 @@ create table app_passwords (
     last_used_at   timestamptz,
     last_used_from inet,
     expires_at     timestamptz,
-    revoked_at     timestamptz,
     constraint app_passwords_hash unique (hash)
 );
 create index app_passwords_of_user on app_passwords (user_id);
+create index app_passwords_expiry on app_passwords (expires_at) where expires_at is not null;
 comment on table app_passwords is 'Passwords for programs that can''t ask for a second factor; they open the API or the mail services, never the portal.';
 comment on column app_passwords.hash is 'SHA-256 is enough: 120 random bits can''t be guessed, whatever the hash''s speed.';
 

@@ -31,6 +31,7 @@ type (
 	transfer  struct{}
 	team      struct{}
 	factor    struct{}
+	smsCode   struct{}
 	push      struct{}
 	appPass   struct{}
 
@@ -70,6 +71,8 @@ type (
 	Team = ID[team]
 	// Factor identifies a passkey, an authenticator app or a phone for SMS.
 	Factor = ID[factor]
+	// SMSCode identifies one code sent by SMS.
+	SMSCode = ID[smsCode]
 	// Push identifies one sign-in that waits for a YES on another device.
 	Push = ID[push]
 	// AppPassword identifies one password of a program.

@@ -88,21 +88,20 @@ func PassSecondFactor(ctx context.Context, tx db.Tx, now time.Time, user id.User
 	return nil
 }
 
-// LockProved reads whether a signed-in session may change factors, and keeps it
-// from ending until tx ends: it has given a second factor, if the account has any.
-func LockProved(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (authAt time.Time, passed bool, err error) {
-	var given bool
+// LockPassed tells whether a signed-in session has given a second factor, if
+// the account has any, and keeps it from ending until tx ends; Expired when it has ended.
+func LockPassed(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (passed bool, err error) {
 	err = tx.QueryRow(ctx, `
-		select s.auth_at, s.second_factor_at is not null or not u.two_factor from sessions s join users u on u.id = s.user_id
+		select s.second_factor_at is not null or not u.two_factor from sessions s join users u on u.id = s.user_id
 		where s.id = @id and s.user_id = @user and not s.awaits_second_factor and s.revoked_at is null and s.expires_at > @now for no key update of s`,
-		db.Args{"id": session, "user": user, "now": now}).Scan(&authAt, &given)
+		db.Args{"id": session, "user": user, "now": now}).Scan(&passed)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return time.Time{}, false, Expired()
+		return false, Expired()
 	}
 	if err != nil {
-		return time.Time{}, false, fmt.Errorf("look what the session has proved: %w", err)
+		return false, fmt.Errorf("look whether the session has given a second factor: %w", err)
 	}
-	return authAt, given, nil
+	return passed, nil
 }
 
 // EndSession ends one session of user in tx.

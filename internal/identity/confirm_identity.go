@@ -78,3 +78,8 @@ func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, passwo
 	_, _, err := a.proveAgain(ctx, act, "password", password)
 	return err
 }
+
+// RecordFailedProof records that the actor failed to prove again who they are, the first time in a quarter of an hour.
+func (a *Accounts) RecordFailedProof(ctx context.Context, act actor.Actor) error {
+	return a.recordFailure(ctx, a.clock(), act.User, DeviceOf(act), "user.proof_failed")
+}

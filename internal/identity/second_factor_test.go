@@ -67,8 +67,8 @@ func TestPasswordAloneDoesNotSignInWithTwoFactors(t *testing.T) {
 		if living, err := identity.FreshenSession(ctx, tx, g.clock.Now(), p.ID, in.Session); err != nil || living {
 			t.Errorf("freshened: %v, %v", living, err)
 		}
-		if _, _, err := identity.LockProved(ctx, tx, g.clock.Now(), act.User, act.Session); !fault.Has(err, fault.Expired) {
-			t.Errorf("a session that awaits has proved: %v", err)
+		if _, err := identity.LockPassed(ctx, tx, g.clock.Now(), act.User, act.Session); !fault.Has(err, fault.Expired) {
+			t.Errorf("a session that awaits has passed: %v", err)
 		}
 		return nil
 	}))

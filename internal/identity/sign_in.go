@@ -36,7 +36,7 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 	if err := in.check(); err != nil {
 		return SignedIn{}, err
 	}
-	key := in.key()
+	key := in.Key()
 	c, found, err := a.accountByKey(ctx, key)
 	if err != nil {
 		return SignedIn{}, err
@@ -87,9 +87,9 @@ func (in SignIn) check() error {
 	return f.OrNil()
 }
 
-// key is the login ID as it is compared; what is no address has no account,
+// Key is the login ID as it is compared; what is no address has no account,
 // but is looked for and counted all the same.
-func (in SignIn) key() string {
+func (in SignIn) Key() string {
 	if email, err := ParseEmail(in.LoginID); err == nil {
 		return email.Key
 	}
