@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,7 @@ type setup struct {
 	keyring  *seal.Keyring
 	accounts *identity.Accounts
 	forced   bool // an organization forces two-factor authentication
+	mutex    sync.Mutex
 	changed  []identity.Person
 }
 
@@ -60,6 +62,8 @@ func (s *setup) instance(d *db.DB) (*identity.Accounts, *twofactor.Factors) {
 		DB: d, Clock: s.clock.Now, Keyring: s.keyring, Hasher: password.NewHasher(s.keyring, testkit.Cheap, 4, time.Minute),
 		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud",
 		Told: identity.Told{PersonChanged: func(_ context.Context, _ db.Tx, _ time.Time, p identity.Person) error {
+			s.mutex.Lock()
+			defer s.mutex.Unlock()
 			s.changed = append(s.changed, p)
 			return nil
 		}},
