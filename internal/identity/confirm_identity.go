@@ -7,6 +7,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 )
 
 // ConfirmIdentity proves again, by the password, that the actor sits at the
@@ -79,7 +80,7 @@ func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, passwo
 	return err
 }
 
-// RecordFailedProof records that the actor failed to prove again who they are, the first time in a quarter of an hour.
-func (a *Accounts) RecordFailedProof(ctx context.Context, act actor.Actor) error {
-	return a.recordFailure(ctx, a.clock(), act.User, DeviceOf(act), "user.proof_failed")
+// RecordFailure records a failed proof in the log of the account, the first in a quarter of an hour only.
+func (a *Accounts) RecordFailure(ctx context.Context, user id.User, d Device, action string) error {
+	return a.recordFailure(ctx, a.clock(), user, d, action)
 }

@@ -87,16 +87,14 @@ func (a *Accounts) LimitCodes(ctx context.Context, user id.User, d Device) ([]th
 	return taken, a.throttle.Take(ctx, taken...)
 }
 
-// LimitPrograms charges a try of a program to sign in, by the limits of people but
+// LimitPrograms charges a failure of a program to sign in, by the limits of people but
 // in buckets of its own: a mail program with an old password must not lock its owner out.
-func (a *Accounts) LimitPrograms(ctx context.Context, key string, d Device) ([]throttle.Check, error) {
+func (a *Accounts) LimitPrograms(ctx context.Context, key string, d Device) error {
 	client := throttle.ClientKey(d.Address)
-	taken := []throttle.Check{
-		{Bucket: "program.login_id", Key: key, Limit: perLoginID},
-		{Bucket: "program.address", Key: client, Limit: perAddress},
-		{Bucket: "program.pair", Key: client + " " + key, Limit: perPair},
-	}
-	return taken, a.throttle.Take(ctx, taken...)
+	return a.throttle.Take(ctx,
+		throttle.Check{Bucket: "program.login_id", Key: key, Limit: perLoginID},
+		throttle.Check{Bucket: "program.address", Key: client, Limit: perAddress},
+		throttle.Check{Bucket: "program.pair", Key: client + " " + key, Limit: perPair})
 }
 
 // limitConfirmations charges a try to give the password of a sign-up.

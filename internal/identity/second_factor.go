@@ -71,5 +71,5 @@ func (a *Accounts) CompleteSession(ctx context.Context, tx db.Tx, now time.Time,
 	})
 }
 
-// Expired is the fault of a session that ended while it awaited its second factor.
-func Expired() error { return fault.New(fault.Expired, "auth.session.ended") }
+// SessionEnded is the fault of a session that ended while it awaited its second factor.
+func SessionEnded() error { return fault.New(fault.Expired, "auth.session.ended") }

@@ -66,7 +66,7 @@ func lockAwaiting(ctx context.Context, tx db.Tx, now time.Time, s identity.Await
 	}
 	waits, err := identity.LockAwaiting(ctx, tx, now, s)
 	if err == nil && !waits {
-		err = identity.Expired()
+		err = identity.SessionEnded()
 	}
 	return p, err
 }
@@ -77,7 +77,7 @@ func (f *Factors) completeSession(ctx context.Context, tx db.Tx, now time.Time, 
 		return identity.Started{}, err
 	}
 	if !living {
-		return identity.Started{}, identity.Expired()
+		return identity.Started{}, identity.SessionEnded()
 	}
 	if len(taken) == 0 {
 		return started, nil
@@ -101,4 +101,29 @@ func (f *Factors) refuseCode(ctx context.Context, tx db.Tx, now time.Time, s ide
 	}
 	return refusal, f.audit.Record(ctx, tx, now, audit.Event{Action: "user.second_factor_failed", User: p.ID, Actor: d.Actor(identity.Person{}, s.Session),
 		Changes: []audit.Change{{Field: "method", After: string(by)}}})
+}
+
+// CompleteByApp completes a session that awaits its second factor with a code
+// of one of the person's authenticator apps. A code is good once, on every
+// instance. A fault stands beside code; Limited after too many wrong ones,
+// Expired when the session has ended, as it does with the fifth wrong code.
+func (f *Factors) CompleteByApp(ctx context.Context, s identity.Awaiting, d identity.Device, typed string) (identity.Started, error) {
+	return f.completeByCode(ctx, s, d, identity.ByAuthenticator, typed, func(ctx context.Context, tx db.Tx, now time.Time) (verdict, error) {
+		return f.checkApps(ctx, tx, now, s.User, cleanCode(typed))
+	})
+}
+
+// checkApps looks for the app that shows the code, and uses the code up.
+func (f *Factors) checkApps(ctx context.Context, tx db.Tx, now time.Time, user id.User, code string) (verdict, error) {
+	apps, err := readApps(ctx, tx, user)
+	if err != nil {
+		return verdict{}, err
+	}
+	for _, a := range apps {
+		right, err := f.useCode(ctx, tx, now, user, a, code)
+		if err != nil || right {
+			return verdict{right: right, factor: a.ID}, err
+		}
+	}
+	return verdict{}, nil
 }

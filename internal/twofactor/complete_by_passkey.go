@@ -67,7 +67,7 @@ func (f *Factors) CompleteByPasskey(ctx context.Context, s identity.Awaiting, d 
 		started, err = f.completeSession(ctx, tx, now, s, p, d, identity.ByPasskey, k.ID, nil)
 		return err
 	})
-	return started, err
+	return started, f.noteRefusal(ctx, err, s.User, d, "user.second_factor_failed")
 }
 
 // assertKnown checks the answer of a passkey of a certain person.

@@ -40,7 +40,7 @@ func (f *Factors) ConfirmByPasskey(ctx context.Context, act actor.Actor, challen
 	if err != nil {
 		return refused()
 	}
-	return f.confirm(ctx, act, identity.StepUpByPasskey, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) (id.Factor, error) {
+	err = f.confirm(ctx, act, identity.StepUpByPasskey, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) (id.Factor, error) {
 		if err := f.spend(ctx, tx, now, challenge); err != nil {
 			return id.Factor{}, err
 		}
@@ -50,6 +50,7 @@ func (f *Factors) ConfirmByPasskey(ctx context.Context, act actor.Actor, challen
 		}
 		return k.ID, f.noteUse(ctx, tx, now, p, identity.DeviceOf(act), k)
 	})
+	return f.noteRefusal(ctx, err, act.User, identity.DeviceOf(act), "user.proof_failed")
 }
 
 // ConfirmByApp proves by a code of an authenticator app that the actor sits at
@@ -63,21 +64,25 @@ func (f *Factors) ConfirmByApp(ctx context.Context, act actor.Actor, typed strin
 	if err != nil {
 		return err
 	}
-	var wrong bool
 	err = f.confirm(ctx, act, identity.StepUpByAuthenticator, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) (id.Factor, error) {
 		v, err := f.checkApps(ctx, tx, now, p.ID, cleanCode(typed))
 		if err != nil {
 			return id.Factor{}, err
 		}
-		if wrong = !v.right; wrong {
+		if !v.right {
 			return id.Factor{}, fault.Field("code", "two_factor.code.wrong")
 		}
 		return v.factor, f.throttle.RefundIn(ctx, tx, taken...)
 	})
-	if wrong {
-		err = errors.Join(err, f.accounts.RecordFailedProof(ctx, act))
+	return f.noteRefusal(ctx, err, act.User, identity.DeviceOf(act), "user.proof_failed")
+}
+
+// noteRefusal records a proof that was found wrong, and returns err as it is.
+func (f *Factors) noteRefusal(ctx context.Context, err error, user id.User, d identity.Device, action string) error {
+	if !fault.Has(err, fault.Invalid) || user.IsZero() {
+		return err
 	}
-	return err
+	return errors.Join(err, f.accounts.RecordFailure(ctx, user, d, action))
 }
 
 // confirm freshens the actor's session when prove finds the proof right, by the
@@ -101,7 +106,7 @@ func (f *Factors) confirm(ctx context.Context, act actor.Actor, by identity.Step
 			return err
 		}
 		if !living {
-			return identity.Expired()
+			return identity.SessionEnded()
 		}
 		factor, err := prove(ctx, tx, now, p)
 		if err != nil {

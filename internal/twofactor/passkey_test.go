@@ -3,6 +3,7 @@ package twofactor_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,10 @@ func TestPasskeysThatAreRefused(t *testing.T) {
 			spoil(k)
 			if in, err := s.signInBy(k); err == nil || !fault.Has(err, fault.Invalid) {
 				t.Errorf("signed in: %+v, %v", in, err)
+			}
+			events := testkit.Events(t, s.db, act.User)
+			if failed := slices.Contains(events, "user.sign_in_failed"); failed == (name == "unknown credential") {
+				t.Errorf("the log of the account has %v", events)
 			}
 		})
 	}

@@ -49,12 +49,14 @@ func (f *Factors) FinishSignIn(ctx context.Context, challenge string, response [
 	if err := f.throttle.Take(ctx, taken); err != nil {
 		return identity.SignedIn{}, err
 	}
+	var claimed id.User
 	err = f.db.Write(ctx, db.System("sign in by a passkey"), func(ctx context.Context, tx db.Tx) error {
 		now := f.clock()
 		if err := f.spend(ctx, tx, now, challenge); err != nil {
 			return err
 		}
 		p, k, err := f.assertUnknown(ctx, tx, data, parsed)
+		claimed = p.ID
 		if err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ func (f *Factors) FinishSignIn(ctx context.Context, challenge string, response [
 		in.Person = p
 		return f.noteSignIn(ctx, tx, now, in, d, k, taken)
 	})
-	return in, err
+	return in, f.noteRefusal(ctx, err, claimed, d, "user.sign_in_failed")
 }
 
 func (f *Factors) noteSignIn(ctx context.Context, tx db.Tx, now time.Time, in identity.SignedIn, d identity.Device, k asserted, taken throttle.Check) error {

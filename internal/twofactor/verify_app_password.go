@@ -16,31 +16,25 @@ const touchEvery = time.Minute
 
 // VerifyAppPassword finds whose login ID and app password a program gives, for
 // one scope. Anything wrong (no such account, password, scope, or too old) is the
-// same Forbidden fault after the same work; Limited after too many.
+// same Forbidden fault after the same work; Limited after too many. The right one
+// always opens: 120 bits can't be guessed, and strangers must not lock a program out.
 func (f *Factors) VerifyAppPassword(ctx context.Context, loginID, password string, scope Scope, d identity.Device) (identity.Person, error) {
-	key := identity.SignIn{LoginID: loginID}.Key()
-	taken, err := f.accounts.LimitPrograms(ctx, key, d)
-	if err != nil {
-		return identity.Person{}, err
-	}
-	now := f.clock()
+	key, now := identity.SignIn{LoginID: loginID}.Key(), f.clock()
 	user, made, due, err := f.findAppPassword(ctx, now, key, hashAppPassword(password), scope)
 	if err != nil {
 		return identity.Person{}, err
 	}
 	if user.IsZero() {
+		if err := f.accounts.LimitPrograms(ctx, key, d); err != nil {
+			return identity.Person{}, err
+		}
 		return identity.Person{}, fault.New(fault.Forbidden, "two_factor.app_password.wrong")
 	}
 	p, err := f.accounts.Person(ctx, user)
-	if err != nil {
-		return identity.Person{}, err
+	if err == nil && due {
+		err = f.touchAppPassword(ctx, now, user, made, d)
 	}
-	if due {
-		if err := f.touchAppPassword(ctx, now, user, made, d); err != nil {
-			return identity.Person{}, err
-		}
-	}
-	return p, f.throttle.Refund(ctx, taken...)
+	return p, err
 }
 
 func (f *Factors) findAppPassword(ctx context.Context, now time.Time, key string, hash []byte, scope Scope) (user id.User, made id.AppPassword, due bool, err error) {
