@@ -110,7 +110,7 @@ func TestPagesSayThatNothingCanBeSaved(t *testing.T) {
 	await(t, c, route.Profile(), http.StatusOK)
 	page := c.Post(route.ProfileName(), url.Values{"first_name": {"Anna"}, "last_name": {"Blu"}})
 	wantRetry(t, page)
-	wantText(t, page, "main", "Nothing can be saved right now")
+	portal.WantText(t, page, "main", "Nothing can be saved right now")
 	o.alter("reset default_transaction_read_only")
 	await(t, c, route.Ready(), http.StatusOK)
 	await(t, c, route.Profile(), http.StatusOK)

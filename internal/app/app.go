@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,7 +31,9 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/sms"
 	"manager/internal/throttle"
+	"manager/internal/twofactor"
 	"manager/migrations"
 	"manager/static"
 	"manager/templates/mail"
@@ -52,6 +55,7 @@ type App struct {
 	Clock    clock.Clock
 	Keyring  *seal.Keyring
 	Accounts *identity.Accounts
+	Factors  *twofactor.Factors
 	Orgs     *org.Organizations
 	Products *product.Products
 	Audit    *audit.Log
@@ -142,6 +146,13 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
 		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers},
 	})
+	a.Factors, err = twofactor.New(twofactor.Deps{
+		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts,
+		BaseURL: base, Brand: a.Config.Brand, SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
+	})
+	if err != nil {
+		return err
+	}
 	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle,
 		Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
 	a.Products = product.New(product.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Orgs: a.Orgs})
@@ -162,8 +173,12 @@ func (a *App) StartJobs(ctx context.Context) error {
 	if a.jobsDB, err = db.Open(ctx, a.url, jobs.Connections); err != nil {
 		return err
 	}
+	gateway, err := a.gateway()
+	if err != nil {
+		return err
+	}
 	delivery, err := notify.NewDelivery(notify.Deps{
-		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, Mailbox: a.Mailbox, Log: a.log,
+		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, SMS: gateway, Mailbox: a.Mailbox, Log: a.log,
 		GivenUp: org.NoteUndelivered, Observe: a.metrics.MailGivenUp,
 		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
 	})
@@ -171,10 +186,10 @@ func (a *App) StartJobs(ctx context.Context) error {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB)},
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB)},
 		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), delivery.Sweep(ctx))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), delivery.Sweep(ctx))
 		}}},
 	})
 	return err
@@ -186,6 +201,21 @@ func (a *App) smtp() (*notify.SMTP, error) {
 		return nil, nil
 	}
 	return notify.NewSMTP(notify.SMTPSettings{URL: a.Config.SMTPURL.Reveal(), From: a.Config.MailFrom.Address, FromName: a.Config.MailFrom.Name})
+}
+
+// gateway is the SMS gateway of the configuration; nil when there is none.
+func (a *App) gateway() (*sms.Gateway, error) {
+	c := a.Config.SMS
+	if !c.URL.IsSet() {
+		return nil, nil
+	}
+	s := sms.Settings{URL: c.URL.Reveal(), Body: c.Body.Reveal(), Success: c.Success}
+	for line := range strings.Lines(c.Headers.Reveal()) {
+		if name, value, found := strings.Cut(line, ":"); found {
+			s.Headers = append(s.Headers, sms.Header{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+		}
+	}
+	return sms.NewGateway(s)
 }
 
 // Close stops the jobs, then gives the database back.

@@ -10,7 +10,8 @@ import (
 // stay bound to the key they were written with: the older keys stay needed.
 func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
 	people, err := a.Accounts.Rewrap(ctx)
+	factors, failedToo := a.Factors.Rewrap(ctx)
 	mails, failed := a.outbox.Rewrap(ctx, a.DB)
 	variables, alsoFailed := a.Products.Rewrap(ctx)
-	return people + mails + variables, errors.Join(err, failed, alsoFailed)
+	return people + factors + mails + variables, errors.Join(err, failedToo, failed, alsoFailed)
 }

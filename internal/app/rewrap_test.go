@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"manager/internal/actor"
 	"manager/internal/app"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -16,6 +17,7 @@ import (
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
+	"manager/internal/twofactor"
 )
 
 func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
@@ -32,7 +34,7 @@ func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := portal.Start(t, portal.Options{Database: url, Keyring: keyring, WithoutJobs: true})
-	if renewed, err := after.App.Rewrap(t.Context()); err != nil || renewed < 4 {
+	if renewed, err := after.App.Rewrap(t.Context()); err != nil || renewed < 6 {
 		t.Fatalf("rewrap: %d values, %v", renewed, err)
 	}
 	if renewed, err := after.App.Rewrap(t.Context()); err != nil || renewed != 0 {
@@ -95,7 +97,24 @@ func sealSomething(t *testing.T, p *portal.Portal, mia id.User) id.KeptForm {
 		t.Fatal(err)
 	}
 	sealVariable(t, p)
+	sealFactors(t, p, mia)
 	return kept
+}
+
+// sealFactors sets an authenticator app and a phone up, which are confirmed by nobody.
+func sealFactors(t *testing.T, p *portal.Portal, mia id.User) {
+	t.Helper()
+	in, err := p.App.Accounts.SignIn(t.Context(), identity.SignIn{LoginID: cast.Mia.LoginID, Password: cast.Password}, identity.Device{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := actor.Actor{User: mia, Session: in.Session, LoginID: in.Person.LoginID, AuthAt: p.App.Clock()}
+	if _, err := p.App.Factors.AddApp(t.Context(), act, "phone"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.App.Factors.AddPhone(t.Context(), act, twofactor.NewPhone{Name: "phone", Phone: "+41791234567"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // sealVariable gives the organization a web hosting with a site that has a variable.
@@ -126,7 +145,8 @@ func user(t *testing.T, p *portal.Portal, who cast.Person) id.User {
 func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
 	t.Helper()
 	all := map[string][][]byte{}
-	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables"} {
+	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables",
+		"authenticator_apps.seed": "authenticator_apps", "sms_phones.phone": "sms_phones"} {
 		all[column] = testkit.Column[[]byte](t, p.App.DB, `select `+column+` from `+table+` where `+column+` is not null`, nil)
 	}
 	return all

@@ -27,6 +27,7 @@ type Config struct {
 	PGBin          string
 	KeyringFile    string
 	SMTPURL        Secret // not set: no mail server
+	SMS            SMS    // its URL is not set: no gateway
 	MailFrom       mail.Address
 	SupportMail    string
 	Brand          string
@@ -58,6 +59,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		PGBin:          r.text("MANAGER_PG_BIN"),
 		KeyringFile:    r.text("MANAGER_KEYRING_FILE"),
 		SMTPURL:        r.smtpURL("MANAGER_SMTP_URL"),
+		SMS:            r.sms(),
 		SupportMail:    r.mail("MANAGER_SUPPORT_MAIL").Address,
 		Brand:          r.line("MANAGER_BRAND"),
 		BrandHue:       r.number("MANAGER_BRAND_HUE", 262, 0, 360),

@@ -72,6 +72,7 @@ func TestEveryWrongValueIsReportedInOneGo(t *testing.T) {
 		"MANAGER_ADDR": "8080", "MANAGER_BASE_URL": "https://example.org/portal", "DATABASE_URL": "mysql://root:hunter2@db",
 		"MANAGER_DB_CONNS": "many", "MANAGER_SMTP_URL": "mail.example.org:hunter2", "MANAGER_MAIL_FROM": "nobody", "MANAGER_SUPPORT_MAIL": "@",
 		"MANAGER_BRAND": "two\nlines", "MANAGER_BRAND_HUE": "361", "MANAGER_TRUSTED_PROXIES": "everybody", "MANAGER_METRICS_ADDR": "x",
+		"MANAGER_SMS_URL": "http://sms.example.org/hunter2", "MANAGER_SMS_HEADERS": "Bearer hunter2", "MANAGER_SMS_BODY": "hunter2", "MANAGER_SMS_SUCCESS": "(", "MANAGER_SMS_DAILY": "0",
 		"MANAGER_LOG_LEVEL": "loud", "MANAGER_DEMO": "maybe", "MANAGER_DEMO_PUBLIC": "perhaps",
 	}
 	_, err := config.From(wrong.lookup)

@@ -26,6 +26,7 @@ var Enums = []Enum{
 	{Prefix: "product.state", Members: []string{"ordered", "provisioning", "active", "suspended", "terminated"}},
 	{Prefix: "product.flash", Members: []string{"locked", "unlocked", "maintenance_began", "maintenance_ended", "saved"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
+	{Prefix: "two_factor.kind", Members: []string{"passkey", "authenticator", "sms"}},
 	{Prefix: "users.mail.next", Members: []string{"address", "full", "unwanted", "server", "other", "unconfirmed"}},
 	{Prefix: "users.mail.why", Members: []string{"address", "full", "unwanted", "server", "other", "unconfirmed"}},
 }

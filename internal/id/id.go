@@ -30,6 +30,10 @@ type (
 	variable  struct{}
 	transfer  struct{}
 	team      struct{}
+	factor    struct{}
+	smsCode   struct{}
+	push      struct{}
+	appPass   struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -65,6 +69,14 @@ type (
 	Transfer = ID[transfer]
 	// Team identifies a work team of one organization.
 	Team = ID[team]
+	// Factor identifies a passkey, an authenticator app or a phone for SMS.
+	Factor = ID[factor]
+	// SMSCode identifies one code sent by SMS.
+	SMSCode = ID[smsCode]
+	// Push identifies one sign-in that waits for a YES on another device.
+	Push = ID[push]
+	// AppPassword identifies one password of a program.
+	AppPassword = ID[appPass]
 )
 
 // New makes an ID that sorts after those made before it: id.New[id.User]().

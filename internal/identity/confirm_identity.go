@@ -7,16 +7,20 @@ import (
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 )
 
 // ConfirmIdentity proves again, by the password, that the actor sits at the
 // session: sensitive pages are open for the ten minutes after. A fault stands
 // beside password; Limited after too many failures, Expired when the session
-// has ended meanwhile.
+// has ended meanwhile, Forbidden for somebody who enrolled a stronger method.
 func (a *Accounts) ConfirmIdentity(ctx context.Context, act actor.Actor, password string) error {
 	c, renewed, err := a.proveAgain(ctx, act, "password", password)
 	if err != nil {
 		return err
+	}
+	if c.stepUp != StepUpByPassword {
+		return fault.New(fault.Forbidden, "auth.step_up.stronger")
 	}
 	now := a.clock()
 	return a.db.Write(ctx, db.ForUser(act.User), func(ctx context.Context, tx db.Tx) error {
@@ -74,4 +78,9 @@ func (a *Accounts) prove(ctx context.Context, act actor.Actor, c account, field,
 func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, password string) error {
 	_, _, err := a.proveAgain(ctx, act, "password", password)
 	return err
+}
+
+// RecordFailure records a failed proof in the log of the account, the first in a quarter of an hour only.
+func (a *Accounts) RecordFailure(ctx context.Context, user id.User, d Device, action string) error {
+	return a.recordFailure(ctx, a.clock(), user, d, action)
 }

@@ -65,8 +65,8 @@ func (d Device) Name() string {
 	return agent.Name + ", " + agent.OS
 }
 
-// actor is the device's user as the audit log names who acted.
-func (d Device) actor(p Person, session id.Session) actor.Actor {
+// Actor is the device's user as the audit log names who acted.
+func (d Device) Actor(p Person, session id.Session) actor.Actor {
 	return actor.Actor{User: p.ID, Session: session, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, Address: d.Address, UserAgent: d.agent()}
 }
 

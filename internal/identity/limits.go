@@ -20,6 +20,8 @@ var (
 	perPair    = throttle.Limit{Burst: 5, Per: 5 * time.Minute}   // of login ID and address: five, then one a minute
 	perDevice  = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // known to the person: strangers can't use it up
 	perProof   = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // of a person who is signed in
+	perCode    = throttle.Limit{Burst: 10, Per: 15 * time.Minute} // of a second factor, after a right password
+	codesDaily = throttle.Limit{Burst: 50, Per: 24 * time.Hour}   // six digits don't withstand patience
 	perSignUp  = throttle.Limit{Burst: 5, Per: confirmWithin}     // of a link: whoever forgot the password signs up again
 
 	// Everywhere together only slows down, so that a flood locks nobody out.
@@ -72,6 +74,27 @@ func holdBack(ctx context.Context, hold time.Duration) error {
 func (a *Accounts) limitProofs(ctx context.Context, user id.User) ([]throttle.Check, error) {
 	taken := []throttle.Check{{Bucket: "proof", Key: user.String(), Limit: perProof}}
 	return taken, a.throttle.Take(ctx, taken...)
+}
+
+// LimitCodes charges a try to give a code of user's and returns what was charged;
+// a device known to the person has buckets of its own, which strangers can't use up.
+func (a *Accounts) LimitCodes(ctx context.Context, user id.User, d Device) ([]throttle.Check, error) {
+	bucket, key := "code.account", user.String()
+	if device, known := a.knows(d, user, a.clock()); known {
+		bucket, key = "code.device", device.String()+" "+user.String()
+	}
+	taken := []throttle.Check{{Bucket: bucket, Key: key, Limit: perCode}, {Bucket: bucket + ".day", Key: key, Limit: codesDaily}}
+	return taken, a.throttle.Take(ctx, taken...)
+}
+
+// LimitPrograms charges a failure of a program to sign in, by the limits of people but
+// in buckets of its own: a mail program with an old password must not lock its owner out.
+func (a *Accounts) LimitPrograms(ctx context.Context, key string, d Device) error {
+	client := throttle.ClientKey(d.Address)
+	return a.throttle.Take(ctx,
+		throttle.Check{Bucket: "program.login_id", Key: key, Limit: perLoginID},
+		throttle.Check{Bucket: "program.address", Key: client, Limit: perAddress},
+		throttle.Check{Bucket: "program.pair", Key: client + " " + key, Limit: perPair})
 }
 
 // limitConfirmations charges a try to give the password of a sign-up.

@@ -61,5 +61,5 @@ func (a *Accounts) CreatePerson(ctx context.Context, tx db.Tx, now time.Time, p 
 	if err := insertUser(ctx, tx, now, p.Person, p.sealed); err != nil {
 		return Person{}, err
 	}
-	return p.Person, a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_up", User: p.ID, Actor: d.actor(p.Person, id.Session{})})
+	return p.Person, a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_up", User: p.ID, Actor: d.Actor(p.Person, id.Session{})})
 }

@@ -26,6 +26,12 @@ func (a *Accounts) Profile(ctx context.Context, act actor.Actor) (Profile, error
 	return Profile{Person: c.Person, Theme: c.theme, PasswordChangedAt: c.changedAt}, nil
 }
 
+// Person returns a person with a living account; NotFound when there is none.
+func (a *Accounts) Person(ctx context.Context, user id.User) (Person, error) {
+	c, err := a.accountByID(ctx, user)
+	return c.Person, err
+}
+
 // Image is a stored picture of a person.
 type Image struct {
 	ContentType string

@@ -64,7 +64,7 @@ func (a *Accounts) sendReset(ctx context.Context, tx db.Tx, now time.Time, addre
 	if err := a.outbox.Put(ctx, tx, now, envelope); err != nil {
 		return err
 	}
-	return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.actor(Person{}, id.Session{})})
+	return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.Actor(Person{}, id.Session{})})
 }
 
 // resetJustAsked tells whether a reset was asked for the receiver a moment ago, whose link is unused.

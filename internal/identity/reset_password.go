@@ -153,5 +153,5 @@ func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time,
 	if err != nil {
 		return err
 	}
-	return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: c.ID, Actor: d.actor(c.Person, kept)})
+	return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: c.ID, Actor: d.Actor(c.Person, kept)})
 }

@@ -28,8 +28,13 @@ type Method string
 
 // The methods there are.
 const (
-	ByPassword Method = "password"
-	ByMailLink Method = "mail_link"
+	ByPassword      Method = "password"
+	ByMailLink      Method = "mail_link"
+	ByPasskey       Method = "passkey"
+	ByAuthenticator Method = "authenticator"
+	BySMS           Method = "sms"
+	ByPush          Method = "push"
+	ByBackupCode    Method = "backup_code"
 )
 
 // Started is a session just begun, for which the browser has no token yet.
@@ -37,18 +42,37 @@ type Started struct {
 	Session   id.Session
 	User      id.User
 	Keep      bool // the cookie outlives the browser
+	Awaits    bool // a second factor is still to come: the session is not signed in
 	ExpiresAt time.Time
 }
 
 // StartSession begins a session of user in tx. Its token is a random one that
-// nobody was given: GiveToken puts the browser's own in its place.
+// nobody was given: GiveToken puts the browser's own in its place. The session of
+// somebody with two-factor authentication awaits the second factor.
 func (a *Accounts) StartSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, methods ...Method) (Started, error) {
-	s := Started{Session: id.New[id.Session](), User: user, Keep: keep, ExpiresAt: now.Add(ShortestSession)}
+	s := newSession(now, user, keep)
+	err := insertSession(ctx, tx, now, &s, d, methods, id.Factor{})
+	return s, err
+}
+
+// StartPasskeySession begins a session of user in tx by a passkey that verified
+// its user, which is both factors in one.
+func (a *Accounts) StartPasskeySession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, passkey id.Factor) (Started, error) {
+	s := newSession(now, user, keep)
+	err := insertSession(ctx, tx, now, &s, d, []Method{ByPasskey}, passkey)
+	return s, err
+}
+
+func newSession(now time.Time, user id.User, keep bool) Started {
+	return Started{Session: id.New[id.Session](), User: user, Keep: keep, ExpiresAt: now.Add(lifetime(keep))}
+}
+
+// lifetime is how long a signed-in session lives at most.
+func lifetime(keep bool) time.Duration {
 	if keep {
-		s.ExpiresAt = now.Add(LongestSession)
+		return LongestSession
 	}
-	_, placeholder := seal.Token()
-	return s, insertSession(ctx, tx, now, s, d, placeholder[:], methods)
+	return ShortestSession
 }
 
 // GiveToken puts the hash of the browser's own token on a session just begun

@@ -22,7 +22,7 @@ type SignIn struct {
 	Keep     bool // stay signed in when the browser closes
 }
 
-// SignedIn is who came in.
+// SignedIn is who came in, or, when the session awaits it, has still to give the second factor.
 type SignedIn struct {
 	Started
 	Person Person
@@ -36,7 +36,7 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 	if err := in.check(); err != nil {
 		return SignedIn{}, err
 	}
-	key := in.key()
+	key := in.Key()
 	c, found, err := a.accountByKey(ctx, key)
 	if err != nil {
 		return SignedIn{}, err
@@ -87,9 +87,9 @@ func (in SignIn) check() error {
 	return f.OrNil()
 }
 
-// key is the login ID as it is compared; what is no address has no account,
+// Key is the login ID as it is compared; what is no address has no account,
 // but is looked for and counted all the same.
-func (in SignIn) key() string {
+func (in SignIn) Key() string {
 	if email, err := ParseEmail(in.LoginID); err == nil {
 		return email.Key
 	}
@@ -134,7 +134,11 @@ func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed 
 		if started, err = a.StartSession(ctx, tx, now, c.ID, d, keep, ByPassword); err != nil {
 			return err
 		}
-		if err := a.audit.Record(ctx, tx, now, audit.Event{Action: "user.signed_in", User: c.ID, Actor: d.actor(c.Person, started.Session)}); err != nil {
+		action := "user.signed_in"
+		if started.Awaits {
+			action = "user.password_accepted"
+		}
+		if err := a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: c.ID, Actor: d.Actor(c.Person, started.Session)}); err != nil {
 			return err
 		}
 		return a.throttle.RefundIn(ctx, tx, taken...)
@@ -150,6 +154,6 @@ func (a *Accounts) recordFailure(ctx context.Context, now time.Time, user id.Use
 		return err
 	}
 	return a.db.Write(ctx, db.ForUser(user), func(ctx context.Context, tx db.Tx) error {
-		return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: user, Actor: d.actor(Person{}, id.Session{})})
+		return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: user, Actor: d.Actor(Person{}, id.Session{})})
 	})
 }

@@ -21,17 +21,18 @@ type account struct {
 	changedAt time.Time
 	theme     string
 	state     string
+	stepUp    StepUp
 }
 
 func (c account) active() bool { return c.state == "active" }
 
-const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, theme, time_zone, image_id, two_factor, password, password_changed_at, state`
+const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, theme, time_zone, image_id, two_factor, password, password_changed_at, state, step_up`
 
 func (c *account) scan(row pgx.Row) error {
 	var language, theme *string
 	var changedAt *time.Time
 	err := row.Scan(&c.ID, &c.LoginID, &c.LoginKey, &c.FirstName, &c.LastName, &c.Country, &language, &theme, &c.TimeZone, &c.Image,
-		&c.TwoFactor, &c.password, &changedAt, &c.state)
+		&c.TwoFactor, &c.password, &changedAt, &c.state, &c.stepUp)
 	if err != nil {
 		return err
 	}

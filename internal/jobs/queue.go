@@ -33,3 +33,11 @@ func (q *Queue) Add(ctx context.Context, tx db.Tx, args river.JobArgs) error {
 	}
 	return nil
 }
+
+// AddAfter is Add for a job that runs no earlier than after the delay given.
+func (q *Queue) AddAfter(ctx context.Context, tx db.Tx, args river.JobArgs, delay time.Duration) error {
+	if _, err := q.client.InsertTx(ctx, tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(delay)}); err != nil {
+		return fmt.Errorf("add a job %s: %w", args.Kind(), err)
+	}
+	return nil
+}

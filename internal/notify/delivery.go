@@ -16,6 +16,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/jobs"
 	"manager/internal/seal"
+	"manager/internal/sms"
 )
 
 // Rendered is a mail ready to be sent. Links holds the addresses it leads to.
@@ -33,6 +34,7 @@ type Deps struct {
 	Keyring *seal.Keyring
 	Render  func(kind string, payload []byte, lang i18n.Lang) (Rendered, error)
 	SMTP    *SMTP
+	SMS     *sms.Gateway // nil: texts go to the mailbox only
 	Mailbox *Mailbox
 	// GivenUp is told of each mail given up, in the transaction that notes it. May be nil.
 	GivenUp func(ctx context.Context, tx db.Tx, u Undelivered) error
@@ -57,8 +59,10 @@ func NewDelivery(d Deps) (*Delivery, error) {
 	return &Delivery{deps: d}, nil
 }
 
-// Register adds the job that sends a mail to those of a runner.
-func (d *Delivery) Register(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, d) }
+// Register adds the jobs that send a mail and an SMS to those of a runner.
+func (d *Delivery) Register(bundle *river.Workers) error {
+	return errors.Join(river.AddWorkerSafely(bundle, d), river.AddWorkerSafely(bundle, &texts{delivery: d}))
+}
 
 // sendMail is the job: it holds no more than the mail's ID, so that the job table tells nothing.
 type sendMail struct {

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,13 +12,13 @@ import (
 	"manager/internal/id"
 )
 
-// Mailbox is the development mailbox of demo mode: every mail is kept there as it was rendered.
+// Mailbox is the development mailbox of demo mode: every mail and SMS is kept there as it was rendered.
 type Mailbox struct{ db *db.DB }
 
 // NewMailbox makes a mailbox that is read through d.
 func NewMailbox(d *db.DB) *Mailbox { return &Mailbox{db: d} }
 
-// DevMessage is a mail in the development mailbox; its JSON form is part of the outside contract.
+// DevMessage is a mail or an SMS in the development mailbox; its JSON form is part of the outside contract.
 type DevMessage struct {
 	ID      id.Mail   `json:"id"`
 	At      time.Time `json:"at"`
@@ -26,9 +27,10 @@ type DevMessage struct {
 	Text    string    `json:"text"`
 	HTML    string    `json:"html"`
 	Links   []string  `json:"links"`
+	Channel string    `json:"channel"` // mail or sms
 }
 
-const devMessageColumns = "id, at, to_address, subject, body_text, body_html, links"
+const devMessageColumns = "id, at, to_address, subject, body_text, body_html, links, channel"
 
 // List returns at most limit messages, the newest first.
 func (b *Mailbox) List(ctx context.Context, limit int) ([]DevMessage, error) {
@@ -57,7 +59,7 @@ func (b *Mailbox) Message(ctx context.Context, mail id.Mail) (DevMessage, bool, 
 }
 
 func scanDevMessage(row pgx.CollectableRow) (m DevMessage, err error) {
-	err = row.Scan(&m.ID, &m.At, &m.To, &m.Subject, &m.Text, &m.HTML, &m.Links)
+	err = row.Scan(&m.ID, &m.At, &m.To, &m.Subject, &m.Text, &m.HTML, &m.Links, &m.Channel)
 	return m, err
 }
 
@@ -67,9 +69,9 @@ func insertDevMessage(ctx context.Context, tx db.Tx, m queuedMail, r Rendered) e
 		links = []string{}
 	}
 	_, err := tx.Exec(ctx, `
-		insert into dev_messages (id, at, to_address, subject, body_text, body_html, links)
-		values (@id, @at, @to, @subject, @text, @html, @links) on conflict (id) do nothing`,
-		db.Args{"id": m.ID, "at": m.CreatedAt, "to": m.To, "subject": r.Subject, "text": r.Text, "html": r.HTML, "links": links})
+		insert into dev_messages (id, at, to_address, subject, body_text, body_html, links, channel)
+		values (@id, @at, @to, @subject, @text, @html, @links, @channel) on conflict (id) do nothing`,
+		db.Args{"id": m.ID, "at": m.CreatedAt, "to": m.To, "subject": r.Subject, "text": r.Text, "html": r.HTML, "links": links, "channel": cmp.Or(m.Channel, "mail")})
 	if err != nil {
 		return fmt.Errorf("put the mail %s into the development mailbox: %w", m.ID, err)
 	}

@@ -14,6 +14,7 @@ import (
 
 // queuedMail is a mail that waits to be sent.
 type queuedMail struct {
+	Channel   string // empty: mail
 	ID        id.Mail
 	Org       id.Org
 	Member    id.Member

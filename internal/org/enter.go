@@ -17,6 +17,10 @@ import (
 // Entry is who comes in with a request: the session, its person, the
 // organization of the address with their place in it, and where else they could go.
 type Entry struct {
+	// Awaiting is set, and nothing else, for who gave the password and not yet the
+	// second factor: they have not come in.
+	Awaiting identity.Awaiting
+
 	Session    id.Session
 	Persistent bool
 	AuthAt     time.Time // zero when the request came with the token before the last rotation
@@ -74,6 +78,7 @@ const Idle = time.Hour
 // organization that the person does not belong to leaves Org zero. The token
 // before the last rotation is looked for in a second round trip: for a moment
 // it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
+// The same round trip finds a session that awaits its second factor: found is false, and the entry says whose.
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
 	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
 		return e, found, err
@@ -98,8 +103,12 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 			found = true
 			e.note(p, number)
 		})
+	if by == justReplaced {
+		var waits bool
+		identity.QueueAwaiting(batch, &waits, &e.Awaiting, o.clock(), tokenHash)
+	}
 	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
-		return Entry{}, false, err
+		return Entry{Awaiting: e.Awaiting}, false, err
 	}
 	e.Language, e.Theme = text(language), text(theme)
 	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.

@@ -3,6 +3,7 @@ package org_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -225,4 +226,32 @@ func newPlanRig(t *testing.T) *rig {
 	}
 	t.Cleanup(one.Close)
 	return newRigOn(t, one)
+}
+
+// Breaks when a session that awaits its second factor comes in, or is not recognized, or costs more than two round trips.
+func TestSessionAwaitingItsSecondFactorIsNotPresent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	testkit.Exec(t, r.db, `update users set two_factor = true where id = @id`, db.Args{"id": r.olive.User})
+	var started identity.Started
+	testkit.Write(t, r.db, func(ctx context.Context, tx db.Tx) (err error) {
+		started, err = r.accounts.StartSession(ctx, tx, r.clock.Now(), r.olive.User, identity.Device{}, false, identity.ByPassword)
+		return err
+	})
+	token, hash := seal.Token()
+	if living, err := r.accounts.GiveToken(r.ctx(), started.Session, hash[:]); err != nil || !living {
+		t.Fatal(living, err)
+	}
+	for _, number := range []string{"", r.olive.OrgNumber} {
+		ctx, trips := db.CountRoundTrips(r.ctx())
+		e, found, err := r.Enter(ctx, seal.HashToken(token), number)
+		r.check(err)
+		if found || trips.Load() != 2 || !reflect.DeepEqual(e, org.Entry{Awaiting: identity.Awaiting{User: r.olive.User, Session: started.Session}}) {
+			t.Errorf("%q: found %t in %d round trips, %+v", number, found, trips.Load(), e)
+		}
+	}
+	r.clock.Advance(10 * time.Minute)
+	if e, found, err := r.Enter(r.ctx(), seal.HashToken(token), ""); err != nil || found || e.Awaiting != (identity.Awaiting{}) {
+		t.Errorf("after ten minutes: %+v, %v, %v", e, found, err)
+	}
 }

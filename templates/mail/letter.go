@@ -88,6 +88,15 @@ func (w writer) moment(t time.Time, zone string) string {
 	return i18n.New(w.reader.Lang, place, nil).Moment(t)
 }
 
+// hostname is the portal's host without its port.
+func (w writer) hostname() string {
+	host := w.host()
+	if base, err := url.Parse(w.settings.BaseURL); err == nil && base.Hostname() != "" {
+		host = base.Hostname()
+	}
+	return host
+}
+
 func (w writer) yesOrNo(yes bool) string {
 	if yes {
 		return w.T("mail.fact.yes")

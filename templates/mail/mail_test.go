@@ -17,6 +17,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/twofactor"
 	"manager/templates/mail"
 )
 
@@ -47,7 +48,23 @@ func messages(typed string) []notify.Message {
 		product.TransferDoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		product.TransferDeclinedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
 		product.TransferReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
+		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Passkey, Factor: typed},
+		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Authenticator, Factor: typed, First: true},
+		twofactor.FactorRemovedMail{About: about(typed), Kind: twofactor.Phone, Factor: typed},
+		twofactor.FactorRemovedMail{About: about(typed), Kind: twofactor.Passkey, Factor: typed, Last: true},
+		twofactor.BackupCodesRenewedMail{About: about(typed)},
+		twofactor.BackupCodeUsedMail{About: about(typed), Left: 1},
+		twofactor.WrongCodesMail{About: about(typed)},
+		twofactor.PasskeyClonedMail{About: about(typed), Factor: typed},
+		twofactor.AppPasswordMadeMail{About: about(typed), Label: typed},
+		twofactor.AppPasswordRevokedMail{About: about(typed), Label: typed},
+		twofactor.PushWaitingMail{About: about(typed), Link: "/profile/sign-in-approvals", ExpiresAt: at},
+		twofactor.PushRefusedMail{About: about(typed)},
 	}
+}
+
+func about(typed string) twofactor.About {
+	return twofactor.About{Name: typed, At: at, TimeZone: "America/New_York", Device: "Firefox, Linux"}
 }
 
 func render(t *testing.T, m notify.Message, lang i18n.Lang) notify.Rendered {
@@ -111,6 +128,9 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
+		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
+		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
+		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
@@ -240,4 +260,27 @@ func TestHTMLFetchesNothing(t *testing.T) {
 			t.Error("the mail does not know dark")
 		}
 	})
+}
+
+// Breaks when the code of an SMS can't be read by browsers, stands twice in a
+// segment's price, or is not in the receiver's language.
+func TestCodeSMSFitsOneMessage(t *testing.T) {
+	t.Parallel()
+	const gsm = "@£$¥èéùìòÇ\nØøÅåÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	seen := map[string]bool{}
+	for _, lang := range i18n.Languages {
+		r := render(t, twofactor.CodeSMS{Code: "042137"}, lang)
+		if !strings.HasPrefix(r.Text, "042137 ") || !strings.HasSuffix(r.Text, "\n\n@portal.test #042137") {
+			t.Errorf("%s: %q", lang, r.Text)
+		}
+		for _, c := range r.Text {
+			if !strings.ContainsRune(gsm, c) {
+				t.Errorf("%s: %q makes the SMS twice as expensive", lang, c)
+			}
+		}
+		if n := len([]rune(r.Text)); n > 160 || seen[r.Text] {
+			t.Errorf("%s: %d characters: %q", lang, n, r.Text)
+		}
+		seen[r.Text] = true
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/twofactor"
 )
 
 // Settings is what every mail needs to know of the portal. BaseURL starts every
@@ -27,11 +28,14 @@ type Settings struct{ BaseURL, Brand, SupportMail string }
 func Renderer(s Settings) func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
 	s.BaseURL = strings.TrimRight(s.BaseURL, "/")
 	return func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
+		w := writer{settings: s, reader: i18n.New(lang, nil, nil)}
+		if compose, known := texts[kind]; known {
+			return compose(w, payload)
+		}
 		compose, known := letters[kind]
 		if !known {
 			return notify.Rendered{}, fmt.Errorf("there is no mail of the kind %q", kind)
 		}
-		w := writer{settings: s, reader: i18n.New(lang, nil, nil)}
 		l, err := compose(w, payload)
 		if err != nil {
 			return notify.Rendered{}, fmt.Errorf("compose the mail %s: %w", kind, err)
@@ -57,14 +61,31 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	product.TransferDoneMail{}.MailKind():     typed(transferDone),
 	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
 	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
+
+	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
+	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),
+	twofactor.BackupCodesRenewedMail{}.MailKind(): typed(backupCodesRenewed),
+	twofactor.BackupCodeUsedMail{}.MailKind():     typed(backupCodeUsed),
+	twofactor.WrongCodesMail{}.MailKind():         typed(wrongCodes),
+	twofactor.PasskeyClonedMail{}.MailKind():      typed(passkeyCloned),
+	twofactor.AppPasswordMadeMail{}.MailKind():    typed(appPasswordMade),
+	twofactor.AppPasswordRevokedMail{}.MailKind(): typed(appPasswordRevoked),
+	twofactor.PushWaitingMail{}.MailKind():        typed(pushWaiting),
+	twofactor.PushRefusedMail{}.MailKind():        typed(pushRefused),
+}
+
+// texts has the function that composes each kind of SMS.
+var texts = map[string]func(w writer, payload []byte) (notify.Rendered, error){
+	twofactor.CodeSMS{}.MailKind(): typed(codeSMS),
 }
 
 // typed reads the message from its JSON before it is composed.
-func typed[M notify.Message](compose func(w writer, m M) letter) func(w writer, payload []byte) (letter, error) {
-	return func(w writer, payload []byte) (letter, error) {
+func typed[M notify.Message, R any](compose func(w writer, m M) R) func(w writer, payload []byte) (R, error) {
+	return func(w writer, payload []byte) (R, error) {
 		var m M
 		if err := json.Unmarshal(payload, &m); err != nil {
-			return letter{}, fmt.Errorf("read the message: %w", err)
+			var none R
+			return none, fmt.Errorf("read the message: %w", err)
 		}
 		return compose(w, m), nil
 	}

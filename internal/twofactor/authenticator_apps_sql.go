@@ -1,0 +1,69 @@
+package twofactor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// app is an authenticator app with its seed, still sealed.
+type app struct {
+	ID   id.Factor
+	Name string
+	Seed []byte
+}
+
+func insertApp(ctx context.Context, tx db.Tx, now time.Time, user id.User, a app) error {
+	_, err := tx.Exec(ctx, `insert into authenticator_apps (id, user_id, name, seed, created_at) values (@id, @user, @name, @seed, @now)`,
+		db.Args{"id": a.ID, "user": user, "name": a.Name, "seed": a.Seed, "now": now})
+	if err != nil {
+		return fmt.Errorf("add an authenticator app: %w", err)
+	}
+	return nil
+}
+
+// readUnconfirmed reads an app that was set up a while ago at most; NotFound when there is none such.
+func readUnconfirmed(ctx context.Context, tx db.Tx, now time.Time, user id.User, factor id.Factor) (a app, err error) {
+	a.ID = factor
+	err = tx.QueryRow(ctx, `
+		select name, seed from authenticator_apps
+		where id = @id and user_id = @user and confirmed_at is null and created_at > @since for update`,
+		db.Args{"id": factor, "user": user, "since": now.Add(-unconfirmedFor)}).Scan(&a.Name, &a.Seed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return app{}, notFound()
+	}
+	if err != nil {
+		return app{}, fmt.Errorf("read an authenticator app: %w", err)
+	}
+	return a, nil
+}
+
+// readApps reads the apps that count.
+func readApps(ctx context.Context, tx db.Tx, user id.User) ([]app, error) {
+	rows, err := tx.Query(ctx, `select id, name, seed from authenticator_apps where user_id = @user and confirmed_at is not null order by id`, db.Args{"user": user})
+	if err != nil {
+		return nil, fmt.Errorf("read the authenticator apps: %w", err)
+	}
+	apps, err := pgx.CollectRows(rows, pgx.RowToStructByPos[app])
+	if err != nil {
+		return nil, fmt.Errorf("read the authenticator apps: %w", err)
+	}
+	return apps, nil
+}
+
+// useStep uses a time step up; used is false when it, or a later one, has been
+// used before, on whichever instance.
+func useStep(ctx context.Context, tx db.Tx, now time.Time, factor id.Factor, step int64) (used bool, err error) {
+	tag, err := tx.Exec(ctx, `update authenticator_apps set last_step = @step, last_used_at = @now, confirmed_at = coalesce(confirmed_at, @now) where id = @id and last_step < @step`,
+		db.Args{"step": step, "now": now, "id": factor})
+	if err != nil {
+		return false, fmt.Errorf("use a code: %w", err)
+	}
+	return tag.RowsAffected() == 1, nil
+}

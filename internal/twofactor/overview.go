@@ -1,0 +1,114 @@
+package twofactor
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/identity"
+)
+
+// Overview is what a person has to get in with, besides the password.
+type Overview struct {
+	Passkeys []StoredPasskey
+	Apps     []Method
+	Phones   []Method
+	Backup   BackupCodes
+}
+
+// Method is an authenticator app or a phone that counts.
+type Method struct {
+	ID         id.Factor
+	Name       string
+	Hint       string // of a phone: country code and last digits
+	CreatedAt  time.Time
+	LastUsedAt time.Time // zero when it was never used
+}
+
+// BackupCodes tells how many are left, and whether the person said that they keep them.
+type BackupCodes struct {
+	Left   int
+	MadeAt time.Time // zero when there are none
+	Kept   bool
+}
+
+// On tells whether a password alone does not sign in.
+func (o Overview) On() bool { return len(o.Passkeys)+len(o.Apps)+len(o.Phones) > 0 }
+
+// WaysBack counts the independent ways in: what is lost together counts once.
+// An authenticator app and SMS are on one phone; passkeys that one provider
+// copies are behind one account; every security key is apart, as are the backup codes.
+func (o Overview) WaysBack() int {
+	ways := 0
+	if len(o.Apps)+len(o.Phones) > 0 {
+		ways++
+	}
+	if o.Backup.Left > 0 {
+		ways++
+	}
+	for i, k := range o.Passkeys {
+		if !k.BackupEligible || !copiedBySame(o.Passkeys[:i], k) {
+			ways++
+		}
+	}
+	return ways
+}
+
+func copiedBySame(passkeys []StoredPasskey, k StoredPasskey) bool {
+	for _, other := range passkeys {
+		if other.BackupEligible && bytes.Equal(other.AAGUID, k.AAGUID) {
+			return true
+		}
+	}
+	return false
+}
+
+// Overview lists the actor's factors, in one round trip.
+func (f *Factors) Overview(ctx context.Context, act actor.Actor) (o Overview, err error) {
+	batch := &db.Batch{}
+	queuePasskeys(batch, &o.Passkeys, act.User)
+	queueMethods(batch, &o.Apps, `select id, name, '', created_at, last_used_at from authenticator_apps where user_id = @user and confirmed_at is not null order by id`, act.User)
+	queueMethods(batch, &o.Phones, `select id, name, hint, created_at, last_used_at from sms_phones where user_id = @user and confirmed_at is not null order by id`, act.User)
+	var found bool
+	db.Queue(batch, &found, `
+		select s.made_at, s.kept_at is not null, (select count(*) from backup_codes c where c.user_id = s.user_id and c.used_at is null)
+		from backup_code_sets s where s.user_id = @user`, db.Args{"user": act.User}, &o.Backup.MadeAt, &o.Backup.Kept, &o.Backup.Left)
+	return o, f.db.Read(ctx, db.ForUser(act.User), batch)
+}
+
+func queueMethods(batch *db.Batch, list *[]Method, sql string, user id.User) {
+	db.QueueRows(batch, list, sql, db.Args{"user": user}, func(row pgx.CollectableRow) (m Method, err error) {
+		return m, row.Scan(&m.ID, &m.Name, &m.Hint, &m.CreatedAt, (*zeronull.Timestamptz)(&m.LastUsedAt))
+	})
+}
+
+// Alternatives is what the person of a session that awaits its second factor
+// could give, in the order in which it is offered.
+type Alternatives struct {
+	Passkey     bool
+	App         bool
+	Push        bool // a device is signed in that could answer
+	Phones      []Method
+	BackupCodes bool
+}
+
+// Alternatives lists the methods that complete a session that awaits its second factor.
+func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting) (a Alternatives, err error) {
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `
+		select exists (select from passkeys where user_id = @user),
+			exists (select from authenticator_apps where user_id = @user and confirmed_at is not null),
+			exists (select from backup_codes where user_id = @user and used_at is null),
+			exists (`+answeringDevices+`)`,
+		db.Args{"user": s.User, "now": f.clock(), "idle": deviceIdle}, &a.Passkey, &a.App, &a.BackupCodes, &a.Push)
+	if f.sms.On {
+		queueMethods(batch, &a.Phones, `select id, name, hint, created_at, last_used_at from sms_phones where user_id = @user and confirmed_at is not null order by id`, s.User)
+	}
+	return a, f.db.Read(ctx, db.ForUser(s.User), batch)
+}
