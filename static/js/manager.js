@@ -63,10 +63,12 @@ function rowBoxes(form) {
   return all(`tbody input[type=checkbox][form="${CSS.escape(form)}"]`);
 }
 
+// A page has at most a hundred rows: setting up the browser's own formats of
+// numbers for them costs more than all the rest of this script.
 function countRows(form) {
   const boxes = [...rowBoxes(form)];
   const chosen = boxes.filter((box) => box.checked).length;
-  for (const output of all(`[data-count="${CSS.escape(form)}"]`)) output.value = chosen.toLocaleString(document.documentElement.lang);
+  for (const output of all(`[data-count="${CSS.escape(form)}"]`)) output.value = String(chosen);
   for (const head of all(`[data-select-all="${CSS.escape(form)}"]`)) {
     head.checked = chosen > 0 && chosen === boxes.length;
     head.indeterminate = chosen > 0 && chosen < boxes.length;
