@@ -57,21 +57,23 @@ func (b *bench) compareBrowser(ctx context.Context, _ plan, r *report) error {
 // openInTurns fills c with the medians over the openings.
 func openInTurns(ctx context.Context, c comparison, both pair[portal], path, simple string) (comparison, error) {
 	var ours, theirs []float64
-	for range openings {
-		floor, err := domReady(ctx, simple, "")
-		if err != nil {
-			return c, err
+	pages := []struct{ address, cookie string }{
+		{simple, ""}, {"http://" + both.ours.address + path, both.ours.cookie}, {"http://" + both.theirs.address + path, both.theirs.cookie},
+	}
+	for n := range openings + 1 {
+		var took [3]float64
+		for i := range pages {
+			i = (i + n) % len(pages) // each of them is opened first, second and last equally often
+			var err error
+			if took[i], err = domReady(ctx, pages[i].address, pages[i].cookie); err != nil {
+				return c, err
+			}
 		}
-		one, err := domReady(ctx, "http://"+both.ours.address+path, both.ours.cookie)
-		if err != nil {
-			return c, err
+		if n == 0 {
+			continue // the programs warm up
 		}
-		other, err := domReady(ctx, "http://"+both.theirs.address+path, both.theirs.cookie)
-		if err != nil {
-			return c, err
-		}
-		say(fmt.Sprintf("%s: %.0f ms, the other build %.0f ms, a simple page %.0f ms", c.page, one, other, floor))
-		ours, theirs = append(ours, one/floor), append(theirs, other/floor)
+		say(fmt.Sprintf("%s: %.0f ms, the other build %.0f ms, a simple page %.0f ms", c.page, took[1], took[2], took[0]))
+		ours, theirs = append(ours, took[1]/took[0]), append(theirs, took[2]/took[0])
 	}
 	c.ours, c.theirs = median(ours), median(theirs)
 	c.ratio = c.ours / c.theirs

@@ -22,7 +22,7 @@ func main() {
 	flag.Float64Var(&p.seconds, "seconds", 5, "how long each page is loaded, in all rounds together")
 	flag.IntVar(&p.rounds, "rounds", 5, "in how many rounds, alternating with what it is compared to")
 	flag.BoolVar(&p.quick, "quick", false, "a tenth of the time and no waiting: rough figures")
-	flag.StringVar(&p.only, "only", "", "measure only the parts whose title begins so, such as CSV")
+	flag.StringVar(&p.only, "only", "", "measure only the parts whose titles begin so, such as CSV,Sign-in")
 	flag.StringVar(&p.against, "against", "", "compare with another build, in turns: a manager's program, or a revision of git")
 	write := flag.Bool("write", false, "put the results into "+document)
 	flag.Parse()
@@ -39,6 +39,16 @@ type plan struct {
 	quick   bool
 	only    string
 	against string
+}
+
+// wants tells whether a part is to be measured.
+func (p plan) wants(title string) bool {
+	for beginning := range strings.SplitSeq(p.only, ",") {
+		if strings.HasPrefix(title, beginning) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p plan) length() time.Duration {
@@ -75,7 +85,7 @@ func run(p plan, write bool) (err error) {
 	defer func() { err = errors.Join(err, b.cleanUp()) }()
 	r := &report{}
 	for _, part := range b.parts() {
-		if !strings.HasPrefix(part.title, p.only) {
+		if !p.wants(part.title) {
 			continue
 		}
 		say(part.title)

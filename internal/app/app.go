@@ -241,7 +241,12 @@ func (a *App) Seed(ctx context.Context) error {
 
 // RenewDemoPasswords makes the demo's password of the configuration the true one.
 func (a *App) RenewDemoPasswords(ctx context.Context) error {
-	return demo.RenewPasswords(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
+	err := demo.RenewPasswords(ctx, a.demoDeps(), a.Config.DemoPassword.Reveal())
+	if errors.Is(err, demo.ErrNotRemembered) { // the data folder may be read-only
+		a.log.WarnContext(ctx, "the next start compares the demo password again", "error", err)
+		return nil
+	}
+	return err
 }
 
 // SeedScale makes the large organizations that are measured and returns their customer numbers by size.

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"math"
+	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -32,7 +32,7 @@ type memory struct {
 // one, a hash of 64 MiB is taken for memory that the process keeps, and as much
 // garbage again may pile up beside it.
 func limitMemory(hasher *password.Hasher) memory {
-	m := memory{hashes: hasher.Memory(), fixed: debug.SetMemoryLimit(-1) != math.MaxInt64}
+	m := memory{hashes: hasher.Memory(), fixed: os.Getenv("GOMEMLIMIT") != ""}
 	m.setLimit()
 	return m
 }

@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -70,6 +72,43 @@ func TestSeedIsIdempotentAndKeepsThePrintedPasswordTrue(t *testing.T) {
 		if got := testkit.Value[int](t, d.DB, sql, nil); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)
 		}
+	}
+}
+
+// A start that finds everything as the last one left it hashes nothing.
+func TestThePasswordIsComparedOnce(t *testing.T) {
+	t.Parallel()
+	d := deps(t)
+	d.ComparedFile = filepath.Join(t.TempDir(), "demo-password")
+	const plain = "first of all 1"
+	if err := demo.Seed(t.Context(), d, plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.RenewPasswords(t.Context(), d, plain); err != nil {
+		t.Fatal(err)
+	}
+	without := d
+	without.Hasher = nil // whoever asks it for anything ends the test
+	if err := demo.RenewPasswords(t.Context(), without, plain); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Exec(t, d.DB, `update users set password = (select password from users where login_key = @ruth) where login_key = @olive`, db.Args{"ruth": demo.Ruth.LoginID, "olive": demo.Olive.LoginID})
+	if err := demo.RenewPasswords(t.Context(), d, plain); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("another hash than the one compared: %v", err)
+	}
+}
+
+// Where nothing can be written the passwords are right all the same.
+func TestAComparisonThatCannotBeRemembered(t *testing.T) {
+	t.Parallel()
+	d := deps(t)
+	d.ComparedFile = filepath.Join(t.TempDir(), "missing", "demo-password")
+	const plain = "first of all 1"
+	if err := demo.Seed(t.Context(), d, plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.RenewPasswords(t.Context(), d, plain); !errors.Is(err, demo.ErrNotRemembered) || !opensWith(t, d, demo.Olive.LoginID, plain) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -50,15 +50,16 @@ func Left(ctx context.Context, d Deps) (bool, error) {
 }
 
 // RenewPasswords makes the password that start-up prints the true one of the
-// cast; it changes nothing while it is Olive's.
+// cast; it changes nothing while it is Olive's. It fails with ErrNotRemembered
+// when only the memory for the next start is missing.
 func RenewPasswords(ctx context.Context, d Deps, plain string) error {
 	existing, err := d.accounts(ctx)
 	if err != nil {
 		return err
 	}
 	olive := existing[Olive.LoginID]
-	if same, err := d.comparedBefore(olive, plain); err != nil || same {
-		return err
+	if d.comparedBefore(olive, plain) {
+		return nil
 	}
 	same, _, err := d.Hasher.Verify(ctx, olive.user, olive.password, plain)
 	if err != nil {
