@@ -29,6 +29,7 @@ var forms = map[string]form{
 	"/sign-up/{token}":                   {open: signUpLink, values: url.Values{"password": {"wrong password"}}, still: true},
 	"/forgotten-password":                {values: url.Values{"email": {"mia@demo.test"}}},
 	"/reset-password/{token}":            {open: resetLink, values: url.Values{"new_password": {"short"}}, still: true},
+	"/password-rating":                   {values: url.Values{"password": {"seven purple umbrellas"}, "word": {"Olive"}}},
 	"/language":                          {who: "Mia", values: url.Values{"language": {"de"}, "return": {"/help"}}},
 	"/theme":                             {who: "Mia", values: url.Values{"theme": {"dark"}, "return": {"/help"}}},
 	"/invitations/{token}":               {open: invitationLink, values: url.Values{"first_name": {"Otto"}, "last_name": {"New"}, "password": {"short"}, "country": {"CH"}, "language": {"de"}}},

@@ -26,6 +26,7 @@ var doable = map[string]url.Values{
 	"/o/{org}/teams/{team}/access/full":             {},
 	"/sign-up/{token}":                              {"password": newcomer("")["password"]},
 	"/reset-password/{token}":                       {"new_password": {anotherPassword}},
+	"/password-rating":                              {"password": {anotherPassword}},
 	"/language":                                     {"language": {"de"}},
 	"/theme":                                        {"theme": {"dark"}},
 	"/invitations/{token}":                          {"first_name": {"Otto"}, "last_name": {"New"}, "password": {anotherPassword}, "country": {"CH"}, "language": {"de"}},

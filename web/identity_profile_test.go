@@ -79,7 +79,7 @@ func TestChangingThePasswordEndsOtherSessions(t *testing.T) {
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	wantText(t, page, "#f-current_password-error", "This password is not right")
 	page = c.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {"olive"}})
-	wantText(t, page, "#f-new_password-error", "At least 12 characters")
+	wantText(t, page, "#f-new_password-error", "Too short: 7 more characters.")
 	page = c.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {"seven purple umbrellas"}})
 	wantPath(t, page, route.Profile())
 	if page := elsewhere.Get(route.Profile()); !strings.HasPrefix(page.Path, route.SignIn()) {

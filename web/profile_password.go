@@ -36,7 +36,12 @@ func (s *Server) profilePassword(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) showProfilePassword(w http.ResponseWriter, r *http.Request, status int, v pages.ProfilePasswordView) error {
-	v.LoginID = visitFrom(r.Context()).entry.LoginID
+	entry := visitFrom(r.Context()).entry
+	words, err := s.accounts.PasswordWords(r.Context(), entry.User)
+	if err != nil {
+		return err
+	}
+	v.LoginID, v.Words = entry.LoginID, words
 	return s.render(w, r, status, "profile.password.title", func(f layout.Frame) templ.Component {
 		v.Frame = f
 		return pages.ProfilePassword(v)

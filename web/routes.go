@@ -42,6 +42,7 @@ func (s *Server) routes() http.Handler {
 		r.Get(route.ForgottenPasswordSent(), s.handle(s.forgottenPasswordSent))
 		r.Get(route.ResetPassword(route.TokenParam), s.handle(s.resetLink))
 		r.Post(route.ResetPassword(route.TokenParam), s.handle(s.resetPassword))
+		r.Post(route.PasswordRating(), s.handle(s.passwordRating))
 		r.Get(route.CookiesOff(), s.handle(s.cookiesOff))
 		r.Post(route.Language(), s.handle(s.switchLanguage))
 		r.Post(route.Theme(), s.handle(s.switchTheme))

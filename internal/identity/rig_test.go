@@ -48,6 +48,7 @@ func (g *rig) instance(d *db.DB, params password.Params) *identity.Accounts {
 			g.told = append(g.told, p)
 			return nil
 		}},
+		OrgNames: func(context.Context, id.User) ([]string, error) { return []string{"Nordlicht Gärten GmbH"}, nil },
 	})
 }
 

@@ -1,0 +1,29 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"manager/internal/i18n"
+)
+
+type passwordRatingInput struct {
+	Password string   `form:"password"`
+	Words    []string `form:"word"` // of the form and the page, that the password may not consist of
+}
+
+// passwordRating is what the meter beside a new password shows: what the server
+// would say of it. It stores nothing and knows nobody.
+func (s *Server) passwordRating(w http.ResponseWriter, r *http.Request) error {
+	var in passwordRatingInput
+	if err := readForm(r, &in); err != nil {
+		return err
+	}
+	rating := s.accounts.RatePassword(in.Password, in.Words)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	return json.NewEncoder(w).Encode(struct {
+		Level int    `json:"level"`
+		Text  string `json:"text"`
+	}{int(rating.Level), i18n.T(r.Context(), rating.Key, rating.Args...)})
+}
