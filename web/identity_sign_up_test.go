@@ -259,7 +259,7 @@ func TestForgottenPassword(t *testing.T) {
 	wantText(t, page, "main", "olive@demo.test")
 	page = c.Post(address, url.Values{"new_password": {"short"}})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
-	wantText(t, page, "#f-new_password-error", "Trop court : encore 7 caractères.")
+	wantText(t, page, "#f-new_password-error", "encore 7 caractères")
 	page = c.Post(address, url.Values{"new_password": {"seven purple umbrellas"}})
 	wantPath(t, page, route.SignIn())
 	wantText(t, page, ".flash", "Votre nouveau mot de passe est défini")
