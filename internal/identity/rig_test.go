@@ -86,10 +86,6 @@ func (g *rig) person(in identity.NewPerson) identity.Person {
 	return p
 }
 
-func (g *rig) write(do func(ctx context.Context, tx db.Tx) error) error {
-	return g.db.Write(g.ctx(), db.System("test"), do)
-}
-
 // signIn signs in with the password given from the device given.
 func (g *rig) signIn(loginID, plain string, d identity.Device) (identity.SignedIn, error) {
 	return g.SignIn(g.ctx(), identity.SignIn{LoginID: loginID, Password: plain}, d)
