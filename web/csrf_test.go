@@ -19,7 +19,7 @@ func crossSite(t *testing.T, p *portal.Portal) *portal.Client {
 }
 
 // Every form of the portal refuses what another site has a browser send (OWASP ASVS 5.0, 3.5.1).
-func TestFormsFromElsewhereAreRefused(t *testing.T) {
+func TestCrossSiteFormsAreRefused(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	house := newHouse(t)
@@ -41,7 +41,7 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 	}
 }
 
-func TestWhereAFormMayComeFrom(t *testing.T) {
+func TestAllowedOriginsOfForms(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Mia)
@@ -79,7 +79,7 @@ func TestWhereAFormMayComeFrom(t *testing.T) {
 	}
 }
 
-func TestTheRefusalIsInThePersonsLanguage(t *testing.T) {
+func TestCrossSiteRefusalIsInThePersonsLanguage(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Mia)
@@ -98,7 +98,7 @@ func TestTheRefusalIsInThePersonsLanguage(t *testing.T) {
 }
 
 // What is chosen in a form counts, not what a prepared link says.
-func TestALinkDoesNotOverruleTheForm(t *testing.T) {
+func TestQueryDoesNotOverridePostedFields(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Mia)
@@ -112,11 +112,11 @@ func TestALinkDoesNotOverruleTheForm(t *testing.T) {
 }
 
 // Mail scanners open every link before the person does; opening must use nothing up.
-func TestOpeningLinksFromMailsChangesNothing(t *testing.T) {
+func TestOpeningMailLinksChangesNothing(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t)
 	scanner := p.Client(t)
-	p.Client(t).Post(route.SignUp(), newcomer("nora@example.org"))
+	p.Client(t).Post(route.SignUp(), portal.Newcomer("nora@example.org"))
 	p.Client(t).Post(route.ForgottenPassword(), url.Values{"email": {cast.Mia.LoginID}})
 	adam := p.As(t, cast.Adam)
 	invite := url.Values{"step": {"summary"}, "request": {"0190a0b0-0000-7000-8000-000000000001"}, "addresses": {"otto@example.org"}, "role": {"collaborator"}}
@@ -124,9 +124,9 @@ func TestOpeningLinksFromMailsChangesNothing(t *testing.T) {
 		t.Fatalf("invite: %d %s", page.Status, page.Text("main"))
 	}
 	links := map[string]string{
-		"sign-up":    link(t, p.Mail("nora@example.org"), "/sign-up/"),
-		"reset":      link(t, p.Mail(cast.Mia.LoginID), "/reset-password/"),
-		"invitation": link(t, p.Mail("otto@example.org"), "/invitations/"),
+		"sign-up":    portal.Link(t, p.Mail("nora@example.org"), "/sign-up/"),
+		"reset":      portal.Link(t, p.Mail(cast.Mia.LoginID), "/reset-password/"),
+		"invitation": portal.Link(t, p.Mail("otto@example.org"), "/invitations/"),
 	}
 	var before map[string]string
 	for range 3 {

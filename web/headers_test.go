@@ -33,7 +33,7 @@ func wantHeaders(t *testing.T, what string, page portal.Page) {
 	}
 }
 
-func TestEveryAnswerHasTheHeaders(t *testing.T) {
+func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	house := newHouse(t)
@@ -47,7 +47,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 	}
 }
 
-func TestAnswersWithoutARouteHaveTheHeaders(t *testing.T) {
+func TestAnswersWithoutARouteHaveSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -70,7 +70,7 @@ func TestAnswersWithoutARouteHaveTheHeaders(t *testing.T) {
 }
 
 // Without its database the portal says so on a page like any other, and to the load balancer.
-func TestWithoutItsDatabaseThePortalAnswers(t *testing.T) {
+func TestPortalAnswersWithoutItsDatabase(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -95,7 +95,7 @@ func TestWithoutItsDatabaseThePortalAnswers(t *testing.T) {
 	}
 }
 
-func TestDrainingSaysNotReadyAndServesOn(t *testing.T) {
+func TestDrainingPortalIsNotReadyButServes(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	c := p.As(t, cast.Olive)
@@ -111,7 +111,7 @@ func TestDrainingSaysNotReadyAndServesOn(t *testing.T) {
 	}
 }
 
-func TestPagesAreNotStoredAndFilesAre(t *testing.T) {
+func TestCacheHeadersOfPagesAndFiles(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	house := newHouse(t)

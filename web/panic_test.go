@@ -18,15 +18,16 @@ import (
 	"manager/internal/testkit/portal"
 	"manager/static"
 	"manager/web"
+	"manager/web/kit"
 )
 
 // A server without organizations panics as soon as somebody comes with a session.
-func TestAPanicIsAPageInTheReadersLanguage(t *testing.T) {
+func TestPanicShowsAPageInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	server := web.New(web.Deps{
-		Settings: web.Settings{BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Brand: "Manager"}, Clock: clock.System, Keyring: seal.NewKeyring(),
-		Assets: static.New(static.Brand{}), Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: web.NewMetrics(prometheus.NewRegistry()),
+		Settings: kit.Settings{BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Brand: "Manager"}, Clock: clock.System, Keyring: seal.NewKeyring(),
+		Assets: static.New(static.Brand{}), Log: slog.New(slog.NewTextHandler(&log, nil)), Metrics: kit.NewMetrics(prometheus.NewRegistry()),
 	})
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, route.Profile()+"?secret=hidden", nil)
 	r.Header.Set("Accept-Language", "it")

@@ -69,7 +69,7 @@ func (p permission) pattern() string {
 	return pattern
 }
 
-func TestEveryRouteHasItsLineInThePermissions(t *testing.T) {
+func TestEveryRouteHasALineInThePermissionTable(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
 	written := map[string]bool{}
@@ -90,7 +90,7 @@ func TestEveryRouteHasItsLineInThePermissions(t *testing.T) {
 	}
 }
 
-func TestPermissions(t *testing.T) {
+func TestRoutesAnswerAsThePermissionTableSays(t *testing.T) {
 	t.Parallel()
 	columns, lines := readPermissions(t)
 	for _, column := range columns {
@@ -126,14 +126,29 @@ func newHouse(t *testing.T) *house {
 func houseOf(t *testing.T, p *portal.Portal) *house {
 	t.Helper()
 	mia := p.As(t, cast.Mia)
-	upload(t, mia, "photo.png", testkit.PNG(t, 300, 300))
-	uploadLogo(t, p.As(t, cast.Olive), p.Org(cast.Org), testkit.PNG(t, 300, 300))
+	mia.UploadPhoto(testkit.PNG(t, 300, 300))
+	p.As(t, cast.Olive).UploadLogo(p.Org(cast.Org), testkit.PNG(t, 300, 300))
 	h := &house{Portal: p, clients: map[string]*portal.Client{"Mia": mia}}
-	hosting := makeHosting(t, p)
+	hosting := p.AddHosting()
 	h.parameters = strings.NewReplacer(
-		"{category}", "web", "{kind}", "web_hosting", "{product}", hosting.product.String(), "{site}", hosting.site.String(), "{variable}", hosting.variable.String(),
-		"{org}", p.Org(cast.Org), "{member}", p.Member(cast.Org, cast.Mia.LoginID).String(), "{invited}", p.Member(cast.Org, "noemi@example.org").String(),
-		"{team}", p.Team(cast.Org, "Events 2026").String(), "{image}", miasPhoto(t, p).String(), "{logo}", logoOf(t, p, p.Org(cast.Org)).String(), "{guide}", guide.All()[0].Name, "{page}", "users", "{token}", "unknown", "{mail}", id.New[id.Mail]().String(),
+		"{org}", p.Org(cast.Org),
+		"{member}", p.Member(cast.Org, cast.Mia.LoginID).String(),
+		"{invited}", p.Member(cast.Org, "noemi@example.org").String(),
+		"{team}", p.Team(cast.Org, "Events 2026").String(),
+		"{category}", "web",
+		"{kind}", "web_hosting",
+		"{product}", hosting.Product.String(),
+		"{site}", hosting.Site.String(),
+		"{variable}", hosting.Variable.String(),
+		"{image}", miasPhoto(t, p).String(),
+		"{logo}", p.Logo(cast.Org).String(),
+		"{guide}", guide.All()[0].Name,
+		"{page}", "users",
+		"{token}", "unknown",
+		"{mail}", id.New[id.Mail]().String(),
+		"{password}", cast.Password,
+		"{new_password}", anotherPassword,
+		"{newcomer_password}", portal.Newcomer("").Get("password"),
 		"/static/*", mia.Get(route.Profile()).Doc.Find("link[rel=stylesheet]").AttrOr("href", ""))
 	h.changed(t)
 	return h
@@ -182,7 +197,7 @@ func (h *house) ask(t *testing.T, who string, p permission) portal.Page {
 }
 
 // The cast in the table is the cast of the demo, in the order of what they may do.
-func TestPermissionsNameTheCast(t *testing.T) {
+func TestPermissionTableNamesTheCast(t *testing.T) {
 	t.Parallel()
 	columns, _ := readPermissions(t)
 	if want := []string{signedOut, "Olive", "Adam", "Mia", "Bill", "Eve", "Ruth"}; !slices.Equal(columns, want) {

@@ -1,18 +1,14 @@
-// Package web is the only package that knows HTTP: routes, middleware,
-// sessions, forms and handlers. routes.go is its table of contents.
-//
-// It must not hold rules: a handler reads the form, calls one use case, and
-// shows what comes back.
+// Package web answers the portal's requests. routes.go is its table of
+// contents: every route, with the tier that may come in and the handler in the
+// folder of its screen. web/kit has what all screens need.
 package web
 
 import (
 	"log/slog"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"sync/atomic"
 
-	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
 
 	"manager/internal/clock"
 	"manager/internal/db"
@@ -22,20 +18,18 @@ import (
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/static"
+	"manager/web/account"
+	"manager/web/dev"
+	"manager/web/help"
+	"manager/web/kit"
+	"manager/web/organization"
+	"manager/web/people"
+	"manager/web/products"
 )
-
-// Settings is what the operator decides about the portal's outside.
-type Settings struct {
-	BaseURL        *url.URL
-	Secure         bool // the cookie is Secure: the base URL is https
-	Demo           bool // the development mailbox and the gallery are there
-	Brand          string
-	TrustedProxies []netip.Prefix
-}
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings Settings
+	Settings kit.Settings
 	DB       *db.DB
 	Clock    clock.Clock
 	Keyring  *seal.Keyring
@@ -45,38 +39,44 @@ type Deps struct {
 	Mailbox  *notify.Mailbox
 	Assets   *static.Assets
 	Log      *slog.Logger
-	Metrics  *Metrics
+	Metrics  *kit.Metrics
 }
 
 // Server answers the portal's requests.
 type Server struct {
-	settings Settings
+	kit      *kit.Kit
+	settings kit.Settings
 	db       *db.DB
-	clock    clock.Clock
-	keyring  *seal.Keyring
-	accounts *identity.Accounts
-	orgs     *org.Organizations
-	products *product.Products
-	mailbox  *notify.Mailbox
 	assets   *static.Assets
 	log      *slog.Logger
-	metrics  *Metrics
-	sessions *scs.SessionManager
-	csrf     *http.CrossOriginProtection
-	ahead    map[string]aheadFunc // by route
 	draining atomic.Bool
-	router   http.Handler
+	router   chi.Router
+
+	account      *account.Handlers
+	people       *people.Handlers
+	products     *products.Handlers
+	organization *organization.Handlers
+	help         *help.Handlers
+	dev          *dev.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
+	k := kit.New(kit.Deps{
+		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Assets: d.Assets, Log: d.Log,
+		Metrics: d.Metrics, Menu: menu,
+	})
 	s := &Server{
-		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, products: d.Products,
-		mailbox: d.Mailbox, assets: d.Assets, log: d.Log, metrics: d.Metrics, ahead: map[string]aheadFunc{},
+		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
+		account:      account.New(k, d.Accounts, d.Orgs),
+		people:       people.New(k, d.Orgs, d.Products),
+		products:     products.New(k, d.Orgs, d.Products),
+		organization: organization.New(k, d.Orgs, d.Products),
+		help:         help.New(k, d.Orgs, d.Assets),
+		dev:          dev.New(k, d.Mailbox),
 	}
-	s.sessions = newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts, expected: new(expectations)}, d.Settings.Secure)
-	s.csrf = http.NewCrossOriginProtection()
 	s.router = s.routes()
+	k.UseRoutes(s.router)
 	return s
 }
 

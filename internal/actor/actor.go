@@ -62,11 +62,6 @@ type Actor struct {
 // Name is the person's name as others read it.
 func (a Actor) Name() string { return a.FirstName + " " + a.LastName }
 
-// StandsAs tells whether both are the same person at the same place, with the same rights: what one may read, the other may.
-func (a Actor) StandsAs(b Actor) bool {
-	return a.User == b.User && a.Org == b.Org && a.Member == b.Member && a.Role == b.Role && a.Accounting == b.Accounting
-}
-
 // fresh is how old a proof of identity may be on a sensitive page (OWASP ASVS 5.0, 7.5.3).
 const fresh = 10 * time.Minute
 

@@ -33,6 +33,7 @@ import (
 	"manager/static"
 	"manager/templates/mail"
 	"manager/web"
+	"manager/web/kit"
 )
 
 // Options is what tests set differently; the zero value is production.
@@ -60,7 +61,7 @@ type App struct {
 	log      *slog.Logger
 	throttle *throttle.Throttle
 	outbox   *notify.Outbox
-	metrics  *web.Metrics
+	metrics  *kit.Metrics
 	runner   *jobs.Runner
 	jobsDB   *db.DB // connections of the jobs, so that they take none from pages
 	url      string
@@ -118,7 +119,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Registry = prometheus.NewRegistry()
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.metrics = web.NewMetrics(a.Registry)
+	a.metrics = kit.NewMetrics(a.Registry)
 	a.Audit = audit.New(a.Keyring)
 	a.Hasher = password.NewHasher(a.Keyring, o.Password, runtime.GOMAXPROCS(0), password.MaxWait)
 	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
@@ -134,7 +135,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
 	a.Products = product.New(product.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Orgs: a.Orgs})
 	a.Web = web.New(web.Deps{
-		Settings: web.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
+		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Products: a.Products, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})

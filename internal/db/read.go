@@ -11,30 +11,13 @@ import (
 // transaction in the scope given, and hands each result to the function that
 // was queued with it. No explicit transaction is opened; a failing query fails the whole batch.
 func (d *DB) Read(ctx context.Context, scope Scope, batch *Batch) error {
-	return d.Ask(ctx, Question{Scope: scope, Batch: batch})
-}
-
-// Question is a batch of queries, and on whose behalf they are asked.
-type Question struct {
-	Scope Scope
-	Batch *Batch
-}
-
-// Ask is Read for several questions, each in its own scope, one after another in the same round trip.
-func (d *DB) Ask(ctx context.Context, questions ...Question) error {
 	countRoundTrip(ctx)
-	size := len(questions)
-	for _, q := range questions {
-		size += len(q.Batch.QueuedQueries)
-	}
-	all := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, size)}
-	for _, q := range questions {
-		org, user, system := q.Scope.settings()
-		all.Queue(setScope, org, user, system)
-		all.QueuedQueries = append(all.QueuedQueries, q.Batch.QueuedQueries...)
-	}
+	all := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(batch.QueuedQueries)+1)}
+	org, user, system := scope.settings()
+	all.Queue(setScope, org, user, system)
+	all.QueuedQueries = append(all.QueuedQueries, batch.QueuedQueries...)
 	if err := d.pool.SendBatch(ctx, all).Close(); err != nil {
-		return fmt.Errorf("read as %s: %w", questions[0].Scope, err)
+		return fmt.Errorf("read as %s: %w", scope, err)
 	}
 	return nil
 }

@@ -64,6 +64,11 @@ func olive() identity.NewPerson {
 	return identity.NewPerson{FirstName: "Olive", LastName: "Owner", Email: "olive@demo.test", Password: rightPassword, Country: "CH", Language: "fr"}
 }
 
+// adam is somebody else.
+func adam() identity.NewPerson {
+	return identity.NewPerson{FirstName: "Adam", LastName: "Other", Email: "adam@demo.test", Password: rightPassword, Country: "CH", Language: "fr"}
+}
+
 func (g *rig) ctx() context.Context { return g.t.Context() }
 
 func (g *rig) check(err error) {

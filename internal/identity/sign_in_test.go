@@ -167,9 +167,7 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := olive()
-	other.Email = "adam@demo.test"
-	q := g.person(other)
+	q := g.person(adam())
 	mine := home
 	mine.Known, _ = g.RememberDevice("", p.ID)
 	for i := range 10 {

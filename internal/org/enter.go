@@ -74,39 +74,16 @@ const Idle = time.Hour
 // organization that the person does not belong to leaves Org zero. The token
 // before the last rotation is looked for in a second round trip: for a moment
 // it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
-// What is asked ahead travels along: it is answered for whom the caller expected, whoever comes in.
-func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
-	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number, ahead...); err != nil || found {
+func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
 		return e, found, err
 	}
-	return o.enterByReplaced(ctx, tokenHash, number)
-}
-
-// EnterAgain is Enter for whoever came into that organization before, when it
-// was Near: it asks for less, and asks like Enter when the organization isn't near any more.
-func (o *Organizations) EnterAgain(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
-	if number == "" {
-		return o.Enter(ctx, tokenHash, number, ahead...)
-	}
-	e, found, err = o.enterBy(ctx, nearby, tokenHash, number, ahead...)
-	switch {
-	case err != nil:
-		return Entry{}, false, err
-	case !found:
-		return o.enterByReplaced(ctx, tokenHash, number)
-	case e.Org.IsZero():
-		return o.Enter(ctx, tokenHash, number)
-	}
-	return e, true, nil
-}
-
-func (o *Organizations) enterByReplaced(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
 	e, found, err = o.enterBy(ctx, justReplaced, tokenHash, number)
 	e.AuthAt = time.Time{}
 	return e, found, err
 }
 
-func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string, ahead ...db.Question) (e Entry, found bool, err error) {
+func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e Entry, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
@@ -119,10 +96,9 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
 		func() {
 			found = true
-			e.note(p, number, by == nearby)
+			e.note(p, number)
 		})
-	questions := append([]db.Question{{Scope: db.System("who comes in"), Batch: batch}}, ahead...)
-	if err := o.db.Ask(ctx, questions...); err != nil || !found {
+	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
 		return Entry{}, false, err
 	}
 	e.Language, e.Theme = text(language), text(theme)
@@ -145,9 +121,6 @@ type place struct {
 // entryStatements find who comes in by a token: into the organization asked for, or where they were last.
 type entryStatements struct{ there, anywhere string }
 
-// nearby finds the place wanted among the first of all places, or not at all.
-var nearby = entryStatements{there: enterSQL("s.token_hash = @hash", firstPlacesSQL("o.number = @number"))}
-
 // A session's person comes with the place wanted and the first of all places;
 // each is found through an index, so that somebody in a thousand organizations
 // waits no longer than somebody in two.
@@ -161,20 +134,16 @@ func entriesSQL(token string) entryStatements {
 }
 
 func entersSQL(token, wanted string) string {
-	return enterSQL(token, `(`+placesSQL("true", wanted)+`) union all (`+firstPlacesSQL("false")+`)`)
-}
-
-func firstPlacesSQL(wanted string) string {
-	return placesSQL(wanted, "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1)
-}
-
-func enterSQL(token, places string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
-		left join lateral (` + places + `) p on true
+		left join lateral (
+			(` + placesSQL("true", wanted) + `)
+			union all
+			(` + placesSQL("false", "true") + ` order by m.org_id limit ` + strconv.Itoa(SwitcherSize+1) + `)
+		) p on true
 		where ` + token + ` and s.revoked_at is null and s.expires_at > @now
 		  and (s.persistent or s.last_seen_at > @now - @idle::interval)`
 }
@@ -192,12 +161,12 @@ func (p *place) columns() []any {
 }
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
-// of that with the number, or with no number, of where they were last. Near, the place wanted is one of the switcher's.
-func (e *Entry) note(p place, number string, near bool) {
+// of that with the number, or with no number, of where they were last.
+func (e *Entry) note(p place, number string) {
 	if p.org.IsZero() {
 		return
 	}
-	if near || !p.wanted {
+	if !p.wanted {
 		e.Organizations = append(e.Organizations, Choice{org: p.org, Number: p.number, Name: p.name, Look: p.look})
 	}
 	switch {
@@ -207,11 +176,6 @@ func (e *Entry) note(p place, number string, near bool) {
 	default:
 		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting
 	}
-}
-
-// Near tells whether the organization is one of the switcher's, as it is of nearly everybody; see EnterAgain.
-func (e Entry) Near() bool {
-	return slices.ContainsFunc(e.Organizations, func(c Choice) bool { return c.org == e.Org })
 }
 
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.

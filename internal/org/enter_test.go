@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -77,31 +76,6 @@ func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
 	}
 }
 
-func TestComingInAgainIsComingIn(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	hash := r.tokenHash(r.olive)
-	numbers := r.belongs(r.olive, 11)
-	for at, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0", "") {
-		want, _, err := r.Enter(r.ctx(), hash, number)
-		r.check(err)
-		ctx, trips := db.CountRoundTrips(r.ctx())
-		e, found, err := r.EnterAgain(ctx, hash, number)
-		r.check(err)
-		if !found || !reflect.DeepEqual(e, want) {
-			t.Errorf("%q: %+v, want %+v", number, e, want)
-		}
-		near := at <= org.SwitcherSize
-		if once := near || number == ""; want.Near() != near || (trips.Load() == 1) != once {
-			t.Errorf("%q: near %t, in %d round trips", number, want.Near(), trips.Load())
-		}
-	}
-	r.check(r.accounts.SignOut(r.ctx(), r.olive))
-	if _, found, err := r.EnterAgain(r.ctx(), hash, numbers[0]); err != nil || found {
-		t.Errorf("signed out: %t, %v", found, err)
-	}
-}
-
 func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -161,18 +135,14 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 	hash := r.tokenHash(r.olive)
 	numbers := r.belongs(r.olive, 3000)
 	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
-	for wanted, came := range map[string]struct {
-		in     func(ctx context.Context, tokenHash []byte, number string, ahead ...db.Question) (org.Entry, bool, error)
-		number string
-	}{
-		"and m.org_id = u.last_org_id": {r.Enter, ""},
-		"and o.number = ":              {r.Enter, numbers[len(numbers)-1]},
-		"select o.number = ":           {r.EnterAgain, numbers[0]},
+	for wanted, number := range map[string]string{
+		"and m.org_id = u.last_org_id": "",
+		"and o.number = ":              numbers[len(numbers)-1],
 	} {
-		_, _, err := came.in(r.ctx(), hash, came.number)
+		_, _, err := r.Enter(r.ctx(), hash, number)
 		r.check(err)
 		plan := r.planOf("%from sessions s%left join lateral%"+wanted+"%", map[string]string{
-			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + came.number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
 		})
 		read, sorted := plan.read("members"), 0.0
 		plan.all(func(s step) bool {
@@ -182,7 +152,7 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 			return true
 		})
 		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
-			t.Errorf("%q: %v places were read and %v sorted, of %d", came.number, read, sorted, len(numbers))
+			t.Errorf("%q: %v places were read and %v sorted, of %d", number, read, sorted, len(numbers))
 		}
 	}
 }
@@ -221,10 +191,6 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 			e, found, trips := comesIn(before, number)
 			if trips != 2 {
 				t.Errorf("%q, the token before: %d round trips", number, trips)
-			}
-			ctx, again := db.CountRoundTrips(r.ctx())
-			if same, _, err := r.EnterAgain(ctx, before, number); err != nil || !reflect.DeepEqual(same, e) || again.Load() != 2 {
-				t.Errorf("%q, the token before, again: %+v in %d round trips (%v)", number, same, again.Load(), err)
 			}
 			if !found || e.Session != r.olive.Session || e.User != r.olive.User || e.Org != now.Org || e.OrgNumber != number {
 				t.Errorf("%q, the token before: %t, %+v", number, found, e)

@@ -100,23 +100,17 @@ func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuer
 // listed is Members for a query that is settled, for callers who know what the actor may see.
 func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	page := pageOf(act, q)
-	if err := o.db.Ask(ctx, page.question()); err != nil {
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), page.batch()); err != nil {
 		return List{}, err
 	}
-	return o.finished(ctx, page)
-}
-
-// finished is the list of a page that was answered.
-func (o *Organizations) finished(ctx context.Context, page *listPage) (List, error) {
-	q := page.query
 	// Coming back, the page may have lost rows at its beginning: then it is the first page.
 	// And a page behind the end, after removals, would be empty.
 	if page.hasCursor && len(page.list.Members) < q.Size && (page.at.Backwards || len(page.list.Members) == 0) {
 		q.Cursor = ""
-		return o.listed(ctx, page.act, q)
+		return o.listed(ctx, act, q)
 	}
 	list := page.ordered()
-	more, err := o.nameTeams(ctx, page.act, list.Members, list.Teams, q.Filter.Team)
+	more, err := o.nameTeams(ctx, act, list.Members, list.Teams, q.Filter.Team)
 	for _, t := range more {
 		if t.ID == q.Filter.Team {
 			list.Teams = append(list.Teams, t)
@@ -156,15 +150,15 @@ func pageOf(act actor.Actor, q ListQuery) *listPage {
 	return p
 }
 
-// question is asked in one round trip; the rows come into the page as they are read.
-func (p *listPage) question() db.Question {
+// batch reads the page in one round trip; its rows are added as they come.
+func (p *listPage) batch() *db.Batch {
 	batch := &db.Batch{}
 	if sql, args := listQuery(p.act.Org, p.query, p.at, p.hasCursor); sql != "" {
 		var row listRow
 		db.QueueEach(batch, sql, args, row.places(p.query), func() { p.add(&row) })
 	}
 	queueTeamNames(batch, &p.list.Teams, p.act.Org, "", teamsOffered)
-	return db.Question{Scope: db.ForOrg(p.act.Org, p.act.User), Batch: batch}
+	return batch
 }
 
 func (p *listPage) add(row *listRow) {

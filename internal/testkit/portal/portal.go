@@ -82,6 +82,13 @@ func Start(t testing.TB, options ...Options) *Portal {
 	return p
 }
 
+// StartTwo runs two portals, made the same way, on one database.
+func StartTwo(t testing.TB, o Options) (a, b *Portal) {
+	t.Helper()
+	o.Database, o.Keyring = testkit.URL(t), filepath.Join(t.TempDir(), "keyring")
+	return Start(t, o), Start(t, o)
+}
+
 func (p *Portal) build(o Options) {
 	p.t.Helper()
 	env := map[string]string{
@@ -187,6 +194,11 @@ func (p *Portal) Site(name, host string) id.Site {
 // Team is the ID of a work team of the organization with the name given.
 func (p *Portal) Team(name, team string) id.Team {
 	return find[id.Team](p, `select t.id from teams t join organizations o on o.id = t.org_id where o.name = @name and t.name = @wanted`, name, team)
+}
+
+// Logo is the ID of the logo of the organization with the name given.
+func (p *Portal) Logo(name string) id.Image {
+	return find[id.Image](p, `select logo_id from organizations where name = @name`, name, "")
 }
 
 // find reads the one value that is wanted of the organization with the name given.

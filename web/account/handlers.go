@@ -1,0 +1,24 @@
+// Package account has the screens of a person's own account: signing in and up, invitations, the
+// profile, and the organizations that the person belongs to.
+//
+// It must not hold rules: a handler reads the form, calls one use case, and
+// shows what comes back.
+package account
+
+import (
+	"manager/internal/identity"
+	"manager/internal/org"
+	"manager/web/kit"
+)
+
+// Handlers answer the requests of these screens.
+type Handlers struct {
+	*kit.Kit
+	accounts *identity.Accounts
+	orgs     *org.Organizations
+}
+
+// New makes the handlers.
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs}
+}

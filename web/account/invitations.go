@@ -1,0 +1,105 @@
+package account
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/fault"
+	"manager/internal/identity"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/web/kit"
+)
+
+// Invitation is the page behind an invitation's link: it shows, and changes nothing.
+func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	entry := kit.RequestContext(r)
+	if inv.State == org.InvitationAccepted && inv.AcceptedBy == entry.User {
+		return h.Redirect(w, r, route.Org(inv.Number))
+	}
+	r = h.InLanguage(r, string(inv.Lang))
+	guess := guessNewPerson(r)
+	in := pages.InvitationForm{Country: guess.Country, Language: guess.Language}
+	return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
+}
+
+func statusOfInvitation(inv org.Invitation) int {
+	switch inv.State {
+	case org.InvitationUnknown:
+		return http.StatusNotFound
+	case org.InvitationExpired:
+		return http.StatusGone
+	}
+	return http.StatusOK
+}
+
+// AcceptInvitation makes the signed-in person a member of the organization that invited them.
+func (h *Handlers) AcceptInvitation(w http.ResponseWriter, r *http.Request) error {
+	token := chi.URLParam(r, "token")
+	if !kit.IsSignedIn(r) {
+		return h.Redirect(w, r, route.With(route.SignIn(), "return", route.Invitation(token)))
+	}
+	number, err := h.orgs.AcceptInvitation(r.Context(), kit.Actor(r), token)
+	if err != nil {
+		return err
+	}
+	return h.RedirectWithFlash(w, r, route.Org(number), "invitation.welcome")
+}
+
+// SignUpByInvitation makes an account for the invited address and signs it in.
+func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) error {
+	if kit.IsSignedIn(r) {
+		return h.Redirect(w, r, route.Invitation(chi.URLParam(r, "token"))) // signed in meanwhile: there it is accepted or switched
+	}
+	var in pages.InvitationForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	arrival, err := h.orgs.SignUpByInvitation(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
+		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
+	}, device(r))
+	if err != nil {
+		return h.showInvitationError(w, r, in, err)
+	}
+	h.rememberDevice(w, r, arrival.Person.ID)
+	if err := h.BeginSession(w, r, arrival.Started); err != nil {
+		return err
+	}
+	return h.RedirectWithFlash(w, r, route.Org(arrival.Number), "invitation.welcome")
+}
+
+// showInvitationError shows the form again, or what has become of the invitation meanwhile.
+func (h *Handlers) showInvitationError(w http.ResponseWriter, r *http.Request, in pages.InvitationForm, refused error) error {
+	inv, err := h.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	r = h.InLanguage(r, string(inv.Lang))
+	if inv.State == org.InvitationAccepted || fault.Has(refused, fault.NotFound) || fault.Has(refused, fault.Expired) {
+		return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
+	}
+	answer, err := kit.AnswerForm(w, r, refused)
+	if err != nil {
+		return err
+	}
+	return h.showInvitation(w, r, inv, in, answer)
+}
+
+func (h *Handlers) showInvitation(w http.ResponseWriter, r *http.Request, inv org.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
+	entry := kit.RequestContext(r)
+	own := false
+	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
+		own = email.Key == inv.EmailKey
+	}
+	return h.Render(w, r, answer.Status, "invitation.page_title", func(f layout.Frame) templ.Component {
+		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: entry.LoginID, Own: own, In: in, Errors: answer.Errors, Problem: answer.Problem})
+	})
+}

@@ -1,0 +1,50 @@
+package account
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/identity"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/web/kit"
+)
+
+// ChangePasswordPage asks for the current and a new password.
+func (h *Handlers) ChangePasswordPage(w http.ResponseWriter, r *http.Request) error {
+	return h.showProfilePassword(w, r, http.StatusOK, pages.ProfilePasswordView{})
+}
+
+// ChangePassword changes the password; every other device is signed out.
+func (h *Handlers) ChangePassword(w http.ResponseWriter, r *http.Request) error {
+	var in pages.ProfilePasswordInput
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	if err := h.accounts.ChangePassword(r.Context(), kit.Actor(r), identity.PasswordChange{Current: in.Current, New: in.New}); err != nil {
+		answer, err := kit.AnswerForm(w, r, err)
+		if err != nil {
+			return err
+		}
+		return h.showProfilePassword(w, r, answer.Status, pages.ProfilePasswordView{Errors: answer.Errors, Problem: answer.Problem})
+	}
+	if err := h.RenewToken(w, r); err != nil {
+		return err
+	}
+	return h.RedirectWithFlash(w, r, route.Profile(), "profile.password.saved")
+}
+
+func (h *Handlers) showProfilePassword(w http.ResponseWriter, r *http.Request, status int, v pages.ProfilePasswordView) error {
+	rc := kit.RequestContext(r)
+	words, err := h.accounts.PasswordWords(r.Context(), rc.User)
+	if err != nil {
+		return err
+	}
+	v.LoginID, v.Words = rc.LoginID, words
+	return h.Render(w, r, status, "profile.password.title", func(f layout.Frame) templ.Component {
+		v.Frame = f
+		return pages.ProfilePassword(v)
+	})
+}

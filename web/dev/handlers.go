@@ -1,0 +1,22 @@
+// Package dev has the screens of the tools of demo mode: the development mailbox and the gallery of
+// the parts that pages are made of.
+//
+// It must not hold rules: a handler reads the form, calls one use case, and
+// shows what comes back.
+package dev
+
+import (
+	"manager/internal/notify"
+	"manager/web/kit"
+)
+
+// Handlers answer the requests of these screens.
+type Handlers struct {
+	*kit.Kit
+	mailbox *notify.Mailbox
+}
+
+// New makes the handlers.
+func New(k *kit.Kit, mailbox *notify.Mailbox) *Handlers {
+	return &Handlers{Kit: k, mailbox: mailbox}
+}

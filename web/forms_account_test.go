@@ -1,0 +1,124 @@
+package web_test
+
+import (
+	"net/url"
+	"testing"
+
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// accountForms are the forms of web/account.
+var accountForms = map[string]form{
+	"/sign-in": {
+		fields: "login_id=mia@demo.test&password=wrong+password&keep=on&return=/profile",
+		submit: "login_id=mia@demo.test&password={password}",
+	},
+	"/sign-out": {
+		by:     "Mia",
+		submit: noFields,
+	},
+	"/sign-up": {
+		fields: "first_name=Nora&last_name=New&email=nora@example.org&password=correct+battery+horse&country=CH&" +
+			"language=it",
+		submit: "first_name=Nora&last_name=New&email=nora@example.org&password=correct+battery+horse&country=CH&" +
+			"language=it",
+	},
+	"/sign-up/{token}": {
+		open:   signUpLink,
+		still:  true,
+		fields: "password=wrong+password",
+		submit: "password={newcomer_password}",
+	},
+	"/forgotten-password": {
+		fields: "email=mia@demo.test",
+		submit: "email=mia@demo.test",
+	},
+	"/reset-password/{token}": {
+		open:   resetLink,
+		still:  true,
+		fields: "new_password=short",
+		submit: "new_password={new_password}",
+	},
+	"/password-rating": {
+		fields: "password=seven+purple+umbrellas&word=Olive",
+		submit: "password={new_password}",
+	},
+	"/language": {
+		by:     "Mia",
+		fields: "language=de&return=/help",
+		submit: "language=de",
+	},
+	"/theme": {
+		by:     "Mia",
+		fields: "theme=dark&return=/help",
+		submit: "theme=dark",
+	},
+	"/invitations/{token}": {
+		open:   invitationLink,
+		fields: "first_name=Otto&last_name=New&password=short&country=CH&language=de",
+		submit: "first_name=Otto&last_name=New&password={new_password}&country=CH&language=de",
+	},
+	"/invitations/{token}/acceptance": {
+		by:   "Mia",
+		open: after(invitationLink, "/acceptance"),
+	},
+	"/confirm-identity": {
+		by:     "Mia",
+		fields: "password=wrong+password&return=/profile",
+		submit: "password={password}",
+	},
+	"/profile/name": {
+		by:     "Mia",
+		fields: "first_name=Mia&last_name=Fontanet",
+		submit: "first_name=Maria&last_name=Fontana",
+	},
+	"/profile/avatar": {
+		by:     "Mia",
+		fields: "photo=x",
+	},
+	"/profile/avatar/removal": {
+		by:     "Mia",
+		submit: noFields,
+	},
+	"/profile/language": {
+		by:     "Mia",
+		fields: "language=de",
+		submit: "language=de",
+	},
+	"/profile/region": {
+		by:     "Mia",
+		fields: "country=CH&time_zone=Europe/Zurich",
+		submit: "country=IT&time_zone=Europe/Rome",
+	},
+	"/profile/password": {
+		by:     "Mia",
+		fields: "current_password=wrong+password&new_password={new_password}",
+		submit: "current_password={password}&new_password={new_password}",
+	},
+	"/o/{org}/leave": {
+		by:     "Olive",
+		submit: noFields,
+	},
+}
+
+// signUpLink signs somebody up and returns the link of their mail.
+func signUpLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.Client(t).Post(route.SignUp(), portal.Newcomer("nora@example.org"))
+	return portal.Link(t, p.Mail("nora@example.org"), "/sign-up/")
+}
+
+// resetLink has Mia forget her password and returns the link of her mail.
+func resetLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.Client(t).Post(route.ForgottenPassword(), url.Values{"email": {cast.Mia.LoginID}})
+	return portal.Link(t, p.Mail(cast.Mia.LoginID), "/reset-password/")
+}
+
+// invitationLink invites somebody and returns the link of their mail.
+func invitationLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	return p.Invite(p.As(t, cast.Adam), "otto@example.org", "collaborator")
+}

@@ -1,0 +1,56 @@
+package help_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"manager/internal/guide"
+	"manager/internal/i18n"
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+func TestHelpCentreIsPublicInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	for _, lang := range i18n.Languages {
+		stranger := p.Client(t)
+		stranger.Lang = string(lang)
+		l := i18n.New(lang, nil, nil)
+		list := stranger.Get(route.Help())
+		for _, g := range guide.All() {
+			if list.Doc.Find(`main a[href="`+route.Guide(g.Name)+`"]`).Text() != l.T(g.Title) {
+				t.Errorf("%s: the list does not lead to %s", lang, g.Name)
+			}
+			page := stranger.Get(route.Guide(g.Name))
+			if page.Status != http.StatusOK || page.Text("h1") != l.T(g.Title) || page.Doc.Find(".guide-steps > li").Length() != len(g.ToDo()) {
+				t.Errorf("%s: %s: status %d, %q with %d steps", lang, g.Name, page.Status, page.Text("h1"), page.Doc.Find(".guide-steps > li").Length())
+			}
+			picture, _ := page.Doc.Find(".guide-picture img").Attr("src")
+			got := stranger.Get(picture)
+			if got.Status != http.StatusOK || got.Header.Get("Content-Type") != "image/webp" || !strings.HasPrefix(got.Body, "RIFF") {
+				t.Errorf("%s: %s: its picture %q has status %d and type %s", lang, g.Name, picture, got.Status, got.Header.Get("Content-Type"))
+			}
+		}
+	}
+	if got := p.Client(t).Get(route.Guide("no-such-guide")).Status; got != http.StatusNotFound {
+		t.Errorf("a guide that isn't there: status %d", got)
+	}
+}
+
+func TestPagesLinkTheirGuides(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	olive := p.As(t, cast.Olive)
+	number := p.Org(cast.Org)
+	for path, name := range map[string]string{
+		route.Users(number): "add-user", route.InviteUsers(number): "add-user", route.UserRole(number, p.Member(cast.Org, cast.Mia.LoginID).String()): "modify-role",
+		route.Profile(): "change-password", route.ProfileOrganizations(): "create-organization",
+	} {
+		if page := olive.Get(path); page.Doc.Find(`#help a[href="`+route.Guide(name)+`"]`).Length() != 1 {
+			t.Errorf("%s does not lead to the guide %s", path, name)
+		}
+	}
+}

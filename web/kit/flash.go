@@ -1,0 +1,86 @@
+package kit
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"manager/internal/i18n"
+	"manager/templates/ui"
+)
+
+// Names of the cookies that are read in more than one place.
+const (
+	DeviceCookie   = "device"
+	LanguageCookie = "language"
+	ThemeCookie    = "theme"
+	flashCookie    = "flash"
+)
+
+// flashLife is how long a message waits for the next page.
+const flashLife = time.Minute
+
+// FlashMessage is shown on the next page.
+type FlashMessage struct {
+	Key  string     `json:"k"`
+	Args []string   `json:"a,omitempty"`
+	Tone string     `json:"t,omitempty"`
+	Link *FlashLink `json:"l,omitempty"`
+}
+
+// FlashLink is what can be done about a message.
+type FlashLink struct {
+	Key string `json:"k"`
+	URL string `json:"u"`
+}
+
+// Flash leaves a message for the next page in a short signed cookie; args are name, value pairs.
+func (k *Kit) Flash(w http.ResponseWriter, key string, args ...any) error {
+	m := FlashMessage{Key: key}
+	for _, arg := range args {
+		m.Args = append(m.Args, fmt.Sprint(arg))
+	}
+	return k.LeaveFlash(w, m)
+}
+
+// LeaveFlash leaves a message with everything that it may have.
+func (k *Kit) LeaveFlash(w http.ResponseWriter, m FlashMessage) error {
+	payload, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("write down the message: %w", err)
+	}
+	k.SetCookie(w, flashCookie, k.keyring.Sign("flash", payload, k.Now().Add(flashLife)), int(flashLife.Seconds()))
+	return nil
+}
+
+// takeFlash reads the message left for this page and removes it.
+func (k *Kit) takeFlash(w http.ResponseWriter, r *http.Request) *ui.FlashProps {
+	value := CookieValue(r, flashCookie)
+	if value == "" {
+		return nil
+	}
+	k.SetCookie(w, flashCookie, "", -1)
+	payload, err := k.keyring.Verify("flash", value, k.Now())
+	if err != nil {
+		return nil // too old, or not ours: nothing to say
+	}
+	var m FlashMessage
+	if err := json.Unmarshal(payload, &m); err != nil {
+		return nil
+	}
+	args := make([]any, len(m.Args))
+	for i, arg := range m.Args {
+		args[i] = arg
+	}
+	flash := &ui.FlashProps{Tone: ui.Tone(m.Tone), Text: i18n.T(r.Context(), m.Key, args...)}
+	if m.Link != nil {
+		flash.Action = &ui.LinkButtonProps{Label: i18n.T(r.Context(), m.Link.Key), URL: m.Link.URL}
+	}
+	return flash
+}
+
+// SetCookie sets a cookie that only we read; maxAge in seconds, 0 ends it with the browser, negative deletes it.
+func (k *Kit) SetCookie(w http.ResponseWriter, name, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: k.settings.Secure, SameSite: http.SameSiteLaxMode})
+}

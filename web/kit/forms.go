@@ -1,0 +1,110 @@
+package kit
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// maxUpload is how large a request with a file may be, in bytes.
+const maxUpload = 6 << 20
+
+// ReadForm fills the fields of in that carry a tag `form:"name"` from the
+// request; a form reaches nothing else. What is posted is read from the body
+// alone: a prepared link could else overrule what the person chose. Strings
+// lose invalid UTF-8 and keep everything else for the use case to judge.
+func ReadForm(r *http.Request, in any) error {
+	if err := ParseForm(r); err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return fill(in, r.Form)
+	}
+	return fill(in, r.PostForm)
+}
+
+// ParseForm reads the body of a form; a body that is too large is an *http.MaxBytesError.
+func ParseForm(r *http.Request) error {
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(maxUpload)
+	} else {
+		err = r.ParseForm()
+	}
+	if IsTooLarge(err) {
+		return err
+	}
+	if err != nil {
+		return fault.New(fault.Invalid, "error.invalid_form")
+	}
+	return nil
+}
+
+func fill(in any, values url.Values) error {
+	v := reflect.ValueOf(in).Elem()
+	for i := range v.NumField() {
+		name, ok := v.Type().Field(i).Tag.Lookup("form")
+		if !ok {
+			continue
+		}
+		given := values[name]
+		switch field := v.Field(i); field.Interface().(type) {
+		case []string:
+			field.Set(reflect.ValueOf(cleanAll(given)))
+		case bool:
+			field.SetBool(len(given) > 0 && given[len(given)-1] != "" && given[len(given)-1] != "false")
+		case int:
+			n, err := strconv.Atoi(last(given))
+			if err == nil {
+				field.SetInt(int64(n))
+			}
+		default:
+			if field.Kind() != reflect.String {
+				return fmt.Errorf("form field %s has a type that forms don't carry: %s", name, field.Type())
+			}
+			field.SetString(Clean(last(given)))
+		}
+	}
+	return nil
+}
+
+func last(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}
+
+// sanitizer turns the line ends of browsers into those of Unix, and NUL, which
+// Postgres can't store, into the sign for a character that can't be shown.
+var sanitizer = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
+
+// Clean makes text that can be stored and shown: valid UTF-8, with the line ends of Unix and without NUL.
+func Clean(s string) string {
+	return sanitizer.Replace(strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+func cleanAll(values []string) []string {
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = Clean(value)
+	}
+	return all
+}
+
+// IDParam reads an ID from the address; anything that is no ID is not found.
+func IDParam[T ~[16]byte](r *http.Request, name string) (T, error) {
+	parsed, err := id.Parse[T](chi.URLParam(r, name))
+	if err != nil || parsed == (T{}) { // an ID that stands for none
+		return parsed, fault.New(fault.NotFound, "error.not_found")
+	}
+	return parsed, nil
+}

@@ -1,0 +1,90 @@
+package kit
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/guide"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+)
+
+// frame builds everything around a page: the person, the organization, the menu.
+func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout.Frame {
+	e := RequestContext(r)
+	f := layout.Frame{
+		Title: title, Lang: string(i18n.From(r.Context()).Lang), Theme: e.Theme, Brand: k.settings.Brand,
+		Assets:      layout.Assets{CSS: k.assets.URL("manager.css"), JS: k.assets.URL("manager.js"), Icons: k.assets.URL("icons.svg"), Favicon: k.assets.URL("favicon.svg")},
+		Flash:       k.takeFlash(w, r),
+		CurrentPath: currentPath(r),
+		Help:        guidesFor(r),
+	}
+	if f.Theme == "" {
+		f.Theme = ParseTheme(CookieValue(r, ThemeCookie))
+	}
+	if !IsSignedIn(r) {
+		return f
+	}
+	name := e.FirstName + " " + e.LastName
+	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
+	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
+		if choice.Number != e.OrgNumber {
+			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number), Look: pages.LookOf(choice.Look)})
+		}
+	}
+	if !e.Org.IsZero() {
+		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role), Look: pages.LookOf(e.OrgLook)}
+		f.Nav = k.menu(e.OrgNumber, e.Role, r.URL.Path)
+	} else {
+		f.LastOrg = lastOrg(e)
+	}
+	return f
+}
+
+// lastOrg is the organization used last, or the only one; nil when the person has to choose.
+func lastOrg(e org.Entry) *layout.OrgLink {
+	for _, choice := range e.Organizations {
+		if choice.Number == e.LastNumber || len(e.Organizations) == 1 {
+			return &layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)}
+		}
+	}
+	return nil
+}
+
+// currentPath is where the language and theme switches return to: the page shown, without what was only for once.
+func currentPath(r *http.Request) string {
+	if r.Method != http.MethodGet {
+		return r.URL.EscapedPath()
+	}
+	return r.URL.RequestURI()
+}
+
+func imageURL(image id.Image) string {
+	if image.IsZero() {
+		return ""
+	}
+	return route.Image(image)
+}
+
+// ParseTheme is the theme of that name; empty, as for the browser's own, when there is none.
+func ParseTheme(s string) string {
+	if s == "light" || s == "dark" {
+		return s
+	}
+	return ""
+}
+
+// guidesFor lists the guides about the page of the request, for the help menu.
+func guidesFor(r *http.Request) []layout.HelpLink {
+	guides := guide.For(chi.RouteContext(r.Context()).RoutePattern())
+	links := make([]layout.HelpLink, 0, len(guides))
+	for _, g := range guides {
+		links = append(links, layout.HelpLink{Title: i18n.T(r.Context(), g.Title), URL: route.Guide(g.Name)})
+	}
+	return links
+}

@@ -1,0 +1,78 @@
+// Package kit is what every screen of the portal needs from HTTP: sessions,
+// forms, answers, errors, rendering, files and the frame around a page.
+//
+// It must not know any screen: routes and the menu are handed over by web.
+package kit
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/actor"
+	"manager/internal/clock"
+	"manager/internal/identity"
+	"manager/internal/org"
+	"manager/internal/seal"
+	"manager/static"
+	"manager/templates/layout"
+)
+
+// Settings is what the operator decides about the portal's outside.
+type Settings struct {
+	BaseURL        *url.URL
+	Secure         bool // the cookie is Secure: the base URL is https
+	Demo           bool // the development mailbox and the gallery are there
+	Brand          string
+	TrustedProxies []netip.Prefix
+}
+
+// Deps is everything a kit needs; all of it is required.
+type Deps struct {
+	Settings Settings
+	Clock    clock.Clock
+	Keyring  *seal.Keyring
+	Accounts *identity.Accounts
+	Orgs     *org.Organizations
+	Assets   *static.Assets
+	Log      *slog.Logger
+	Metrics  *Metrics
+	Menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+}
+
+// Kit answers requests for the screens, which embed it.
+type Kit struct {
+	Log *slog.Logger
+
+	settings Settings
+	clock    clock.Clock
+	keyring  *seal.Keyring
+	accounts *identity.Accounts
+	orgs     *org.Organizations
+	assets   *static.Assets
+	metrics  *Metrics
+	menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	sessions *scs.SessionManager
+	csrf     *http.CrossOriginProtection
+	routes   chi.Routes
+}
+
+// New makes a kit; UseRoutes has to follow before the first request.
+func New(d Deps) *Kit {
+	return &Kit{
+		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, assets: d.Assets,
+		metrics: d.Metrics, menu: d.Menu, csrf: http.NewCrossOriginProtection(),
+		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure),
+	}
+}
+
+// UseRoutes tells the kit which addresses the portal answers.
+func (k *Kit) UseRoutes(routes chi.Routes) { k.routes = routes }
+
+// Now is the portal's time.
+func (k *Kit) Now() time.Time { return k.clock() }

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"strings"
+
+	"manager/internal/actor"
+	"manager/internal/org"
+	"manager/internal/product"
+	"manager/internal/route"
+	"manager/templates/layout"
+)
+
+// menu lists the areas that the person may use; the page shown is marked.
+func menu(number string, role actor.Role, path string) []layout.NavGroup {
+	groups := []layout.NavGroup{{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"}}}}
+	var people []layout.NavItem
+	if org.MaySeeMembers(role) {
+		people = append(people, layout.NavItem{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"})
+	}
+	people = append(people, layout.NavItem{LabelKey: "nav.teams", URL: route.Teams(number), Icon: "team"})
+	groups = append(groups, productsMenu(number, role), layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
+	if org.MayManageMembers(role) {
+		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"}}})
+	}
+	for g := range groups {
+		for i := range groups[g].Items {
+			item := &groups[g].Items[i]
+			item.Current = path == item.URL || item.URL != route.Org(number) && strings.HasPrefix(path, item.URL+"/") && !isMenuPage(groups, path)
+		}
+	}
+	return groups
+}
+
+// isMenuPage tells whether a page of the menu is the one at path itself, so that none above it is marked too.
+func isMenuPage(groups []layout.NavGroup, path string) bool {
+	for _, group := range groups {
+		for _, item := range group.Items {
+			if item.URL == path {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// categories are the shelves of the catalogue in the menu, with their icons.
+var categories = []layout.NavItem{
+	{LabelKey: "category.collaborative", URL: "collaborative", Icon: "users"}, {LabelKey: "category.web", URL: "web", Icon: "globe"},
+	{LabelKey: "category.cloud", URL: "cloud", Icon: "cloud"}, {LabelKey: "category.events", URL: "events", Icon: "ticket"},
+	{LabelKey: "category.streaming", URL: "streaming", Icon: "play"}, {LabelKey: "category.services", URL: "services", Icon: "buoy"},
+}
+
+// productsMenu has the categories for those who see every product, one entry for the others.
+func productsMenu(number string, role actor.Role) layout.NavGroup {
+	all := layout.NavItem{LabelKey: "nav.products", URL: route.Products(number), Icon: "box"}
+	if !product.MaySuspend(role) {
+		return layout.NavGroup{Items: []layout.NavItem{all}}
+	}
+	all.LabelKey = "nav.all_products"
+	group := layout.NavGroup{HeadingKey: "nav.products", Items: []layout.NavItem{all}}
+	for _, category := range categories {
+		category.URL = route.ProductCategory(number, category.URL)
+		group.Items = append(group.Items, category)
+	}
+	return group
+}

@@ -1,0 +1,117 @@
+package people_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"manager/internal/id"
+	"manager/internal/product"
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+func TestAccessIsSavedAfterASummary(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam, n, radio := p.As(t, cast.Adam), p.Org(cast.Org), p.Product(cast.Org, "Radio Lumière").String()
+	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
+	page := adam.Get(route.With(address, "kind", "radio"))
+	portal.WantStatus(t, page, http.StatusOK)
+	if page.Doc.Find(`input[name=right][value="`+radio+`:technical"]`).Length() != 1 {
+		t.Fatalf("the page offers %s", page.Text("main"))
+	}
+	form := url.Values{"row": {radio + ":"}, "right": {radio + ":technical"}}
+	asked := adam.Post(address, form)
+	portal.WantStatus(t, asked, http.StatusOK)
+	if text := asked.Text("main"); !strings.Contains(text, "Radio Lumière") || !strings.Contains(text, "Technical rights") || !strings.Contains(text, cast.Mia.Name()) {
+		t.Errorf("the summary says %s", text)
+	}
+	if asked.Doc.Find(`input[type=hidden][name=right][value="`+radio+`:technical"]`).Length() != 1 {
+		t.Error("the summary does not carry what was chosen")
+	}
+	if page := p.As(t, cast.Mia).Get(route.Product(n, radio)); page.Status != http.StatusNotFound {
+		t.Errorf("before it is saved Mia is answered %d", page.Status)
+	}
+	form.Set("confirmed", "on")
+	for range 2 { // a double click
+		if saved := adam.Post(address, form); saved.Path != address || saved.Status != http.StatusOK {
+			t.Fatalf("saving leads to %s: %d %s", saved.Path, saved.Status, saved.Text("main"))
+		}
+	}
+	if page := p.As(t, cast.Mia).Get(route.Product(n, radio)); page.Status != http.StatusOK {
+		t.Errorf("Mia is answered %d", page.Status)
+	}
+	why := adam.Get(route.ProductAccess(n, radio)).Text("main")
+	if !strings.Contains(why, cast.Mia.Name()) || !strings.Contains(why, cast.Olive.Name()) {
+		t.Errorf("who reaches the product: %s", why)
+	}
+	stale := url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "confirmed": {"on"}}
+	refused := adam.Post(address, stale)
+	portal.WantStatus(t, refused, http.StatusConflict)
+	if refused.Doc.Find(`input[type=hidden][name=row][value="`+radio+`:technical"]`).Length() != 1 {
+		t.Errorf("after somebody else's change the page says %s", refused.Text("main"))
+	}
+}
+
+func TestTurningThePageKeepsTheChoice(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	radio := p.Product(cast.Org, "Radio Lumière").String()
+	address := route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
+	page := p.As(t, cast.Adam).Post(address, url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "open": {"domain"}})
+	portal.WantStatus(t, page, http.StatusOK)
+	if page.Doc.Find(`input[type=hidden][name=right][value="`+radio+`:use"]`).Length() != 1 || page.Doc.Find(`#kind-domain`).Length() != 1 {
+		t.Errorf("the page shows %s", page.Text("main"))
+	}
+}
+
+func TestHostileAccess(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam, n := p.As(t, cast.Adam), p.Org(cast.Org)
+	radio, theirs := p.Product(cast.Org, "Radio Lumière").String(), p.Product(cast.Rival, "rival.example").String()
+	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
+	for name, c := range map[string]struct {
+		form url.Values
+		want int
+	}{
+		"a right nobody knows":        {url.Values{"row": {radio + ":"}, "right": {radio + ":everything"}}, http.StatusUnprocessableEntity},
+		"a right the kind has not":    {url.Values{"row": {radio + ":"}, "right": {radio + ":scanning"}}, http.StatusUnprocessableEntity},
+		"another one's product":       {url.Values{"row": {theirs + ":"}, "right": {theirs + ":use"}}, http.StatusNotFound},
+		"no product":                  {url.Values{"row": {"x:"}}, http.StatusNotFound},
+		"a kind nobody knows":         {url.Values{"rule": {"castle:none:"}, "reach": {"castle:future"}, "rule_right": {"castle:use"}}, http.StatusUnprocessableEntity},
+		"a folder nobody knows":       {url.Values{"folder_row": {radio + ":" + radio + ":"}, "folder": {radio + ":" + radio}}, http.StatusUnprocessableEntity},
+		"a mangled folder":            {url.Values{"folder_row": {"::::"}}, http.StatusUnprocessableEntity},
+		"a rule without rights":       {url.Values{"rule": {"domain:none:"}, "reach": {"domain:future"}}, http.StatusUnprocessableEntity},
+		"a kind to open nobody knows": {url.Values{"open": {"castle"}}, http.StatusNotFound},
+	} {
+		c.form.Set("confirmed", "on")
+		if page := adam.Post(address, c.form); page.Status != c.want {
+			t.Errorf("%s: answered %d, want %d: %s", name, page.Status, c.want, page.Text("main"))
+		}
+	}
+	if page := adam.Post(route.UserFullAccess(n, p.Member(cast.Org, cast.Olive.LoginID).String()), url.Values{}); page.Status != http.StatusConflict {
+		t.Errorf("full access of a legal representative: answered %d", page.Status)
+	}
+}
+
+func TestTooManyChangesAtOnceAreKeptInTheForm(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam := p.As(t, cast.Adam)
+	form := url.Values{"confirmed": {"on"}}
+	for range product.MaxAccessChoice + 1 {
+		chosen := id.New[id.Product]().String()
+		form.Add("row", chosen+":")
+		form.Add("right", chosen+":use")
+	}
+	page := adam.Post(route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String()), form)
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantText(t, page, "main", "products or folders at once. Nothing was saved.")
+	if n := page.Doc.Find("input[type=hidden][name=right]").Length(); n != product.MaxAccessChoice+1 {
+		t.Errorf("%d choices are kept", n)
+	}
+}

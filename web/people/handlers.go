@@ -1,0 +1,24 @@
+// Package people has the screens of who belongs to an organization: users, work teams, and what they
+// may do with products.
+//
+// It must not hold rules: a handler reads the form, calls one use case, and
+// shows what comes back.
+package people
+
+import (
+	"manager/internal/org"
+	"manager/internal/product"
+	"manager/web/kit"
+)
+
+// Handlers answer the requests of these screens.
+type Handlers struct {
+	*kit.Kit
+	orgs     *org.Organizations
+	products *product.Products
+}
+
+// New makes the handlers.
+func New(k *kit.Kit, orgs *org.Organizations, products *product.Products) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, products: products}
+}

@@ -1,0 +1,107 @@
+package people
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/product"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/web/kit"
+)
+
+// Teams is the list of the organization's work teams.
+func (h *Handlers) Teams(w http.ResponseWriter, r *http.Request) error {
+	var q pages.TeamsQuery
+	if err := kit.ReadForm(r, &q); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	list, err := h.orgs.Teams(r.Context(), act, org.TeamsQuery{Search: q.Search, Cursor: q.Cursor})
+	if err != nil {
+		return err
+	}
+	return h.Render(w, r, http.StatusOK, "nav.teams", func(f layout.Frame) templ.Component {
+		return pages.Teams(pages.TeamsView{Frame: f, Number: act.OrgNumber, Query: q, List: list, Manages: org.MayManageTeams(act.Role), Sizes: org.MaySeeMembers(act.Role)})
+	})
+}
+
+// Team is one team's page.
+func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	also, products, err := h.queueAccess(r, product.ToTeam(team))
+	if err != nil {
+		return err
+	}
+	page, err := h.orgs.Team(r.Context(), act, team, r.URL.Query().Get("cursor"), also...)
+	if err != nil {
+		return err
+	}
+	granted, err := products()
+	if err != nil {
+		return err
+	}
+	return h.RenderTitled(w, r, http.StatusOK, page.Team.Name, func(f layout.Frame) templ.Component {
+		return pages.Team(pages.TeamView{Frame: f, Number: act.OrgNumber, Page: page, Members: org.MaySeeMembers(act.Role), Products: granted})
+	})
+}
+
+// teamParam reads the team's ID from the address; anything that is no ID is not found.
+func teamParam(r *http.Request) (id.Team, error) { return kit.IDParam[id.Team](r, "team") }
+
+// teamIDs reads the teams that a form chose; what is no ID was not offered.
+func teamIDs(texts []string) (teams []id.Team) {
+	for _, text := range texts {
+		if team, err := id.Parse[id.Team](text); err == nil {
+			teams = append(teams, team)
+		}
+	}
+	return teams
+}
+
+// findTeam reads the team that a refused form was about; zero when it is gone.
+func (h *Handlers) findTeam(r *http.Request, team id.Team) (org.Team, error) {
+	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+	if fault.Has(err, fault.NotFound) {
+		return org.Team{}, nil
+	}
+	return t, err
+}
+
+// DeleteTeamPage asks before a team is deleted.
+func (h *Handlers) DeleteTeamPage(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	page, err := h.orgs.TeamConcerned(r.Context(), act, team)
+	if err != nil {
+		return err
+	}
+	return h.Render(w, r, http.StatusOK, "teams.delete", func(f layout.Frame) templ.Component {
+		return pages.TeamDeletion(pages.TeamDeletionView{Frame: f, Number: act.OrgNumber, Page: page})
+	})
+}
+
+// DeleteTeam deletes a team.
+func (h *Handlers) DeleteTeam(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	if err := h.orgs.DeleteTeam(r.Context(), act, team); err != nil {
+		return err
+	}
+	return h.RedirectWithFlash(w, r, route.Teams(act.OrgNumber), "teams.flash.deleted")
+}

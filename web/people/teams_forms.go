@@ -1,0 +1,150 @@
+package people
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/actor"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/org"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/web/kit"
+)
+
+// NewTeamPage asks for the name of a new team.
+func (h *Handlers) NewTeamPage(w http.ResponseWriter, r *http.Request) error {
+	in := pages.TeamForm{Request: id.New[id.Event]().String()}
+	if _, err := h.Prefill(r, &in); err != nil {
+		return err
+	}
+	if !org.MayManageTeams(kit.Actor(r).Role) {
+		return fault.New(fault.Forbidden, "teams.denied.administrators_only")
+	}
+	return h.showTeamForm(w, r, org.Team{}, in, kit.NewForm)
+}
+
+// CreateTeam makes a team.
+func (h *Handlers) CreateTeam(w http.ResponseWriter, r *http.Request) error {
+	var in pages.TeamForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	team, err := h.orgs.CreateTeam(r.Context(), act, in.Request, in.Details())
+	if err == nil {
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.created")
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	return h.showTeamForm(w, r, org.Team{}, in, answer)
+}
+
+// ModifyTeamPage asks what a team shall be called.
+func (h *Handlers) ModifyTeamPage(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+	if err != nil {
+		return err
+	}
+	in := pages.TeamForm{Name: t.Name, Description: t.Description, Version: t.Version}
+	if _, err := h.Prefill(r, &in); err != nil {
+		return err
+	}
+	return h.showTeamForm(w, r, t, in, kit.NewForm)
+}
+
+// ModifyTeam renames and describes a team. When somebody has deleted it
+// meanwhile, what was typed is shown as a new team's.
+func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	var in pages.TeamForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	err = h.orgs.ModifyTeam(r.Context(), act, team, org.NewTeamDetails{TeamDetails: in.Details(), Version: in.Version})
+	if err == nil {
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.saved")
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	t, err := h.findTeam(r, team)
+	if err != nil {
+		return err
+	}
+	in.Version, in.Request = t.Version, id.New[id.Event]().String()
+	return h.showTeamForm(w, r, t, in, answer)
+}
+
+func (h *Handlers) showTeamForm(w http.ResponseWriter, r *http.Request, t org.Team, in pages.TeamForm, answer kit.FormAnswer) error {
+	title := "teams.modify"
+	if t.ID.IsZero() {
+		title = "teams.create"
+	}
+	return h.Render(w, r, answer.Status, title, func(f layout.Frame) templ.Component {
+		return pages.TeamDetails(pages.TeamFormView{Frame: f, Number: kit.Actor(r).OrgNumber, Team: t, In: in, Errors: answer.Errors, Problem: answer.Problem})
+	})
+}
+
+// InviteIntoTeamPage asks which externals shall be invited into a team.
+func (h *Handlers) InviteIntoTeamPage(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	in := pages.TeamInvitationForm{Request: id.New[id.Event]().String()}
+	if _, err := h.Prefill(r, &in); err != nil {
+		return err
+	}
+	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+	if err != nil {
+		return err
+	}
+	return h.showTeamInvitation(w, r, team, t, in, kit.NewForm)
+}
+
+// InviteIntoTeam invites externals into a team by mail.
+func (h *Handlers) InviteIntoTeam(w http.ResponseWriter, r *http.Request) error {
+	team, err := teamParam(r)
+	if err != nil {
+		return err
+	}
+	var in pages.TeamInvitationForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	invited, err := h.orgs.InviteIntoTeam(r.Context(), act, team, org.NewMembers{Addresses: in.Addresses, Standing: org.Standing{Role: actor.External}, Request: in.Request})
+	if err == nil {
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "users.flash.invited", "Number", invited)
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	t, err := h.findTeam(r, team)
+	if err != nil {
+		return err
+	}
+	return h.showTeamInvitation(w, r, team, t, in, answer)
+}
+
+func (h *Handlers) showTeamInvitation(w http.ResponseWriter, r *http.Request, team id.Team, t org.Team, in pages.TeamInvitationForm, answer kit.FormAnswer) error {
+	return h.Render(w, r, answer.Status, "teams.invite_external", func(f layout.Frame) templ.Component {
+		return pages.TeamInvitation(pages.TeamInvitationView{Frame: f, Number: kit.Actor(r).OrgNumber, TeamID: team.String(), Team: t, In: in, Errors: answer.Errors, Problem: answer.Problem})
+	})
+}

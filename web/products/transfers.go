@@ -1,0 +1,176 @@
+package products
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/fault"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/product"
+	"manager/internal/route"
+	"manager/templates/layout"
+	"manager/templates/pages"
+	"manager/templates/ui"
+	"manager/web/kit"
+)
+
+// TransferPage asks to whom a product shall be handed on, or shows the offer that stands.
+func (h *Handlers) TransferPage(w http.ResponseWriter, r *http.Request) error {
+	var in pages.TransferForm
+	if _, err := h.Prefill(r, &in); err != nil {
+		return err
+	}
+	return h.showTransfer(w, r, in, kit.NewForm)
+}
+
+// OfferTransfer offers a product to another organization by mail.
+func (h *Handlers) OfferTransfer(w http.ResponseWriter, r *http.Request) error {
+	return h.submitTransfer(w, r, "transfer.flash.offered", func(p id.Product, in pages.TransferForm) error {
+		return h.products.OfferTransfer(r.Context(), kit.Actor(r), p, in.Email)
+	})
+}
+
+// WithdrawTransfer takes the offer back.
+func (h *Handlers) WithdrawTransfer(w http.ResponseWriter, r *http.Request) error {
+	return h.submitTransfer(w, r, "transfer.flash.withdrawn", func(p id.Product, in pages.TransferForm) error {
+		transfer, err := id.Parse[id.Transfer](in.Transfer)
+		if err != nil {
+			transfer = id.Transfer{} // no offer's
+		}
+		return h.products.WithdrawTransfer(r.Context(), kit.Actor(r), p, transfer)
+	})
+}
+
+func (h *Handlers) submitTransfer(w http.ResponseWriter, r *http.Request, flash string, change func(id.Product, pages.TransferForm) error) error {
+	p, err := productParam(r)
+	if err != nil {
+		return err
+	}
+	var in pages.TransferForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	if err = change(p, in); err == nil {
+		return h.RedirectWithFlash(w, r, route.ProductTransfer(kit.Actor(r).OrgNumber, p.String()), flash)
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	return h.showTransfer(w, r, in, answer)
+}
+
+func (h *Handlers) showTransfer(w http.ResponseWriter, r *http.Request, in pages.TransferForm, answer kit.FormAnswer) error {
+	p, err := productParam(r)
+	if err != nil {
+		return err
+	}
+	page, err := h.products.Transfer(r.Context(), kit.Actor(r), p)
+	if err != nil {
+		return err
+	}
+	view := pages.TransferView{Number: kit.Actor(r).OrgNumber, Page: page, In: in, Errors: answer.Errors, Problem: answer.Problem}
+	var refused *fault.Fault
+	if errors.As(page.Refused, &refused) && !page.Pending() {
+		view.Refused, answer.Status = i18n.T(r.Context(), refused.Key), http.StatusConflict
+	}
+	return h.Render(w, r, answer.Status, "transfer.title", func(f layout.Frame) templ.Component {
+		view.Frame = f
+		return pages.Transfer(view)
+	})
+}
+
+// TransferOffer is the page behind the link of an offer: it shows, and changes nothing.
+func (h *Handlers) TransferOffer(w http.ResponseWriter, r *http.Request) error {
+	offer, err := h.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	r = h.InLanguage(r, string(offer.Lang))
+	return h.showOffer(w, r, offer, pages.HandoverForm{}, kit.FormAnswer{Status: statusOfOffer(offer)})
+}
+
+func statusOfOffer(offer product.Handover) int {
+	switch offer.State {
+	case "":
+		return http.StatusNotFound
+	case product.TransferExpired, product.TransferWithdrawn, product.TransferDeclined:
+		return http.StatusGone
+	}
+	return http.StatusOK
+}
+
+// AcceptTransfer takes the product over into one of the person's organizations.
+func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error {
+	token := chi.URLParam(r, "token")
+	if !kit.IsSignedIn(r) {
+		return h.Redirect(w, r, route.With(route.SignIn(), "return", route.Transfer(token)))
+	}
+	var in pages.HandoverForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	made, err := h.products.AcceptTransfer(r.Context(), kit.Actor(r), token, in.Organization)
+	if err == nil {
+		return h.RedirectWithFlash(w, r, route.Product(in.Organization, made.String()), "transfer.flash.accepted")
+	}
+	return h.showOfferError(w, r, in, err)
+}
+
+// RefuseTransfer says no to the offer.
+func (h *Handlers) RefuseTransfer(w http.ResponseWriter, r *http.Request) error {
+	token := chi.URLParam(r, "token")
+	if err := h.products.DeclineTransfer(r.Context(), kit.Actor(r), token); err != nil {
+		return h.showOfferError(w, r, pages.HandoverForm{}, err)
+	}
+	return h.Redirect(w, r, route.Transfer(token))
+}
+
+// showOfferError shows the form again, or what has become of the offer meanwhile.
+func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
+	offer, err := h.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	r = h.InLanguage(r, string(offer.Lang))
+	if fault.Has(refused, fault.Conflict) && offer.State != product.TransferOffered || fault.Has(refused, fault.NotFound) && offer.State == "" || fault.Has(refused, fault.Expired) {
+		status := statusOfOffer(offer)
+		if status == http.StatusOK {
+			status = http.StatusConflict
+		}
+		return h.showOffer(w, r, offer, in, kit.FormAnswer{Status: status})
+	}
+	answer, err := kit.AnswerForm(w, r, refused)
+	if err != nil {
+		return err
+	}
+	return h.showOffer(w, r, offer, in, answer)
+}
+
+func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer product.Handover, in pages.HandoverForm, answer kit.FormAnswer) error {
+	entry := kit.RequestContext(r)
+	view := pages.HandoverView{Token: chi.URLParam(r, "token"), Handover: offer, SignedIn: entry.LoginID, In: in, Errors: answer.Errors, Problem: answer.Problem}
+	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
+		view.Own = email.Key == offer.EmailKey
+	}
+	if view.Own && offer.State == product.TransferOffered {
+		list, _, err := h.orgs.MyOrganizations(r.Context(), entry.User, "")
+		if err != nil {
+			return err
+		}
+		for _, m := range list {
+			if product.MayTransfer(m.Role) {
+				view.Organizations = append(view.Organizations, ui.Option{Value: m.Number, Label: m.Name})
+			}
+		}
+	}
+	return h.Render(w, r, answer.Status, "transfer.page_title", func(f layout.Frame) templ.Component {
+		view.Frame = f
+		return pages.Handover(view)
+	})
+}
