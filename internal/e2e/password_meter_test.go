@@ -33,6 +33,6 @@ func TestThePasswordMeter(t *testing.T) {
 	}
 	newPlayer(t, p, page, i18n.DE, nil).signIn(cast.Olive.LoginID, cast.Password)
 	page.Goto(route.ProfilePassword())
-	page.Fill(lang.T("profile.password.new"), cast.Org + " 2026!!")
+	page.Fill(lang.T("profile.password.new"), cast.Org+" 2026!!")
 	page.See(lang.T("password.personal"))
 }

@@ -15,7 +15,7 @@ const MinPassword = password.MinCharacters
 // RatePassword says of a password that somebody is typing what would be said of
 // it when it is sent; words are those that it may not consist of.
 func (a *Accounts) RatePassword(plain string, words []string) password.Rating {
-	return password.Rate(plain, append(words, a.brand)...)
+	return password.Rate(plain, append([]string{a.brand}, words...)...)
 }
 
 // PasswordWords are the words that no password of the user may consist of: their
@@ -44,7 +44,7 @@ func (a *Accounts) checkPassword(f *fault.Fault, field, plain string, words []st
 		return
 	}
 	var bad *fault.Fault
-	if errors.As(password.Check(plain, append(words, a.brand)...), &bad) {
+	if errors.As(password.Check(plain, append([]string{a.brand}, words...)...), &bad) {
 		for _, wrong := range bad.Fields {
 			f.Add(field, wrong.Key, wrong.Args...)
 		}

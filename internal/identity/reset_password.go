@@ -123,6 +123,7 @@ func (a *Accounts) checkResetPassword(ctx context.Context, c account, password s
 	if err := f.OrNil(); err != nil {
 		return err
 	}
+	// No throttle: a guess at the password so far that is wrong becomes the new one, and the link is used.
 	same, _, err := a.hasher.Verify(ctx, c.ID, c.password, password)
 	switch {
 	case err != nil || !same:

@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	shortestWord = 3 // characters that make a name worth finding in a password
-	leastBeside  = 8 // characters beside names
-	maxContext   = 64
+	shortestWord = 3  // characters that make a name worth finding in a password
+	leastBeside  = 8  // characters beside names
+	maxContext   = 64 // texts that are looked at
 )
 
 // isContext tells whether folded is made of the context's words: what is left

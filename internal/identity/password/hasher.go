@@ -62,8 +62,9 @@ func (h *Hasher) Hash(ctx context.Context, user id.User, plain string) (sealed [
 
 // Verify tells whether plain is the password that sealed was made from for this
 // user; rehash asks to store a new Hash of it, because parameters or key have
-// changed, or the hash is one of the password as it was typed, not normalized. An account without a password (nothing sealed) costs the same and is
-// never ok. It fails with an Unavailable fault when no slot gets free in time.
+// changed, or because the hash is of the text as it was typed, not normalized. An
+// account without a password (nothing sealed) costs the same and is never ok. It
+// fails with an Unavailable fault when no slot gets free in time.
 func (h *Hasher) Verify(ctx context.Context, user id.User, sealed []byte, plain string) (ok, rehash bool, err error) {
 	if len(sealed) == 0 {
 		return false, false, h.VerifyNobody(ctx, plain)
