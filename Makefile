@@ -16,7 +16,7 @@ with-postgres = found=$$(tools/install/postgres.sh); if [ -n "$$found" ]; then e
 # with-server runs what follows with a throw-away Postgres that is gone afterwards.
 with-server = $(with-postgres); go build -o bin/cluster ./internal/testkit/cluster; exec bin/cluster
 
-.PHONY: help run build generate test check check-generated check-format check-vet check-styles test-tools bench shots fmt clean
+.PHONY: help run dev db build generate test race check check-generated check-format check-vet check-styles lint test-tools bench shots fmt clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,13 @@ help: ## Show what there is
 run: build ## Start everything with demo data (settings: README.md)
 	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; \
 	export MANAGER_DEMO="$${MANAGER_DEMO-1}"; exec bin/manager serve
+
+dev: ## The demo on port 7331: rebuilds, restarts and reloads the page when a file changes
+	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; exec tools/dev/watch.sh
+
+db: ## psql on the demo's database, also while it runs
+	@go build -o bin/manager ./cmd/manager
+	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; exec bin/manager psql
 
 build: ## Build bin/manager
 	$(call step,Templates)
@@ -34,9 +41,16 @@ build: ## Build bin/manager
 generate: ## Generate the Go code of the templates
 	@go tool templ generate -path templates
 
-test: test-tools check-generated check-format check-vet check-styles ## Run every check and test, browser included (TESTFLAGS="-run X" PACKAGES=./web)
+# Named packages are tested at once; without names everything is checked.
+test-needs = $(if $(filter ./...,$(PACKAGES)),test-tools check-generated check-format check-vet check-styles lint,check-generated)
+
+test: $(test-needs) ## Run every check and test, browser included; PACKAGES=./web/people TESTFLAGS="-run X": just that
 	$(call step,Tests)
 	@$(with-server) go test -vet=off -timeout 20m $(TESTFLAGS) $(PACKAGES)
+
+race: ## Run the tests with the race detector (PACKAGES as for test)
+	$(call step,Race detector)
+	@$(with-server) go test -race -vet=off -timeout 60m $(TESTFLAGS) $(PACKAGES)
 
 check: test ## The same: what continuous integration runs
 
@@ -59,6 +73,10 @@ check-vet:
 check-styles:
 	$(call step,Style sheets)
 	@tools/check/styles.sh
+
+lint: ## Look for faults in the code (tools/lint/golangci.yml; PACKAGES as for test)
+	$(call step,Lint)
+	@tools/check/lint.sh $(PACKAGES)
 
 bench: build ## Measure against the floor, or another build (BENCHFLAGS="-against REVISION"), and print ratios
 	$(call step,Bench)

@@ -41,6 +41,10 @@ var accountForms = map[string]form{
 		fields: "new_password=short",
 		submit: "new_password={new_password}",
 	},
+	"/password-rating": {
+		fields: "password=seven+purple+umbrellas&word=Olive",
+		submit: "password={new_password}",
+	},
 	"/language": {
 		by:     "Mia",
 		fields: "language=de&return=/help",

@@ -51,6 +51,7 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Get(route.ForgottenPasswordSent(), h(s.account.ForgottenPasswordSent))
 	r.Get(route.ResetPassword(route.TokenParam), h(s.account.ResetLink))
 	r.Post(route.ResetPassword(route.TokenParam), h(s.account.ResetPassword))
+	r.Post(route.PasswordRating(), h(s.account.RatePassword))
 	r.Get(route.CookiesOff(), h(s.account.CookiesOff))
 	r.Post(route.Language(), h(s.account.SwitchLanguage))
 	r.Post(route.Theme(), h(s.account.SwitchTheme))

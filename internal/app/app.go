@@ -144,7 +144,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Accounts = identity.New(identity.Deps{
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
-		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers},
+		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(a.DB),
 	})
 	a.Factors, err = twofactor.New(twofactor.Deps{
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts,

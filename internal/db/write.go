@@ -37,7 +37,8 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 		if err == nil || !isRetryable(err) || try == writeTries {
 			return withScope(scope, withFault(ctx, err))
 		}
-		if err := clock.Pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
+		pause := time.Duration(try*try) * time.Duration(5+rand.IntN(10)) * time.Millisecond //nolint:gosec // spreads retries, keeps no secret
+		if err := clock.Pause(ctx, pause); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/identity/password"
 )
 
 // PasswordChange is the password so far and the one from now on.
@@ -96,14 +97,18 @@ func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in 
 	if err != nil {
 		return account{}, err
 	}
+	words, err := a.passwordWords(ctx, c.Person)
+	if err != nil {
+		return account{}, err
+	}
 	f := &fault.Fault{Kind: fault.Invalid}
 	if in.Current == "" {
 		f.Add("current_password", "error.required")
 	}
-	if in.New != "" && in.New == in.Current {
+	if in.New != "" && password.Normalize(in.New) == password.Normalize(in.Current) {
 		f.Add("new_password", "profile.password.same")
 	} else {
-		a.checkPassword(f, "new_password", in.New, c.Person)
+		a.checkPassword(f, "new_password", in.New, words)
 	}
 	return c, f.OrNil()
 }

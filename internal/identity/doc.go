@@ -14,6 +14,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
+	"manager/internal/id"
 	"manager/internal/identity/password"
 	"manager/internal/notify"
 	"manager/internal/seal"
@@ -31,6 +32,8 @@ type Deps struct {
 	Outbox   *notify.Outbox
 	Brand    string // the provider's name: no password may consist of it
 	Told     Told
+	// OrgNames are the names of the user's organizations, of which no password may consist; nil when there are none.
+	OrgNames func(ctx context.Context, user id.User) ([]string, error)
 }
 
 // Told is whom an account tells about changes, inside the transaction that
@@ -50,12 +53,13 @@ type Accounts struct {
 	outbox   *notify.Outbox
 	brand    string
 	told     Told
+	orgNames func(ctx context.Context, user id.User) ([]string, error)
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Accounts {
 	return &Accounts{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, hasher: d.Hasher, throttle: d.Throttle,
-		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, told: d.Told,
+		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, told: d.Told, orgNames: d.OrgNames,
 	}
 }

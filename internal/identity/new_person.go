@@ -18,6 +18,7 @@ type NewPerson struct {
 	Password  string
 	Country   string // ISO 3166-1 alpha-2
 	Language  string
+	OrgName   string // the organization that invites them, if any: the password may not consist of it
 }
 
 // Prepared is a new person whose account can be made: checked, the password hashed.
@@ -49,7 +50,7 @@ func (a *Accounts) checkPerson(in NewPerson) (Prepared, error) {
 	checkName(f, "last_name", p.LastName)
 	email := checkEmail(f, "email", in.Email)
 	p.LoginID, p.LoginKey = email.Shown, email.Key
-	a.checkPassword(f, "password", in.Password, p.Person)
+	a.checkPassword(f, "password", in.Password, []string{p.FirstName, p.LastName, p.LoginID, in.OrgName})
 	checkCountry(f, "country", p.Country)
 	checkLanguage(f, "language", p.Language)
 	return p, f.OrNil()

@@ -58,7 +58,10 @@ func TestChangePassword(t *testing.T) {
 	testkit.WantField(t, change(rightPassword, ""), "new_password", "error.required")
 	testkit.WantField(t, change(rightPassword, "short"), "new_password", "password.too_short")
 	testkit.WantField(t, change(rightPassword, "Example Cloud Olive"), "new_password", "password.personal")
+	testkit.WantField(t, change(rightPassword, "NordlichtGaerten26"), "new_password", "password.personal")
+	testkit.WantField(t, change(rightPassword, "N0rdl1cht G4rten!"), "new_password", "password.personal")
 	testkit.WantField(t, change(rightPassword, rightPassword), "new_password", "profile.password.same")
+	testkit.WantField(t, change("drei gr\u00fcne Schirme", "drei gru\u0308ne Schirme"), "new_password", "profile.password.same")
 	testkit.WantField(t, change("wrong", newPassword), "current_password", "auth.step_up.wrong")
 	g.check(change(rightPassword, newPassword))
 	if !g.living(act.Session) || g.living(elsewhere.Session) {
@@ -208,9 +211,7 @@ func TestKeptForm(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := olive()
-	other.Email = "adam@demo.test"
-	q := g.person(other)
+	q := g.person(adam())
 	kept, err := g.KeepForm(g.ctx(), p.ID, []byte(`{"name":["Olive"]}`))
 	g.check(err)
 	if form, found, err := g.KeptForm(g.ctx(), p.ID, kept); err != nil || !found || string(form) != `{"name":["Olive"]}` {

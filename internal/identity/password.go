@@ -12,14 +12,39 @@ import (
 // MinPassword is the shortest password, in characters.
 const MinPassword = password.MinCharacters
 
-// checkPassword adds to f what is wrong with a new password of p.
-func (a *Accounts) checkPassword(f *fault.Fault, field, plain string, p Person) {
+// RatePassword says of a password that somebody is typing what would be said of
+// it when it is sent; words are those that it may not consist of.
+func (a *Accounts) RatePassword(plain string, words []string) password.Rating {
+	return password.Rate(plain, append([]string{a.brand}, words...)...)
+}
+
+// PasswordWords are the words that no password of the user may consist of: their
+// names, their login ID, and the names of their organizations.
+func (a *Accounts) PasswordWords(ctx context.Context, user id.User) ([]string, error) {
+	c, err := a.accountByID(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	return a.passwordWords(ctx, c.Person)
+}
+
+func (a *Accounts) passwordWords(ctx context.Context, p Person) ([]string, error) {
+	words := []string{p.FirstName, p.LastName, p.LoginID}
+	if a.orgNames == nil {
+		return words, nil
+	}
+	names, err := a.orgNames(ctx, p.ID)
+	return append(words, names...), err
+}
+
+// checkPassword adds to f what is wrong with a new password that may not consist of words.
+func (a *Accounts) checkPassword(f *fault.Fault, field, plain string, words []string) {
 	if plain == "" {
 		f.Add(field, "error.required")
 		return
 	}
 	var bad *fault.Fault
-	if errors.As(password.Check(plain, p.FirstName, p.LastName, p.LoginID, a.brand), &bad) {
+	if errors.As(password.Check(plain, append([]string{a.brand}, words...)...), &bad) {
 		for _, wrong := range bad.Fields {
 			f.Add(field, wrong.Key, wrong.Args...)
 		}

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,13 +42,18 @@ func TestResetSetsAPasswordOnceAndEndsAllSessions(t *testing.T) {
 	if mail.To != p.LoginID || mail.Language != "fr" || testkit.Said[identity.PasswordResetMail](t, mail).Name != "Olive" || !strings.HasPrefix(mail.Link(t), "/reset-password/") {
 		t.Errorf("the mail is %+v", mail)
 	}
-	if link, err := g.ResetLink(g.ctx(), mail.Token(t)); err != nil || link.State != identity.LinkOpen || link.LoginID != p.LoginID || link.Language != "fr" {
+	if link, err := g.ResetLink(g.ctx(), mail.Token(t)); err != nil || link.State != identity.LinkOpen || link.LoginID != p.LoginID || link.Language != "fr" ||
+		!slices.Equal(link.Words, []string{"Olive", "Owner", "olive@demo.test", "Nordlicht Gärten GmbH"}) {
 		t.Errorf("the link shows %+v, %v", link, err)
 	}
 	_, err := g.ResetPassword(g.ctx(), mail.Token(t), "short", home)
 	testkit.WantField(t, err, "new_password", "password.too_short")
 	_, err = g.ResetPassword(g.ctx(), mail.Token(t), "olive@demo.test", home)
 	testkit.WantField(t, err, "new_password", "password.personal")
+	_, err = g.ResetPassword(g.ctx(), mail.Token(t), "nordlicht-2026", home)
+	testkit.WantField(t, err, "new_password", "password.personal")
+	_, err = g.ResetPassword(g.ctx(), mail.Token(t), rightPassword, home)
+	testkit.WantField(t, err, "new_password", "profile.password.same")
 	if _, err := g.ResetPassword(g.ctx(), mail.Token(t), newPassword, home); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -86,7 +87,7 @@ func checkEmail(f *fault.Fault, field, typed string) Email {
 	switch {
 	case strings.TrimSpace(typed) == "":
 		f.Add(field, "error.required")
-	case err == ErrEmailTooLong:
+	case errors.Is(err, ErrEmailTooLong):
 		f.Add(field, "error.too_long", "Max", MaxEmail)
 	case err != nil:
 		f.Add(field, "error.invalid_email")

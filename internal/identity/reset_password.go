@@ -19,15 +19,19 @@ import (
 // ResetLink is what the page behind the link of a forgotten password shows.
 type ResetLink struct {
 	State    LinkState
-	LoginID  string // for password managers; only while the link is open
-	Language string // the person's own; empty when there is none
+	LoginID  string   // for password managers; only while the link is open
+	Language string   // the person's own; empty when there is none
+	Words    []string // that the password may not consist of; only while the link is open
 
 	user id.User
 }
 
 // ResetLink looks at the link of a forgotten password without using it.
 func (a *Accounts) ResetLink(ctx context.Context, token string) (ResetLink, error) {
-	link, _, err := a.resetLink(ctx, token)
+	link, c, err := a.resetLink(ctx, token)
+	if err == nil && link.State == LinkOpen {
+		link.Words, err = a.passwordWords(ctx, c.Person)
+	}
 	return link, err
 }
 
@@ -59,7 +63,8 @@ func (a *Accounts) resetLink(ctx context.Context, token string) (ResetLink, acco
 // ResetPassword sets the password of whoever the link was sent to, once, and
 // ends all their sessions; a mail says so. The same form sent a second time
 // within TokenGrace is answered as the first and changes nothing. NotFound for an
-// unknown link, Expired for an old one, Conflict for one used, a fault beside new_password.
+// unknown link, Expired for an old one, Conflict for one used, a fault beside
+// new_password, which may not be the password so far.
 func (a *Accounts) ResetPassword(ctx context.Context, token, password string, d Device) (Person, error) {
 	now := a.clock()
 	p, err := a.resetPassword(ctx, token, password, d)
@@ -85,9 +90,7 @@ func (a *Accounts) resetPassword(ctx context.Context, token, password string, d 
 	if err := link.fault(); err != nil {
 		return Person{}, err
 	}
-	f := &fault.Fault{Kind: fault.Invalid}
-	a.checkPassword(f, "new_password", password, c.Person)
-	if err := f.OrNil(); err != nil {
+	if err := a.checkResetPassword(ctx, c, password); err != nil {
 		return Person{}, err
 	}
 	sealed, err := a.hasher.Hash(ctx, c.ID, password)
@@ -106,6 +109,29 @@ func (a *Accounts) resetPassword(ctx context.Context, token, password string, d 
 		return a.replacePassword(ctx, tx, now, c, sealed, id.Session{}, d, "user.password_reset")
 	})
 	return c.Person, err
+}
+
+// checkResetPassword judges a new password. The one so far is refused: it is
+// forgotten, or somebody else knows it. That it was set a moment ago is the same form sent twice.
+func (a *Accounts) checkResetPassword(ctx context.Context, c account, password string) error {
+	words, err := a.passwordWords(ctx, c.Person)
+	if err != nil {
+		return err
+	}
+	f := &fault.Fault{Kind: fault.Invalid}
+	a.checkPassword(f, "new_password", password, words)
+	if err := f.OrNil(); err != nil {
+		return err
+	}
+	// No throttle: a guess at the password so far that is wrong becomes the new one, and the link is used.
+	same, _, err := a.hasher.Verify(ctx, c.ID, c.password, password)
+	switch {
+	case err != nil || !same:
+		return err
+	case a.clock().Sub(c.changedAt) < TokenGrace:
+		return usedResetLink()
+	}
+	return fault.Field("new_password", "profile.password.same")
 }
 
 func (l ResetLink) fault() error {

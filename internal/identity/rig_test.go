@@ -48,6 +48,7 @@ func (g *rig) instance(d *db.DB, params password.Params) *identity.Accounts {
 			g.told = append(g.told, p)
 			return nil
 		}},
+		OrgNames: func(context.Context, id.User) ([]string, error) { return []string{"Nordlicht Gärten GmbH"}, nil },
 	})
 }
 
@@ -61,6 +62,11 @@ func from(address string) identity.Device {
 
 func olive() identity.NewPerson {
 	return identity.NewPerson{FirstName: "Olive", LastName: "Owner", Email: "olive@demo.test", Password: rightPassword, Country: "CH", Language: "fr"}
+}
+
+// adam is somebody else.
+func adam() identity.NewPerson {
+	return identity.NewPerson{FirstName: "Adam", LastName: "Other", Email: "adam@demo.test", Password: rightPassword, Country: "CH", Language: "fr"}
 }
 
 func (g *rig) ctx() context.Context { return g.t.Context() }
@@ -83,10 +89,6 @@ func (g *rig) person(in identity.NewPerson) identity.Person {
 		return err
 	})
 	return p
-}
-
-func (g *rig) write(do func(ctx context.Context, tx db.Tx) error) error {
-	return g.db.Write(g.ctx(), db.System("test"), do)
 }
 
 // signIn signs in with the password given from the device given.
@@ -122,4 +124,8 @@ func (g *rig) mails() []testkit.Mail {
 func (g *rig) lastMail(kind string) testkit.Mail {
 	g.t.Helper()
 	return testkit.LastMail(g.t, g.db, g.keyring, kind)
+}
+
+func (g *rig) write(do func(ctx context.Context, tx db.Tx) error) error {
+	return g.db.Write(g.ctx(), db.System("test"), do)
 }

@@ -177,9 +177,7 @@ func TestOnlyOwnSessionsEnd(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := olive()
-	other.Email = "adam@demo.test"
-	q := g.person(other)
+	q := g.person(adam())
 	mine, theirs := g.actor(p), g.actor(q)
 	g.check(g.RevokeSession(g.ctx(), p.ID, theirs.Session))
 	if !g.living(theirs.Session) {

@@ -1,10 +1,13 @@
 package identity_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -164,9 +167,7 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
 	p := g.person(olive())
-	other := olive()
-	other.Email = "adam@demo.test"
-	q := g.person(other)
+	q := g.person(adam())
 	mine := home
 	mine.Known, _ = g.RememberDevice("", p.ID)
 	for i := range 10 {
@@ -248,6 +249,27 @@ func TestPasswordIsHashedAnewWhenParametersChange(t *testing.T) {
 	}
 	if string(testkit.Value[[]byte](t, g.db, read, db.Args{})) != string(after) {
 		t.Error("a hash that is as it should be was made anew")
+	}
+}
+
+// A hash from before normalization opens once with the text it was made of; from then on every form of it does.
+func TestHashOfRawTextIsRenewedAtSignIn(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	const composed, decomposed = "drei gr\u00fcne Schirme", "drei gru\u0308ne Schirme"
+	c, salt := testkit.Cheap, []byte("0123456789abcdef")
+	encode := base64.RawStdEncoding.EncodeToString
+	raw := encode(argon2.IDKey([]byte(decomposed), salt, c.Time, c.MemoryKiB, c.Threads, 32))
+	sealed, err := g.keyring.Seal("password", p.ID[:], fmt.Appendf(nil, "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", c.MemoryKiB, c.Time, c.Threads, encode(salt), raw))
+	g.check(err)
+	testkit.Exec(t, g.db, `update users set password = @sealed where id = @id`, db.Args{"sealed": sealed, "id": p.ID})
+	_, err = g.signIn(p.LoginID, composed, home)
+	testkit.WantField(t, err, "password", "sign_in.wrong")
+	for _, typed := range []string{decomposed, composed, decomposed} {
+		if _, err := g.signIn(p.LoginID, typed, home); err != nil {
+			t.Errorf("%+q: %v", typed, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -152,7 +153,7 @@ func (s *session) Data(r io.Reader) error {
 	s.server.mu.Unlock()
 	if s.server.data != nil {
 		if err := s.server.data(n, string(raw)); err != nil {
-			if err == errHangUp {
+			if errors.Is(err, errHangUp) {
 				s.conn.Close()
 			}
 			return err

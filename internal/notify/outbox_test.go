@@ -37,7 +37,7 @@ func (hello) MailKind() string { return "hello" }
 func renderHello(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
 	var m hello
 	if err := json.Unmarshal(payload, &m); err != nil || kind != "hello" {
-		return notify.Rendered{}, fmt.Errorf("unknown message %s: %v", kind, err)
+		return notify.Rendered{}, fmt.Errorf("unknown message %s: %w", kind, err)
 	}
 	link := "https://portal.test" + m.Link
 	return notify.Rendered{Subject: "Hello " + m.Name + " in " + string(lang), Text: link + "\n", HTML: "<a href=\"" + link + "\">x</a>", Links: []string{link}}, nil

@@ -60,3 +60,19 @@ func (m Membership) matches(search string) bool {
 	}
 	return true
 }
+
+// namesOfUser is how many names of organizations keep a password from consisting of them.
+const namesOfUser = 50
+
+// NamesOfUser makes the function that tells the names of a user's active
+// organizations, the latest first, 50 at most, as identity asks for them.
+func NamesOfUser(d *db.DB) func(ctx context.Context, user id.User) ([]string, error) {
+	return func(ctx context.Context, user id.User) (names []string, err error) {
+		batch := &db.Batch{}
+		db.QueueRows(batch, &names, `
+			select o.name from members m join organizations o on o.id = m.org_id and o.state = 'active'
+			where m.user_id = @user and m.state = 'active' order by m.joined_at desc limit @most`,
+			db.Args{"user": user, "most": namesOfUser}, pgx.RowTo[string])
+		return names, d.Read(ctx, db.ForUser(user), batch)
+	}
+}

@@ -21,7 +21,7 @@ func (o *Organizations) SignUpByInvitation(ctx context.Context, token string, in
 	if err := inv.mustBeOpen(); err != nil {
 		return Arrival{}, err
 	}
-	in.Email = inv.Email
+	in.Email, in.OrgName = inv.Email, inv.Organization
 	prepared, err := o.accounts.PreparePerson(ctx, in)
 	if err != nil {
 		return Arrival{}, err

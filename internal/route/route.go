@@ -27,6 +27,7 @@ func SignUpConfirm(token string) string        { return "/sign-up/" + token }
 func ForgottenPassword() string                { return "/forgotten-password" }
 func ForgottenPasswordSent() string            { return "/forgotten-password/sent" }
 func ResetPassword(token string) string        { return "/reset-password/" + token }
+func PasswordRating() string                   { return "/password-rating" }
 func Invitation(token string) string           { return "/invitations/" + token }
 func InvitationAcceptance(token string) string { return "/invitations/" + token + "/acceptance" }
 func Language() string                         { return "/language" }

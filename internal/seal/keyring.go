@@ -54,7 +54,6 @@ func (kr *Keyring) CheckMatches(stored []byte) bool {
 
 // Format prints the key IDs, never the keys.
 func (kr Keyring) Format(state fmt.State, _ rune) {
-	// A fmt.State keeps its own errors; there is nobody to tell.
 	fmt.Fprint(state, kr.redacted())
 }
 

@@ -15,7 +15,7 @@ import (
 // command's exit code.
 func RunWithServer(command ...string) (code int, err error) {
 	if len(command) == 0 {
-		return 2, errors.New("name a command to run with a throw-away Postgres, like: go test ./...")
+		return 2, errors.New("name a command to run with a throw-away Postgres, such as go test")
 	}
 	// From now on, so that an early Ctrl-C leaves nothing behind either.
 	signals := make(chan os.Signal, 4)

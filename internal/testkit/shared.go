@@ -33,7 +33,7 @@ func init() {
 }
 
 // inUse is a shared lock that this process holds until it ends, however it ends.
-var inUse *os.File
+var inUse *os.File //nolint:unused // a file that nothing refers to is closed, and its lock gone
 
 // shared returns the superuser's address of the server that all test processes
 // of this user share. It belongs to a keeper, a process of its own, because

@@ -99,27 +99,56 @@ document.addEventListener("submit", (event) => {
   for (const button of all('[data-reveal][aria-pressed="true"]', event.target)) button.click();
 });
 
-// How strong a new password looks; the server decides whether it is taken.
-const MIN_LENGTH = 12;
+// The meter beside a new password. How many characters are missing it says by
+// itself; everything else it asks the server, which decides when the form is sent.
+const METER_PAUSE = 250; // milliseconds without a key before the server is asked
+const METER_FIELDS = ["first_name", "last_name", "email"];
 
-function strength(password) {
-  const length = [...password].length;
-  if (length < MIN_LENGTH) return 0;
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(password)).length;
-  const distinct = new Set(password).size;
-  const bits = Math.min(length, distinct * 1.6) * (2.2 + kinds * 0.6);
-  return bits < 40 ? 1 : bits < 55 ? 2 : bits < 70 ? 3 : 4;
+function ratingForm(meter, field) {
+  const form = new URLSearchParams({ password: field.value });
+  const typed = METER_FIELDS.map((name) => field.form?.elements[name]?.value);
+  for (const word of [...typed, ...meter.dataset.words.split("\n")]) if (word) form.append("word", word);
+  return form;
 }
 
-function showStrength(meter) {
-  const field = document.getElementById(meter.dataset.strength);
+async function askRating(meter, field, signal) {
+  const answer = await fetch(meter.dataset.rating, { method: "POST", body: ratingForm(meter, field), headers: { Accept: "application/json" }, signal });
+  if (!answer.ok) throw new Error(`rating: ${answer.status}`);
+  return answer.json();
+}
+
+function showMeter(meter) {
+  const field = document.getElementById(meter.dataset.meter);
   if (!field) return;
-  field.addEventListener("input", () => {
-    const level = strength(field.value);
-    meter.hidden = field.value === "";
+  const short = meter.dataset.short.split("|");
+  const show = (level, text) => {
     meter.querySelector("progress").value = level;
-    meter.querySelector("output").value = meter.dataset.words.split("|")[level];
-  });
+    meter.querySelector("output").value = text;
+    meter.hidden = text === "";
+  };
+  let asked = new AbortController();
+  let pause;
+  const update = () => {
+    asked.abort();
+    clearTimeout(pause);
+    const length = [...field.value.normalize("NFC")].length;
+    if (length < short.length) {
+      show(length / short.length, length ? short[short.length - length - 1] : "");
+      return;
+    }
+    asked = new AbortController();
+    const { signal } = asked;
+    pause = setTimeout(async () => {
+      try {
+        const rating = await askRating(meter, field, signal);
+        if (!signal.aborted) show(rating.level, rating.text);
+      } catch {
+        if (!signal.aborted) show(0, ""); // no answer: the form will say
+      }
+    }, METER_PAUSE);
+  };
+  for (const name of METER_FIELDS) field.form?.elements[name]?.addEventListener("change", update);
+  field.addEventListener("input", update);
 }
 
 // Copying.
@@ -217,7 +246,7 @@ if (!CSS.supports("position-area: block-end")) {
 
 function enhance(root) {
   for (const part of all("[data-reveal], [data-copy], [data-select-all]", root)) part.hidden = false;
-  for (const meter of all("[data-strength]", root)) showStrength(meter);
+  for (const meter of all("[data-meter]", root)) showMeter(meter);
   for (const bar of all("[data-count]", root)) countRows(bar.dataset.count);
   root.querySelector("[data-focus]")?.focus();
 }

@@ -603,7 +603,7 @@ func invitationSignUp(v InvitationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = newPassword("password", i18n.T(ctx, "auth.password"), v.Errors.For("password")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = newPassword("password", i18n.T(ctx, "auth.password"), v.Errors.For("password"), []string{v.Invitation.Organization, v.Invitation.Email}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

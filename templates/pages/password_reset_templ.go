@@ -354,7 +354,7 @@ func ResetPassword(v ResetPasswordView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = newPassword("new_password", i18n.T(ctx, "profile.password.new"), v.Errors.For("new_password")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = newPassword("new_password", i18n.T(ctx, "profile.password.new"), v.Errors.For("new_password"), v.Link.Words).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

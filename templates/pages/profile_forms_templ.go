@@ -250,6 +250,7 @@ type ProfilePasswordInput struct {
 type ProfilePasswordView struct {
 	Frame   layout.Frame
 	LoginID string
+	Words   []string // that the new password may not consist of
 	Errors  ui.Errors
 	Problem string
 }
@@ -307,7 +308,7 @@ func ProfilePassword(v ProfilePasswordView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = newPassword("new_password", i18n.T(ctx, "profile.password.new"), v.Errors.For("new_password")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = newPassword("new_password", i18n.T(ctx, "profile.password.new"), v.Errors.For("new_password"), v.Words).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

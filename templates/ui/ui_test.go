@@ -75,12 +75,20 @@ func TestFieldTiesItsTextsToTheControl(t *testing.T) {
 
 func TestPasswordIsNeverShownAgain(t *testing.T) {
 	t.Parallel()
-	doc := render(t, ui.Field(ui.FieldProps{Name: "password", Type: "password", Value: "hunter2", Strength: true}))
+	doc := render(t, ui.Field(ui.FieldProps{Name: "password", Type: "password", Value: "hunter2", MinLength: 12, Meter: &ui.PasswordMeter{Words: []string{"Olive", "Demo Corp"}}}))
 	if markup, err := doc.Html(); err != nil || strings.Contains(markup, "hunter2") {
 		t.Errorf("the password stands in the page (%v)", err)
 	}
 	if doc.Find("button[data-reveal=f-password][hidden]").Length() != 1 {
 		t.Error("the button that needs the script is not hidden without it")
+	}
+	meter := doc.Find("[data-meter=f-password][hidden]")
+	short := strings.Split(meter.AttrOr("data-short", ""), "|")
+	if len(short) != 12 || !strings.HasPrefix(short[0], "Too short: 1 more character.") || !strings.HasPrefix(short[11], "Too short: 12 more characters.") {
+		t.Errorf("the meter says of short ones %q", short)
+	}
+	if words := meter.AttrOr("data-words", ""); words != "Olive\nDemo Corp" {
+		t.Errorf("the meter's words are %q", words)
 	}
 }
 

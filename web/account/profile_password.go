@@ -37,7 +37,12 @@ func (h *Handlers) ChangePassword(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (h *Handlers) showProfilePassword(w http.ResponseWriter, r *http.Request, status int, v pages.ProfilePasswordView) error {
-	v.LoginID = kit.RequestContext(r).LoginID
+	rc := kit.RequestContext(r)
+	words, err := h.accounts.PasswordWords(r.Context(), rc.User)
+	if err != nil {
+		return err
+	}
+	v.LoginID, v.Words = rc.LoginID, words
 	return h.Render(w, r, status, "profile.password.title", func(f layout.Frame) templ.Component {
 		v.Frame = f
 		return pages.ProfilePassword(v)

@@ -75,7 +75,7 @@ func TestChangingThePasswordEndsOtherSessions(t *testing.T) {
 	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
 	portal.WantText(t, page, "#f-current_password-error", "This password is not right")
 	page = c.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {"olive"}})
-	portal.WantText(t, page, "#f-new_password-error", "At least 12 characters")
+	portal.WantText(t, page, "#f-new_password-error", "Too short: 7 more characters.")
 	page = c.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {"seven purple umbrellas"}})
 	portal.WantPath(t, page, route.Profile())
 	if page := elsewhere.Get(route.Profile()); !strings.HasPrefix(page.Path, route.SignIn()) {

@@ -242,7 +242,7 @@ func TestForgottenPassword(t *testing.T) {
 	portal.WantText(t, page, "main", "olive@demo.test")
 	page = c.Post(address, url.Values{"new_password": {"short"}})
 	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
-	portal.WantText(t, page, "#f-new_password-error", "12")
+	portal.WantText(t, page, "#f-new_password-error", "encore 7 caractères")
 	page = c.Post(address, url.Values{"new_password": {"seven purple umbrellas"}})
 	portal.WantPath(t, page, route.SignIn())
 	portal.WantText(t, page, ".flash", "Votre nouveau mot de passe est défini")

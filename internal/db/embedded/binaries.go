@@ -82,8 +82,8 @@ func usualDirs() []string {
 	}
 	if onPath, err := exec.LookPath("postgres"); err == nil {
 		// initdb stands beside the real file, not beside a link to it.
-		if real, err := filepath.EvalSymlinks(onPath); err == nil {
-			dirs = append(dirs, filepath.Dir(real))
+		if target, err := filepath.EvalSymlinks(onPath); err == nil {
+			dirs = append(dirs, filepath.Dir(target))
 		}
 	}
 	return dirs

@@ -64,11 +64,11 @@ func makeDataDir(dir string) (string, error) {
 			return "", fmt.Errorf("open the data directory: %w", err)
 		}
 	}
-	real, err := filepath.EvalSymlinks(abs)
+	target, err := filepath.EvalSymlinks(abs)
 	if err != nil {
 		return "", fmt.Errorf("find the data directory: %w", err)
 	}
-	return real, nil
+	return target, nil
 }
 
 func (p place) makeHome() error {

@@ -55,7 +55,7 @@ func (h *Hasher) Memory() int64 { return int64(cap(h.slots.free)) * h.slots.memo
 // not judge the password (Check does). It fails with an Unavailable fault when no slot gets free in time.
 func (h *Hasher) Hash(ctx context.Context, user id.User, plain string) (sealed []byte, err error) {
 	made := phc{params: h.params, salt: newSalt()}
-	made.hash, err = h.derive(ctx, made.params, made.salt, plain)
+	made.hash, err = h.derive(ctx, made.params, made.salt, Normalize(plain))
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +68,9 @@ func (h *Hasher) Hash(ctx context.Context, user id.User, plain string) (sealed [
 
 // Verify tells whether plain is the password that sealed was made from for this
 // user; rehash asks to store a new Hash of it, because parameters or key have
-// changed. An account without a password (nothing sealed) costs the same and is
-// never ok. It fails with an Unavailable fault when no slot gets free in time.
+// changed, or because the hash is of the text as it was typed, not normalized. An
+// account without a password (nothing sealed) costs the same and is never ok. It
+// fails with an Unavailable fault when no slot gets free in time.
 func (h *Hasher) Verify(ctx context.Context, user id.User, sealed []byte, plain string) (ok, rehash bool, err error) {
 	if len(sealed) == 0 {
 		return false, false, h.VerifyNobody(ctx, plain)
@@ -85,18 +86,30 @@ func (h *Hasher) Verify(ctx context.Context, user id.User, sealed []byte, plain 
 	if !stored.params.atLeast(h.floor) {
 		return false, false, errors.New("read a password hash: its parameters are below the floor")
 	}
-	hash, err := h.derive(ctx, stored.params, stored.salt, plain)
-	if err != nil {
-		return false, false, err
+	normalized, err := h.matches(ctx, stored, Normalize(plain))
+	if err != nil || normalized {
+		return normalized, normalized && (stored.params != h.params || !h.keyring.IsCurrent(sealed)), err
 	}
-	ok = subtle.ConstantTimeCompare(hash, stored.hash) == 1
-	return ok, ok && (stored.params != h.params || !h.keyring.IsCurrent(sealed)), nil
+	if Normalize(plain) == plain {
+		return false, false, nil
+	}
+	ok, err = h.matches(ctx, stored, plain)
+	return ok, ok, err
+}
+
+func (h *Hasher) matches(ctx context.Context, stored phc, plain string) (bool, error) {
+	hash, err := h.derive(ctx, stored.params, stored.salt, plain)
+	return err == nil && subtle.ConstantTimeCompare(hash, stored.hash) == 1, err
 }
 
 // VerifyNobody costs as much as Verify and confirms nothing: for login IDs that
 // nobody has, so that time does not tell them apart. It fails as Verify does.
 func (h *Hasher) VerifyNobody(ctx context.Context, plain string) error {
-	_, err := h.derive(ctx, h.params, h.nobody, plain)
+	_, err := h.derive(ctx, h.params, h.nobody, Normalize(plain))
+	if err != nil || Normalize(plain) == plain {
+		return err
+	}
+	_, err = h.derive(ctx, h.params, h.nobody, plain) // as Verify, when the first hash does not match
 	return err
 }
 

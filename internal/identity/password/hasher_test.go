@@ -3,12 +3,15 @@ package password_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -51,7 +54,7 @@ func TestHashAndVerify(t *testing.T) {
 	}
 }
 
-// ASVS 5.0, 6.2.8: verified exactly as received, no byte cut or changed.
+// ASVS 5.0, 6.2.8: verified as received but for its normal form (NIST SP 800-63B-4, 3.1.1.2), no byte cut or folded.
 func TestEveryByteCounts(t *testing.T) {
 	t.Parallel()
 	user := id.New[id.User]()
@@ -62,7 +65,7 @@ func TestEveryByteCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, other := range map[string]string{
-		"last byte": long[:1023] + "z", "decomposed": strings.ReplaceAll(long, "ä", "a\u0308"), "a space": " " + long, "NUL": long + "\x00",
+		"last byte": long[:1023] + "z", "another accent": strings.ReplaceAll(long, "ä", "á"), "compatible form": strings.ReplaceAll(long, "x", "ｘ"), "a space": " " + long, "NUL": long + "\x00",
 	} {
 		if ok, _, err := h.Verify(t.Context(), user, sealed, other); ok || err != nil {
 			t.Errorf("%s: %v, %v", name, ok, err)
@@ -70,6 +73,46 @@ func TestEveryByteCounts(t *testing.T) {
 	}
 	if ok, _, err := h.Verify(t.Context(), user, sealed, long); !ok || err != nil {
 		t.Errorf("itself: %v, %v", ok, err)
+	}
+}
+
+// NIST SP 800-63B-4, 3.1.1.2: the same characters are the same password, however a system composes them.
+func TestPasswordsAreNormalized(t *testing.T) {
+	t.Parallel()
+	user := id.New[id.User]()
+	h := password.NewHasher(seal.NewKeyring(), testkit.Cheap, 2, time.Minute)
+	const composed, decomposed = "drei gr\u00fcne Schirme", "drei gru\u0308ne Schirme"
+	for _, chosen := range []string{composed, decomposed} {
+		sealed, err := h.Hash(t.Context(), user, chosen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, typed := range []string{composed, decomposed} {
+			if ok, rehash, err := h.Verify(t.Context(), user, sealed, typed); !ok || rehash || err != nil {
+				t.Errorf("chosen as %+q, typed as %+q: %v, %v, %v", chosen, typed, ok, rehash, err)
+			}
+		}
+	}
+}
+
+// Hashes from before normalization were made of the text as it was typed: they open, and are to be made anew.
+func TestHashOfRawTextOpens(t *testing.T) {
+	t.Parallel()
+	keyring, user := seal.NewKeyring(), id.New[id.User]()
+	h := password.NewHasher(keyring, testkit.Cheap, 2, time.Minute)
+	const composed, decomposed = "drei gr\u00fcne Schirme", "drei gru\u0308ne Schirme"
+	salt := []byte("0123456789abcdef")
+	hash := argon2.IDKey([]byte(decomposed), salt, testkit.Cheap.Time, testkit.Cheap.MemoryKiB, testkit.Cheap.Threads, 32)
+	encode := base64.RawStdEncoding.EncodeToString
+	sealed, err := keyring.Seal("password", user[:], []byte("$argon2id$v=19$m=64,t=1,p=1$"+encode(salt)+"$"+encode(hash)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, rehash, err := h.Verify(t.Context(), user, sealed, decomposed); !ok || !rehash || err != nil {
+		t.Errorf("as it was typed: %v, %v, %v", ok, rehash, err)
+	}
+	if ok, _, err := h.Verify(t.Context(), user, sealed, composed); ok || err != nil {
+		t.Errorf("in another form: %v, %v", ok, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -52,7 +53,7 @@ func running() (context.Context, error) {
 	}
 	program, ok := Installed()
 	if !ok {
-		return nil, fmt.Errorf("Chromium is not installed: apt-get install chromium, or name it in CHROMIUM")
+		return nil, errors.New("no Chromium is installed: apt-get install chromium, or name it in CHROMIUM")
 	}
 	dir, err := os.MkdirTemp("", "portal-browser-")
 	if err != nil {
