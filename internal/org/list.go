@@ -54,10 +54,10 @@ type ListQuery struct {
 	Cursor string
 	Size   int
 
-	warns     bool   // of accounts without two-factor authentication
-	whole     bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
-	byMembers bool   // a team's part of the list is read from the members
-	gate      string // a condition that a scan as a whole depends on
+	warns            bool   // of accounts without two-factor authentication
+	whole            bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
+	scanMembersFirst bool   // a team's part of the list is read from the members
+	scanCondition    string // which a scan as a whole depends on
 }
 
 // List is one page of the users table. Its members have what the table shows of
@@ -93,27 +93,27 @@ func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuer
 	if err := mustSeeMembers(act.Role); err != nil {
 		return List{}, err
 	}
-	q = q.settled(act.Role)
-	return o.listed(ctx, act, q)
+	q = q.withDefaults(act.Role)
+	return o.queryMembers(ctx, act, q)
 }
 
-// listed is Members for a query that is settled, for callers who know what the actor may see.
-func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+// queryMembers is Members for a query with its defaults, for callers who know what the actor may see.
+func (o *Organizations) queryMembers(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	page := pageOf(act, q)
 	if err := o.db.Ask(ctx, page.question()); err != nil {
 		return List{}, err
 	}
-	return o.finished(ctx, page)
+	return o.buildList(ctx, page)
 }
 
-// finished is the list of a page that was answered.
-func (o *Organizations) finished(ctx context.Context, page *listPage) (List, error) {
+// buildList is the list of a page that was answered.
+func (o *Organizations) buildList(ctx context.Context, page *listPage) (List, error) {
 	q := page.query
 	// Coming back, the page may have lost rows at its beginning: then it is the first page.
 	// And a page behind the end, after removals, would be empty.
 	if page.hasCursor && len(page.list.Members) < q.Size && (page.at.Backwards || len(page.list.Members) == 0) {
 		q.Cursor = ""
-		return o.listed(ctx, page.act, q)
+		return o.queryMembers(ctx, page.act, q)
 	}
 	list := page.ordered()
 	more, err := o.nameTeams(ctx, page.act, list.Members, list.Teams, q.Filter.Team)
@@ -125,7 +125,7 @@ func (o *Organizations) finished(ctx context.Context, page *listPage) (List, err
 	return list, err
 }
 
-func (q ListQuery) settled(role actor.Role) ListQuery {
+func (q ListQuery) withDefaults(role actor.Role) ListQuery {
 	if !MaySeeProtection(role) {
 		q.Filter.TwoFactor = ""
 	}
@@ -161,7 +161,7 @@ func (p *listPage) question() db.Question {
 	batch := &db.Batch{}
 	if sql, args := listQuery(p.act.Org, p.query, p.at, p.hasCursor); sql != "" {
 		var row listRow
-		db.QueueEach(batch, sql, args, row.places(p.query), func() { p.add(&row) })
+		db.QueueEach(batch, sql, args, row.scanTargets(p.query), func() { p.add(&row) })
 	}
 	queueTeamNames(batch, &p.list.Teams, p.act.Org, "", teamsOffered)
 	return db.Question{Scope: db.ForOrg(p.act.Org, p.act.User), Batch: batch}

@@ -20,7 +20,7 @@ func ExpectMembers(expected actor.Actor, q ListQuery) *MembersAhead {
 	if !MaySeeMembers(expected.Role) {
 		return nil
 	}
-	return &MembersAhead{query: q, page: pageOf(expected, q.settled(expected.Role))}
+	return &MembersAhead{query: q, page: pageOf(expected, q.withDefaults(expected.Role))}
 }
 
 // Question is for Enter, once.
@@ -35,5 +35,5 @@ func (o *Organizations) MembersAsked(ctx context.Context, act actor.Actor, q Lis
 	if err := mustSeeMembers(act.Role); err != nil {
 		return List{}, err
 	}
-	return o.finished(ctx, ahead.page)
+	return o.buildList(ctx, ahead.page)
 }
