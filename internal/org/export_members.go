@@ -46,7 +46,7 @@ func (o *Organizations) exportChunk(ctx context.Context, act actor.Actor, q List
 	read := 0
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `select exists (select from teams where org_id = @org)`, db.Args{"org": act.Org}, &teams)
-	db.QueueEach(batch, sql, args, row.places(q), func() {
+	db.QueueEach(batch, sql, args, row.scanTargets(q), func() {
 		if read++; read > q.Size { // the first of the next chunk
 			next = last.cursor(q).String()
 			return

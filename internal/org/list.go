@@ -54,10 +54,10 @@ type ListQuery struct {
 	Cursor string
 	Size   int
 
-	warns     bool   // of accounts without two-factor authentication
-	whole     bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
-	byMembers bool   // a team's part of the list is read from the members
-	gate      string // a condition that a scan as a whole depends on
+	warns            bool   // of accounts without two-factor authentication
+	whole            bool   // for a file, which has everything of a member, and asks for all their teams with a query of its own
+	scanMembersFirst bool   // a team's part of the list is read from the members
+	scanCondition    string // which a scan as a whole depends on
 }
 
 // List is one page of the users table. Its members have what the table shows of
@@ -93,12 +93,12 @@ func (o *Organizations) Members(ctx context.Context, act actor.Actor, q ListQuer
 	if err := mustSeeMembers(act.Role); err != nil {
 		return List{}, err
 	}
-	q = q.settled(act.Role)
-	return o.listed(ctx, act, q)
+	q = q.withDefaults(act.Role)
+	return o.queryMembers(ctx, act, q)
 }
 
-// listed is Members for a query that is settled, for callers who know what the actor may see.
-func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
+// queryMembers is Members for a query with its defaults, for callers who know what the actor may see.
+func (o *Organizations) queryMembers(ctx context.Context, act actor.Actor, q ListQuery) (List, error) {
 	page := pageOf(act, q)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), page.batch()); err != nil {
 		return List{}, err
@@ -107,7 +107,7 @@ func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery
 	// And a page behind the end, after removals, would be empty.
 	if page.hasCursor && len(page.list.Members) < q.Size && (page.at.Backwards || len(page.list.Members) == 0) {
 		q.Cursor = ""
-		return o.listed(ctx, act, q)
+		return o.queryMembers(ctx, act, q)
 	}
 	list := page.ordered()
 	more, err := o.nameTeams(ctx, act, list.Members, list.Teams, q.Filter.Team)
@@ -119,7 +119,7 @@ func (o *Organizations) listed(ctx context.Context, act actor.Actor, q ListQuery
 	return list, err
 }
 
-func (q ListQuery) settled(role actor.Role) ListQuery {
+func (q ListQuery) withDefaults(role actor.Role) ListQuery {
 	if !MaySeeProtection(role) {
 		q.Filter.TwoFactor = ""
 	}
@@ -155,7 +155,7 @@ func (p *listPage) batch() *db.Batch {
 	batch := &db.Batch{}
 	if sql, args := listQuery(p.act.Org, p.query, p.at, p.hasCursor); sql != "" {
 		var row listRow
-		db.QueueEach(batch, sql, args, row.places(p.query), func() { p.add(&row) })
+		db.QueueEach(batch, sql, args, row.scanTargets(p.query), func() { p.add(&row) })
 	}
 	queueTeamNames(batch, &p.list.Teams, p.act.Org, "", teamsOffered)
 	return batch

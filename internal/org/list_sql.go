@@ -3,7 +3,6 @@ package org
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -27,10 +26,10 @@ type listRow struct {
 	unprotected int
 }
 
-// places are where the rows of listQuery are scanned into: whole members for a
+// scanTargets are where the rows of listQuery are scanned into: whole members for a
 // file, else what the table shows, as short as it can be said. A page has close
 // to a thousand columns; each left out is felt.
-func (r *listRow) places(q ListQuery) []any {
+func (r *listRow) scanTargets(q ListQuery) []any {
 	m := &r.Member
 	if q.whole {
 		return append(m.columns(), &r.rank, db.Word(&r.word), &r.driver)
@@ -81,7 +80,9 @@ func (r *listRow) member() Member {
 
 // listQuery reads the rows behind the cursor, and one more, in the order in
 // which they are read (backwards when the cursor says so). It is empty for a
-// search with nothing in it that a name could begin with: nobody is found.
+// search with nothing in it that a name could begin with: nobody is found. What
+// varies has files of its own: the order (list_order_sql.go), the search
+// (list_search_sql.go), the team (list_team_sql.go).
 func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, args db.Args) {
 	args = db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
 	words := fold.Query(q.Filter.Search)
@@ -100,13 +101,16 @@ func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, 
 	default:
 		sql = q.inOrderSQL(at, hasCursor)
 	}
-	return q.completed(sql), args
+	return q.withTeamsAndCounts(sql), args
 }
 
-// completed adds to the rows found what is asked once a row or once a page,
+// withTeamsAndCounts adds to the rows found what is asked once a row or once a page,
 // however many scans found them: a statement of its own costs more than it
-// reads. The rows stay in the order in which they are found.
-func (q ListQuery) completed(sql string) string {
+// reads. The rows stay in the order in which they are found. An administrator's first page:
+//
+//	select m.*, … as team_ids, (select count(*) from (select 1 from members where org_id = @org and state = 'active' and not two_factor limit 21) counted) as unprotected
+//	from (select m.id, … from members m where m.org_id = @org order by m.role_rank, m.sort_name, m.id limit 51) m
+func (q ListQuery) withTeamsAndCounts(sql string) string {
 	if q.whole {
 		return sql
 	}
@@ -116,91 +120,6 @@ func (q ListQuery) completed(sql string) string {
 	}
 	return fmt.Sprintf("select %s from (%s) m", columns, sql)
 }
-
-// A page is read from indexes that already have its order. Two orders exist as
-// they are: by name, and by role upwards. Any other is put together from one
-// scan per role, each cut at the size of a page, so that a page costs a few
-// hundred index entries at most, however large the organization is.
-
-func (q ListQuery) inOrderSQL(at cursor, hasCursor bool) string {
-	upwards := q.Order.Descending == at.Backwards
-	whole := func(key string) string {
-		where := q.Filter.conditions()
-		if hasCursor {
-			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf(key), beyond(upwards), valuesOf(key))
-		}
-		return q.scanSQL(where, ordered(key, upwards))
-	}
-	switch {
-	case q.Filter.Role == "" && q.Order.ByName && !q.partly():
-		return whole("name")
-	case q.Filter.Role == "" && !q.Order.ByName && !q.Order.Descending:
-		return whole("role name")
-	}
-	return q.scanPerRole(at, hasCursor)
-}
-
-// indexed tells whether what is asked besides the role has an index of its own, which lies by role.
-func (f Filter) indexed() bool { return f.TwoFactor != "" || f.State != "" }
-
-// partly tells whether that index is read: a team's rows have both orders.
-func (q ListQuery) partly() bool { return q.Filter.indexed() && !q.fromTeam() }
-
-// fromTeam tells whether the rows of the team are read, rather than the members.
-func (q ListQuery) fromTeam() bool { return !q.Filter.Team.IsZero() && !q.byMembers }
-
-func (q ListQuery) scanPerRole(at cursor, hasCursor bool) string {
-	names := q.Order.ByName && q.Order.Descending == at.Backwards || !q.Order.ByName && !at.Backwards
-	roles := q.Order.Descending == at.Backwards
-	order := ordered("name", names)
-	var scans []string
-	for _, role := range actor.Roles {
-		r := rank(role)
-		passed := hasCursor && !q.Order.ByName && r != at.Rank && (r < at.Rank) == roles
-		if passed || q.Filter.Role != "" && q.Filter.Role != role {
-			continue
-		}
-		where := fmt.Sprintf("%s and m.role_rank = %d", q.Filter.conditions(), r)
-		if hasCursor && (q.Order.ByName || r == at.Rank) {
-			where += fmt.Sprintf(" and (%s) %s (%s)", columnsOf("name"), beyond(names), valuesOf("name"))
-		}
-		scans = append(scans, q.scanSQL(where, order))
-	}
-	if len(scans) == 0 { // a forged cursor behind the only role asked for
-		return q.scanSQL("and false", order)
-	}
-	if len(scans) == 1 {
-		return scans[0]
-	}
-	if q.Order.ByName {
-		return fmt.Sprintf("select * from ((%s)) m order by %s limit %d", strings.Join(scans, ") union all ("), order, q.Size+1)
-	}
-	// One role after the other: Postgres appends the scans in the order given (in
-	// parallel it may not, which the connections have switched off), and doesn't
-	// begin those behind the page.
-	if !roles {
-		slices.Reverse(scans)
-	}
-	return fmt.Sprintf("select * from ((%s)) m limit %d", strings.Join(scans, ") union all ("), q.Size+1)
-}
-
-// scanSQL has the limit in its text: there are few page sizes, and with a
-// parameter Postgres would plan the query anew every time, for more than it takes to run.
-func (q ListQuery) scanSQL(where, order string) string {
-	from := "members m where m.org_id = @org"
-	where += q.gate
-	if q.byMembers {
-		where = " and (select true from team_members g where g.org_id = @org and g.team_id = @team and g.member_id = m.id)" + where
-	}
-	if q.fromTeam() {
-		from = "team_members t join members m on m.org_id = @org and m.id = t.member_id where t.org_id = @org and t.team_id = @team"
-		where, order = ofTeam.Replace(where), ofTeam.Replace(order)
-	}
-	return fmt.Sprintf("select %s from %s %s order by %s limit %d", q.columns("''", "0"), from, where, order, q.Size+1)
-}
-
-// ofTeam reads the keys of the order from the rows of the team instead of the members'.
-var ofTeam = strings.NewReplacer("m.role_rank", "t.role_rank", "m.sort_name", "t.sort_name", "m.id", "t.member_id")
 
 // conditions are those of the filter, written as the partial indexes have them.
 func (f Filter) conditions() string {
@@ -220,87 +139,12 @@ func (f Filter) conditions() string {
 	return b.String()
 }
 
-// searchSQL finds members by their words. One of the words asked for drives:
-// its entries are read in the order of the index, and each tells by itself
-// whether its member has the other words too. The longest drives, unless
-// another one is rarer; a cursor keeps to the one it was made with.
-func searchSQL(q ListQuery, words []string, at cursor, hasCursor bool) string {
-	if len(words) == 1 || hasCursor {
-		return q.drivenBy(words, at.Driver, at, hasCursor, "")
-	}
-	var counts, drives []string
-	for i := range words {
-		counts = append(counts, fmt.Sprintf("(%d, (select count(*) from (select from member_words c where %s limit %d) c))", i, begins("c", i), rareUpTo))
-		drives = append(drives, q.drivenBy(words, i, at, false, fmt.Sprintf(" and (select number from driver) = %d", i)))
-	}
-	return fmt.Sprintf(`with driver as materialized (select number from (values %s) as counted (number, entries) order by entries, number limit 1)
-		select * from ((%s)) m order by word, sort_name, id limit %d`, strings.Join(counts, ", "), strings.Join(drives, ") union all ("), q.Size+1)
-}
-
-// rareUpTo is how many entries of a word are counted to find the rarest: of words
-// with more than that, any leads to a page soon. To count further costs every
-// search for several words more than it saves a few.
-const rareUpTo = 400
-
-func (q ListQuery) drivenBy(words []string, driver int, at cursor, hasCursor bool, gate string) string {
-	upwards := !at.Backwards
-	where := begins("w", driver) + gate + q.Filter.conditions()
-	if q.Filter.Role != "" {
-		where += fmt.Sprintf(" and m.role_rank = %d", rank(q.Filter.Role))
-	}
-	if !q.Filter.Team.IsZero() {
-		where += " and (select true from team_members g where g.org_id = @org and g.team_id = @team and g.member_id = w.member_id)"
-	}
-	for i := range words {
-		if i != driver {
-			where += fmt.Sprintf(" and strpos(w.beside, @has%d) > 0", i)
-		}
-	}
-	// Somebody whose two words both match is shown once, at the first of them.
-	where += fmt.Sprintf(" and starts_with(substr(w.beside, strpos(w.beside, @has%d)), E'\n' || w.word || E'\n')", driver)
-	if hasCursor {
-		where += fmt.Sprintf(" and (w.word, w.sort_name, w.member_id) %s (@word, @name, @member)", beyond(upwards))
-	}
-	d := direction(upwards)
-	return fmt.Sprintf(`select %s from member_words w join members m on m.org_id = @org and m.id = w.member_id
-		where %s order by w.word%s, w.sort_name%s, w.member_id%s limit %d`, q.columns("w.word", fmt.Sprint(driver)), where, d, d, d, q.Size+1)
-}
-
-func begins(table string, word int) string {
-	return fmt.Sprintf("%s.org_id = @org and %s.word >= @from%d and %s.word < @to%d", table, table, word, table, word)
-}
-
-func columnsOf(key string) string {
-	if key == "name" {
-		return "m.sort_name, m.id"
-	}
-	return "m.role_rank, m.sort_name, m.id"
-}
-
-func valuesOf(key string) string {
-	if key == "name" {
-		return "@name, @member"
-	}
-	return "@rank, @name, @member"
-}
-
-func ordered(key string, upwards bool) string {
-	d := direction(upwards)
-	return strings.ReplaceAll(columnsOf(key), ",", d+",") + d
-}
-
-func direction(upwards bool) string {
-	if upwards {
+// roleCondition is the one on the role, where one is asked for.
+func (f Filter) roleCondition() string {
+	if f.Role == "" {
 		return ""
 	}
-	return " desc"
-}
-
-func beyond(upwards bool) string {
-	if upwards {
-		return ">"
-	}
-	return "<"
+	return fmt.Sprintf(" and m.role_rank = %d", rank(f.Role))
 }
 
 // What is counted: each condition has a partial index.

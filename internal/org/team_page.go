@@ -58,7 +58,7 @@ func (o *Organizations) Team(ctx context.Context, act actor.Actor, team id.Team,
 }
 
 func (o *Organizations) membersOfTeam(ctx context.Context, act actor.Actor, team id.Team, cursor string) (List, error) {
-	return o.listed(ctx, act, ListQuery{Filter: Filter{Team: team}, Order: Order{ByName: true}, Cursor: cursor, Size: DefaultPageSize})
+	return o.queryMembers(ctx, act, ListQuery{Filter: Filter{Team: team}, Order: Order{ByName: true}, Cursor: cursor, Size: DefaultPageSize})
 }
 
 // ManagedTeam returns one team for a page that changes it. It is for those who
@@ -103,7 +103,7 @@ func (o *Organizations) TeamCandidates(ctx context.Context, act actor.Actor, tea
 	if err := mustManageTeams(act.Role); err != nil {
 		return Candidates{}, err
 	}
-	list, err := o.listed(ctx, act, ListQuery{Filter: Filter{Search: search}, Order: Order{ByName: true}, Cursor: cursor, Size: candidatesShown})
+	list, err := o.queryMembers(ctx, act, ListQuery{Filter: Filter{Search: search}, Order: Order{ByName: true}, Cursor: cursor, Size: candidatesShown})
 	if err != nil {
 		return Candidates{}, err
 	}

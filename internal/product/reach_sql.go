@@ -76,7 +76,7 @@ const seesEverything = `select yes from everything`
 // gives is whether a grant gives anything on a product of the kind k.
 const gives = `(g.folder_id is not null or g.rights & k.mask <> 0)`
 
-// givesAny is the same for a grant whose kind is one of those wanted; none other gives anything.
+// givesAny is the same for a grant of any of the kinds in @kinds: each has its mask at the same place in @masks.
 const givesAny = `(g.folder_id is not null or g.rights & (@masks::integer[])[array_position(@kinds::text[], g.kind)] <> 0)`
 
 // living is the condition that a product has not ended.

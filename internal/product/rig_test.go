@@ -46,7 +46,12 @@ var device = identity.Device{Address: netip.MustParseAddr("192.0.2.7"), UserAgen
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, db: testkit.DB(t), clock: testkit.NewClock(), keyring: seal.NewKeyring()}
+	return newRigOn(t, testkit.DB(t))
+}
+
+func newRigOn(t *testing.T, d *db.DB) *rig {
+	t.Helper()
+	r := &rig{t: t, db: d, clock: testkit.NewClock(), keyring: seal.NewKeyring()}
 	limits := throttle.New(r.db, r.keyring, r.clock.Now)
 	outbox, log := notify.NewOutbox(r.keyring), audit.New(r.keyring)
 	r.log = log

@@ -60,31 +60,39 @@ func (l *lister) searchWith() string {
 	return with
 }
 
-// searchSQL yields sort_name, product_id, word and driver of the first products found.
+// searchSQL yields the rows of a search, of somebody who sees few products and of somebody who sees many:
+//
+//	select * from (
+//		(select … from product_words w where … and not (select yes from few) order by w.word, w.sort_name, w.product_id limit 51)
+//		union all
+//		(select … from (select distinct product_id from seen) f cross join lateral (…) w where … and (select yes from few) order by … limit 51)
+//	) found order by word, sort_name, product_id limit 51
+//
+// They have sort_name, product_id, word and driver of the first products found.
 func (l *lister) searchSQL(s scan) string {
 	var drives []string
 	for i := range l.terms {
-		gate := ""
+		scanCondition := ""
 		switch {
 		case l.inside || len(l.terms) == 1:
 			if i != l.at.Driver {
 				continue
 			}
 		default:
-			gate = fmt.Sprintf(" and (select number from driver) = %d", i)
+			scanCondition = fmt.Sprintf(" and (select number from driver) = %d", i)
 		}
 		if l.whole() {
-			drives = append(drives, l.drivenBy(i, s, gate))
+			drives = append(drives, l.searchFromWord(i, s, scanCondition))
 			continue
 		}
-		drives = append(drives, l.drivenBy(i, s, gate+" and not (select yes from few)"), l.amongFew(i, s, gate+" and (select yes from few)"))
+		drives = append(drives, l.searchFromWord(i, s, scanCondition+" and not (select yes from few)"), l.amongFew(i, s, scanCondition+" and (select yes from few)"))
 	}
 	return fmt.Sprintf("select * from (%s) found order by %s limit %d", union(drives), wordOrder("", s.downwards), s.limit)
 }
 
-// drivenBy reads the entries of a term in their order, per kind where not all are wanted.
-func (l *lister) drivenBy(number int, s scan, gate string) string {
-	where := l.terms[number].begins("w", number) + gate + l.firstWord(number) + l.otherTerms("w.product_id", number) + l.beyondPlace(s)
+// searchFromWord reads the entries of a term in their order, per kind where not all are wanted.
+func (l *lister) searchFromWord(number int, s scan, scanCondition string) string {
+	where := l.terms[number].begins("w", number) + scanCondition + l.firstWord(number) + l.otherTerms("w.product_id", number) + l.beyondPlace(s)
 	if s.where != "" {
 		where += fmt.Sprintf(" and (select true from products p where p.org_id = @org and p.id = w.product_id%s)", s.where)
 	}
@@ -104,8 +112,8 @@ func (l *lister) drivenBy(number int, s scan, gate string) string {
 }
 
 // amongFew looks the term up on each of the few products that the actor sees.
-func (l *lister) amongFew(number int, s scan, gate string) string {
-	where := "true" + gate + l.otherTerms("w.product_id", number) + l.beyondPlace(s)
+func (l *lister) amongFew(number int, s scan, scanCondition string) string {
+	where := "true" + scanCondition + l.otherTerms("w.product_id", number) + l.beyondPlace(s)
 	if s.where != "" {
 		where += fmt.Sprintf(" and (select true from products p where p.org_id = @org and p.id = w.product_id%s)", s.where)
 	}
