@@ -14,6 +14,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
@@ -187,7 +188,7 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		r = s.localize(r.WithContext(ctx))
 		next.ServeHTTP(w, r)
 		if v.present && v.entry.NeedsTouch(s.clock()) {
-			s.touch(ctx, v.entry)
+			s.touch(r.Context(), v.entry)
 		}
 	})
 }
@@ -207,7 +208,7 @@ func orgNumber(r *http.Request) string {
 func (s *Server) touch(ctx context.Context, e org.Entry) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := s.orgs.Touch(ctx, e); err != nil {
+	if err := s.orgs.Touch(ctx, e, i18n.From(ctx).Lang); err != nil {
 		s.log.WarnContext(ctx, "the last-seen time was not noted", "error", err)
 	}
 }

@@ -142,11 +142,13 @@ func (s *Server) formAnswer(w http.ResponseWriter, r *http.Request, err error) (
 	return formAnswer{}, err
 }
 
-// speaking is the request of somebody whose language is known by the link they
-// opened, though they are not signed in.
+// speaking is the request of somebody who opened a link and is not signed in, in
+// the language that they chose in their account. What was chosen in this browser,
+// with the switch on the page, goes first; without either the browser decides.
 func (s *Server) speaking(r *http.Request, language string) *http.Request {
 	lang, ok := i18n.ParseLang(language)
-	if !ok || visitFrom(r.Context()).present {
+	_, chosenHere := i18n.ParseLang(cookieValue(r, languageCookie))
+	if !ok || chosenHere || visitFrom(r.Context()).present {
 		return r
 	}
 	l := i18n.New(lang, zone(""), s.clock)

@@ -22,7 +22,7 @@ const resetWithin = 30 * time.Minute
 // password or, when it has no account, just that. Whoever asks can't tell
 // which. Asked again within MailPause it does nothing more: the first link is on
 // its way. A fault stands beside email; Limited after too many mails. lang is
-// the language of the page that asked.
+// the person's language, or that of the page that asked when none is known.
 func (a *Accounts) RequestPasswordReset(ctx context.Context, email string, lang i18n.Lang, d Device) error {
 	f := &fault.Fault{Kind: fault.Invalid}
 	address := checkEmail(f, "email", email)

@@ -13,11 +13,15 @@ import (
 )
 
 func insertSession(ctx context.Context, tx db.Tx, now time.Time, s Started, d Device, tokenHash []byte, methods []Method) error {
+	// Users before sessions: the order in which every other change locks them.
 	_, err := tx.Exec(ctx, `
+		with seen as (
+			update users set browser_language = @language where id = @user and @language <> '' and browser_language is distinct from @language
+		)
 		insert into sessions (id, user_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at, expires_at)
 		values (@id, @user, @token, @persistent, @methods, @now, @agent, @address, @now, @now, @expires)`,
 		db.Args{"id": s.Session, "user": s.User, "token": tokenHash, "persistent": s.Keep, "methods": methods, "now": now,
-			"agent": d.agent(), "address": d.Address, "expires": s.ExpiresAt})
+			"agent": d.agent(), "address": d.Address, "language": string(d.Lang), "expires": s.ExpiresAt})
 	if err != nil {
 		return fmt.Errorf("start a session: %w", err)
 	}
