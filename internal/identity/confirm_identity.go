@@ -61,7 +61,7 @@ func (a *Accounts) prove(ctx context.Context, act actor.Actor, c account, field,
 		return nil, a.giveBack(ctx, taken, err)
 	}
 	if !ok {
-		if err := a.recordFailure(ctx, now, c.ID, DeviceOf(act), "user.proof_failed"); err != nil {
+		if err := a.recordFailure(ctx, now, subject{user: c.ID}, DeviceOf(act), "user.proof_failed"); err != nil {
 			return nil, err
 		}
 		return nil, fault.Field(field, "auth.step_up.wrong")

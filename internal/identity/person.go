@@ -23,9 +23,9 @@ type Person struct {
 	Language  string // empty: the browser decides
 	// LastLanguage is that of the pages they saw last; empty when it is not known.
 	LastLanguage i18n.Lang
-	TimeZone  string // a name of the IANA database
-	Image     id.Image
-	TwoFactor bool
+	TimeZone     string // a name of the IANA database
+	Image        id.Image
+	TwoFactor    bool
 }
 
 // Name is the person's name as others read it.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
@@ -55,16 +54,14 @@ func (a *Accounts) sendReset(ctx context.Context, tx db.Tx, now time.Time, addre
 		return err
 	}
 	envelope := notify.Envelope{To: address.Shown, Lang: lang, Message: NoAccountMail{Address: address.Shown}}
-	about := a.nobody(address.Key)
 	if found {
-		about = owner.ID
 		envelope = notify.Envelope{User: owner.ID, To: owner.LoginID, Lang: owner.Lang(lang),
 			Message: PasswordResetMail{Name: owner.FirstName, Link: route.ResetPassword(token), ExpiresAt: now.Add(resetWithin)}}
 	}
 	if err := a.outbox.Put(ctx, tx, now, envelope); err != nil {
 		return err
 	}
-	return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.actor(Person{}, id.Session{})})
+	return a.record(ctx, tx, now, a.subject(owner, found, address.Key), "user.password_reset_requested", d)
 }
 
 // resetJustAsked tells whether a reset was asked for the receiver a moment ago, whose link is unused.
