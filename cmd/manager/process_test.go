@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long the program may take to start or to end.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // binary builds the program once for all tests.
 var binary = sync.OnceValues(func() (string, error) {

@@ -189,7 +189,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB)},
 		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), delivery.Sweep(ctx))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})
 	return err

@@ -70,6 +70,26 @@ func TestDurationRoundsUp(t *testing.T) {
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]i18n.Lang{
+		"gsw,en-US;q=0.7,en;q=0.3":        i18n.DE, // a later exact match must not win
+		"gsw-CH, fr;q=0.9":                i18n.DE,
+		"rm-CH,rm;q=0.9,en;q=0.8":         i18n.DE,
+		"lb,en;q=0.8":                     i18n.DE,
+		"isv,de;q=0.9,en;q=0.5":           i18n.DE, // a subtag that the library's tables don't know
+		"de-isv,en;q=0.5":                 i18n.DE,
+		"ca-ES,ca;q=0.9,en;q=0.8":         i18n.ES,
+		"eu,en;q=0.8":                     i18n.ES,
+		"fur,en;q=0.8":                    i18n.IT,
+		"sc-IT,en":                        i18n.IT,
+		"lmo,en":                          i18n.IT,
+		"nap,en":                          i18n.IT,
+		"vec,en":                          i18n.IT,
+		"oc,en;q=0.5":                     i18n.FR,
+		"en;q=0.5, fr;q=0.8":              i18n.FR,
+		"de_CH,en;q=0.5":                  i18n.DE,
+		"DE-ch":                           i18n.DE,
+		"pt-BR, it;q=0.4":                 i18n.IT,
+		"fr; q=0.4, it;Q=0.9":             i18n.IT,
+		"de;q=2, fr;q=0.1":                i18n.FR,
 		"":                                i18n.EN,
 		"fr-CH, fr;q=0.9, en;q=0.8":       i18n.FR,
 		"gsw":                             i18n.DE,

@@ -65,7 +65,7 @@ func (a *Accounts) prove(ctx context.Context, act actor.Actor, c account, field,
 		return nil, a.giveBack(ctx, taken, err)
 	}
 	if !ok {
-		if err := a.recordFailure(ctx, now, c.ID, DeviceOf(act), "user.proof_failed"); err != nil {
+		if err := a.recordFailure(ctx, now, subject{user: c.ID}, DeviceOf(act), "user.proof_failed"); err != nil {
 			return nil, err
 		}
 		return nil, fault.Field(field, "auth.step_up.wrong")
@@ -82,5 +82,5 @@ func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, passwo
 
 // RecordFailure records a failed proof in the log of the account, the first in a quarter of an hour only.
 func (a *Accounts) RecordFailure(ctx context.Context, user id.User, d Device, action string) error {
-	return a.recordFailure(ctx, a.clock(), user, d, action)
+	return a.recordFailure(ctx, a.clock(), subject{user: user}, d, action)
 }

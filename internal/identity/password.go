@@ -66,7 +66,7 @@ func (a *Accounts) proves(ctx context.Context, c account, found bool, plain stri
 	return ok, renewed, err
 }
 
-// nobody is the ID under which the audit log keeps what happens to a login ID
+// nobody is the ID under which the log keeps what happens to a login ID
 // that has no account: always the same for the same one, and nobody's.
 func (a *Accounts) nobody(loginKey string) id.User {
 	return id.User(a.keyring.MAC("login ID without an account", []byte(loginKey))[:16])

@@ -22,20 +22,31 @@ type Person struct {
 	LoginKey  string // the e-mail address as it is compared
 	Country   string // ISO 3166-1 alpha-2
 	Language  string // empty: the browser decides
-	TimeZone  string // a name of the IANA database
-	Image     id.Image
-	TwoFactor bool
+	// LastLanguage is that of the pages they saw last; empty when it is not known.
+	LastLanguage i18n.Lang
+	TimeZone     string // a name of the IANA database
+	Image        id.Image
+	TwoFactor    bool
 }
 
 // Name is the person's name as others read it.
 func (p Person) Name() string { return p.FirstName + " " + p.LastName }
 
-// Lang is the person's language; fallback when they let the browser decide.
+// Lang is the person's language: the one they chose, else that of the browser
+// they used last, else fallback.
 func (p Person) Lang(fallback i18n.Lang) i18n.Lang {
+	if lang, ok := i18n.ParseLang(string(p.LastLanguage)); ok {
+		fallback = lang
+	}
+	return p.LangAt(fallback)
+}
+
+// LangAt is the person's language on a page of theirs in the language given: that one unless they chose one.
+func (p Person) LangAt(page i18n.Lang) i18n.Lang {
 	if lang, ok := i18n.ParseLang(p.Language); ok {
 		return lang
 	}
-	return fallback
+	return page
 }
 
 // MaxName is the longest first or last name, in characters.

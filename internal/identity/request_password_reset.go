@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
@@ -22,7 +21,7 @@ const resetWithin = 30 * time.Minute
 // password or, when it has no account, just that. Whoever asks can't tell
 // which. Asked again within MailPause it does nothing more: the first link is on
 // its way. A fault stands beside email; Limited after too many mails. lang is
-// the language of the page that asked.
+// the person's language, or that of the page that asked when none is known.
 func (a *Accounts) RequestPasswordReset(ctx context.Context, email string, lang i18n.Lang, d Device) error {
 	f := &fault.Fault{Kind: fault.Invalid}
 	address := checkEmail(f, "email", email)
@@ -55,16 +54,14 @@ func (a *Accounts) sendReset(ctx context.Context, tx db.Tx, now time.Time, addre
 		return err
 	}
 	envelope := notify.Envelope{To: address.Shown, Lang: lang, Message: NoAccountMail{Address: address.Shown}}
-	about := a.nobody(address.Key)
 	if found {
-		about = owner.ID
 		envelope = notify.Envelope{User: owner.ID, To: owner.LoginID, Lang: owner.Lang(lang),
 			Message: PasswordResetMail{Name: owner.FirstName, Link: route.ResetPassword(token), ExpiresAt: now.Add(resetWithin)}}
 	}
 	if err := a.outbox.Put(ctx, tx, now, envelope); err != nil {
 		return err
 	}
-	return a.audit.Record(ctx, tx, now, audit.Event{Action: "user.password_reset_requested", User: about, Actor: d.Actor(Person{}, id.Session{})})
+	return a.record(ctx, tx, now, a.subject(owner, found, address.Key), "user.password_reset_requested", d)
 }
 
 // resetJustAsked tells whether a reset was asked for the receiver a moment ago, whose link is unused.

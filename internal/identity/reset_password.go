@@ -174,7 +174,7 @@ func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time,
 	if _, err := revokeSessions(ctx, tx, now, c.ID, kept); err != nil {
 		return err
 	}
-	err := a.outbox.Put(ctx, tx, now, notify.Envelope{User: c.ID, To: c.LoginID, Lang: c.Lang(d.lang()),
+	err := a.outbox.Put(ctx, tx, now, notify.Envelope{User: c.ID, To: c.LoginID, Lang: c.LangAt(d.lang()),
 		Message: PasswordChangedMail{Name: c.FirstName, At: now, TimeZone: c.TimeZone, Device: d.Name()}})
 	if err != nil {
 		return err

@@ -17,7 +17,11 @@ import (
 // the same statement, so that no caller can forget it; a factor that was given completes it.
 func insertSession(ctx context.Context, tx db.Tx, now time.Time, s *Started, d Device, methods []Method, factor id.Factor) error {
 	_, placeholder := seal.Token()
+	// Users before sessions: the order in which every other change locks them.
 	err := tx.QueryRow(ctx, `
+		with seen as (
+			update users set browser_language = @language where id = @user and @language <> '' and browser_language is distinct from @language
+		)
 		insert into sessions (id, user_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at,
 			awaits_second_factor, second_factor_at, second_factor_id, expires_at)
 		select @id, u.id, @token, @persistent, @methods, @now, @agent, @address, @now, @now,
@@ -26,7 +30,7 @@ func insertSession(ctx context.Context, tx db.Tx, now time.Time, s *Started, d D
 		from users u where u.id = @user
 		returning awaits_second_factor, expires_at`,
 		db.Args{"id": s.Session, "user": s.User, "token": placeholder[:], "persistent": s.Keep, "methods": methods, "now": now,
-			"agent": d.agent(), "address": d.Address, "factor": factor, "waits_until": now.Add(secondFactorWithin), "expires": s.ExpiresAt}).
+			"agent": d.agent(), "address": d.Address, "factor": factor, "language": string(d.Lang), "waits_until": now.Add(secondFactorWithin), "expires": s.ExpiresAt}).
 		Scan(&s.Awaits, &s.ExpiresAt)
 	if err != nil {
 		return fmt.Errorf("start a session: %w", err)

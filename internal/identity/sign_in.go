@@ -97,17 +97,31 @@ func (in SignIn) Key() string {
 	return "no address " + hex.EncodeToString(hash[:])
 }
 
-// subject is the account that a try is about, as the audit log names it.
-func (a *Accounts) subject(c account, found bool, key string) id.User {
+// subject is whom a try is about.
+type subject struct {
+	user     id.User
+	stranger bool // the login ID has no account, and user is nobody's
+}
+
+func (a *Accounts) subject(c account, found bool, key string) subject {
 	if found {
-		return c.ID
+		return subject{user: c.ID}
 	}
-	return a.nobody(key)
+	return subject{user: a.nobody(key), stranger: true}
+}
+
+// record writes an event about s into the log of the account, or apart from the chains.
+func (a *Accounts) record(ctx context.Context, tx db.Tx, now time.Time, s subject, action string, d Device) error {
+	e := audit.Event{Action: action, User: s.user, Actor: d.Actor(Person{}, id.Session{})}
+	if s.stranger {
+		return a.audit.RecordStranger(ctx, tx, now, e)
+	}
+	return a.audit.Record(ctx, tx, now, e)
 }
 
 // refuseSignIn records a failure and returns the fault that says no more than it must.
-func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, user id.User, d Device) error {
-	if err := a.recordFailure(ctx, now, user, d, "user.sign_in_failed"); err != nil {
+func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, s subject, d Device) error {
+	if err := a.recordFailure(ctx, now, s, d, "user.sign_in_failed"); err != nil {
 		return err
 	}
 	return fault.Field("password", "sign_in.wrong")
@@ -148,12 +162,12 @@ func (a *Accounts) letIn(ctx context.Context, now time.Time, c account, renewed 
 
 // recordFailure writes a failed proof into the log of the account, the first in
 // a quarter of an hour only: a guessing machine shall not fill it.
-func (a *Accounts) recordFailure(ctx context.Context, now time.Time, user id.User, d Device, action string) error {
-	first, err := a.firstFailure(ctx, user)
+func (a *Accounts) recordFailure(ctx context.Context, now time.Time, s subject, d Device, action string) error {
+	first, err := a.firstFailure(ctx, s.user)
 	if err != nil || !first {
 		return err
 	}
-	return a.db.Write(ctx, db.ForUser(user), func(ctx context.Context, tx db.Tx) error {
-		return a.audit.Record(ctx, tx, now, audit.Event{Action: action, User: user, Actor: d.Actor(Person{}, id.Session{})})
+	return a.db.Write(ctx, db.ForUser(s.user), func(ctx context.Context, tx db.Tx) error {
+		return a.record(ctx, tx, now, s, action, d)
 	})
 }

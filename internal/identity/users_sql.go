@@ -26,12 +26,12 @@ type account struct {
 
 func (c account) active() bool { return c.state == "active" }
 
-const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, theme, time_zone, image_id, two_factor, password, password_changed_at, state, step_up`
+const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, coalesce(browser_language, ''), theme, time_zone, image_id, two_factor, password, password_changed_at, state, step_up`
 
 func (c *account) scan(row pgx.Row) error {
 	var language, theme *string
 	var changedAt *time.Time
-	err := row.Scan(&c.ID, &c.LoginID, &c.LoginKey, &c.FirstName, &c.LastName, &c.Country, &language, &theme, &c.TimeZone, &c.Image,
+	err := row.Scan(&c.ID, &c.LoginID, &c.LoginKey, &c.FirstName, &c.LastName, &c.Country, &language, &c.LastLanguage, &theme, &c.TimeZone, &c.Image,
 		&c.TwoFactor, &c.password, &changedAt, &c.state, &c.stepUp)
 	if err != nil {
 		return err
@@ -111,9 +111,12 @@ func heldAccount(ctx context.Context, tx db.Tx, user id.User, lock string) (acco
 	return c, nil
 }
 
-// LanguagesOf finds, by login key, the languages of those who have an account and chose one.
+// LanguagesOf finds, by login key, the languages of those who have an account:
+// the one they chose, else that of the browser they used last.
 func LanguagesOf(ctx context.Context, tx db.Tx, keys []string) (map[string]i18n.Lang, error) {
-	rows, err := tx.Query(ctx, `select login_key, language from users where login_key = any(@keys) and language is not null and state = 'active'`, db.Args{"keys": keys})
+	rows, err := tx.Query(ctx, `
+		select login_key, coalesce(language, browser_language) from users
+		where login_key = any(@keys) and coalesce(language, browser_language) is not null and state = 'active'`, db.Args{"keys": keys})
 	if err != nil {
 		return nil, fmt.Errorf("find the languages: %w", err)
 	}

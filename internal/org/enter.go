@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
 )
@@ -196,13 +197,14 @@ func (e Entry) NeedsTouch(now time.Time) bool {
 }
 
 // Touch notes that the person is here now, on a session that still lives.
-func (o *Organizations) Touch(ctx context.Context, e Entry) error {
+func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) error {
 	now := o.clock()
 	return o.db.Write(ctx, db.System("last seen"), func(ctx context.Context, tx db.Tx) error {
 		batch := &db.Batch{} // users before sessions before members: the order of every other change
 		if !e.Org.IsZero() {
 			batch.Queue(`update users set last_org_id = @org where id = @user and last_org_id is distinct from @org`, db.Args{"org": e.Org, "user": e.User})
 		}
+		batch.Queue(`update users set browser_language = @language where id = @user and browser_language is distinct from @language`, db.Args{"language": string(lang), "user": e.User})
 		batch.Queue(`update sessions set last_seen_at = @now where id = @session and revoked_at is null`, db.Args{"now": now, "session": e.Session})
 		if !e.Org.IsZero() {
 			batch.Queue(`update members set last_seen_at = @now where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member})

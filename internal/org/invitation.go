@@ -34,7 +34,7 @@ type Invitation struct {
 	InvitedBy    string
 	Email        string
 	EmailKey     string
-	Lang         i18n.Lang
+	Lang         i18n.Lang // that the invited person chose in their account; empty when there is none
 	ExpiresAt    time.Time
 	HasAccount   bool
 	AcceptedBy   id.User // zero until somebody has

@@ -16,11 +16,11 @@ import (
 )
 
 // mailMember puts a mail to a member into the outbox, in the language that the
-// person chose or else in the one of whoever acts.
+// person chose, else in that of the browser they used last, else in that of whoever acts.
 func (o *Organizations) mailMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, message notify.Message) error {
 	lang := act.Lang
 	var chosen *string
-	err := tx.QueryRow(ctx, `select language from users where id = @user`, db.Args{"user": m.User}).Scan(&chosen)
+	err := tx.QueryRow(ctx, `select coalesce(language, browser_language) from users where id = @user`, db.Args{"user": m.User}).Scan(&chosen)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("find the language of the member: %w", err)
 	}

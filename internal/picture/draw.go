@@ -70,6 +70,9 @@ func (s Source) draw(ctx context.Context, choose func(stored image.Rectangle) (c
 	decoded, crop = shrink(decoded, crop, max(1, min(crop.Dx()/width, crop.Dy()/height)/2))
 	drawn := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.CatmullRom.Scale(drawn, drawn.Rect, decoded, crop, draw.Src, nil)
+	if s.colours != nil {
+		s.colours.convert(drawn)
+	}
 	return encode(s.turn.apply(drawn), s.format.lossy)
 }
 

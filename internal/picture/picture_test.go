@@ -133,11 +133,11 @@ func TestRefused(t *testing.T) {
 		key  string
 	}{
 		"nothing":             {nil, "picture.not_an_image"},
-		"SVG":                 {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "picture.not_an_image"},
+		"SVG":                 {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "picture.other_format"},
 		"executable":          {append([]byte("\x7fELF\x02\x01\x01"), good...), "picture.not_an_image"},
 		"Windows executable":  {append([]byte("MZ\x90\x00"), good...), "picture.not_an_image"},
-		"PDF":                 {[]byte("%PDF-1.7\n"), "picture.not_an_image"},
-		"BMP":                 {append([]byte("BM"), make([]byte, 100)...), "picture.not_an_image"},
+		"PDF":                 {[]byte("%PDF-1.7\n"), "picture.other_format"},
+		"BMP":                 {append([]byte("BM"), make([]byte, 100)...), "picture.other_format"},
 		"only a signature":    {good[:8], "picture.not_an_image"},
 		"RIFF without WebP":   {append([]byte("RIFF\x10\x00\x00\x00WAVEfmt "), make([]byte, 50)...), "picture.not_an_image"},
 		"too many bytes":      {append(bytes.Clone(good), make([]byte, picture.Upload.Bytes)...), "picture.too_large"},

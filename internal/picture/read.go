@@ -2,8 +2,10 @@ package picture
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -35,6 +37,7 @@ type Source struct {
 	format        format
 	width, height int // as a person sees it, turned upright
 	turn          orientation
+	colours       *profile // nil: sRGB
 }
 
 // format is one of the file types that are read.
@@ -42,9 +45,12 @@ type format struct {
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
 	lossy  bool // a photograph: it stays a JPEG
+	// metadata reads what stands beside the pixels.
+	metadata func(file []byte) metadata
+	canvas   float64 // bytes per pixel for the canvas on which a frame is drawn
 }
 
-// Read takes a JPEG, PNG, GIF (its first frame) or WebP file from r. A fault
+// Read takes a JPEG, PNG, GIF or WebP file from r; of an animation, the first frame. A fault
 // beside field says why a file is refused; other errors come from r.
 func Read(field string, r io.Reader, limits Limits) (Source, error) {
 	file, err := io.ReadAll(io.LimitReader(r, limits.Bytes+1))
@@ -54,18 +60,25 @@ func Read(field string, r io.Reader, limits Limits) (Source, error) {
 	if int64(len(file)) > limits.Bytes {
 		return Source{}, fault.Field(field, "picture.too_large", "Megabytes", limits.Bytes>>20)
 	}
+	return read(field, file, limits)
+}
+
+func read(field string, file []byte, limits Limits) (Source, error) {
+	if isJPEG(file) {
+		file = completeJPEG(file)
+	}
 	kind, ok := sniff(file)
 	if !ok {
-		return Source{}, notAnImage(field)
+		return Source{}, notReadable(field, file)
 	}
 	config, err := kind.config(bytes.NewReader(file))
 	if err != nil || config.Width < 1 || config.Height < 1 {
 		return Source{}, notAnImage(field)
 	}
-	cost, turn := bytesPerPixel(config.ColorModel), upright
+	cost, meta := bytesPerPixel(config.ColorModel)+kind.canvas, kind.metadata(file)
 	if isJPEG(file) {
 		scan := scanJPEG(file)
-		cost, turn = max(cost, scan.bytesPerPixel), scan.turn
+		cost = max(cost, scan.bytesPerPixel)
 		if scan.bytesPerPixel == 0 || scan.scans > maxScans {
 			return Source{}, notAnImage(field)
 		}
@@ -73,11 +86,32 @@ func Read(field string, r io.Reader, limits Limits) (Source, error) {
 	if !limits.allow(config.Width, config.Height, cost) {
 		return Source{}, fault.Field(field, "picture.too_many_pixels", "Megapixels", limits.Area/1_000_000, "Side", limits.Side)
 	}
-	source := Source{field: field, file: file, format: kind, width: config.Width, height: config.Height, turn: turn}
-	if turn.swapsSides() {
+	source := Source{field: field, file: file, format: kind, width: config.Width, height: config.Height, turn: meta.turn}
+	if source.colours, err = coloursOf(field, config.ColorModel, meta.icc); err != nil {
+		return Source{}, err
+	}
+	if meta.turn.swapsSides() {
 		source.width, source.height = config.Height, config.Width
 	}
 	return source, nil
+}
+
+// coloursOf is the profile that the picture must be converted from; nil when
+// its colours are those of sRGB already. One that can't be followed is refused by
+// its name: the picture would not look as it does in the person's browser.
+func coloursOf(field string, model color.Model, icc []byte) (*profile, error) {
+	p, ok := readProfile(icc)
+	cmyk := model == color.CMYKModel
+	if !ok || cmyk != (p.space == "CMYK") { // browsers pass over a profile for other colours than the picture has
+		return nil, nil
+	}
+	if !p.usable {
+		return nil, fault.Field(field, "picture.unknown_colours", "Profile", cmp.Or(p.name, p.space))
+	}
+	if p.isSRGB() {
+		return nil, nil
+	}
+	return &p, nil
 }
 
 // Small tells whether a side has fewer pixels than recommended; such a picture
@@ -100,13 +134,16 @@ func (l Limits) allow(width, height int, bytesPerPixel float64) bool {
 func sniff(file []byte) (format, bool) {
 	switch {
 	case isJPEG(file):
-		return format{config: jpeg.DecodeConfig, decode: jpeg.Decode, lossy: true}, true
+		return format{config: jpeg.DecodeConfig, decode: jpeg.Decode, lossy: true, metadata: jpegMetadata}, true
 	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")):
-		return format{config: png.DecodeConfig, decode: png.Decode}, true
+		return format{config: png.DecodeConfig, decode: png.Decode, metadata: pngMetadata}, true
 	case bytes.HasPrefix(file, []byte("GIF87a")), bytes.HasPrefix(file, []byte("GIF89a")):
-		return format{config: gif.DecodeConfig, decode: gif.Decode}, true
+		return format{config: gif.DecodeConfig, decode: decodeGIF, metadata: noMetadata, canvas: 4}, true
 	case len(file) > 12 && string(file[:4]) == "RIFF" && string(file[8:12]) == "WEBP":
-		return format{config: webp.DecodeConfig, decode: webp.Decode}, true
+		if a, animated := firstFrame(file); animated {
+			return format{config: a.config, decode: a.decode, metadata: webpMetadata, canvas: 4}, true
+		}
+		return format{config: webp.DecodeConfig, decode: webp.Decode, metadata: webpMetadata}, true
 	}
 	return format{}, false
 }

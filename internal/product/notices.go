@@ -24,7 +24,7 @@ type noticeJob struct {
 	Org     id.Org     `json:"org"`
 	Product id.Product `json:"product"`
 	By      id.User    `json:"by"`
-	Lang    i18n.Lang  `json:"lang"` // for those who have chosen none
+	Lang    i18n.Lang  `json:"lang"` // for those whose language is not known
 	Notice  Notice     `json:"notice"`
 	After   id.Member  `json:"after"`
 }
@@ -122,7 +122,7 @@ func (r reader) envelope(j noticeJob, mail SuspensionMail) notify.Envelope {
 func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask Rights) (readers []reader, err error) {
 	batch := &db.Batch{}
 	db.QueueRows(batch, &readers, `
-		select m.id, m.user_id, m.email, m.first_name || ' ' || m.last_name, u.language, m.role in ('legal_representative', 'administrator') or exists (
+		select m.id, m.user_id, m.email, m.first_name || ' ' || m.last_name, coalesce(u.language, u.browser_language), m.role in ('legal_representative', 'administrator') or exists (
 			select from (select m.id as grantee union all select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id) w
 			where exists (select from grants g where g.org_id = @org and g.grantee = w.grantee and g.product_id = @product and g.state <> 'terminated' and (g.folder_id is not null or g.rights & @mask <> 0))
 			   or exists (select from kind_grants r join products p on p.org_id = @org and p.id = @product and p.kind = r.kind and p.state <> 'terminated'

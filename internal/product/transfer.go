@@ -61,7 +61,7 @@ type Handover struct {
 	Organization string    // that offers it
 	EmailKey     string
 	HasAccount   bool
-	Lang         i18n.Lang // of the account
+	Lang         i18n.Lang // that the person chose in their account; empty when there is none
 
 	org       id.Org
 	product   id.Product

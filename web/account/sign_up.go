@@ -56,12 +56,15 @@ func newPerson(in pages.SignUpInput) identity.NewPerson {
 // and the country when the browser names one.
 func guessNewPerson(r *http.Request) pages.SignUpInput {
 	in := pages.SignUpInput{Language: string(i18n.From(r.Context()).Lang)}
-	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(wanted) == 0 {
-		return in
-	}
-	if region, confidence := wanted[0].Region(); confidence == language.Exact && i18n.IsCountry(region.String()) {
-		in.Country = region.String()
+	for _, wanted := range i18n.AcceptedTags(r.Header.Get("Accept-Language")) {
+		tag, err := language.Parse(wanted)
+		if err != nil {
+			continue
+		}
+		if region, confidence := tag.Region(); confidence == language.Exact && i18n.IsCountry(region.String()) {
+			in.Country = region.String()
+		}
+		break // a country further down is where a language comes from, not the reader
 	}
 	return in
 }

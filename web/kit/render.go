@@ -135,11 +135,13 @@ func ReturnTo(r *http.Request, fallback string) string {
 	return fallback
 }
 
-// InLanguage is the request of somebody whose language is known by the link they
-// opened, though they are not signed in.
+// InLanguage is the request of somebody who opened a link and is not signed in, in
+// the language that they chose in their account. What was chosen in this browser,
+// with the switch on the page, goes first; without either the browser decides.
 func (k *Kit) InLanguage(r *http.Request, language string) *http.Request {
 	lang, ok := i18n.ParseLang(language)
-	if !ok || IsSignedIn(r) {
+	_, chosenHere := i18n.ParseLang(CookieValue(r, LanguageCookie))
+	if !ok || chosenHere || IsSignedIn(r) {
 		return r
 	}
 	l := i18n.New(lang, zone(""), k.clock)

@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
@@ -172,7 +173,7 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 		r = k.localize(r.WithContext(ctx))
 		next.ServeHTTP(w, r)
 		if v.signedIn && v.entry.NeedsTouch(k.Now()) {
-			k.noteLastSeen(ctx, v.entry)
+			k.noteLastSeen(r.Context(), v.entry)
 		}
 	})
 }
@@ -192,7 +193,7 @@ func orgNumber(r *http.Request) string {
 func (k *Kit) noteLastSeen(ctx context.Context, e org.Entry) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := k.orgs.Touch(ctx, e); err != nil {
+	if err := k.orgs.Touch(ctx, e, i18n.From(ctx).Lang); err != nil {
 		k.Log.WarnContext(ctx, "the last-seen time was not noted", "error", err)
 	}
 }
