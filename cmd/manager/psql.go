@@ -11,13 +11,11 @@ import (
 	"manager/internal/app"
 )
 
-type psqlCommand struct {
-	Args []string `arg:"" optional:"" passthrough:"" help:"Arguments for psql."`
-}
+type psqlCommand struct{}
 
 // Run opens psql on the configured database or, while the portal runs or not, on
 // the private one. Row-level security lets the session see every organization.
-func (c psqlCommand) Run(ctx context.Context) (err error) {
+func (psqlCommand) Run(ctx context.Context) (err error) {
 	cfg, log, err := configured()
 	if err != nil {
 		return err
@@ -28,7 +26,7 @@ func (c psqlCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop(ctx)) }()
-	command, err := psql(address, c.Args)
+	command, err := psql(address)
 	if err != nil {
 		return err
 	}
@@ -39,14 +37,14 @@ func (c psqlCommand) Run(ctx context.Context) (err error) {
 }
 
 // psql keeps the password out of the list of processes.
-func psql(address string, arguments []string) (*exec.Cmd, error) {
+func psql(address string) (*exec.Cmd, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("the address of the database can't be read") // without it: it holds a password
 	}
 	password, _ := u.User.Password()
 	u.User = url.User(u.User.Username())
-	command := exec.Command("psql", append([]string{"--dbname", u.String()}, arguments...)...)
+	command := exec.Command("psql", "--dbname", u.String())
 	command.Env = append(os.Environ(), "PGPASSWORD="+password, "PGOPTIONS=-c app.system=on")
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return command, nil
