@@ -125,7 +125,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 	if err := o.db.Ask(ctx, questions...); err != nil || !found {
 		return Entry{}, false, err
 	}
-	e.Language, e.Theme = text(language), text(theme)
+	e.Language, e.Theme = orEmpty(language), orEmpty(theme)
 	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.
 	slices.SortFunc(e.Organizations, func(a, b Choice) int { return bytes.Compare(a.org[:], b.org[:]) })
 	return e, true, nil
@@ -241,7 +241,7 @@ func (o *Organizations) Touch(ctx context.Context, e Entry) error {
 	})
 }
 
-func text(s *string) string {
+func orEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}
