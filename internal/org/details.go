@@ -7,6 +7,8 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/postal"
+	"manager/internal/text"
 )
 
 // Details is what an organization says about itself.
@@ -14,7 +16,7 @@ type Details struct {
 	Name      string
 	Kind      Kind
 	Country   string // of the postal address, ISO 3166-1 alpha-2
-	Address   Address
+	Address   postal.Address
 	Phone     string // E.164
 	VATNumber string
 	Version   int
@@ -29,11 +31,11 @@ func Currency(country string) string {
 }
 
 // Validate returns the details clean, or what is wrong beside the fields name,
-// kind, country, those of AddressField, phone and vat_number.
+// kind, country, those of postal.Field, phone and vat_number.
 func (d Details) Validate() (Details, error) {
 	f := &fault.Fault{Kind: fault.Invalid}
-	d.Name = oneLine(d.Name)
-	checkLine(f, "name", d.Name, MaxOrgName, true)
+	d.Name = text.Line(d.Name)
+	text.CheckLine(f, "name", d.Name, MaxOrgName, true)
 	if !isKind(d.Kind) {
 		f.Add("kind", "error.unknown_choice")
 	}
@@ -41,9 +43,17 @@ func (d Details) Validate() (Details, error) {
 		f.Add("country", "error.unknown_choice")
 		return d, f
 	}
-	d.Address = d.Address.check(d.Country, f)
-	d.Phone = parsePhone(d.Phone, d.Country, f)
-	d.VATNumber = parseVATNumber(d.VATNumber, d.Country, f)
+	d.Address = d.Address.Check(d.Country, f)
+	if phone, ok := postal.ParsePhone(d.Phone, d.Country); ok {
+		d.Phone = phone
+	} else {
+		f.Add("phone", "org.phone.wrong")
+	}
+	if number, ok := postal.ParseVATNumber(d.VATNumber, d.Country); ok {
+		d.VATNumber = number
+	} else {
+		f.Add("vat_number", "org.vat_number.wrong")
+	}
 	return d, f.OrNil()
 }
 

@@ -111,7 +111,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
 		return Entry{Awaiting: e.Awaiting}, false, err
 	}
-	e.Language, e.Theme = text(language), text(theme)
+	e.Language, e.Theme = orEmpty(language), orEmpty(theme)
 	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.
 	slices.SortFunc(e.Organizations, func(a, b Choice) int { return bytes.Compare(a.org[:], b.org[:]) })
 	return e, true, nil
@@ -216,7 +216,7 @@ func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) erro
 	})
 }
 
-func text(s *string) string {
+func orEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

@@ -24,7 +24,7 @@ func (o *Organizations) mailMember(ctx context.Context, tx db.Tx, now time.Time,
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("find the language of the member: %w", err)
 	}
-	if parsed, ok := i18n.ParseLang(text(chosen)); ok {
+	if parsed, ok := i18n.ParseLang(orEmpty(chosen)); ok {
 		lang = parsed
 	}
 	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, User: m.User, To: m.Email, Lang: lang, Message: message})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/postal"
 )
 
 // The mails of this area, as they lie in the outbox; templates/mail renders them when they are sent.
@@ -43,7 +44,7 @@ type (
 		ChangedBy      string
 		Kind           Kind
 		Country        string
-		Address        Address
+		Address        postal.Address
 		Phone          string
 		VATNumber      string
 		CurrencyBefore string

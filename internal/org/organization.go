@@ -4,14 +4,10 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math/big"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/text"
 )
 
 // Kind is what sort of organization it is.
@@ -41,15 +37,8 @@ type NewOrganization struct {
 // Validate returns it with a clean name, or what is wrong beside the fields name, kind and country.
 func (n NewOrganization) Validate() (NewOrganization, error) {
 	f := &fault.Fault{Kind: fault.Invalid}
-	n.Name = strings.Join(strings.Fields(norm.NFC.String(n.Name)), " ")
-	switch {
-	case n.Name == "":
-		f.Add("name", "error.required")
-	case utf8.RuneCountInString(n.Name) > MaxOrgName:
-		f.Add("name", "error.too_long", "Max", MaxOrgName)
-	case !mayStandInMails(n.Name):
-		f.Add("name", "error.invalid_characters")
-	}
+	n.Name = text.Line(n.Name)
+	text.CheckLine(f, "name", n.Name, MaxOrgName, true)
 	if !isKind(n.Kind) {
 		f.Add("kind", "error.unknown_choice")
 	}
@@ -66,20 +55,6 @@ func isKind(kind Kind) bool {
 		}
 	}
 	return false
-}
-
-// mayStandInMails refuses control and direction characters, and web addresses:
-// the name goes by mail to people who did not ask for it.
-func mayStandInMails(name string) bool {
-	if !utf8.ValidString(name) || strings.Contains(name, "://") {
-		return false
-	}
-	for _, r := range name {
-		if !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d' { // the joiners of Persian and Indian scripts
-			return false
-		}
-	}
-	return true
 }
 
 // newNumber draws a customer number: seven digits that say nothing about how many there are.

@@ -11,6 +11,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/text"
 )
 
 // The longest texts of a team, in characters.
@@ -55,14 +56,14 @@ type TeamDetails struct {
 // Validate returns clean texts, or what is wrong beside the fields name and description.
 func (d TeamDetails) Validate() (TeamDetails, error) {
 	f := &fault.Fault{Kind: fault.Invalid}
-	d.Name = strings.Join(strings.Fields(norm.NFC.String(d.Name)), " ")
+	d.Name = text.Line(d.Name)
 	d.Description = strings.TrimSpace(norm.NFC.String(d.Description))
 	switch {
 	case d.Name == "":
 		f.Add("name", "error.required")
 	case utf8.RuneCountInString(d.Name) > MaxTeamName:
 		f.Add("name", "error.too_long", "Max", MaxTeamName)
-	case !mayStandInMails(d.Name) || fold.Text(d.Name) == "":
+	case !text.IsPrintable(d.Name) || fold.Text(d.Name) == "":
 		f.Add("name", "error.invalid_characters")
 	}
 	switch {

@@ -16,6 +16,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/postal"
 	"manager/internal/product"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -39,7 +40,7 @@ func messages(typed string) []notify.Message {
 		org.InvitationMail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
-		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: org.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
+		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: postal.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Locked},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceBegan},

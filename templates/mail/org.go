@@ -6,6 +6,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/i18n"
 	"manager/internal/org"
+	"manager/internal/postal"
 	"manager/internal/route"
 )
 
@@ -73,7 +74,7 @@ func detailsChanged(w writer, m org.DetailsChangedMail) letter {
 			{w.T("org.name"), organization},
 			{w.T("org.kind"), w.T("org.kind." + string(m.Kind))},
 			{w.T("org.address"), strings.Join(append(lines, w.reader.Country(m.Country)), ", ")},
-			{w.T("org.phone"), w.orNone(org.ReadablePhone(m.Phone))},
+			{w.T("org.phone"), w.orNone(postal.FormatPhone(m.Phone))},
 			{w.T("org.vat_number"), w.orNone(m.VATNumber)},
 			{w.T("org.next_currency"), currency},
 		},

@@ -12,6 +12,7 @@ import (
 	"context"
 	"manager/internal/i18n"
 	"manager/internal/org"
+	"manager/internal/postal"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
@@ -38,13 +39,13 @@ type DetailsForm struct {
 // DetailsFormOf is the form filled in with what is known.
 func DetailsFormOf(d org.Details) DetailsForm {
 	return DetailsForm{Name: d.Name, Kind: string(d.Kind), Country: d.Country, Asked: d.Country, Street: d.Address.Street, Street2: d.Address.Street2,
-		PostalCode: d.Address.PostalCode, City: d.Address.City, Region: d.Address.Region, Phone: org.ReadablePhone(d.Phone), VATNumber: d.VATNumber, Version: d.Version}
+		PostalCode: d.Address.PostalCode, City: d.Address.City, Region: d.Address.Region, Phone: postal.FormatPhone(d.Phone), VATNumber: d.VATNumber, Version: d.Version}
 }
 
 // Details is the form as the area knows it.
 func (f DetailsForm) Details() org.Details {
 	return org.Details{Name: f.Name, Kind: org.Kind(f.Kind), Country: f.Country, Phone: f.Phone, VATNumber: f.VATNumber, Version: f.Version,
-		Address: org.Address{Street: f.Street, Street2: f.Street2, PostalCode: f.PostalCode, City: f.City, Region: f.Region}}
+		Address: postal.Address{Street: f.Street, Street2: f.Street2, PostalCode: f.PostalCode, City: f.City, Region: f.Region}}
 }
 
 // OrganizationDetailsView asks for the organization's details.
@@ -191,7 +192,7 @@ func OrganizationDetails(v OrganizationDetailsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						for _, field := range org.AddressFormOf(v.In.Country).Fields {
+						for _, field := range postal.FormOf(v.In.Country).Fields {
 							templ_7745c5c3_Err = ui.Field(v.addressField(ctx, field)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -211,7 +212,7 @@ func OrganizationDetails(v OrganizationDetailsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "phone", Type: "tel", Label: i18n.T(ctx, "org.phone"), Value: v.In.Phone, Error: v.Errors.For("phone"), Autocomplete: "tel", MaxLength: org.MaxPhone, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "phone", Type: "tel", Label: i18n.T(ctx, "org.phone"), Value: v.In.Phone, Error: v.Errors.For("phone"), Autocomplete: "tel", MaxLength: postal.MaxPhone, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -219,7 +220,7 @@ func OrganizationDetails(v OrganizationDetailsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "vat_number", Label: i18n.T(ctx, "org.vat_number"), Value: v.In.VATNumber, Error: v.Errors.For("vat_number"), MaxLength: org.MaxVATNumber, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "vat_number", Label: i18n.T(ctx, "org.vat_number"), Value: v.In.VATNumber, Error: v.Errors.For("vat_number"), MaxLength: postal.MaxVATNumber, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -279,19 +280,19 @@ func OrganizationDetails(v OrganizationDetailsView) templ.Component {
 	})
 }
 
-func (v OrganizationDetailsView) addressField(ctx context.Context, field org.AddressField) ui.FieldProps {
-	p := ui.FieldProps{Name: string(field), Error: v.Errors.For(string(field)), Optional: !org.AddressFormOf(v.In.Country).Requires(field)}
+func (v OrganizationDetailsView) addressField(ctx context.Context, field postal.Field) ui.FieldProps {
+	p := ui.FieldProps{Name: string(field), Error: v.Errors.For(string(field)), Optional: !postal.FormOf(v.In.Country).Requires(field)}
 	switch field {
-	case org.Street:
-		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.street"), v.In.Street, "address-line1", org.MaxStreet
-	case org.Street2:
-		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.street2"), v.In.Street2, "address-line2", org.MaxStreet
-	case org.PostalCode:
-		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.postal_code"), v.In.PostalCode, "postal-code", org.MaxPostalCode
-	case org.City:
-		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.city"), v.In.City, "address-level2", org.MaxCity
-	case org.Region:
-		p.Label, p.Value, p.Autocomplete, p.MaxLength = regionLabel(ctx, v.In.Country), v.In.Region, "address-level1", org.MaxCity
+	case postal.Street:
+		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.street"), v.In.Street, "address-line1", postal.MaxStreet
+	case postal.Street2:
+		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.street2"), v.In.Street2, "address-line2", postal.MaxStreet
+	case postal.PostalCode:
+		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.postal_code"), v.In.PostalCode, "postal-code", postal.MaxPostalCode
+	case postal.City:
+		p.Label, p.Value, p.Autocomplete, p.MaxLength = i18n.T(ctx, "org.city"), v.In.City, "address-level2", postal.MaxCity
+	case postal.Region:
+		p.Label, p.Value, p.Autocomplete, p.MaxLength = regionLabel(ctx, v.In.Country), v.In.Region, "address-level1", postal.MaxCity
 	}
 	return p
 }

@@ -1,10 +1,8 @@
-package org
+package postal
 
 import (
 	"regexp"
 	"strings"
-
-	"manager/internal/fault"
 )
 
 // MaxVATNumber is how long a VAT number may be when it is typed, in characters.
@@ -39,18 +37,17 @@ var (
 	separator = strings.NewReplacer(" ", "", ".", "", "-", "", "/", "", "\u00a0", "", "\u202f", "")
 )
 
-// parseVATNumber reads a VAT number of the country and returns it as its
-// authorities write it. Nothing typed is no number.
-func parseVATNumber(typed, country string, f *fault.Fault) string {
+// ParseVATNumber reads a VAT number of the country and returns it as its
+// authorities write it; ok is false when it is none. Nothing typed is no number.
+func ParseVATNumber(typed, country string) (number string, ok bool) {
 	plain := strings.ToUpper(separator.Replace(strings.TrimSpace(typed)))
 	if plain == "" {
-		return ""
+		return "", true
 	}
-	if number, ok := readVATNumber(plain, country); ok && len(typed) <= MaxVATNumber {
-		return number
+	if len(typed) > MaxVATNumber {
+		return "", false
 	}
-	f.Add("vat_number", "org.vat_number.wrong")
-	return typed
+	return readVATNumber(plain, country)
 }
 
 func readVATNumber(plain, country string) (string, bool) {

@@ -1,16 +1,15 @@
-package org
+package postal
 
 import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"manager/internal/fault"
+	"manager/internal/text"
 )
 
-// Address is a postal address without its country, which the organization has anyway.
+// Address is a postal address without its country, which its owner has anyway.
 type Address struct {
 	Street     string
 	Street2    string
@@ -19,35 +18,35 @@ type Address struct {
 	Region     string // province, state or county where addresses have one
 }
 
-// AddressField is one line of an address form.
-type AddressField string
+// Field is one line of an address form.
+type Field string
 
 // The fields that address forms are made of, by the names they have in forms.
 const (
-	Street     AddressField = "street"
-	Street2    AddressField = "street2"
-	PostalCode AddressField = "postal_code"
-	City       AddressField = "city"
-	Region     AddressField = "region"
+	Street     Field = "street"
+	Street2    Field = "street2"
+	PostalCode Field = "postal_code"
+	City       Field = "city"
+	Region     Field = "region"
 )
 
-// AddressForm is how a country writes addresses: its fields in their order, and
+// Form is how a country writes addresses: its fields in their order, and
 // the shape of its postal codes (Universal Postal Union, addressing systems).
-type AddressForm struct {
-	Fields  []AddressField
+type Form struct {
+	Fields  []Field
 	Example string // of a postal code; empty where none is checked
 	postal  *regexp.Regexp
 	region  bool // an address is incomplete without it
 }
 
 var (
-	codeFirst   = []AddressField{Street, Street2, PostalCode, City}
-	codeAndArea = []AddressField{Street, Street2, PostalCode, City, Region}
-	areaAndCode = []AddressField{Street, Street2, City, Region, PostalCode}
-	codeLast    = []AddressField{Street, Street2, City, PostalCode}
+	codeFirst   = []Field{Street, Street2, PostalCode, City}
+	codeAndArea = []Field{Street, Street2, PostalCode, City, Region}
+	areaAndCode = []Field{Street, Street2, City, Region, PostalCode}
+	codeLast    = []Field{Street, Street2, City, PostalCode}
 )
 
-var addressForms = map[string]AddressForm{
+var forms = map[string]Form{
 	"CH": {Fields: codeFirst, Example: "8001", postal: regexp.MustCompile(`^[1-9]\d{3}$`)},
 	"LI": {Fields: codeFirst, Example: "9490", postal: regexp.MustCompile(`^94(8[5-9]|9[0-8])$`)},
 	"DE": {Fields: codeFirst, Example: "10115", postal: regexp.MustCompile(`^\d{5}$`)},
@@ -61,13 +60,13 @@ var addressForms = map[string]AddressForm{
 	"US": {Fields: areaAndCode, Example: "10001", postal: regexp.MustCompile(`^\d{5}(-\d{4})?$`), region: true},
 }
 
-// AddressFormOf returns how the country writes addresses; for one that is not
+// FormOf returns how the country writes addresses; for one that is not
 // known more closely, a form that leaves room for all of them.
-func AddressFormOf(country string) AddressForm {
-	if form, known := addressForms[country]; known {
+func FormOf(country string) Form {
+	if form, known := forms[country]; known {
 		return form
 	}
-	return AddressForm{Fields: codeAndArea}
+	return Form{Fields: codeAndArea}
 }
 
 // How long the lines of an address may be, in characters.
@@ -109,29 +108,30 @@ func join(between string, parts ...string) string {
 	return strings.Join(given, between)
 }
 
-// check cleans the address and adds what is wrong to f. An address is given in
-// full or not at all; what the country's form has no place for is left out.
-func (a Address) check(country string, f *fault.Fault) Address {
-	form := AddressFormOf(country)
-	a = Address{Street: oneLine(a.Street), Street2: oneLine(a.Street2), PostalCode: strings.ToUpper(oneLine(a.PostalCode)), City: oneLine(a.City), Region: oneLine(a.Region)}
+// Check returns the address clean and adds to f what is wrong, beside the names of
+// Field. An address is given in full or not at all; what the country's form has
+// no place for is left out.
+func (a Address) Check(country string, f *fault.Fault) Address {
+	form := FormOf(country)
+	a = Address{Street: text.Line(a.Street), Street2: text.Line(a.Street2), PostalCode: strings.ToUpper(text.Line(a.PostalCode)), City: text.Line(a.City), Region: text.Line(a.Region)}
 	if !form.has(Region) {
 		a.Region = ""
 	}
 	if a == (Address{}) {
 		return a
 	}
-	checkLine(f, "street", a.Street, MaxStreet, true)
-	checkLine(f, "street2", a.Street2, MaxStreet, false)
-	checkLine(f, "postal_code", a.PostalCode, MaxPostalCode, form.postal != nil)
-	checkLine(f, "city", a.City, MaxCity, true)
-	checkLine(f, "region", a.Region, MaxCity, form.region)
+	text.CheckLine(f, "street", a.Street, MaxStreet, true)
+	text.CheckLine(f, "street2", a.Street2, MaxStreet, false)
+	text.CheckLine(f, "postal_code", a.PostalCode, MaxPostalCode, form.postal != nil)
+	text.CheckLine(f, "city", a.City, MaxCity, true)
+	text.CheckLine(f, "region", a.Region, MaxCity, form.region)
 	if form.postal != nil && a.PostalCode != "" && utf8.RuneCountInString(a.PostalCode) <= MaxPostalCode && !form.postal.MatchString(a.PostalCode) {
-		f.Add("postal_code", "org.postal_code.wrong", "Example", form.Example)
+		f.Add("postal_code", "postal.wrong_code", "Example", form.Example)
 	}
 	return a
 }
 
-func (form AddressForm) has(field AddressField) bool {
+func (form Form) has(field Field) bool {
 	for _, one := range form.Fields {
 		if one == field {
 			return true
@@ -141,7 +141,7 @@ func (form AddressForm) has(field AddressField) bool {
 }
 
 // Requires tells whether an address of that form is incomplete without the field.
-func (form AddressForm) Requires(field AddressField) bool {
+func (form Form) Requires(field Field) bool {
 	switch field {
 	case Street2:
 		return false
@@ -152,16 +152,3 @@ func (form AddressForm) Requires(field AddressField) bool {
 	}
 	return true
 }
-
-func checkLine(f *fault.Fault, field, line string, longest int, required bool) {
-	switch {
-	case line == "" && required:
-		f.Add(field, "error.required")
-	case utf8.RuneCountInString(line) > longest:
-		f.Add(field, "error.too_long", "Max", longest)
-	case !mayStandInMails(line):
-		f.Add(field, "error.invalid_characters")
-	}
-}
-
-func oneLine(typed string) string { return strings.Join(strings.Fields(norm.NFC.String(typed)), " ") }

@@ -1,0 +1,45 @@
+// Package text cleans and checks the single lines that people type into forms.
+//
+// It must not know what the lines name.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"manager/internal/fault"
+)
+
+// Line returns what was typed as one line: composed characters (NFC), single
+// spaces, none at the ends.
+func Line(typed string) string { return strings.Join(strings.Fields(norm.NFC.String(typed)), " ") }
+
+// CheckLine adds to f what is wrong with a line beside its field: missing,
+// longer than longest in characters, or not printable.
+func CheckLine(f *fault.Fault, field, line string, longest int, required bool) {
+	switch {
+	case line == "" && required:
+		f.Add(field, "error.required")
+	case utf8.RuneCountInString(line) > longest:
+		f.Add(field, "error.too_long", "Max", longest)
+	case !IsPrintable(line):
+		f.Add(field, "error.invalid_characters")
+	}
+}
+
+// IsPrintable refuses control and direction characters, and web addresses: names
+// go by mail to people who did not ask for it.
+func IsPrintable(line string) bool {
+	if !utf8.ValidString(line) || strings.Contains(line, "://") {
+		return false
+	}
+	for _, r := range line {
+		if !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d' { // the joiners of Persian and Indian scripts
+			return false
+		}
+	}
+	return true
+}
