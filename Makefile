@@ -16,14 +16,17 @@ with-postgres = found=$$(tools/install/postgres.sh); if [ -n "$$found" ]; then e
 # with-server runs what follows with a throw-away Postgres that is gone afterwards.
 with-server = $(with-postgres); go build -o bin/cluster ./internal/testkit/cluster; exec bin/cluster
 
-.PHONY: help run build generate test check check-generated check-format check-vet check-styles test-tools bench shots fmt clean
+.PHONY: help run free-port build generate test check check-generated check-format check-vet check-styles test-tools bench shots fmt clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Start everything with demo data (settings: README.md)
+run: free-port build ## Start everything with demo data (settings: README.md)
 	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; \
 	export MANAGER_DEMO="$${MANAGER_DEMO-1}"; exec bin/manager serve
+
+free-port:
+	@tools/check/port.sh
 
 build: ## Build bin/manager
 	$(call step,Templates)
