@@ -16,12 +16,12 @@ with-postgres = found=$$(tools/install/postgres.sh); if [ -n "$$found" ]; then e
 # with-server runs what follows with a throw-away Postgres that is gone afterwards.
 with-server = $(with-postgres); go build -o bin/cluster ./internal/testkit/cluster; exec bin/cluster
 
-.PHONY: help run dev db build generate test race check check-generated check-format check-vet check-styles lint test-tools bench shots fmt clean
+.PHONY: help run free-port dev db build generate test race check check-generated check-format check-vet check-styles lint test-tools bench shots fmt clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Start everything with demo data (settings: README.md)
+run: free-port build ## Start everything with demo data (settings: README.md)
 	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; \
 	export MANAGER_DEMO="$${MANAGER_DEMO-1}"; exec bin/manager serve
 
@@ -31,6 +31,9 @@ dev: ## The demo on port 7331: rebuilds, restarts and reloads the page when a fi
 db: ## psql on the demo's database, also while it runs
 	@go build -o bin/manager ./cmd/manager
 	@if [ -z "$${DATABASE_URL:-}$${DATABASE_URL_FILE:-}" ]; then $(with-postgres); fi; exec bin/manager psql
+
+free-port:
+	@tools/check/port.sh
 
 build: ## Build bin/manager
 	$(call step,Templates)

@@ -42,7 +42,7 @@ func TestPagesOfMailsFollowTheBrowserUnlessThePersonChose(t *testing.T) {
 	adam := p.As(t, cast.Adam) // reads English
 	page := adam.Get(route.InviteUsers(p.Org(cast.Org)))
 	for typed := map[string]string{"addresses": "nora@example.org", "role": "collaborator"}; page.Path == route.InviteUsers(p.Org(cast.Org)); {
-		form := wizard(page) // each step carries what the ones before were told
+		form := page.Form("main form") // each step carries what the ones before were told
 		for name, value := range typed {
 			if form.Get(name) == "" {
 				form.Set(name, value)

@@ -135,7 +135,7 @@ func running(ctx context.Context, failed <-chan error) error {
 func open(addr string, h http.Handler, failed chan<- error) (server *http.Server, address string, err error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, "", fmt.Errorf("listen on %s: %w", addr, err)
+		return nil, "", fmt.Errorf("listen on %s (MANAGER_ADDR and MANAGER_METRICS_ADDR choose where): %w", addr, err)
 	}
 	// The longest answer, the export of a large organization, takes seconds; who reads slower than that for minutes holds a connection for nothing.
 	server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}

@@ -40,13 +40,7 @@ func TestOtherEncodingsAreRefusedWithTheCommandThatHelps(t *testing.T) {
 // Fails when a pooler is found out only by what goes wrong later.
 func TestPgBouncerIsRefusedByName(t *testing.T) {
 	t.Parallel()
-	program, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("pgbouncer is missing: tools/install/test-tools.sh installs it")
-		}
-		t.Skip("pgbouncer is not installed")
-	}
+	program := testkit.Program(t, "pgbouncer")
 	for _, mode := range []string{"transaction", "session"} {
 		err := db.Check(t.Context(), startPooler(t, program, mode, testkit.EmptyURL(t)))
 		if err == nil || !strings.Contains(err.Error(), "PgBouncer") || !strings.Contains(err.Error(), "PostgreSQL itself") {

@@ -19,9 +19,18 @@ may_apt() {
 apt_install() {
 	may_apt || return 1
 	say "Installing $* …"
+	# Only the programs are wanted: no service of the system's is started (Debian's invoke-rc.d asks this file).
+	local policy=/usr/sbin/policy-rc.d ours= done=0
+	if [ ! -e $policy ]; then
+		ours=1
+		printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+		as_root chmod +x $policy
+	fi
 	# The index is refreshed only here, when something is missing.
 	{
 		as_root apt-get -q -y update &&
 			as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "$@"
-	} </dev/null >&2
+	} </dev/null >&2 || done=$?
+	if [ -n "$ours" ]; then as_root rm -f $policy; fi
+	return $done
 }

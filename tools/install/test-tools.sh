@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes sure that the tests have a browser, readers of PDF and WebP, and npm's
-# checkers. What is missing and can't be installed fails when CI is set, and is
+# Makes sure that the tests have a browser, readers of PDF and WebP, proxies and
+# a connection pooler, and npm's checkers. What is missing and can't be installed fails when CI is set, and is
 # only said otherwise: the tests that need it skip or fail by themselves.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tools/install/apt.sh
+PATH=$PATH:/usr/sbin # where Debian puts nginx and pgbouncer
 
 has_browser() {
 	local name
@@ -42,6 +43,9 @@ look() {
 	need "chromium fonts-liberation" "browser tests" has_browser
 	need "poppler-utils" "reading PDF" command -v pdftotext >/dev/null
 	need "webp" "pictures of the guides" command -v cwebp >/dev/null
+	need "nginx" "the proxies of docs/operations.md" command -v nginx >/dev/null
+	need "caddy" "the proxies of docs/operations.md" command -v caddy >/dev/null
+	need "pgbouncer" "refusing a connection pooler" command -v pgbouncer >/dev/null
 	need "nodejs npm" "checks of CSS, HTML and accessibility; Node 20.19 or newer" has_node
 }
 
