@@ -32,7 +32,6 @@ type rig struct {
 	clock    *testkit.Clock
 	keyring  *seal.Keyring
 	accounts *identity.Accounts
-	hash     []byte
 
 	olive, adam, mia, bill, eve, ruth actor.Actor
 }
@@ -170,14 +169,14 @@ func (r *rig) lastMail(kind string) testkit.Mail {
 	return testkit.LastMail(r.t, r.db, r.keyring, kind)
 }
 
-// load puts an organization with many members into the database, made by name(i).
-func (r *rig) load(size int, make func(i int) org.LoadedMember) actor.Actor {
+// load puts an organization with many members into the database, made by member(i).
+func (r *rig) load(size int, member func(i int) org.LoadedMember) actor.Actor {
 	r.t.Helper()
 	act := r.accountAt("Lena", "Large", fmt.Sprintf("lena%d@demo.test", size))
 	members := []org.LoadedMember{{EmailKey: act.LoginID, Member: org.Member{ID: id.New[id.Member](), User: act.User, State: org.Active, Email: act.LoginID,
 		FirstName: act.FirstName, LastName: act.LastName, JoinedAt: r.clock.Now(), Standing: org.Standing{Role: actor.LegalRepresentative}}}}
 	for i := range size - 1 {
-		members = append(members, make(i))
+		members = append(members, member(i))
 	}
 	large := id.New[id.Org]()
 	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {

@@ -6,7 +6,6 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -104,12 +103,6 @@ func (r *rig) grant(by actor.Actor, to grantee, on id.Product, folder id.Folder,
 		to.args(by, db.Args{"id": id.New[id.Grant](), "product": on, "folder": folder, "rights": rights, "by_rule": byRule, "now": r.clock.Now()}))
 }
 
-// take takes direct grants on the product away, folders' too.
-func (r *rig) take(by actor.Actor, from grantee, on id.Product) {
-	r.t.Helper()
-	testkit.Exec(r.t, r.db, `delete from grants where org_id = @org and grantee = coalesce(@member::uuid, @team) and product_id = @product and not by_rule`, from.args(by, db.Args{"product": on}))
-}
-
 // rule sets the rule for a kind; with present it holds for what is there too.
 func (r *rig) rule(by actor.Actor, to grantee, kind string, present bool, rights ...product.Right) {
 	r.t.Helper()
@@ -141,6 +134,3 @@ func (r *rig) access(act actor.Actor, on id.Product) product.Access {
 	}
 	return access
 }
-
-// sortName is the name as lists sort by it.
-func sortName(name string) string { return fold.Text(name) }

@@ -79,7 +79,7 @@ func checkVariableName(name string) (key string, args []any) {
 }
 
 func fits(name, pattern string) bool {
-	if beginning, any := strings.CutSuffix(pattern, "*"); any {
+	if beginning, isPrefix := strings.CutSuffix(pattern, "*"); isPrefix {
 		return strings.HasPrefix(name, beginning)
 	}
 	return name == pattern
