@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -35,7 +36,7 @@ func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 				{Name: "APP_ENV", Value: "production"}, {Name: "API_KEY", Value: "s3cret-value", Secret: true}}}},
 		})
 	})
-	allow(t, p, o, cast.Mia, h.product, product.Use)
+	allow(t, p, o, cast.Mia, h.product, access.Use)
 	testkit.Read(t, p.App.DB, `select id from site_variables where site_id = @site and name = 'APP_ENV'`, db.Args{"site": h.site}, &h.variable)
 	return h
 }
@@ -56,13 +57,13 @@ func addProduct(t *testing.T, p *portal.Portal, o id.Org, kind, name string) id.
 }
 
 // allow gives somebody of the cast rights on a product.
-func allow(t *testing.T, p *portal.Portal, o id.Org, who cast.Person, on id.Product, rights ...product.Right) {
+func allow(t *testing.T, p *portal.Portal, o id.Org, who cast.Person, on id.Product, rights ...access.Right) {
 	t.Helper()
 	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `insert into grants (org_id, id, member_id, product_id, kind, state, sort_name, expires_at, rights, created_at)
 			select p.org_id, @id, m.id, p.id, p.kind, p.state, p.sort_name, p.expires_at, @rights, now()
 			from products p join members m on m.org_id = p.org_id and m.email_key = @key where p.org_id = @org and p.id = @product`,
-			db.Args{"id": id.New[id.Grant](), "key": who.LoginID, "org": o, "product": on, "rights": product.RightsOf(rights...)})
+			db.Args{"id": id.New[id.Grant](), "key": who.LoginID, "org": o, "product": on, "rights": access.RightsOf(rights...)})
 		return err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fold"
@@ -62,7 +63,7 @@ type List struct {
 // and Others how many more there are.
 type Row struct {
 	Product
-	Access  Access
+	Access  access.Permissions
 	Holders []Holder
 	Others  org.Count
 }

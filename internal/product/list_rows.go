@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/id"
 	"manager/internal/org"
 )
@@ -22,11 +23,11 @@ type listRow struct {
 
 // listFact is a Fact as it comes with a row.
 type listFact struct {
-	Team   id.Team   `json:"team"`
-	Name   string    `json:"name"`
-	Rule   bool      `json:"rule"`
-	Rights Rights    `json:"rights"`
-	Folder id.Folder `json:"folder"`
+	Team   id.Team       `json:"team"`
+	Name   string        `json:"name"`
+	Rule   bool          `json:"rule"`
+	Rights access.Rights `json:"rights"`
+	Folder id.Folder     `json:"folder"`
 }
 
 type holders struct {
@@ -46,17 +47,17 @@ func scanListRow(row pgx.CollectableRow) (r listRow, err error) {
 
 func (r listRow) row(of reach) Row {
 	row := Row{Product: r.product(of.catalogue), Holders: r.holders.Named}
-	row.Access = Decide(row.Kind, row.Product.standing(of.act.Role), r.known())
+	row.Access = access.Decide(row.Kind.Rights, row.Product.standing(of.act.Role), r.known())
 	if others := r.holders.Count - len(r.holders.Named); others > 0 {
 		row.Others = org.Count{N: min(others, othersCounted), More: others > othersCounted}
 	}
 	return row
 }
 
-func (r listRow) known() []Fact {
-	var facts []Fact
+func (r listRow) known() []access.Fact {
+	var facts []access.Fact
 	for _, f := range r.facts {
-		facts = append(facts, Fact{Team: f.Team, TeamName: f.Name, Rule: f.Rule, Rights: f.Rights, Folder: f.Folder})
+		facts = append(facts, access.Fact{Team: f.Team, TeamName: f.Name, Rule: f.Rule, Rights: f.Rights, Folder: f.Folder})
 	}
 	return facts
 }

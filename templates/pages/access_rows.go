@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -14,7 +15,7 @@ import (
 	"manager/templates/ui"
 )
 
-func rightNames(ctx context.Context, rights product.Rights) string {
+func rightNames(ctx context.Context, rights access.Rights) string {
 	if rights == 0 {
 		return i18n.T(ctx, "access.no_rights")
 	}
@@ -26,7 +27,7 @@ func rightNames(ctx context.Context, rights product.Rights) string {
 }
 
 // sourceOf says where a right comes from, as far as one fact gives it.
-func sourceOf(ctx context.Context, fact product.Fact, right product.Right) string {
+func sourceOf(ctx context.Context, fact access.Fact, right access.Right) string {
 	var source string
 	switch {
 	case fact.Rule && !fact.Team.IsZero():
@@ -45,7 +46,7 @@ func sourceOf(ctx context.Context, fact product.Fact, right product.Right) strin
 }
 
 // sources joins where a right comes from; suspended says that the lock holds it back.
-func sources(ctx context.Context, why []product.Fact, right product.Right, suspended bool) string {
+func sources(ctx context.Context, why []access.Fact, right access.Right, suspended bool) string {
 	var all []string
 	for _, fact := range why {
 		if source := sourceOf(ctx, fact, right); !slices.Contains(all, source) {
@@ -59,7 +60,7 @@ func sources(ctx context.Context, why []product.Fact, right product.Right, suspe
 }
 
 // writeEffective writes what somebody may do on a product, each right with its sources.
-func writeEffective(ctx context.Context, m *ui.Markup, a product.Access) {
+func writeEffective(ctx context.Context, m *ui.Markup, a access.Permissions) {
 	if a.Whole {
 		m.Small(i18n.T(ctx, "access.source.role"))
 		return

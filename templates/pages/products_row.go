@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -158,11 +159,11 @@ func (a productAction) write(m *ui.Markup) {
 }
 
 // productActions are exactly what the reader may do with the product.
-func productActions(ctx context.Context, number string, p product.Product, access product.Access, suspends bool) []productAction {
+func productActions(ctx context.Context, number string, p product.Product, allowed access.Permissions, suspends bool) []productAction {
 	id := p.ID.String()
 	list := []productAction{{MenuLinkProps: ui.MenuLinkProps{Label: i18n.T(ctx, "product.open"), URL: route.Product(number, id), Icon: "eye"}}}
 	ended := p.State == product.Terminated
-	if access.MayManage(p.Kind) && !ended {
+	if allowed.MayManage(p.Kind.Rights) && !ended {
 		list = append(list, productAction{MenuLinkProps: ui.MenuLinkProps{Label: i18n.T(ctx, "product.details.modify"), URL: route.ProductDetails(number, id), Icon: "pencil"}})
 	}
 	if !suspends {
