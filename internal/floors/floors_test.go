@@ -30,7 +30,7 @@ var floors = map[string]floor{
 	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0},
 	"migrations": {tools, 0}, "static": {tools, 0},
 
-	"internal/actor": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
+	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.

@@ -3,6 +3,7 @@ package product
 import (
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
 )
@@ -36,7 +37,7 @@ func ParseReach(s string) (reach Reach, ok bool) {
 // Rule is what a grantee gets on products of a kind without each being named.
 type Rule struct {
 	Reach  Reach // NoReach when empty
-	Rights Rights
+	Rights access.Rights
 }
 
 // None tells whether the rule gives nothing.
@@ -60,7 +61,7 @@ func (r Rule) String() string {
 // ProductChange is what becomes of the rights given on one product.
 type ProductChange struct {
 	Product       id.Product
-	Before, After Rights
+	Before, After access.Rights
 }
 
 // FolderChange is what becomes of the access to one folder of a drive.
@@ -80,7 +81,7 @@ type RuleChange struct {
 // one by one; without rights it takes them all away.
 type AllChange struct {
 	Kind   string
-	Rights Rights
+	Rights access.Rights
 }
 
 // Changes is what shall become of a grantee's own access. Before is what the
@@ -144,7 +145,7 @@ func (r RuleChange) checked(c *Catalogue) error {
 }
 
 // rightsOfKind is a fault when there is no such kind, or it has not all of the rights.
-func rightsOfKind(c *Catalogue, code string, rights Rights) error {
+func rightsOfKind(c *Catalogue, code string, rights access.Rights) error {
 	kind, ok := c.Kind(code)
 	switch {
 	case !ok:

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/id"
 	"manager/internal/product"
 )
@@ -45,23 +46,23 @@ func (h *history) compareAll() {
 // compare asks the function that decides.
 func (h *history) compare(person *modelPerson, p *modelProduct) {
 	h.t.Helper()
-	access := h.access(person.act, p.id)
-	if access.Visible() != h.visible(person, p) {
-		h.t.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, access.Visible(), h.did)
+	allowed := h.allowed(person.act, p.id)
+	if allowed.Visible() != h.visible(person, p) {
+		h.t.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, allowed.Visible(), h.did)
 	}
-	for _, right := range product.AllRights {
-		if access.May(right) != h.may(person, p, right) {
-			h.t.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, access.May(right), h.did)
+	for _, right := range access.AllRights {
+		if allowed.May(right) != h.may(person, p, right) {
+			h.t.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, allowed.May(right), h.did)
 		}
-		if !access.Whole && access.Given().Has(right) && len(access.Why(right)) == 0 {
+		if !allowed.Whole && allowed.Given().Has(right) && len(allowed.Why(right)) == 0 {
 			h.t.Fatalf("nothing says why %s may %s", person.act.Member, right)
 		}
 	}
-	folders := slices.Clone(access.Folders)
+	folders := slices.Clone(allowed.Folders)
 	slices.SortFunc(folders, compareFolders)
 	want := h.folders(person, p)
 	slices.SortFunc(want, compareFolders)
-	if !access.Whole && !slices.Equal(slices.Compact(folders), want) {
+	if !allowed.Whole && !slices.Equal(slices.Compact(folders), want) {
 		h.t.Fatalf("%s has the folders %v, want %v", person.act.Member, folders, want)
 	}
 }
@@ -108,7 +109,7 @@ func (h *history) comparePage(person *modelPerson) {
 // compareList asks the list of products, page by page.
 func (h *history) compareList(person *modelPerson, kind string) {
 	h.t.Helper()
-	listed := map[id.Product]product.Access{}
+	listed := map[id.Product]access.Permissions{}
 	q := product.ListQuery{Kind: kind, Size: product.PageSizes[0]}
 	for {
 		list, err := h.List(h.ctx(), person.act, q)
@@ -121,13 +122,13 @@ func (h *history) compareList(person *modelPerson, kind string) {
 		}
 	}
 	for _, p := range h.products {
-		access, shown := listed[p.id]
+		allowed, shown := listed[p.id]
 		if want := h.visible(person, p) && (kind == "" || kind == p.kind.Code); shown != want {
 			h.t.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.did)
 		}
-		for _, right := range product.AllRights {
-			if shown && access.May(right) != h.may(person, p, right) {
-				h.t.Fatalf("in the list %s may %s %s: %t", person.act.Member, right, p.id, access.May(right))
+		for _, right := range access.AllRights {
+			if shown && allowed.May(right) != h.may(person, p, right) {
+				h.t.Fatalf("in the list %s may %s %s: %t", person.act.Member, right, p.id, allowed.May(right))
 			}
 		}
 	}

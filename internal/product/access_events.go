@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -49,7 +50,7 @@ func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Gra
 
 func useIf(given bool) string {
 	if given {
-		return Use.String()
+		return access.Use.String()
 	}
 	return ""
 }

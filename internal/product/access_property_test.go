@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/product"
@@ -102,10 +103,10 @@ func (h *history) anybody() (product.Grantee, modelGiven, bool) {
 
 func pick[T any](random *rand.Rand, list []T) T { return list[random.IntN(len(list))] }
 
-func (h *history) rights(kind product.Kind) (rights product.Rights) {
+func (h *history) rights(kind product.Kind) (rights access.Rights) {
 	for _, right := range kind.Rights.List() {
 		if h.random.IntN(3) == 0 {
-			rights |= product.Rights(right)
+			rights |= access.Rights(right)
 		}
 	}
 	return rights

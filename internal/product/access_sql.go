@@ -3,6 +3,7 @@ package product
 import (
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -33,7 +34,7 @@ func factsAmong(products string) string {
 
 type factRow struct {
 	product id.Product
-	Fact
+	access.Fact
 }
 
 func scanFact(row pgx.CollectableRow) (f factRow, err error) {
@@ -46,8 +47,8 @@ func queueFacts(batch *db.Batch, facts *[]factRow, org id.Org, member id.Member,
 }
 
 // factsAbout are the facts among all that are about one product.
-func factsAbout(all []factRow, product id.Product) []Fact {
-	var facts []Fact
+func factsAbout(all []factRow, product id.Product) []access.Fact {
+	var facts []access.Fact
 	for _, f := range all {
 		if f.product == product {
 			facts = append(facts, f.Fact)

@@ -3,6 +3,7 @@ package product
 import (
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
 )
@@ -20,7 +21,7 @@ type ownProduct struct {
 	id     id.Product
 	kind   string
 	name   string
-	rights Rights // given on it by hand
+	rights access.Rights // given on it by hand
 }
 
 type ownFolder struct {

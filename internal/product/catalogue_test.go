@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/product"
 )
@@ -33,7 +34,7 @@ func TestTheCatalogueIsWhole(t *testing.T) {
 		if len(kind.Offers) < 2 {
 			t.Errorf("%s has %d offers", kind.Code, len(kind.Offers))
 		}
-		if !kind.Rights.Has(product.Use) {
+		if !kind.Rights.Has(access.Use) {
 			t.Errorf("%s can't be used", kind.Code)
 		}
 		for what, text := range texts(kind) {
@@ -64,10 +65,10 @@ func TestKindsHaveTheRightsThatArePromised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	split, plain := product.RightsOf(product.Use, product.Technical, product.Statistics), product.RightsOf(product.Use, product.Manage)
-	for code, want := range map[string]product.Rights{
+	split, plain := access.RightsOf(access.Use, access.Technical, access.Statistics), access.RightsOf(access.Use, access.Manage)
+	for code, want := range map[string]access.Rights{
 		"domain": plain, "drive": split, "mail": split, "web_hosting": split, "newsletter": split, "premium_support": plain,
-		"ticketing": product.RightsOf(product.Use, product.Manage, product.Events, product.Sales, product.Scanning, product.Finances, product.Customers),
+		"ticketing": access.RightsOf(access.Use, access.Manage, access.Events, access.Sales, access.Scanning, access.Finances, access.Customers),
 	} {
 		if kind, ok := c.Kind(code); !ok || kind.Rights != want {
 			t.Errorf("%s has the rights %s, want %s", code, kind.Rights, want)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -24,12 +25,12 @@ type siteChange struct {
 // change them at that moment.
 func (p *Products) changeSite(ctx context.Context, act actor.Actor, product id.Product, site id.Site, do func(ctx context.Context, tx db.Tx, c siteChange) error) error {
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, access Access) error {
+	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error {
 		s, err := lockSite(ctx, tx, act.Org, product, site)
-		if err != nil || !access.May(Use) {
+		if err != nil || !allowed.May(access.Use) {
 			return orNotFound(err)
 		}
-		if err := mustManageSite(found, access); err != nil {
+		if err := mustManageSite(found, allowed); err != nil {
 			return err
 		}
 		return do(ctx, tx, siteChange{p: p, now: now, act: act, product: found, site: s})

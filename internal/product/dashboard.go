@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -13,7 +14,7 @@ import (
 // Dashboard is one product with what the actor may do on it.
 type Dashboard struct {
 	Product Product
-	Access  Access
+	Access  access.Permissions
 	Folders []FolderPath // those that the actor may use, when they may not use the whole
 }
 
@@ -28,12 +29,12 @@ const foldersShown = 100
 
 // Dashboard returns a product as Product does, with the folders that are open to the actor.
 func (p *Products) Dashboard(ctx context.Context, act actor.Actor, product id.Product) (Dashboard, error) {
-	found, access, err := p.Product(ctx, act, product)
+	found, allowed, err := p.Product(ctx, act, product)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	d := Dashboard{Product: found, Access: access}
-	if access.May(Use) || len(access.Folders) == 0 {
+	d := Dashboard{Product: found, Access: allowed}
+	if allowed.May(access.Use) || len(allowed.Folders) == 0 {
 		return d, nil
 	}
 	batch := &db.Batch{}
@@ -43,7 +44,7 @@ func (p *Products) Dashboard(ctx context.Context, act actor.Actor, product id.Pr
 			union all
 			select path.id, f.parent_id, f.name || path.names, path.depth + 1 from path join folders f on f.org_id = @org and f.product_id = @product and f.id = path.parent_id where path.depth < 50)
 		select id, names from (select distinct on (id) id, names from path order by id, depth desc) whole order by names limit @limit`,
-		db.Args{"org": act.Org, "product": product, "folders": access.Folders, "limit": foldersShown},
+		db.Args{"org": act.Org, "product": product, "folders": allowed.Folders, "limit": foldersShown},
 		func(row pgx.CollectableRow) (f FolderPath, err error) { return f, row.Scan(&f.ID, &f.Names) })
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return Dashboard{}, err

@@ -3,6 +3,7 @@ package product
 import (
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -33,7 +34,7 @@ const folderEffectsSQL = ownSQL + `
 // queueFolderEffects asks who gains and who loses folders.
 func queueFolderEffects(batch *db.Batch, lines *[]SummaryLine, org id.Org, to Grantee, ch Changes) {
 	queueEach(batch, folderEffectsSQL, effectsArgs(org, to, ch), func(row pgx.CollectableRow) error {
-		line := SummaryLine{Right: Use}
+		line := SummaryLine{Right: access.Use}
 		var name string
 		if err := row.Scan(&line.Gained, &line.Folders, &name); err != nil {
 			return err

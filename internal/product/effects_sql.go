@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -74,11 +75,11 @@ const peopleSQL = `people as materialized (
 
 // queueEffects asks for the effects on the rights in e.
 func queueEffects(batch *db.Batch, e *effects, org id.Org, to Grantee, ch Changes) {
-	e.kinds, e.covers, e.covered, e.had = map[string][]int64{}, map[personKind]Rights{}, map[personKind][]int64{}, map[string][]coveredCount{}
+	e.kinds, e.covers, e.covered, e.had = map[string][]int64{}, map[personKind]access.Rights{}, map[personKind][]int64{}, map[string][]coveredCount{}
 	queueEach(batch, strings.ReplaceAll(effectsSQL, "{counts}", countsOf(e.rights)), effectsArgs(org, to, ch), func(row pgx.CollectableRow) error {
 		var what, kind string
 		var person affected
-		var rights Rights
+		var rights access.Rights
 		var counts []int64
 		if err := row.Scan(&what, &person.id, &kind, &person.name, &person.sortName, &rights, &counts); err != nil {
 			return err
@@ -100,7 +101,7 @@ func queueEffects(batch *db.Batch, e *effects, org id.Org, to Grantee, ch Change
 }
 
 // countsOf counts the rows for each right, those that gain it first.
-func countsOf(rights []Right) string {
+func countsOf(rights []access.Right) string {
 	var counts []string
 	for _, column := range []string{"gained", "lost"} {
 		for _, right := range rights {

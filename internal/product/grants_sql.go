@@ -6,6 +6,7 @@ import (
 	"maps"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -75,7 +76,7 @@ func (w accessWriter) folders(changes []FolderChange) {
 	}
 	if len(given) > 0 {
 		w.queue(insertGrants+`f.id, @use::integer, false, @now from folders f join products p on p.org_id = f.org_id and p.id = f.product_id
-			where f.org_id = @org and f.id = any(@given)`+setRights, db.Args{"given": given, "use": int32(Use)})
+			where f.org_id = @org and f.id = any(@given)`+setRights, db.Args{"given": given, "use": int32(access.Use)})
 	}
 }
 

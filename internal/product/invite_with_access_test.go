@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -45,10 +46,10 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	folder := r.folder(r.olive, drive, id.Folder{}, "Plans")
 	r.add(r.olive, "domain", "other.example")
 	nina := r.organization("Of Nina", someone{"Nina", "Neumann", org.Standing{Role: actor.LegalRepresentative}})[0]
-	changes := rightsOn(hosting, 0, product.RightsOf(product.Technical))
+	changes := rightsOn(hosting, 0, access.RightsOf(access.Technical))
 	changes.Products = append(changes.Products, product.ProductChange{Product: domain, After: use})
 	changes.Folders = []product.FolderChange{{Product: drive, Folder: folder, After: true}}
-	changes.Rules = ruleFor("radio", product.Future, product.Statistics).Rules
+	changes.Rules = ruleFor("radio", product.Future, access.Statistics).Rules
 	in := org.NewMembers{Addresses: nina.LoginID, Standing: org.Standing{Role: actor.External}, Request: id.New[id.Event]().String()}
 	for range 2 { // a double click
 		if n, err := r.InviteWithAccess(r.ctx(), r.adam, in, changes); err != nil || n != 1 {
@@ -65,14 +66,14 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	if names := r.sees(guest); !slices.Equal(names, []string{"atelier.example", "Files", "hosting.example"}) {
 		t.Errorf("Nina sees %v", names)
 	}
-	if access := r.access(guest, hosting); access.Rights != product.RightsOf(product.Use, product.Technical) {
-		t.Errorf("on the hosting Nina may %v", access.Rights)
+	if allowed := r.allowed(guest, hosting); allowed.Rights != access.RightsOf(access.Use, access.Technical) {
+		t.Errorf("on the hosting Nina may %v", allowed.Rights)
 	}
-	if access := r.access(guest, drive); access.Rights != 0 || !slices.Equal(access.Folders, []id.Folder{folder}) {
-		t.Errorf("on the drive Nina has %+v", access)
+	if allowed := r.allowed(guest, drive); allowed.Rights != 0 || !slices.Equal(allowed.Folders, []id.Folder{folder}) {
+		t.Errorf("on the drive Nina has %+v", allowed)
 	}
-	if access := r.access(guest, r.add(r.olive, "radio", "Radio")); !access.May(product.Statistics) {
-		t.Errorf("on a radio that came later Nina may %v", access.Rights)
+	if allowed := r.allowed(guest, r.add(r.olive, "radio", "Radio")); !allowed.May(access.Statistics) {
+		t.Errorf("on a radio that came later Nina may %v", allowed.Rights)
 	}
 }
 
@@ -83,7 +84,7 @@ func TestAnInvitationWithWrongAccessInvitesNobody(t *testing.T) {
 	in := org.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: actor.Collaborator}, Request: id.New[id.Event]().String()}
 	_, err := r.InviteWithAccess(r.ctx(), r.adam, in, rightsOn(theirs, 0, use))
 	testkit.WantFault(t, err, fault.NotFound, "")
-	_, err = r.InviteWithAccess(r.ctx(), r.mia, in, ruleFor("domain", product.Future, product.Use))
+	_, err = r.InviteWithAccess(r.ctx(), r.mia, in, ruleFor("domain", product.Future, access.Use))
 	testkit.WantFault(t, err, fault.Forbidden, "")
 	if n := testkit.Value[int](t, r.db, `select count(*) from members where state = 'invited'`, nil) + len(r.mails()); n != 0 {
 		t.Errorf("%d people were invited or mailed", n)

@@ -3,6 +3,7 @@ package product_test
 import (
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/product"
@@ -19,7 +20,7 @@ func TestAListReadsFewOfManyProducts(t *testing.T) {
 	}
 	t.Cleanup(one.Close)
 	r := newRigOn(t, one)
-	args := db.Args{"org": r.olive.Org, "mia": r.mia.Member, "bill": r.bill.Member, "now": r.clock.Now(), "all": int32(product.RightsOf(product.AllRights...))}
+	args := db.Args{"org": r.olive.Org, "mia": r.mia.Member, "bill": r.bill.Member, "now": r.clock.Now(), "all": int32(access.RightsOf(access.AllRights...))}
 	for _, sql := range []string{
 		`insert into products (org_id, id, kind, category, offer, name, sort_name, state, expires_at, created_at)
 			select @org, gen_random_uuid(), o.kind, k.category, o.code, 'many ' || n, 'many ' || n, 'active', @now::timestamptz + n % 365 * interval '1 day', @now

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -27,7 +28,7 @@ func (r *rig) stock(size int) {
 	kinds := []string{"domain", "domain", "drive", "web_hosting", "mail", "ticketing", "vps"}
 	editors, sales := r.team(r.olive, "Editors", r.mia, r.eve), r.team(r.olive, "Sales", r.mia)
 	holders := []grantee{member(r.mia), member(r.eve), team(editors), team(sales), member(r.adam)}
-	rights := []product.Right{product.Use, product.Manage, product.Technical, product.Statistics, product.Scanning}
+	rights := []access.Right{access.Use, access.Manage, access.Technical, access.Statistics, access.Scanning}
 	for range size {
 		in := product.NewProduct{Kind: pick(kinds...), Name: pick("Alpha", "alpine", "Écho", "Zürich", "Mail") + " " + pick("shop", "Shopping", "blog", "böse") + pick("", " 2", ".example"), State: product.States[dice.IntN(5)]}
 		if dice.IntN(3) > 0 {
@@ -50,18 +51,18 @@ func (r *rig) stock(size int) {
 			r.giveFolder(r.olive, member(r.mia), made, r.folder(r.olive, made, id.Folder{}, "Drafts"))
 		}
 	}
-	r.rule(r.olive, team(sales), "vps", true, product.Technical)
-	r.rule(r.olive, member(r.eve), "ticketing", true, product.Technical) // which ticketing has not: it gives nothing
-	r.rule(r.olive, member(r.eve), "mail", false, product.Use)           // for future ones only
+	r.rule(r.olive, team(sales), "vps", true, access.Technical)
+	r.rule(r.olive, member(r.eve), "ticketing", true, access.Technical) // which ticketing has not: it gives nothing
+	r.rule(r.olive, member(r.eve), "mail", false, access.Use)           // for future ones only
 }
 
 // seen are the products that the actor sees, as the one function that decides says.
 func (r *rig) seen(act actor.Actor) (rows []product.Row) {
 	r.t.Helper()
 	for _, on := range testkit.Column[id.Product](r.t, r.db, `select id from products where org_id = @org`, db.Args{"org": act.Org}) {
-		shown, access, err := r.Product(r.ctx(), act, on)
+		shown, allowed, err := r.Product(r.ctx(), act, on)
 		if err == nil {
-			rows = append(rows, product.Row{Product: shown, Access: access})
+			rows = append(rows, product.Row{Product: shown, Access: allowed})
 		} else {
 			testkit.WantFault(r.t, err, fault.NotFound, "")
 		}
@@ -186,7 +187,7 @@ func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 	r := newRig(t)
 	r.stock(90)
 	r.add(r.ruth, "domain", "Alpha shop") // another organization's
-	r.give(r.olive, member(r.mia), r.addNew(r.olive, product.NewProduct{Kind: "radio", Name: "Over", State: product.Terminated}), product.Use)
+	r.give(r.olive, member(r.mia), r.addNew(r.olive, product.NewProduct{Kind: "radio", Name: "Over", State: product.Terminated}), access.Use)
 	var queries []product.ListQuery
 	for _, scope := range []product.ListQuery{{}, {Category: "web"}, {Category: "collaborative"}, {Kind: "domain"}, {Category: "cloud", Kind: "vps"}} {
 		for _, state := range []product.State{"", product.Active} {
@@ -245,11 +246,11 @@ func TestAListNamesWhoHasAccess(t *testing.T) {
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "atelier.example")
 	r.add(r.olive, "domain", "other.example")
-	r.give(r.olive, member(r.eve), on, product.Use)
-	r.give(r.olive, member(r.mia), on, product.Use)
-	r.give(r.olive, member(r.bill), on, product.Technical) // which a domain has not
-	r.give(r.olive, team(r.team(r.olive, "Sales", r.bill)), on, product.Use)
-	r.rule(r.olive, team(r.team(r.olive, "Editors")), "domain", true, product.Manage)
+	r.give(r.olive, member(r.eve), on, access.Use)
+	r.give(r.olive, member(r.mia), on, access.Use)
+	r.give(r.olive, member(r.bill), on, access.Technical) // which a domain has not
+	r.give(r.olive, team(r.team(r.olive, "Sales", r.bill)), on, access.Use)
+	r.rule(r.olive, team(r.team(r.olive, "Editors")), "domain", true, access.Manage)
 	list, err := r.List(r.ctx(), r.adam, product.ListQuery{})
 	r.check(err)
 	var named [2][]string
@@ -276,8 +277,8 @@ func TestAListSaysOfWhichKindsThereIsAnything(t *testing.T) {
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "atelier.example")
 	r.add(r.olive, "drive", "Drive")
-	r.rule(r.olive, member(r.mia), "vps", true, product.Use)
-	r.give(r.olive, member(r.mia), on, product.Use)
+	r.rule(r.olive, member(r.mia), "vps", true, access.Use)
+	r.give(r.olive, member(r.mia), on, access.Use)
 	for _, test := range []struct {
 		act  actor.Actor
 		want string

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -54,30 +55,30 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 	for i := range 5_200 {
 		one := product.LoadedProduct{ID: id.New[id.Product](), NewProduct: product.NewProduct{Kind: "domain", Offer: "com", Name: fmt.Sprintf("%d.example", i), State: product.Active}}
 		in.Products = append(in.Products, one)
-		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.mia.Member, Product: one.ID, Rights: product.RightsOf(product.Manage)})
+		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.mia.Member, Product: one.ID, Rights: access.RightsOf(access.Manage)})
 	}
 	top := product.LoadedFolder{ID: id.New[id.Folder](), Product: drive, Name: "Events"}
 	in.Folders = []product.LoadedFolder{top, {ID: id.New[id.Folder](), Product: drive, Parent: top.ID, Name: "2026"}}
-	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.eve.Member, Product: drive, Folder: top.ID, Rights: product.RightsOf(product.Use)})
-	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: product.RightsOf(product.Technical), Present: true}}
+	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.eve.Member, Product: drive, Folder: top.ID, Rights: access.RightsOf(access.Use)})
+	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: access.RightsOf(access.Technical), Present: true}}
 	r.bulk(r.olive, in)
 
 	if after := testkit.Value[string](t, r.db, structure, nil); after != before {
 		t.Errorf("indexes, constraints and row-level security\nbefore:\n%s\nafter:\n%s", before, after)
 	}
-	if a := r.access(r.mia, in.Products[17].ID); a.Rights != product.RightsOf(product.Use, product.Manage) {
+	if a := r.allowed(r.mia, in.Products[17].ID); a.Rights != access.RightsOf(access.Use, access.Manage) {
 		t.Errorf("Mia may %s", a.Rights)
 	}
-	if a := r.access(r.mia, drive); a.Visible() {
+	if a := r.allowed(r.mia, drive); a.Visible() {
 		t.Errorf("Mia sees the drive: %+v", a)
 	}
-	if a := r.access(r.eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
+	if a := r.allowed(r.eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
 		t.Errorf("Eve may %s, folders %v", a.Rights, a.Folders)
 	}
-	if a := r.access(r.bill, drive); a.Rights != product.RightsOf(product.Use) || a.Suspended != product.RightsOf(product.Technical) {
+	if a := r.allowed(r.bill, drive); a.Rights != access.RightsOf(access.Use) || a.Suspended != access.RightsOf(access.Technical) {
 		t.Errorf("Bill may %s; suspended: %s", a.Rights, a.Suspended)
 	}
-	if a := r.access(r.adam, drive); !a.Whole {
+	if a := r.allowed(r.adam, drive); !a.Whole {
 		t.Errorf("Adam may %s", a.Rights)
 	}
 	_, _, err := r.Product(r.ctx(), r.ruth, drive)

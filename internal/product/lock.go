@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -46,7 +47,7 @@ func (p *Products) EndMaintenance(ctx context.Context, act actor.Actor, product 
 
 func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Product, s suspending) error {
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ Access) error {
+	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ access.Permissions) error {
 		if err := s.allowed(act.Role, found); err != nil || s.done(found) {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -52,14 +53,14 @@ func TestALockSuspendsManagingAndTellsWhoSeesTheProduct(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "atelier.example")
-	r.give(r.olive, member(r.mia), on, product.Manage)
-	r.give(r.olive, member(r.bill), on, product.Technical) // which a domain has not
-	r.rule(r.olive, team(r.team(r.olive, "Editors", r.eve)), "domain", true, product.Use)
+	r.give(r.olive, member(r.mia), on, access.Manage)
+	r.give(r.olive, member(r.bill), on, access.Technical) // which a domain has not
+	r.rule(r.olive, team(r.team(r.olive, "Editors", r.eve)), "domain", true, access.Use)
 	r.check(r.Lock(r.ctx(), r.adam, on))
-	if got := r.access(r.mia, on); got.Rights != product.RightsOf(product.Use) || got.Suspended != product.RightsOf(product.Manage) {
+	if got := r.allowed(r.mia, on); got.Rights != access.RightsOf(access.Use) || got.Suspended != access.RightsOf(access.Manage) {
 		t.Errorf("a collaborator may %s, suspended is %s", got.Rights, got.Suspended)
 	}
-	if got := r.access(r.olive, on); !got.May(product.Manage) {
+	if got := r.allowed(r.olive, on); !got.May(access.Manage) {
 		t.Error("a legal representative can't manage it")
 	}
 	shown, _, err := r.Product(r.ctx(), r.mia, on)
@@ -75,7 +76,7 @@ func TestALockSuspendsManagingAndTellsWhoSeesTheProduct(t *testing.T) {
 		t.Errorf("the mail says %s", payload)
 	}
 	r.check(r.Unlock(r.ctx(), r.olive, on))
-	if got := r.access(r.mia, on); !got.May(product.Manage) {
+	if got := r.allowed(r.mia, on); !got.May(access.Manage) {
 		t.Errorf("unlocked, a collaborator may %s", got.Rights)
 	}
 	if got, want := r.told(r.olive.Org), []string{"product.locked", "product.unlocked"}; !slices.Equal(got, want) {
@@ -113,7 +114,7 @@ func TestWhoMaySuspendWhat(t *testing.T) {
 	r := newRig(t)
 	domain, mail := r.add(r.olive, "domain", "atelier.example"), r.add(r.olive, "mail", "Mail")
 	ended := r.addNew(r.olive, product.NewProduct{Kind: "domain", Name: "old.example", State: product.Terminated})
-	r.give(r.olive, member(r.mia), domain, product.Manage)
+	r.give(r.olive, member(r.mia), domain, access.Manage)
 	for _, do := range []func(actor.Actor, id.Product) error{
 		func(act actor.Actor, p id.Product) error { return r.Lock(r.ctx(), act, p) },
 		func(act actor.Actor, p id.Product) error { return r.Unlock(r.ctx(), act, p) },
@@ -146,7 +147,7 @@ func TestEverybodyOfALargeOrganizationIsToldOnce(t *testing.T) {
 	all := r.organization("Large", people...)
 	on := r.add(all[0], "domain", "large.example")
 	for i := 1; i < 400; i += 57 { // 399 people in seven teams
-		r.rule(all[0], team(r.team(all[0], fmt.Sprintf("Team %d", i), all[i:i+57]...)), "domain", true, product.Use)
+		r.rule(all[0], team(r.team(all[0], fmt.Sprintf("Team %d", i), all[i:i+57]...)), "domain", true, access.Use)
 	}
 	r.check(r.Lock(r.ctx(), all[0], on))
 	r.runJobs()

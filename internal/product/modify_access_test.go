@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -13,15 +14,15 @@ import (
 	"manager/internal/testkit"
 )
 
-func rightsOn(p id.Product, before, after product.Rights) product.Changes {
+func rightsOn(p id.Product, before, after access.Rights) product.Changes {
 	return product.Changes{Products: []product.ProductChange{{Product: p, Before: before, After: after}}}
 }
 
-func ruleFor(kind string, reach product.Reach, rights ...product.Right) product.Changes {
-	return product.Changes{Rules: []product.RuleChange{{Kind: kind, Before: product.Rule{Reach: product.NoReach}, After: product.Rule{Reach: reach, Rights: product.RightsOf(rights...)}}}}
+func ruleFor(kind string, reach product.Reach, rights ...access.Right) product.Changes {
+	return product.Changes{Rules: []product.RuleChange{{Kind: kind, Before: product.Rule{Reach: product.NoReach}, After: product.Rule{Reach: reach, Rights: access.RightsOf(rights...)}}}}
 }
 
-var use = product.RightsOf(product.Use)
+var use = access.RightsOf(access.Use)
 
 func TestAccessIsGivenAndTaken(t *testing.T) {
 	t.Parallel()
@@ -29,8 +30,8 @@ func TestAccessIsGivenAndTaken(t *testing.T) {
 	domain := r.add(r.olive, "domain", "atelier.example")
 	mia := product.ToMember(r.mia.Member)
 	r.check(r.ModifyAccess(r.ctx(), r.adam, mia, rightsOn(domain, 0, use)))
-	if access := r.access(r.mia, domain); !access.May(product.Use) || access.May(product.Manage) {
-		t.Errorf("Mia may %v", access.Rights)
+	if allowed := r.allowed(r.mia, domain); !allowed.May(access.Use) || allowed.May(access.Manage) {
+		t.Errorf("Mia may %v", allowed.Rights)
 	}
 	if got := r.events(r.olive.Org); got[len(got)-1] != "member.access_changed" {
 		t.Errorf("the log ends %v", got)
@@ -39,7 +40,7 @@ func TestAccessIsGivenAndTaken(t *testing.T) {
 		t.Errorf("the provider's systems were told %v", got)
 	}
 	r.check(r.ModifyAccess(r.ctx(), r.adam, mia, rightsOn(domain, use, 0)))
-	if r.access(r.mia, domain).Visible() {
+	if r.allowed(r.mia, domain).Visible() {
 		t.Error("Mia still sees the domain")
 	}
 }
@@ -84,7 +85,7 @@ func TestWhatDoesNotExistIsNotGiven(t *testing.T) {
 	domain, drive := r.add(r.olive, "domain", "atelier.example"), r.add(r.olive, "drive", "Files")
 	other := r.folder(r.ruth, r.add(r.ruth, "drive", "Theirs"), id.Folder{}, "Secret")
 	mia := product.ToMember(r.mia.Member)
-	statistics := product.RightsOf(product.Statistics)
+	statistics := access.RightsOf(access.Statistics)
 	for name, c := range map[string]struct {
 		ch   product.Changes
 		kind fault.Kind
@@ -92,10 +93,10 @@ func TestWhatDoesNotExistIsNotGiven(t *testing.T) {
 	}{
 		"a right that the kind has not": {rightsOn(domain, 0, statistics), fault.Invalid, "access.unknown_right"},
 		"a right that nobody knows":     {rightsOn(domain, 0, 1<<20), fault.Invalid, "access.unknown_right"},
-		"a kind that nobody knows":      {ruleFor("castle", product.Future, product.Use), fault.Invalid, "access.unknown_kind"},
+		"a kind that nobody knows":      {ruleFor("castle", product.Future, access.Use), fault.Invalid, "access.unknown_kind"},
 		"all of an unknown kind":        {product.Changes{All: []product.AllChange{{Kind: "castle", Rights: use}}}, fault.Invalid, "access.unknown_kind"},
-		"a reach that nobody knows":     {ruleFor("domain", "past", product.Use), fault.Invalid, "access.unknown_reach"},
-		"a rule with a foreign right":   {ruleFor("domain", product.Future, product.Statistics), fault.Invalid, "access.unknown_right"},
+		"a reach that nobody knows":     {ruleFor("domain", "past", access.Use), fault.Invalid, "access.unknown_reach"},
+		"a rule with a foreign right":   {ruleFor("domain", product.Future, access.Statistics), fault.Invalid, "access.unknown_right"},
 		"a product that is not there":   {rightsOn(id.New[id.Product](), 0, use), fault.NotFound, ""},
 		"another one's folder":          {product.Changes{Folders: []product.FolderChange{{Product: drive, Folder: other, After: true}}}, fault.Invalid, "access.unknown_folder"},
 	} {
@@ -150,7 +151,7 @@ func TestTwoWhoSaveTheSameRow(t *testing.T) {
 	r := newRig(t)
 	drive := r.add(r.olive, "drive", "Files")
 	mia := product.ToMember(r.mia.Member)
-	wanted := []product.Rights{use, product.RightsOf(product.Technical)}
+	wanted := []access.Rights{use, access.RightsOf(access.Technical)}
 	errs := testkit.Together(2, func(i int) error {
 		return r.ModifyAccess(r.ctx(), []actor.Actor{r.olive, r.adam}[i], mia, rightsOn(drive, 0, wanted[i]))
 	})
@@ -158,7 +159,7 @@ func TestTwoWhoSaveTheSameRow(t *testing.T) {
 		t.Fatalf("two at once: %v", errs)
 	}
 	won := wanted[slices.Index(errs, nil)]
-	if got := product.Rights(testkit.Value[int32](t, r.db, `select rights from grants where grantee = @mia`, db.Args{"mia": r.mia.Member})); got != won {
+	if got := access.Rights(testkit.Value[int32](t, r.db, `select rights from grants where grantee = @mia`, db.Args{"mia": r.mia.Member})); got != won {
 		t.Errorf("Mia has %v, want %v", got, won)
 	}
 	lost := wanted[1-slices.Index(errs, nil)]
@@ -218,7 +219,7 @@ func TestASummaryForALargeTeam(t *testing.T) {
 		select @org, gen_random_uuid(), 'invited', 'collaborator', 'p' || n || '@example.org', 'p' || n || '@example.org', '', '', 'p' || n, now(), sha256(n::text::bytea), 'en', now(), now() + interval '7 days' from generate_series(1, 500) n`, db.Args{"org": r.olive.Org})
 	testkit.Exec(t, r.db, `insert into team_members (org_id, team_id, member_id, role_rank, sort_name) select org_id, @team, id, role_rank, sort_name from members where org_id = @org and state = 'invited'`,
 		db.Args{"org": r.olive.Org, "team": team})
-	r.give(r.olive, member(r.mia), domain, product.Manage)
+	r.give(r.olive, member(r.mia), domain, access.Manage)
 	summary, err := r.Preview(r.ctx(), r.adam, product.ToTeam(team), rightsOn(domain, 0, use))
 	r.check(err)
 	if len(summary.Lines) != 1 || summary.Lines[0].People != 502 || len(summary.Lines[0].Names) != product.NamesInSummary || summary.Lines[0].Names[0] != "Bill Andersson" {
@@ -232,14 +233,14 @@ func TestASummarySaysNothingOfWhatALockHoldsBack(t *testing.T) {
 	hosting := r.add(r.olive, "web_hosting", "atelier.example")
 	r.lock(r.olive, hosting)
 	mia := product.ToMember(r.mia.Member)
-	summary, err := r.Preview(r.ctx(), r.adam, mia, rightsOn(hosting, 0, product.RightsOf(product.Technical)))
+	summary, err := r.Preview(r.ctx(), r.adam, mia, rightsOn(hosting, 0, access.RightsOf(access.Technical)))
 	r.check(err)
-	if len(summary.Lines) != 1 || summary.Lines[0].Right != product.Use || !summary.Lines[0].Gained {
+	if len(summary.Lines) != 1 || summary.Lines[0].Right != access.Use || !summary.Lines[0].Gained {
 		t.Errorf("the summary says %+v", summary.Lines)
 	}
 	r.check(r.ModifyAccess(r.ctx(), r.adam, mia, summary.Chosen.Changes()))
-	if access := r.access(r.mia, hosting); access.May(product.Technical) || !access.Suspended.Has(product.Technical) {
-		t.Errorf("Mia has %+v", access)
+	if allowed := r.allowed(r.mia, hosting); allowed.May(access.Technical) || !allowed.Suspended.Has(access.Technical) {
+		t.Errorf("Mia has %+v", allowed)
 	}
 }
 
@@ -249,7 +250,7 @@ func TestASummaryNamesWhoGetsAFolder(t *testing.T) {
 	drive := r.add(r.olive, "drive", "Files")
 	folder := r.folder(r.olive, drive, id.Folder{}, "Plans")
 	team := r.team(r.olive, "Planners", r.mia, r.bill, r.eve, r.adam)
-	r.give(r.olive, member(r.bill), drive, product.Use)
+	r.give(r.olive, member(r.bill), drive, access.Use)
 	r.giveFolder(r.olive, member(r.eve), drive, folder)
 	one := product.Changes{Folders: []product.FolderChange{{Product: drive, Folder: folder, After: true}}}
 	summary, err := r.Preview(r.ctx(), r.adam, product.ToTeam(team), one)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/product"
 	"manager/internal/testkit"
@@ -16,7 +17,7 @@ func TestAProductIsRenamedAndTagged(t *testing.T) {
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "alpha.example", "old")
 	r.add(r.olive, "domain", "middle.example")
-	r.give(r.olive, member(r.mia), on, product.Manage)
+	r.give(r.olive, member(r.mia), on, access.Manage)
 	in := product.Details{Name: "  Zürich \t shop ", Tags: []string{"Kunde  Müller", "", "kunde muller", "Web"}, Version: 1}
 	r.check(r.ModifyDetails(r.ctx(), r.mia, on, in))
 	r.check(r.ModifyDetails(r.ctx(), r.mia, on, in)) // a double click
@@ -80,8 +81,8 @@ func TestWhoMayModifyDetails(t *testing.T) {
 	r := newRig(t)
 	on := r.add(r.olive, "domain", "alpha.example")
 	ended := r.addNew(r.olive, product.NewProduct{Kind: "domain", Name: "old.example", State: product.Terminated})
-	r.give(r.olive, member(r.mia), on, product.Manage)
-	r.give(r.olive, member(r.eve), on, product.Use)
+	r.give(r.olive, member(r.mia), on, access.Manage)
+	r.give(r.olive, member(r.eve), on, access.Use)
 	in := product.Details{Name: "beta.example", Version: 1}
 	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.eve, on, in), fault.Forbidden, "product.denied.no_right")
 	testkit.WantFault(t, r.ModifyDetails(r.ctx(), r.ruth, on, in), fault.NotFound, "error.not_found")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -31,9 +32,9 @@ func (t TransferPage) Pending() bool { return t.Transfer.State == TransferOffere
 // hand products on: Forbidden for others who see it.
 func (p *Products) Transfer(ctx context.Context, act actor.Actor, product id.Product) (TransferPage, error) {
 	var page TransferPage
-	var access Access
+	var allowed access.Permissions
 	var found bool
-	err := p.read(ctx, act, product, &page.Product, &access, func(batch *db.Batch) {
+	err := p.read(ctx, act, product, &page.Product, &allowed, func(batch *db.Batch) {
 		queueTransfer(batch, &found, act.Org, product, &page.Transfer)
 	})
 	if err != nil {
@@ -54,7 +55,7 @@ func (p *Products) Transfer(ctx context.Context, act actor.Actor, product id.Pro
 func (p *Products) OfferTransfer(ctx context.Context, act actor.Actor, product id.Product, address string) error {
 	email, invalid := receiver(address)
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ Access) error {
+	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ access.Permissions) error {
 		if err := mustTransfer(act.Role); err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (p *Products) offer(ctx context.Context, tx db.Tx, now time.Time, act actor
 // or its time is over, NotFound when it is none of this product.
 func (p *Products) WithdrawTransfer(ctx context.Context, act actor.Actor, product id.Product, transfer id.Transfer) error {
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ Access) error {
+	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ access.Permissions) error {
 		if err := mustTransfer(act.Role); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/product"
 )
 
@@ -28,7 +29,7 @@ func TestTheOverviewCountsAndNamesWhatTheActorSees(t *testing.T) {
 	if len(v.Expiring) != 2 || v.Expiring[0].Name != "other.example" || v.Expiring[1].Name != "soon.example" || len(v.Suspended) != 1 || v.Suspended[0].ID != locked {
 		t.Errorf("%+v", v)
 	}
-	r.give(r.olive, member(r.mia), soon, product.Use)
+	r.give(r.olive, member(r.mia), soon, access.Use)
 	r.giveFolder(r.olive, member(r.mia), locked, r.folder(r.olive, locked, [16]byte{}, "Plans"))
 	v, err = r.Overview(r.ctx(), r.mia)
 	r.check(err)
@@ -53,7 +54,7 @@ func TestADashboardNamesTheFoldersThatAreOpen(t *testing.T) {
 	if d.Access.Rights != 0 || len(d.Folders) != 1 || fmt.Sprint(d.Folders[0].Names) != "[Events Open house]" {
 		t.Errorf("%+v", d)
 	}
-	r.give(r.olive, member(r.eve), drive, product.Use)
+	r.give(r.olive, member(r.eve), drive, access.Use)
 	d, err = r.Dashboard(r.ctx(), r.eve, drive)
 	r.check(err)
 	if len(d.Folders) != 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -48,7 +49,7 @@ func New(d Deps) *Products {
 // change runs a change of one product in one transaction that holds the
 // organization's lock, with the actor's role and access as they are now. It is
 // NotFound when the actor is no member any more or does not see the product.
-func (p *Products) change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, access Access) error) error {
+func (p *Products) change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error) error {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return err
@@ -58,27 +59,27 @@ func (p *Products) change(ctx context.Context, act actor.Actor, product id.Produ
 		if err != nil {
 			return err
 		}
-		access, err := accessNow(ctx, tx, act, found)
+		allowed, err := accessNow(ctx, tx, act, found)
 		if err != nil {
 			return err
 		}
-		if !access.Visible() {
+		if !allowed.Visible() {
 			return notFound()
 		}
-		return do(ctx, tx, act, found, access)
+		return do(ctx, tx, act, found, allowed)
 	})
 }
 
-func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (Access, error) {
+func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (access.Permissions, error) {
 	standing := found.standing(act.Role)
 	if act.Role.Administers() {
-		return Decide(found.Kind, standing, nil), nil
+		return access.Decide(found.Kind.Rights, standing, nil), nil
 	}
 	var facts []factRow
 	batch := &db.Batch{}
 	queueFacts(batch, &facts, act.Org, act.Member, []id.Product{found.ID})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return Access{}, fmt.Errorf("read the access: %w", err)
+		return access.Permissions{}, fmt.Errorf("read the access: %w", err)
 	}
-	return Decide(found.Kind, standing, factsAbout(facts, found.ID)), nil
+	return access.Decide(found.Kind.Rights, standing, factsAbout(facts, found.ID)), nil
 }

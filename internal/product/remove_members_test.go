@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -46,8 +47,8 @@ func TestARemovalAsksOnlyWhatTheMembersReach(t *testing.T) {
 		t.Errorf("without access: %+v", b)
 	}
 	r.giveFolder(r.olive, member(r.mia), drive, r.folder(r.olive, drive, id.Folder{}, "Projects"))
-	r.give(r.olive, team(r.team(r.olive, "Desk", r.bill)), mail, product.Use)
-	r.rule(r.olive, member(r.eve), "suite", true, product.Use)
+	r.give(r.olive, team(r.team(r.olive, "Desk", r.bill)), mail, access.Use)
+	r.rule(r.olive, member(r.eve), "suite", true, access.Use)
 	if a, b, c := left(r.mia), left(r.bill), left(r.eve); a != (product.Belongings{Files: true}) || b != (product.Belongings{Mailboxes: true}) || c != (product.Belongings{}) {
 		t.Errorf("%+v, %+v, %+v", a, b, c)
 	}
@@ -63,8 +64,8 @@ func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	drive := r.add(r.olive, "drive", "Files")
-	r.give(r.olive, member(r.mia), drive, product.Use)
-	r.give(r.olive, member(r.eve), drive, product.Use)
+	r.give(r.olive, member(r.mia), drive, access.Use)
+	r.give(r.olive, member(r.eve), drive, access.Use)
 	try := func(d product.Decisions, of ...actor.Actor) error {
 		_, err := r.RemoveMembers(r.ctx(), r.adam, removal(of...), d)
 		return err
@@ -74,7 +75,7 @@ func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
 	for _, to := range []string{"", "nobody@example.org", r.mia.LoginID, r.eve.LoginID, r.ruth.LoginID} {
 		testkit.WantField(t, try(product.Decisions{Files: product.Decision{Fate: product.HandOver, To: to}}, r.mia), "files_to", "handover.no_such_member")
 	}
-	if r.toldAbout(r.olive.Org) != "" || !r.access(r.mia, drive).Visible() {
+	if r.toldAbout(r.olive.Org) != "" || !r.allowed(r.mia, drive).Visible() {
 		t.Fatal("a refused removal left something behind")
 	}
 	r.check(try(product.Decisions{Files: product.Decision{Fate: product.HandOver, To: " BILL@demo.test "}, Mailboxes: product.Decision{Fate: product.HandOver, To: "nobody"}}, r.mia))

@@ -3,6 +3,7 @@ package product_test
 import (
 	"context"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -85,18 +86,18 @@ func (r *rig) team(by actor.Actor, name string, members ...actor.Actor) id.Team 
 }
 
 // give writes a direct grant, in place of the one that is there.
-func (r *rig) give(by actor.Actor, to grantee, on id.Product, rights ...product.Right) {
+func (r *rig) give(by actor.Actor, to grantee, on id.Product, rights ...access.Right) {
 	r.t.Helper()
-	r.grant(by, to, on, id.Folder{}, product.RightsOf(rights...), false)
+	r.grant(by, to, on, id.Folder{}, access.RightsOf(rights...), false)
 }
 
 // giveFolder writes a grant on one folder of a drive.
 func (r *rig) giveFolder(by actor.Actor, to grantee, drive id.Product, folder id.Folder) {
 	r.t.Helper()
-	r.grant(by, to, drive, folder, product.RightsOf(product.Use), false)
+	r.grant(by, to, drive, folder, access.RightsOf(access.Use), false)
 }
 
-func (r *rig) grant(by actor.Actor, to grantee, on id.Product, folder id.Folder, rights product.Rights, byRule bool) {
+func (r *rig) grant(by actor.Actor, to grantee, on id.Product, folder id.Folder, rights access.Rights, byRule bool) {
 	r.t.Helper()
 	testkit.Exec(r.t, r.db, `insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, folder_id, rights, by_rule, created_at)
 		select @org, @id, @member, @team, p.id, p.kind, p.state, p.sort_name, p.expires_at, @folder, @rights, @by_rule, @now from products p where p.org_id = @org and p.id = @product
@@ -111,11 +112,11 @@ func (r *rig) take(by actor.Actor, from grantee, on id.Product) {
 }
 
 // rule sets the rule for a kind; with present it holds for what is there too.
-func (r *rig) rule(by actor.Actor, to grantee, kind string, present bool, rights ...product.Right) {
+func (r *rig) rule(by actor.Actor, to grantee, kind string, present bool, rights ...access.Right) {
 	r.t.Helper()
 	testkit.Exec(r.t, r.db, `insert into kind_grants (org_id, member_id, team_id, kind, rights, present, created_at) values (@org, @member, @team, @kind, @rights, @present, @now)
 		on conflict (org_id, grantee, kind) do update set rights = excluded.rights, present = excluded.present`,
-		to.args(by, db.Args{"kind": kind, "rights": product.RightsOf(rights...), "present": present, "now": r.clock.Now()}))
+		to.args(by, db.Args{"kind": kind, "rights": access.RightsOf(rights...), "present": present, "now": r.clock.Now()}))
 }
 
 // lock locks the management of a product without telling anybody.
@@ -133,13 +134,13 @@ func (r *rig) bulk(by actor.Actor, in product.Loaded) {
 }
 
 // access is what the actor may do on the product; nothing when they don't see it.
-func (r *rig) access(act actor.Actor, on id.Product) product.Access {
+func (r *rig) allowed(act actor.Actor, on id.Product) access.Permissions {
 	r.t.Helper()
-	_, access, err := r.Product(r.ctx(), act, on)
+	_, allowed, err := r.Product(r.ctx(), act, on)
 	if err != nil {
 		testkit.WantFault(r.t, err, fault.NotFound, "")
 	}
-	return access
+	return allowed
 }
 
 // sortName is the name as lists sort by it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -21,7 +22,7 @@ const (
 // SiteList are the sites of a hosting; After begins the next page, empty on the last.
 type SiteList struct {
 	Product Product
-	Access  Access
+	Access  access.Permissions
 	Sites   []Site
 	After   string
 }
@@ -33,7 +34,7 @@ func (p *Products) Sites(ctx context.Context, act actor.Actor, product id.Produc
 	err := p.read(ctx, act, product, &list.Product, &list.Access, func(batch *db.Batch) {
 		queueSites(batch, &list.Sites, act.Org, product, after, sitesShown+1)
 	})
-	if err != nil || !list.Product.Kind.HasSites || !list.Access.May(Use) {
+	if err != nil || !list.Product.Kind.HasSites || !list.Access.May(access.Use) {
 		return SiteList{}, orNotFound(err)
 	}
 	if len(list.Sites) > sitesShown {
@@ -47,7 +48,7 @@ func (p *Products) Sites(ctx context.Context, act actor.Actor, product id.Produc
 // are read only for those who may change them.
 type SitePage struct {
 	Product   Product
-	Access    Access
+	Access    access.Permissions
 	Site      Site
 	Databases []Database
 	More      bool // there are more databases than those listed
@@ -57,7 +58,7 @@ type SitePage struct {
 
 // MayManage tells whether the actor changes the settings of the site.
 func (s SitePage) MayManage() bool {
-	return s.Access.MayManage(s.Product.Kind) && s.Product.State != Terminated
+	return s.Access.MayManage(s.Product.Kind.Rights) && s.Product.State != Terminated
 }
 
 // Site returns one site; NotFound when the hosting hasn't got it or the actor
@@ -73,7 +74,7 @@ func (p *Products) site(ctx context.Context, act actor.Actor, product id.Product
 		queueSite(batch, &found, act.Org, product, site, &page.Site)
 		more(batch, &page)
 	})
-	if err != nil || !found || !page.Product.Kind.HasSites || !page.Access.May(Use) {
+	if err != nil || !found || !page.Product.Kind.HasSites || !page.Access.May(access.Use) {
 		return SitePage{}, orNotFound(err)
 	}
 	return page, nil
@@ -154,11 +155,11 @@ func (p *Products) managedSite(ctx context.Context, act actor.Actor, product id.
 
 // mustManageSite is Forbidden for who may not change a site's settings, and
 // Conflict when the hosting has ended.
-func mustManageSite(found Product, access Access) error {
+func mustManageSite(found Product, allowed access.Permissions) error {
 	switch {
-	case !access.MayManage(found.Kind) && access.Suspended != 0:
+	case !allowed.MayManage(found.Kind.Rights) && allowed.Suspended != 0:
 		return fault.New(fault.Forbidden, "site.denied.locked")
-	case !access.MayManage(found.Kind):
+	case !allowed.MayManage(found.Kind.Rights):
 		return fault.New(fault.Forbidden, "site.denied.technical_only")
 	case found.State == Terminated:
 		return fault.New(fault.Conflict, "site.ended")
@@ -168,7 +169,7 @@ func mustManageSite(found Product, access Access) error {
 
 // read reads a product with what the actor may do on it, and whatever else more
 // queues, in one round trip; NotFound when the actor does not see the product.
-func (p *Products) read(ctx context.Context, act actor.Actor, product id.Product, shown *Product, access *Access, more func(*db.Batch)) error {
+func (p *Products) read(ctx context.Context, act actor.Actor, product id.Product, shown *Product, allowed *access.Permissions, more func(*db.Batch)) error {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return err
@@ -187,8 +188,8 @@ func (p *Products) read(ctx context.Context, act actor.Actor, product id.Product
 		return notFound()
 	}
 	*shown = row.product(c)
-	*access = Decide(shown.Kind, shown.standing(act.Role), factsAbout(facts, product))
-	if !access.Visible() {
+	*allowed = access.Decide(shown.Kind.Rights, shown.standing(act.Role), factsAbout(facts, product))
+	if !allowed.Visible() {
 		return notFound()
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -51,8 +52,8 @@ func TestWhoSeesAndChangesSites(t *testing.T) {
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
 	other, _ := r.hostingNamed(r.olive, "second.example", "second.example")
-	r.give(r.olive, member(r.mia), hosting, product.Technical)
-	r.give(r.olive, member(r.bill), hosting, product.Use, product.Statistics)
+	r.give(r.olive, member(r.mia), hosting, access.Technical)
+	r.give(r.olive, member(r.bill), hosting, access.Use, access.Statistics)
 	switching := func(act actor.Actor, hosting id.Product, site id.Site) error {
 		return r.SwitchMySQLPrefix(r.ctx(), act, hosting, site, product.PrefixSetting{On: true})
 	}

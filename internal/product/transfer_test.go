@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -33,17 +34,17 @@ func TestAProductIsHandedOn(t *testing.T) {
 	r := newRig(t)
 	hosting, site := r.hosting(r.olive)
 	testkit.Exec(t, r.db, `update products set reference = 'h-1', tags = '{internal}' where id = @id`, db.Args{"id": hosting})
-	r.give(r.olive, member(r.mia), hosting, product.Technical)
-	r.rule(r.ruth, member(r.ruth), "drive", false, product.Use)
-	r.rule(r.olive, member(r.eve), "web_hosting", true, product.Technical)
+	r.give(r.olive, member(r.mia), hosting, access.Technical)
+	r.rule(r.ruth, member(r.ruth), "drive", false, access.Use)
+	r.rule(r.olive, member(r.eve), "web_hosting", true, access.Technical)
 	before := len(r.mails())
 	token := r.offered(r.adam, hosting, "ruth@demo.test")
 	made, err := r.AcceptTransfer(r.ctx(), r.ruth, token, r.ruth.OrgNumber)
 	r.check(err)
 
-	there, access, err := r.Product(r.ctx(), r.ruth, made)
+	there, allowed, err := r.Product(r.ctx(), r.ruth, made)
 	r.check(err)
-	if there.Name != "example.org" || there.State != product.Active || len(there.Tags) != 0 || !access.Whole || made == hosting {
+	if there.Name != "example.org" || there.State != product.Active || len(there.Tags) != 0 || !allowed.Whole || made == hosting {
 		t.Errorf("Ruth has %+v", there)
 	}
 	if reference := testkit.Value[string](t, r.db, `select reference from products where id = @id`, db.Args{"id": made}); reference != "h-1" {
@@ -54,10 +55,10 @@ func TestAProductIsHandedOn(t *testing.T) {
 	}
 	here, _, err := r.Product(r.ctx(), r.olive, hosting)
 	r.check(err)
-	if here.State != product.Terminated || r.access(r.mia, hosting).Visible() || testkit.Value[int](t, r.db, `select count(*)::int from grants where product_id = @id`, db.Args{"id": hosting}) != 0 {
+	if here.State != product.Terminated || r.allowed(r.mia, hosting).Visible() || testkit.Value[int](t, r.db, `select count(*)::int from grants where product_id = @id`, db.Args{"id": hosting}) != 0 {
 		t.Errorf("Olive still has %+v", here)
 	}
-	if r.access(r.eve, hosting).Visible() {
+	if r.allowed(r.eve, hosting).Visible() {
 		t.Error("by a rule Eve still sees it")
 	}
 	for _, q := range []product.ListQuery{{}, {Kind: "web_hosting"}, {Search: "example"}, {State: product.Terminated}} {
@@ -112,7 +113,7 @@ func TestFoldersGoAlongAndTheirAccessEnds(t *testing.T) {
 	if n := testkit.Value[int](t, r.db, `select count(*)::int from folders where org_id = @org and product_id = @id`, db.Args{"org": r.ruth.Org, "id": made}); n != 2 {
 		t.Errorf("%d folders went along", n)
 	}
-	if r.access(r.eve, drive).Visible() {
+	if r.allowed(r.eve, drive).Visible() {
 		t.Error("Eve still sees it")
 	}
 }
@@ -180,7 +181,7 @@ func TestWhoMayOfferAndAnswer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.add(r.olive, "domain", "example.ch")
-	r.give(r.olive, member(r.mia), p, product.Manage)
+	r.give(r.olive, member(r.mia), p, access.Manage)
 	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.mia, p, "ruth@demo.test"), fault.Forbidden, "transfer.denied.administrators_only")
 	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.bill, p, "ruth@demo.test"), fault.NotFound, "")
 	testkit.WantFault(t, r.OfferTransfer(r.ctx(), r.ruth, p, "ruth@demo.test"), fault.NotFound, "")

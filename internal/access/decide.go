@@ -1,4 +1,4 @@
-package product
+package access
 
 import (
 	"manager/internal/actor"
@@ -22,8 +22,8 @@ type Standing struct {
 	Ended  bool // the product is over, or with another organization
 }
 
-// Access is what somebody may do on one product, and why.
-type Access struct {
+// Permissions are what somebody may do on one product, and why.
+type Permissions struct {
 	Whole     bool   // by their role: everything that the kind has
 	Rights    Rights // in force now
 	Suspended Rights // given, but not in force while the product is locked
@@ -31,62 +31,58 @@ type Access struct {
 	Facts     []Fact
 }
 
-// Decide answers what somebody may do on a product of the kind, and why. It is
-// the only place that says so: pages, lists and everything else ask it.
+// Decide answers what somebody may do on a product whose kind has the rights
+// given, and why. It is the only place that says so: pages, lists and everything
+// else ask it.
 //
 //   - Legal representatives and administrators have every right of the kind.
 //   - Others have what their facts give, as far as the kind has the right.
 //   - Every right implies Use. A grant on a folder opens that folder only.
 //   - A lock suspends everything but Use for whoever isn't an administrator.
 //   - What has ended is there for administrators only, whatever was given on it.
-func Decide(kind Kind, s Standing, facts []Fact) Access {
+func Decide(rights Rights, s Standing, facts []Fact) Permissions {
 	if s.Role.Administers() {
-		return Access{Whole: true, Rights: kind.Rights, Facts: facts}
+		return Permissions{Whole: true, Rights: rights, Facts: facts}
 	}
 	if s.Ended {
-		return Access{}
+		return Permissions{}
 	}
-	a := Access{Facts: facts}
+	a := Permissions{Facts: facts}
 	for _, fact := range facts {
 		if !fact.Folder.IsZero() {
 			a.Folders = append(a.Folders, fact.Folder)
 			continue
 		}
-		a.Rights |= (fact.Rights & kind.Rights).WithUse()
+		a.Rights |= (fact.Rights & rights).WithUse()
 	}
 	if s.Locked {
-		a.Suspended = a.Rights & kind.Managing()
+		a.Suspended = a.Rights & rights.Managing()
 		a.Rights &^= a.Suspended
 	}
 	return a
 }
 
 // May tells whether the right is in force on the whole product.
-func (a Access) May(right Right) bool { return a.Rights.Has(right) }
-
-// standing is what access to the product depends on for somebody in the role.
-func (p Product) standing(role actor.Role) Standing {
-	return Standing{Role: role, Locked: p.Locked.On(), Ended: p.State == Terminated}
-}
+func (a Permissions) May(right Right) bool { return a.Rights.Has(right) }
 
 // Visible tells whether the person sees the product at all; otherwise it does not exist for them.
-func (a Access) Visible() bool { return a.Rights != 0 || len(a.Folders) > 0 }
+func (a Permissions) Visible() bool { return a.Rights != 0 || len(a.Folders) > 0 }
 
-// MayManage tells whether the person changes settings of the product: Technical
-// where the kind splits managing, else Manage.
-func (a Access) MayManage(kind Kind) bool {
-	if kind.Rights.Has(Technical) {
+// MayManage tells whether the person changes settings of a product whose kind has
+// the rights given: Technical where the kind splits managing, else Manage.
+func (a Permissions) MayManage(rights Rights) bool {
+	if rights.Has(Technical) {
 		return a.May(Technical)
 	}
 	return a.May(Manage)
 }
 
 // Given are the rights, in force or suspended.
-func (a Access) Given() Rights { return a.Rights | a.Suspended }
+func (a Permissions) Given() Rights { return a.Rights | a.Suspended }
 
 // Why lists the facts that give the right on the whole product, whether they name it
 // or imply it; none when it comes from the role alone.
-func (a Access) Why(right Right) []Fact {
+func (a Permissions) Why(right Right) []Fact {
 	var why []Fact
 	for _, fact := range a.Facts {
 		if fact.Folder.IsZero() && fact.Rights.WithUse().Has(right) {

@@ -1,4 +1,4 @@
-package product
+package access
 
 import (
 	"math/bits"
@@ -75,6 +75,9 @@ func (s Rights) WithUse() Rights {
 	}
 	return s
 }
+
+// Managing are the rights of the set that a lock suspends: all but Use.
+func (s Rights) Managing() Rights { return s &^ Rights(Use) }
 
 // String lists the names, for the audit log.
 func (s Rights) String() string {
