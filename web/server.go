@@ -21,6 +21,8 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/site"
+	"manager/internal/transfer"
 	"manager/static"
 )
 
@@ -35,43 +37,47 @@ type Settings struct {
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings Settings
-	DB       *db.DB
-	Clock    clock.Clock
-	Keyring  *seal.Keyring
-	Accounts *identity.Accounts
-	Orgs     *org.Organizations
-	Products *product.Products
-	Mailbox  *notify.Mailbox
-	Assets   *static.Assets
-	Log      *slog.Logger
-	Metrics  *Metrics
+	Settings  Settings
+	DB        *db.DB
+	Clock     clock.Clock
+	Keyring   *seal.Keyring
+	Accounts  *identity.Accounts
+	Orgs      *org.Organizations
+	Products  *product.Products
+	Sites     *site.Sites
+	Transfers *transfer.Transfers
+	Mailbox   *notify.Mailbox
+	Assets    *static.Assets
+	Log       *slog.Logger
+	Metrics   *Metrics
 }
 
 // Server answers the portal's requests.
 type Server struct {
-	settings Settings
-	db       *db.DB
-	clock    clock.Clock
-	keyring  *seal.Keyring
-	accounts *identity.Accounts
-	orgs     *org.Organizations
-	products *product.Products
-	mailbox  *notify.Mailbox
-	assets   *static.Assets
-	log      *slog.Logger
-	metrics  *Metrics
-	sessions *scs.SessionManager
-	csrf     *http.CrossOriginProtection
-	ahead    map[string]aheadFunc // by route
-	draining atomic.Bool
-	router   http.Handler
+	settings  Settings
+	db        *db.DB
+	clock     clock.Clock
+	keyring   *seal.Keyring
+	accounts  *identity.Accounts
+	orgs      *org.Organizations
+	products  *product.Products
+	webSites  *site.Sites
+	transfers *transfer.Transfers
+	mailbox   *notify.Mailbox
+	assets    *static.Assets
+	log       *slog.Logger
+	metrics   *Metrics
+	sessions  *scs.SessionManager
+	csrf      *http.CrossOriginProtection
+	ahead     map[string]aheadFunc // by route
+	draining  atomic.Bool
+	router    http.Handler
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	s := &Server{
-		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, products: d.Products,
+		settings: d.Settings, db: d.DB, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, products: d.Products, webSites: d.Sites, transfers: d.Transfers,
 		mailbox: d.Mailbox, assets: d.Assets, log: d.Log, metrics: d.Metrics, ahead: map[string]aheadFunc{},
 	}
 	s.sessions = newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts, expected: new(expectations)}, d.Settings.Secure)

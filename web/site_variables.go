@@ -7,8 +7,8 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/pages"
 )
@@ -24,12 +24,12 @@ func (s *Server) newVariablePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.variablePage(w, r, page, product.Variable{}, in, shown)
+	return s.variablePage(w, r, page, site.Variable{}, in, shown)
 }
 
 // addVariable gives a site one more environment variable.
 func (s *Server) addVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func (s *Server) addVariable(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
-	err = s.products.AddVariable(r.Context(), act, hosting, site, product.NewVariable{Request: in.Request, Name: in.Name, Value: in.Value, Secret: in.Secret})
+	err = s.webSites.AddVariable(r.Context(), act, hosting, siteID, site.NewVariable{Request: in.Request, Name: in.Name, Value: in.Value, Secret: in.Secret})
 	if err == nil {
-		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.added", "Name", in.Name)
+		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.added", "Name", in.Name)
 	}
 	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Server) addVariable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.variablePage(w, r, page, product.Variable{}, in, answer)
+	return s.variablePage(w, r, page, site.Variable{}, in, answer)
 }
 
 // changeVariablePage asks for another value of a variable.
@@ -72,7 +72,7 @@ func (s *Server) changeVariablePage(w http.ResponseWriter, r *http.Request) erro
 // changeVariable gives a variable another value. When somebody has removed it
 // meanwhile, what was typed is shown as a new one's.
 func (s *Server) changeVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -85,9 +85,9 @@ func (s *Server) changeVariable(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
-	err = s.products.ChangeVariable(r.Context(), act, hosting, site, changed, product.ChangedVariable{Value: in.Value, Secret: in.Secret, Version: in.Version})
+	err = s.webSites.ChangeVariable(r.Context(), act, hosting, siteID, changed, site.ChangedVariable{Value: in.Value, Secret: in.Secret, Version: in.Version})
 	if err == nil {
-		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.saved")
+		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.saved")
 	}
 	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Server) removeVariablePage(w http.ResponseWriter, r *http.Request) erro
 
 // removeVariable takes a variable away.
 func (s *Server) removeVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -121,9 +121,9 @@ func (s *Server) removeVariable(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := actorFrom(r)
-	err = s.products.RemoveVariable(r.Context(), act, hosting, site, removed, in.Version)
+	err = s.webSites.RemoveVariable(r.Context(), act, hosting, siteID, removed, in.Version)
 	if err == nil {
-		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.removed")
+		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.removed")
 	}
 	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
@@ -146,19 +146,19 @@ func (s *Server) variableRemoval(w http.ResponseWriter, r *http.Request, answer 
 }
 
 // variable is the variable of the address; zero when somebody has removed it.
-func (s *Server) variable(r *http.Request) (product.SitePage, product.Variable, error) {
-	hosting, site, err := siteParams(r)
+func (s *Server) variable(r *http.Request) (site.Page, site.Variable, error) {
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
-		return product.SitePage{}, product.Variable{}, err
+		return site.Page{}, site.Variable{}, err
 	}
 	variable, err := idParam[id.Variable](r, "variable")
 	if err != nil {
-		return product.SitePage{}, product.Variable{}, err
+		return site.Page{}, site.Variable{}, err
 	}
-	return s.products.SiteVariable(r.Context(), actorFrom(r), hosting, site, variable)
+	return s.webSites.Variable(r.Context(), actorFrom(r), hosting, siteID, variable)
 }
 
-func (s *Server) variablePage(w http.ResponseWriter, r *http.Request, page product.SitePage, variable product.Variable, in pages.VariableForm, answer formAnswer) error {
+func (s *Server) variablePage(w http.ResponseWriter, r *http.Request, page site.Page, variable site.Variable, in pages.VariableForm, answer formAnswer) error {
 	return s.render(w, r, answer.status, "product.environment_variables", func(f layout.Frame) templ.Component {
 		return pages.SiteVariable(pages.SiteVariableView{Frame: f, Number: actorFrom(r).OrgNumber, Page: page, Variable: variable, In: in, Errors: answer.errors, Problem: answer.problem})
 	})

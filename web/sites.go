@@ -6,8 +6,8 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/id"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/pages"
 )
@@ -20,7 +20,7 @@ func (s *Server) sites(w http.ResponseWriter, r *http.Request) error {
 	}
 	after := clean(r.URL.Query().Get("after"))
 	act := actorFrom(r)
-	list, err := s.products.Sites(r.Context(), act, hosting, after)
+	list, err := s.webSites.List(r.Context(), act, hosting, after)
 	if err != nil {
 		return err
 	}
@@ -30,22 +30,22 @@ func (s *Server) sites(w http.ResponseWriter, r *http.Request) error {
 }
 
 // siteParams reads the hosting and the site from the address.
-func siteParams(r *http.Request) (hosting id.Product, site id.Site, err error) {
+func siteParams(r *http.Request) (hosting id.Product, siteID id.Site, err error) {
 	if hosting, err = idParam[id.Product](r, "product"); err != nil {
-		return hosting, site, err
+		return hosting, siteID, err
 	}
-	site, err = idParam[id.Site](r, "site")
-	return hosting, site, err
+	siteID, err = idParam[id.Site](r, "site")
+	return hosting, siteID, err
 }
 
 // site is one site's page.
 func (s *Server) site(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
 	act := actorFrom(r)
-	page, err := s.products.Site(r.Context(), act, hosting, site)
+	page, err := s.webSites.Show(r.Context(), act, hosting, siteID)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *Server) sitePHP(w http.ResponseWriter, r *http.Request) error {
 // switchMySQLPrefix switches the prefix of a site on or off. Its page then
 // says which names change.
 func (s *Server) switchMySQLPrefix(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -86,13 +86,13 @@ func (s *Server) switchMySQLPrefix(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	act := actorFrom(r)
-	err = s.products.SwitchMySQLPrefix(r.Context(), act, hosting, site, product.PrefixSetting{On: in.On, Version: in.Version})
+	err = s.webSites.SwitchMySQLPrefix(r.Context(), act, hosting, siteID, site.PrefixSetting{On: in.On, Version: in.Version})
 	if err == nil {
 		flash := "site.prefix.switched_off"
 		if in.On {
 			flash = "site.prefix.switched_on"
 		}
-		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), flash)
+		return s.redirectTelling(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), flash)
 	}
 	answer, err := s.formAnswer(w, r, err)
 	if err != nil {
@@ -106,7 +106,7 @@ func (s *Server) switchMySQLPrefix(w http.ResponseWriter, r *http.Request) error
 	return s.phpPage(w, r, page, in, answer)
 }
 
-func (s *Server) phpPage(w http.ResponseWriter, r *http.Request, page product.SitePage, in pages.PrefixForm, answer formAnswer) error {
+func (s *Server) phpPage(w http.ResponseWriter, r *http.Request, page site.Page, in pages.PrefixForm, answer formAnswer) error {
 	return s.render(w, r, answer.status, "product.php_apache", func(f layout.Frame) templ.Component {
 		return pages.SitePHP(pages.SiteSettingsView{Frame: f, Number: actorFrom(r).OrgNumber, Page: page, Prefix: in, Problem: answer.problem})
 	})
@@ -114,11 +114,11 @@ func (s *Server) phpPage(w http.ResponseWriter, r *http.Request, page product.Si
 
 // siteHistory is the tab that says who changed what and when.
 func (s *Server) siteHistory(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
-	page, err := s.products.SiteHistory(r.Context(), actorFrom(r), hosting, site)
+	page, err := s.webSites.History(r.Context(), actorFrom(r), hosting, siteID)
 	if err != nil {
 		return err
 	}
@@ -128,10 +128,10 @@ func (s *Server) siteHistory(w http.ResponseWriter, r *http.Request) error {
 }
 
 // managedSite is the site of the address with its settings, for those who may change them.
-func (s *Server) managedSite(r *http.Request) (product.SitePage, error) {
-	hosting, site, err := siteParams(r)
+func (s *Server) managedSite(r *http.Request) (site.Page, error) {
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
-		return product.SitePage{}, err
+		return site.Page{}, err
 	}
-	return s.products.SiteSettings(r.Context(), actorFrom(r), hosting, site)
+	return s.webSites.Settings(r.Context(), actorFrom(r), hosting, siteID)
 }

@@ -11,6 +11,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -30,9 +31,9 @@ func makeHosting(t *testing.T, p *portal.Portal) (h hosting) {
 	h.product = addProduct(t, p, o, "web_hosting", "hosting.example")
 	h.site = id.New[id.Site]()
 	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
-		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.product, product.LoadedHosting{Prefix: "wxyz_",
-			Databases: []product.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
-			Sites: []product.LoadedSite{{ID: h.site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []product.Variable{
+		return site.Load(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.product, site.LoadedHosting{Prefix: "wxyz_",
+			Databases: []site.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
+			Sites: []site.LoadedSite{{ID: h.site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []site.Variable{
 				{Name: "APP_ENV", Value: "production"}, {Name: "API_KEY", Value: "s3cret-value", Secret: true}}}},
 		})
 	})

@@ -11,8 +11,8 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/templates/ui"
@@ -30,18 +30,18 @@ func (s *Server) transferPage(w http.ResponseWriter, r *http.Request) error {
 // offerTransfer offers a product to another organization by mail.
 func (s *Server) offerTransfer(w http.ResponseWriter, r *http.Request) error {
 	return s.changeTransfer(w, r, "transfer.flash.offered", func(p id.Product, in pages.TransferForm) error {
-		return s.products.OfferTransfer(r.Context(), actorFrom(r), p, in.Email)
+		return s.transfers.Offer(r.Context(), actorFrom(r), p, in.Email)
 	})
 }
 
 // withdrawTransfer takes the offer back.
 func (s *Server) withdrawTransfer(w http.ResponseWriter, r *http.Request) error {
 	return s.changeTransfer(w, r, "transfer.flash.withdrawn", func(p id.Product, in pages.TransferForm) error {
-		transfer, err := id.Parse[id.Transfer](in.Transfer)
+		offer, err := id.Parse[id.Transfer](in.Transfer)
 		if err != nil {
-			transfer = id.Transfer{} // no offer's
+			offer = id.Transfer{} // of no offer
 		}
-		return s.products.WithdrawTransfer(r.Context(), actorFrom(r), p, transfer)
+		return s.transfers.Withdraw(r.Context(), actorFrom(r), p, offer)
 	})
 }
 
@@ -69,13 +69,13 @@ func (s *Server) showTransfer(w http.ResponseWriter, r *http.Request, in pages.T
 	if err != nil {
 		return err
 	}
-	page, err := s.products.Transfer(r.Context(), actorFrom(r), p)
+	page, err := s.transfers.Show(r.Context(), actorFrom(r), p)
 	if err != nil {
 		return err
 	}
 	view := pages.TransferView{Number: actorFrom(r).OrgNumber, Page: page, In: in, Errors: answer.errors, Problem: answer.problem}
 	var refused *fault.Fault
-	if errors.As(page.Refused, &refused) && !page.Pending() {
+	if errors.As(page.Obstacle, &refused) && !page.Pending() {
 		view.Refused, answer.status = i18n.T(r.Context(), refused.Key), http.StatusConflict
 	}
 	return s.render(w, r, answer.status, "transfer.title", func(f layout.Frame) templ.Component {
@@ -86,7 +86,7 @@ func (s *Server) showTransfer(w http.ResponseWriter, r *http.Request, in pages.T
 
 // handover is the page behind the link of an offer: it shows, and changes nothing.
 func (s *Server) handover(w http.ResponseWriter, r *http.Request) error {
-	h, err := s.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	h, err := s.transfers.ByLink(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
@@ -94,11 +94,11 @@ func (s *Server) handover(w http.ResponseWriter, r *http.Request) error {
 	return s.handoverPage(w, r, h, pages.HandoverForm{}, formAnswer{status: statusOfHandover(h)})
 }
 
-func statusOfHandover(h product.Handover) int {
+func statusOfHandover(h transfer.LinkedOffer) int {
 	switch h.State {
 	case "":
 		return http.StatusNotFound
-	case product.TransferExpired, product.TransferWithdrawn, product.TransferDeclined:
+	case transfer.Expired, transfer.Withdrawn, transfer.Refused:
 		return http.StatusGone
 	}
 	return http.StatusOK
@@ -114,7 +114,7 @@ func (s *Server) acceptHandover(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(r, &in); err != nil {
 		return err
 	}
-	made, err := s.products.AcceptTransfer(r.Context(), actorFrom(r), token, in.Organization)
+	made, err := s.transfers.Accept(r.Context(), actorFrom(r), token, in.Organization)
 	if err == nil {
 		return s.redirectTelling(w, r, route.Product(in.Organization, made.String()), "transfer.flash.accepted")
 	}
@@ -124,7 +124,7 @@ func (s *Server) acceptHandover(w http.ResponseWriter, r *http.Request) error {
 // declineHandover says no to the offer.
 func (s *Server) declineHandover(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
-	if err := s.products.DeclineTransfer(r.Context(), actorFrom(r), token); err != nil {
+	if err := s.transfers.Refuse(r.Context(), actorFrom(r), token); err != nil {
 		return s.handoverRefused(w, r, pages.HandoverForm{}, err)
 	}
 	return s.redirect(w, r, route.Transfer(token))
@@ -132,12 +132,12 @@ func (s *Server) declineHandover(w http.ResponseWriter, r *http.Request) error {
 
 // handoverRefused shows the form again, or what has become of the offer meanwhile.
 func (s *Server) handoverRefused(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
-	h, err := s.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	h, err := s.transfers.ByLink(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
 	r = s.speaking(r, string(h.Lang))
-	if fault.Has(refused, fault.Conflict) && h.State != product.TransferOffered || fault.Has(refused, fault.NotFound) && h.State == "" || fault.Has(refused, fault.Expired) {
+	if fault.Has(refused, fault.Conflict) && h.State != transfer.Offered || fault.Has(refused, fault.NotFound) && h.State == "" || fault.Has(refused, fault.Expired) {
 		status := statusOfHandover(h)
 		if status == http.StatusOK {
 			status = http.StatusConflict
@@ -151,19 +151,19 @@ func (s *Server) handoverRefused(w http.ResponseWriter, r *http.Request, in page
 	return s.handoverPage(w, r, h, in, answer)
 }
 
-func (s *Server) handoverPage(w http.ResponseWriter, r *http.Request, h product.Handover, in pages.HandoverForm, answer formAnswer) error {
+func (s *Server) handoverPage(w http.ResponseWriter, r *http.Request, h transfer.LinkedOffer, in pages.HandoverForm, answer formAnswer) error {
 	entry := visitFrom(r.Context()).entry
 	view := pages.HandoverView{Token: chi.URLParam(r, "token"), Handover: h, SignedIn: entry.LoginID, In: in, Errors: answer.errors, Problem: answer.problem}
 	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
 		view.Own = email.Key == h.EmailKey
 	}
-	if view.Own && h.State == product.TransferOffered {
+	if view.Own && h.State == transfer.Offered {
 		list, _, err := s.orgs.MyOrganizations(r.Context(), entry.User, "")
 		if err != nil {
 			return err
 		}
 		for _, m := range list {
-			if product.MayTransfer(m.Role) {
+			if transfer.MayTransfer(m.Role) {
 				view.Organizations = append(view.Organizations, ui.Option{Value: m.Number, Label: m.Name})
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // stay bound to the key they were written with: the older keys stay needed.
 func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
 	people, err := a.Accounts.Rewrap(ctx)
-	mails, failed := a.outbox.Rewrap(ctx, a.DB)
-	variables, alsoFailed := a.Products.Rewrap(ctx)
+	mails, failed := a.Outbox.Rewrap(ctx, a.DB)
+	variables, alsoFailed := a.Sites.Rewrap(ctx)
 	return people + mails + variables, errors.Join(err, failed, alsoFailed)
 }

@@ -34,8 +34,8 @@ var floors = map[string]floor{
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.
-	"internal/identity": {areas, 0}, "internal/org": {areas, 1}, "internal/product": {areas, 2},
-	"internal/billing": {areas, 3}, "internal/partner": {areas, 4}, "internal/support": {areas, 5},
+	"internal/identity": {areas, 0}, "internal/org": {areas, 1}, "internal/product": {areas, 2}, "internal/site": {areas, 3}, "internal/transfer": {areas, 4},
+	"internal/billing": {areas, 5}, "internal/partner": {areas, 6}, "internal/support": {areas, 7},
 
 	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/demo": {across, 0},
 

@@ -16,6 +16,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/transfer"
 )
 
 // Settings is what every mail needs to know of the portal. BaseURL starts every
@@ -53,10 +54,10 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
 
-	product.TransferOfferMail{}.MailKind():    typed(transferOffer),
-	product.TransferDoneMail{}.MailKind():     typed(transferDone),
-	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
-	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
+	transfer.OfferMail{}.MailKind():    typed(transferOffer),
+	transfer.DoneMail{}.MailKind():     typed(transferDone),
+	transfer.RefusedMail{}.MailKind():  typed(transferDeclined),
+	transfer.ReceivedMail{}.MailKind(): typed(transferReceived),
 }
 
 // typed reads the message from its JSON before it is composed.
