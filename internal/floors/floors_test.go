@@ -34,8 +34,8 @@ var floors = map[string]floor{
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.
-	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/org": {areas, 2}, "internal/product": {areas, 3},
-	"internal/billing": {areas, 4}, "internal/partner": {areas, 5}, "internal/support": {areas, 6},
+	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/org": {areas, 2}, "internal/product": {areas, 3}, "internal/site": {areas, 4}, "internal/transfer": {areas, 5},
+	"internal/billing": {areas, 6}, "internal/partner": {areas, 7}, "internal/support": {areas, 8},
 
 	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/demo": {across, 0},
 

@@ -10,13 +10,14 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 // What happens in a random history besides changes of access, done to the program and to the model.
 
 func (h *history) productComes() {
 	p := &modelProduct{kind: pick(h.random, h.kinds)}
-	p.id = h.add(h.olive, p.kind.Code, h.name(p.kind.Code))
+	p.id = h.AddProduct(h.Olive, p.kind.Code, h.name(p.kind.Code))
 	h.products = append(h.products, p)
 	h.note("%s comes: %s", p.kind.Code, p.id)
 	for _, person := range h.people {
@@ -36,7 +37,7 @@ func (h *history) folderIsMade() {
 	if len(p.folders) > 0 && h.random.IntN(2) == 0 {
 		parent = pick(h.random, p.folders)
 	}
-	p.folders = append(p.folders, h.folder(h.olive, p.id, parent, h.name("Folder")))
+	p.folders = append(p.folders, h.Folder(h.Olive, p.id, parent, h.name("Folder")))
 }
 
 func (h *history) lockTurns() {
@@ -44,10 +45,10 @@ func (h *history) lockTurns() {
 	p.locked = !p.locked
 	h.note("lock of %s: %t", p.id, p.locked)
 	if p.locked {
-		h.lock(h.olive, p.id)
+		h.LockProduct(h.Olive, p.id)
 		return
 	}
-	testkit.Exec(h.t, h.db, `update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
+	testkit.Exec(h.T, h.DB, `update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
 }
 
 func (h *history) productEnds() {
@@ -56,7 +57,7 @@ func (h *history) productEnds() {
 	}
 	p := pick(h.random, h.products)
 	p.ended = true
-	testkit.Exec(h.t, h.db, `update products set state = 'terminated' where id = @id`, db.Args{"id": p.id})
+	testkit.Exec(h.T, h.DB, `update products set state = 'terminated' where id = @id`, db.Args{"id": p.id})
 	h.note("%s ends", p.id)
 }
 
@@ -65,7 +66,7 @@ func (h *history) teamIsMade() {
 		return
 	}
 	team := &modelTeam{modelGiven: nothingGiven(), members: map[id.Member]bool{}}
-	team.id = h.team(h.olive, h.name("Team"))
+	team.id = h.Team(h.Olive, h.name("Team"))
 	h.teams = append(h.teams, team)
 	h.note("team %s", team.id)
 }
@@ -75,7 +76,7 @@ func (h *history) teamIsDeleted() {
 		return
 	}
 	team := pick(h.random, h.teams)
-	h.check(h.orgs.DeleteTeam(h.ctx(), h.olive, team.id))
+	h.Check(h.Orgs.DeleteTeam(h.Ctx(), h.Olive, team.id))
 	h.teams = slices.DeleteFunc(h.teams, func(one *modelTeam) bool { return one == team })
 	h.note("team %s is deleted", team.id)
 }
@@ -88,12 +89,12 @@ func (h *history) teamMemberTurns() {
 	h.note("%s turns in team %s", member, team.id)
 	if team.members[member] {
 		delete(team.members, member)
-		h.check(h.orgs.RemoveTeamMember(h.ctx(), h.olive, team.id, member))
+		h.Check(h.Orgs.RemoveTeamMember(h.Ctx(), h.Olive, team.id, member))
 		return
 	}
 	team.members[member] = true
-	_, err := h.orgs.AddTeamMembers(h.ctx(), h.olive, team.id, []id.Member{member})
-	h.check(err)
+	_, err := h.Orgs.AddTeamMembers(h.Ctx(), h.Olive, team.id, []id.Member{member})
+	h.Check(err)
 }
 
 func (h *history) memberJoins() {
@@ -101,7 +102,7 @@ func (h *history) memberJoins() {
 		return
 	}
 	h.made++
-	act := h.join(h.olive, someone{first: fmt.Sprintf("Nora%d", h.made), last: "New", Standing: org.Standing{Role: pick(h.random, []actor.Role{actor.Collaborator, actor.External})}})
+	act := h.Join(h.Olive, world.Person{First: fmt.Sprintf("Nora%d", h.made), Last: "New", Standing: org.Standing{Role: pick(h.random, []actor.Role{actor.Collaborator, actor.External})}})
 	h.people = append(h.people, &modelPerson{modelGiven: nothingGiven(), act: act})
 	h.note("%s joins", act.Member)
 }
@@ -111,21 +112,21 @@ func (h *history) memberIsRemoved() {
 	if len(h.people) <= 3 {
 		return
 	}
-	_, err := h.RemoveMembers(h.ctx(), h.olive, removal(person.act), product.Decisions{Files: product.Decision{Fate: product.Discard}})
-	h.check(err)
+	_, err := h.RemoveMembers(h.Ctx(), h.Olive, removal(person.act), product.Decisions{Files: product.Decision{Fate: product.Discard}})
+	h.Check(err)
 	h.people = slices.DeleteFunc(h.people, func(one *modelPerson) bool { return one == person })
 	for _, team := range h.teams {
 		delete(team.members, person.act.Member)
 	}
 	h.note("%s is removed", person.act.Member)
-	if left := testkit.Value[int](h.t, h.db, `select (select count(*) from grants where grantee = @member) + (select count(*) from kind_grants where grantee = @member)`, db.Args{"member": person.act.Member}); left != 0 {
-		h.t.Fatalf("a removed member leaves %d grants behind", left)
+	if left := testkit.Value[int](h.T, h.DB, `select (select count(*) from grants where grantee = @member) + (select count(*) from kind_grants where grantee = @member)`, db.Args{"member": person.act.Member}); left != 0 {
+		h.T.Fatalf("a removed member leaves %d grants behind", left)
 	}
 }
 
 func (h *history) roleChanges() {
 	person := pick(h.random, h.people)
 	person.act.Role = pick(h.random, []actor.Role{actor.Administrator, actor.Collaborator, actor.External})
-	testkit.Exec(h.t, h.db, `update members set role = @role, accounting = false where id = @member`, db.Args{"role": person.act.Role, "member": person.act.Member})
+	testkit.Exec(h.T, h.DB, `update members set role = @role, accounting = false where id = @member`, db.Args{"role": person.act.Role, "member": person.act.Member})
 	h.note("%s is %s", person.act.Member, person.act.Role)
 }

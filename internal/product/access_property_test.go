@@ -43,8 +43,8 @@ type history struct {
 
 func newHistory(t *testing.T, seed uint64) *history {
 	h := &history{rig: newRig(t), random: rand.New(rand.NewPCG(seed, 7))}
-	c, err := h.Catalogue(h.ctx())
-	h.check(err)
+	c, err := h.Catalogue(h.Ctx())
+	h.Check(err)
 	for _, code := range historyKinds {
 		kind, ok := c.Kind(code)
 		if !ok {
@@ -52,7 +52,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		}
 		h.kinds = append(h.kinds, kind)
 	}
-	for _, act := range []actor.Actor{h.adam, h.mia, h.bill, h.eve} {
+	for _, act := range []actor.Actor{h.Adam, h.Mia, h.Bill, h.Eve} {
 		h.people = append(h.people, &modelPerson{modelGiven: nothingGiven(), act: act})
 	}
 	for range 4 {
@@ -133,18 +133,18 @@ func (h *history) accessChanges() {
 		ch.All = append(ch.All, product.AllChange{Kind: kind.Code, Rights: h.rights(kind)})
 	}
 	h.note("access of %s: %v", to, ch)
-	summary, err := h.Preview(h.ctx(), h.olive, to, ch)
+	summary, err := h.Preview(h.Ctx(), h.Olive, to, ch)
 	if !limited {
-		testkit.WantFault(h.t, err, fault.Conflict, "access.has_all_by_role")
-		testkit.WantFault(h.t, h.ModifyAccess(h.ctx(), h.olive, to, ch), fault.Conflict, "access.has_all_by_role")
+		testkit.WantFault(h.T, err, fault.Conflict, "access.has_all_by_role")
+		testkit.WantFault(h.T, h.ModifyAccess(h.Ctx(), h.Olive, to, ch), fault.Conflict, "access.has_all_by_role")
 		return
 	}
-	h.check(err)
+	h.Check(err)
 	before := h.clone()
-	h.check(h.ModifyAccess(h.ctx(), h.olive, to, ch))
+	h.Check(h.ModifyAccess(h.Ctx(), h.Olive, to, ch))
 	given.apply(&h.model, ch)
 	h.compareSummary(summary, before.effects(&h.model))
-	h.check(h.ModifyAccess(h.ctx(), h.olive, to, ch)) // the second click finds everything done
+	h.Check(h.ModifyAccess(h.Ctx(), h.Olive, to, ch)) // the second click finds everything done
 }
 
 func (h *history) rule(kind product.Kind) product.Rule {
@@ -160,18 +160,18 @@ func (h *history) fullAccessTurns() {
 	if !limited {
 		return
 	}
-	c, err := h.Catalogue(h.ctx())
-	h.check(err)
+	c, err := h.Catalogue(h.Ctx())
+	h.Check(err)
 	var ch product.Changes
 	if h.random.IntN(2) == 0 {
 		h.note("full access of %s", to)
-		h.check(h.GiveFullAccess(h.ctx(), h.olive, to))
+		h.Check(h.GiveFullAccess(h.Ctx(), h.Olive, to))
 		for _, kind := range c.Kinds {
 			ch.Rules = append(ch.Rules, product.RuleChange{Kind: kind.Code, After: product.Rule{Reach: product.PresentAndFuture, Rights: kind.Rights}})
 		}
 	} else {
 		h.note("no full access of %s", to)
-		h.check(h.TakeFullAccess(h.ctx(), h.olive, to))
+		h.Check(h.TakeFullAccess(h.Ctx(), h.Olive, to))
 		for _, kind := range c.Kinds {
 			if given.rule(kind.Code) == (product.Rule{Reach: product.PresentAndFuture, Rights: kind.Rights}) {
 				ch.Rules = append(ch.Rules, product.RuleChange{Kind: kind.Code, After: product.Rule{Reach: product.NoReach}})

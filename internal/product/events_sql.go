@@ -16,12 +16,13 @@ type productEvent struct {
 	data    any // as JSON
 }
 
-// tell writes down, in tx, what the provider's systems have to learn.
-func tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind string, data any) error {
+// Tell writes down, in tx, what the provider's systems have to learn
+// about a product; data is written as JSON.
+func Tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind string, data any) error {
 	return tellAll(ctx, tx, now, org, kind, []productEvent{{product, data}})
 }
 
-// tellAll is tell for many events of a kind in one statement.
+// tellAll is Tell for many events of a kind in one statement.
 func tellAll(ctx context.Context, tx db.Tx, now time.Time, org id.Org, kind string, events []productEvent) error {
 	ids, products, bodies := make([]id.Event, len(events)), make([]id.Product, len(events)), make([]string, len(events))
 	for i, e := range events {

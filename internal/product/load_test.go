@@ -17,26 +17,26 @@ import (
 func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	expires := r.clock.Now().Add(90 * 24 * time.Hour)
-	came := r.addNew(r.adam, product.NewProduct{Kind: "domain", Name: "Zoë.example", ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-1"})
+	expires := r.Clock.Now().Add(90 * 24 * time.Hour)
+	came := r.AddNewProduct(r.Adam, product.NewProduct{Kind: "domain", Name: "Zoë.example", ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-1"})
 	loaded := id.New[id.Product]()
-	r.bulk(r.ruth, product.Loaded{Products: []product.LoadedProduct{{ID: loaded, NewProduct: product.NewProduct{
+	r.LoadProducts(r.Ruth, product.Loaded{Products: []product.LoadedProduct{{ID: loaded, NewProduct: product.NewProduct{
 		Kind: "domain", Offer: "ch", Name: "Zoë.example", State: product.Active, ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-2"}}}})
 
-	ours, _, err := r.Product(r.ctx(), r.olive, came)
-	r.check(err)
-	theirs, _, err := r.Product(r.ctx(), r.ruth, loaded)
-	r.check(err)
+	ours, _, err := r.Product(r.Ctx(), r.Olive, came)
+	r.Check(err)
+	theirs, _, err := r.Product(r.Ctx(), r.Ruth, loaded)
+	r.Check(err)
 	if ours.Name != theirs.Name || ours.State != theirs.State || !ours.ExpiresAt.Equal(theirs.ExpiresAt) || !slices.Equal(ours.Tags, theirs.Tags) || ours.Kind.Code != theirs.Kind.Code || ours.Offer.Code != theirs.Offer.Code {
 		t.Errorf("came %+v\nloaded %+v", ours, theirs)
 	}
-	differ := testkit.Value[int](t, r.db, `select count(*) from
+	differ := testkit.Value[int](t, r.DB, `select count(*) from
 		(select word, kind, sort_name from product_words where product_id = @a) a full join (select word, kind, sort_name from product_words where product_id = @b) b using (word, kind, sort_name)
 		where a is null or b is null`, db.Args{"a": came, "b": loaded})
-	if words := testkit.Value[int](t, r.db, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
+	if words := testkit.Value[int](t, r.DB, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
 		t.Errorf("of %d words %d differ", words, differ)
 	}
-	if _, _, err := r.Product(r.ctx(), r.ruth, came); err == nil {
+	if _, _, err := r.Product(r.Ctx(), r.Ruth, came); err == nil {
 		t.Error("the rival reads a product of the organization")
 	}
 }
@@ -48,39 +48,39 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 		select indexdef as definition from pg_indexes where schemaname = current_schema()
 		union all select conname || pg_get_constraintdef(oid) from pg_constraint
 		union all select relname from pg_class where relrowsecurity and not relforcerowsecurity) all_of_it`
-	before := testkit.Value[string](t, r.db, structure, nil)
+	before := testkit.Value[string](t, r.DB, structure, nil)
 	var in product.Loaded
 	drive := id.New[id.Product]()
-	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.clock.Now(), LockedBy: r.adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
+	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.Clock.Now(), LockedBy: r.Adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
 	for i := range 5_200 {
 		one := product.LoadedProduct{ID: id.New[id.Product](), NewProduct: product.NewProduct{Kind: "domain", Offer: "com", Name: fmt.Sprintf("%d.example", i), State: product.Active}}
 		in.Products = append(in.Products, one)
-		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.mia.Member, Product: one.ID, Rights: access.RightsOf(access.Manage)})
+		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.Mia.Member, Product: one.ID, Rights: access.RightsOf(access.Manage)})
 	}
 	top := product.LoadedFolder{ID: id.New[id.Folder](), Product: drive, Name: "Events"}
 	in.Folders = []product.LoadedFolder{top, {ID: id.New[id.Folder](), Product: drive, Parent: top.ID, Name: "2026"}}
-	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.eve.Member, Product: drive, Folder: top.ID, Rights: access.RightsOf(access.Use)})
-	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: access.RightsOf(access.Technical), Present: true}}
-	r.bulk(r.olive, in)
+	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.Eve.Member, Product: drive, Folder: top.ID, Rights: access.RightsOf(access.Use)})
+	in.Rules = []product.LoadedRule{{Member: r.Bill.Member, Kind: "drive", Rights: access.RightsOf(access.Technical), Present: true}}
+	r.LoadProducts(r.Olive, in)
 
-	if after := testkit.Value[string](t, r.db, structure, nil); after != before {
+	if after := testkit.Value[string](t, r.DB, structure, nil); after != before {
 		t.Errorf("indexes, constraints and row-level security\nbefore:\n%s\nafter:\n%s", before, after)
 	}
-	if a := r.allowed(r.mia, in.Products[17].ID); a.Rights != access.RightsOf(access.Use, access.Manage) {
+	if a := r.Allowed(r.Mia, in.Products[17].ID); a.Rights != access.RightsOf(access.Use, access.Manage) {
 		t.Errorf("Mia may %s", a.Rights)
 	}
-	if a := r.allowed(r.mia, drive); a.Visible() {
+	if a := r.Allowed(r.Mia, drive); a.Visible() {
 		t.Errorf("Mia sees the drive: %+v", a)
 	}
-	if a := r.allowed(r.eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
+	if a := r.Allowed(r.Eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
 		t.Errorf("Eve may %s, folders %v", a.Rights, a.Folders)
 	}
-	if a := r.allowed(r.bill, drive); a.Rights != access.RightsOf(access.Use) || a.Suspended != access.RightsOf(access.Technical) {
+	if a := r.Allowed(r.Bill, drive); a.Rights != access.RightsOf(access.Use) || a.Suspended != access.RightsOf(access.Technical) {
 		t.Errorf("Bill may %s; suspended: %s", a.Rights, a.Suspended)
 	}
-	if a := r.allowed(r.adam, drive); !a.Whole {
+	if a := r.Allowed(r.Adam, drive); !a.Whole {
 		t.Errorf("Adam may %s", a.Rights)
 	}
-	_, _, err := r.Product(r.ctx(), r.ruth, drive)
+	_, _, err := r.Product(r.Ctx(), r.Ruth, drive)
 	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 }

@@ -69,7 +69,7 @@ func (p *Products) ModifyDetails(ctx context.Context, act actor.Actor, product i
 		return p.firstDenied(ctx, act, product, err)
 	}
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error {
+	return p.Change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error {
 		if err := mayModifyDetails(found, allowed); err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (p *Products) ModifyDetails(ctx context.Context, act actor.Actor, product i
 		if err := updateDetails(ctx, tx, act.Org, product, found.Kind, want); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, now, act.Org, product, "product.modified", struct {
+		if err := Tell(ctx, tx, now, act.Org, product, "product.modified", struct {
 			Name string `json:"name"`
 		}{want.Name}); err != nil {
 			return err

@@ -14,14 +14,12 @@ import (
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
-	"manager/internal/seal"
 )
 
 // Deps is what Products works with.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
-	Keyring  *seal.Keyring
 	Audit    *audit.Log
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts
@@ -32,7 +30,6 @@ type Deps struct {
 type Products struct {
 	db       *db.DB
 	clock    clock.Clock
-	keyring  *seal.Keyring
 	audit    *audit.Log
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
@@ -43,19 +40,19 @@ type Products struct {
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, keyring: d.Keyring, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
+	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
 }
 
-// change runs a change of one product in one transaction that holds the
+// Change runs a change of one product in one transaction that holds the
 // organization's lock, with the actor's role and access as they are now. It is
 // NotFound when the actor is no member any more or does not see the product.
-func (p *Products) change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error) error {
+func (p *Products) Change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error) error {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
 	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		found, err := lockProduct(ctx, tx, c, act.Org, product)
+		found, err := LockProduct(ctx, tx, c, act.Org, product)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/identity"
 	"manager/internal/org"
 )
 
@@ -123,7 +124,7 @@ func settleBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, go
 	}
 	for _, m := range going {
 		told.Member, told.User = m.ID, m.User
-		if err := tell(ctx, tx, now, o, id.Product{}, "member.removed", told); err != nil {
+		if err := Tell(ctx, tx, now, o, id.Product{}, "member.removed", told); err != nil {
 			return farewell, err
 		}
 	}
@@ -148,7 +149,7 @@ func settle(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field st
 		return settled{}, nil
 	}
 	s := settled{Fate: HandOver}
-	email, invalid := receiver(d.To)
+	email, invalid := identity.ParseEmailField(d.To)
 	if invalid != nil {
 		wrong.Add(field+"_to", "handover.no_such_member")
 		return s, nil

@@ -11,6 +11,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/web/kit"
@@ -72,7 +73,7 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 	if product.MayManageAccess(act.Role) {
 		view.AccessURL = route.ProductAccess(act.OrgNumber, asked.String())
 	}
-	if product.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
+	if transfer.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
 		view.TransferURL = route.ProductTransfer(act.OrgNumber, asked.String())
 	}
 	if dashboard.Product.Kind.HasSites && dashboard.Access.May(access.Use) {

@@ -7,6 +7,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/site"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 )
@@ -25,9 +26,9 @@ func (p *Portal) AddHosting() (h Hosting) {
 	h.Product = p.AddProduct(o, "web_hosting", "hosting.example")
 	h.Site = id.New[id.Site]()
 	testkit.Write(p.t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
-		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.Product, product.LoadedHosting{Prefix: "wxyz_",
-			Databases: []product.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
-			Sites: []product.LoadedSite{{ID: h.Site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []product.Variable{
+		return site.Load(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.Product, site.LoadedHosting{Prefix: "wxyz_",
+			Databases: []site.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
+			Sites: []site.LoadedSite{{ID: h.Site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []site.Variable{
 				{Name: "APP_ENV", Value: "production"}, {Name: "API_KEY", Value: "s3cret-value", Secret: true}}}},
 		})
 	})

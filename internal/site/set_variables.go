@@ -1,4 +1,4 @@
-package product
+package site
 
 import (
 	"context"
@@ -22,11 +22,11 @@ type NewVariable struct {
 // AddVariable gives a site one more environment variable. The same form twice
 // makes one. Faults stand beside variable_name and value; Conflict when the site has as
 // many as one may have.
-func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.Product, site id.Site, in NewVariable) error {
+func (s *Sites) AddVariable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, in NewVariable) error {
 	v := Variable{ID: id.New[id.Variable](), Name: in.Name, Value: in.Value, Secret: in.Secret}
 	invalid := v.validate()
 	request := requestKey(in.Request)
-	return p.changeSite(ctx, act, product, site, func(ctx context.Context, tx db.Tx, c siteChange) error {
+	return s.change(ctx, act, hosting, site, func(ctx context.Context, tx db.Tx, c change) error {
 		if invalid != nil {
 			return invalid // who may not learns that first
 		}
@@ -34,13 +34,13 @@ func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.
 		if err != nil {
 			return err
 		}
-		if same, err := p.isMade(made, v); err != nil || same {
+		if same, err := s.isAdded(made, v); err != nil || same {
 			return err
 		}
 		if count >= MaxVariables {
 			return fault.New(fault.Conflict, "site.variable.too_many", "Max", MaxVariables)
 		}
-		row, err := sealVariable(p.keyring, v)
+		row, err := sealVariable(s.keyring, v)
 		if err != nil {
 			return err
 		}
@@ -56,11 +56,11 @@ func (p *Products) AddVariable(ctx context.Context, act actor.Actor, product id.
 }
 
 // isMade tells whether the form has made this very variable before.
-func (p *Products) isMade(made variableRow, v Variable) (bool, error) {
+func (s *Sites) isAdded(made variableRow, v Variable) (bool, error) {
 	if made.ID.IsZero() {
 		return false, nil
 	}
-	value, err := p.valueOf(made)
+	value, err := s.valueOf(made)
 	return value == v.Value && made.Secret == v.Secret, err
 }
 
@@ -74,8 +74,8 @@ type ChangedVariable struct {
 // ChangeVariable replaces the value of a variable, or makes it a secret or not.
 // A secret that shall be shown from now on needs a new value. The same change
 // twice is no error; Conflict when somebody changed or removed it since.
-func (p *Products) ChangeVariable(ctx context.Context, act actor.Actor, product id.Product, site id.Site, variable id.Variable, in ChangedVariable) error {
-	return p.changeSite(ctx, act, product, site, func(ctx context.Context, tx db.Tx, c siteChange) error {
+func (s *Sites) ChangeVariable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, variable id.Variable, in ChangedVariable) error {
+	return s.change(ctx, act, hosting, site, func(ctx context.Context, tx db.Tx, c change) error {
 		row, found, err := variableIn(ctx, tx, c.act.Org, site, variable)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (p *Products) ChangeVariable(ctx context.Context, act actor.Actor, product 
 			return fault.New(fault.Conflict, "site.variable.gone")
 		}
 		before := row.Variable
-		if before.Value, err = p.valueOf(row); err != nil {
+		if before.Value, err = s.valueOf(row); err != nil {
 			return err
 		}
 		after, err := before.changed(in)
@@ -94,7 +94,7 @@ func (p *Products) ChangeVariable(ctx context.Context, act actor.Actor, product 
 		if before.Version != in.Version {
 			return changedMeanwhile()
 		}
-		if row, err = sealVariable(p.keyring, after); err != nil {
+		if row, err = sealVariable(s.keyring, after); err != nil {
 			return err
 		}
 		if err := updateVariable(ctx, tx, c.now, c.act.Org, row); err != nil {
@@ -120,8 +120,8 @@ func (v Variable) changed(in ChangedVariable) (Variable, error) {
 
 // RemoveVariable takes a variable away. One that is gone already is no error,
 // so that a second click is none; Conflict when somebody changed it since the version given.
-func (p *Products) RemoveVariable(ctx context.Context, act actor.Actor, product id.Product, site id.Site, variable id.Variable, version int) error {
-	return p.changeSite(ctx, act, product, site, func(ctx context.Context, tx db.Tx, c siteChange) error {
+func (s *Sites) RemoveVariable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, variable id.Variable, version int) error {
+	return s.change(ctx, act, hosting, site, func(ctx context.Context, tx db.Tx, c change) error {
 		row, found, err := variableIn(ctx, tx, c.act.Org, site, variable)
 		if err != nil || !found {
 			return err
@@ -130,7 +130,7 @@ func (p *Products) RemoveVariable(ctx context.Context, act actor.Actor, product 
 			return changedMeanwhile()
 		}
 		before := row.Variable
-		if before.Value, err = p.valueOf(row); err != nil {
+		if before.Value, err = s.valueOf(row); err != nil {
 			return err
 		}
 		if err := deleteVariable(ctx, tx, c.act.Org, variable); err != nil {
@@ -142,7 +142,7 @@ func (p *Products) RemoveVariable(ctx context.Context, act actor.Actor, product 
 
 // recordVariable tells what became of a variable. The provider's systems learn
 // its name and read the value where it is sealed; the log shows no secret.
-func (c siteChange) recordVariable(ctx context.Context, tx db.Tx, action string, before, after Variable) error {
+func (c change) recordVariable(ctx context.Context, tx db.Tx, action string, before, after Variable) error {
 	told := struct {
 		Site     id.Site     `json:"site"`
 		Host     string      `json:"host"`

@@ -1,4 +1,4 @@
-package product
+package site
 
 import (
 	"context"
@@ -20,8 +20,8 @@ type PrefixSetting struct {
 // SwitchMySQLPrefix switches the prefix of a site on or off, for those who may
 // change its settings. A site that has it so already is no error; Conflict when
 // somebody changed it since the version given.
-func (p *Products) SwitchMySQLPrefix(ctx context.Context, act actor.Actor, product id.Product, site id.Site, in PrefixSetting) error {
-	return p.changeSite(ctx, act, product, site, func(ctx context.Context, tx db.Tx, c siteChange) error {
+func (s *Sites) SwitchMySQLPrefix(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, in PrefixSetting) error {
+	return s.change(ctx, act, hosting, site, func(ctx context.Context, tx db.Tx, c change) error {
 		if c.site.MySQLPrefix == in.On {
 			return nil
 		}

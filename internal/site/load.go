@@ -1,4 +1,4 @@
-package product
+package site
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"manager/internal/seal"
 )
 
-// LoadedHosting is what LoadSites brings to one web hosting.
+// LoadedHosting is what Load brings to one web hosting.
 type LoadedHosting struct {
 	Prefix    string // of the server: wxyz_
 	Databases []Database
@@ -26,22 +26,22 @@ type LoadedSite struct {
 	Variables   []Variable
 }
 
-// LoadSites writes what the provider's systems say about a hosting, in a tx with
+// Load writes what the provider's systems say about a hosting, in a tx with
 // system scope. Nothing is checked and nobody is told: it is for data that the
 // program makes itself. keyring is the portal's.
-func LoadSites(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time, org id.Org, product id.Product, in LoadedHosting) error {
+func Load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time, org id.Org, hosting id.Product, in LoadedHosting) error {
 	batch := &db.Batch{}
-	batch.Queue(`insert into hostings (org_id, product_id, mysql_prefix) values (@org, @product, @prefix)`, db.Args{"org": org, "product": product, "prefix": in.Prefix})
+	batch.Queue(`insert into hostings (org_id, product_id, mysql_prefix) values (@org, @product, @prefix)`, db.Args{"org": org, "product": hosting, "prefix": in.Prefix})
 	for _, d := range in.Databases {
 		batch.Queue(`insert into hosting_databases (org_id, product_id, is_user, name) values (@org, @product, @user, @name)`,
-			db.Args{"org": org, "product": product, "user": d.User, "name": d.Name})
+			db.Args{"org": org, "product": hosting, "user": d.User, "name": d.Name})
 	}
 	for _, s := range in.Sites {
 		if s.ID.IsZero() {
 			s.ID = id.New[id.Site]()
 		}
 		batch.Queue(`insert into sites (org_id, product_id, id, host_name, mysql_prefix, migrated, created_at) values (@org, @product, @id, @host, @prefix, @migrated, @now)`,
-			db.Args{"org": org, "product": product, "id": s.ID, "host": s.Host, "prefix": s.MySQLPrefix, "migrated": s.Migrated, "now": now})
+			db.Args{"org": org, "product": hosting, "id": s.ID, "host": s.Host, "prefix": s.MySQLPrefix, "migrated": s.Migrated, "now": now})
 		for _, v := range s.Variables {
 			v.ID = id.New[id.Variable]()
 			row, err := sealVariable(keyring, v)

@@ -1,4 +1,4 @@
-package product
+package site
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 )
 
@@ -23,35 +24,49 @@ func (s *Site) columns() []any {
 func scanSite(row pgx.CollectableRow) (s Site, err error) { return s, row.Scan(s.columns()...) }
 
 // queueSites reads the sites of a hosting from the name after on.
-func queueSites(batch *db.Batch, list *[]Site, org id.Org, product id.Product, after string, limit int) {
+func queueSites(batch *db.Batch, list *[]Site, org id.Org, hosting id.Product, after string, limit int) {
 	db.QueueRows(batch, list, `select `+siteColumns+sitesFrom+`where s.org_id = @org and s.product_id = @product and s.host_name > @after order by s.host_name limit @limit`,
-		db.Args{"org": org, "product": product, "after": after, "limit": limit}, scanSite)
+		db.Args{"org": org, "product": hosting, "after": after, "limit": limit}, scanSite)
 }
 
 const siteSQL = `select ` + siteColumns + sitesFrom + `where s.org_id = @org and s.product_id = @product and s.id = @site`
 
-func queueSite(batch *db.Batch, found *bool, org id.Org, product id.Product, site id.Site, s *Site) {
-	db.Queue(batch, found, siteSQL, db.Args{"org": org, "product": product, "site": site}, s.columns()...)
+func queueSite(batch *db.Batch, found *bool, org id.Org, hosting id.Product, site id.Site, s *Site) {
+	db.Queue(batch, found, siteSQL, db.Args{"org": org, "product": hosting, "site": site}, s.columns()...)
 }
 
 // lockSite locks a site for a change; NotFound when the product hasn't got it.
-func lockSite(ctx context.Context, tx db.Tx, org id.Org, product id.Product, site id.Site) (s Site, err error) {
-	err = tx.QueryRow(ctx, siteSQL+` for update of s`, db.Args{"org": org, "product": product, "site": site}).Scan(s.columns()...)
+func lockSite(ctx context.Context, tx db.Tx, org id.Org, hosting id.Product, site id.Site) (s Site, err error) {
+	err = tx.QueryRow(ctx, siteSQL+` for update of s`, db.Args{"org": org, "product": hosting, "site": site}).Scan(s.columns()...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Site{}, fault.New(fault.NotFound, "error.not_found")
+	}
 	if err != nil {
-		return Site{}, noRow(err, "lock the site")
+		return Site{}, fmt.Errorf("lock the site: %w", err)
 	}
 	return s, nil
 }
 
-func queueDatabases(batch *db.Batch, list *[]Database, org id.Org, product id.Product, limit int) {
+func queueDatabases(batch *db.Batch, list *[]Database, org id.Org, hosting id.Product, limit int) {
 	db.QueueRows(batch, list, `select name, is_user from hosting_databases where org_id = @org and product_id = @product order by is_user, name limit @limit`,
-		db.Args{"org": org, "product": product, "limit": limit}, func(row pgx.CollectableRow) (d Database, err error) { return d, row.Scan(&d.Name, &d.User) })
+		db.Args{"org": org, "product": hosting, "limit": limit}, func(row pgx.CollectableRow) (d Database, err error) { return d, row.Scan(&d.Name, &d.User) })
 }
 
 func setMySQLPrefix(ctx context.Context, tx db.Tx, org id.Org, site id.Site, on bool) error {
 	_, err := tx.Exec(ctx, `update sites set mysql_prefix = @on, version = version + 1 where org_id = @org and id = @site`, db.Args{"org": org, "site": site, "on": on})
 	if err != nil {
 		return fmt.Errorf("switch the MySQL prefix: %w", err)
+	}
+	return nil
+}
+
+// Move takes the sites of a hosting, with their variables and databases, along to
+// the product that it has become in another organization, in a tx with system scope.
+func Move(ctx context.Context, tx db.Tx, from id.Org, hosting id.Product, to id.Org, as id.Product) error {
+	_, err := tx.Exec(ctx, `update hostings set org_id = @to, product_id = @as where org_id = @from and product_id = @product`,
+		db.Args{"from": from, "product": hosting, "to": to, "as": as})
+	if err != nil {
+		return fmt.Errorf("take the sites along: %w", err)
 	}
 	return nil
 }

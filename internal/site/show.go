@@ -1,4 +1,4 @@
-package product
+package site
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/product"
 	"manager/internal/seal"
 )
 
@@ -20,8 +21,8 @@ const (
 )
 
 // SiteList are the sites of a hosting; After begins the next page, empty on the last.
-type SiteList struct {
-	Product Product
+type List struct {
+	Product product.Product
 	Access  access.Permissions
 	Sites   []Site
 	After   string
@@ -29,13 +30,14 @@ type SiteList struct {
 
 // Sites lists the sites of a hosting by name, a page at a time, from the name
 // given on. NotFound for a product that the actor does not see or whose kind has no sites.
-func (p *Products) Sites(ctx context.Context, act actor.Actor, product id.Product, after string) (SiteList, error) {
-	var list SiteList
-	err := p.read(ctx, act, product, &list.Product, &list.Access, func(batch *db.Batch) {
-		queueSites(batch, &list.Sites, act.Org, product, after, sitesShown+1)
+func (s *Sites) List(ctx context.Context, act actor.Actor, hosting id.Product, after string) (List, error) {
+	var list List
+	var err error
+	list.Product, list.Access, err = s.products.Open(ctx, act, hosting, func(batch *db.Batch) {
+		queueSites(batch, &list.Sites, act.Org, hosting, after, sitesShown+1)
 	})
 	if err != nil || !list.Product.Kind.HasSites || !list.Access.May(access.Use) {
-		return SiteList{}, orNotFound(err)
+		return List{}, orNotFound(err)
 	}
 	if len(list.Sites) > sitesShown {
 		list.Sites = list.Sites[:sitesShown]
@@ -46,8 +48,8 @@ func (p *Products) Sites(ctx context.Context, act actor.Actor, product id.Produc
 
 // SitePage is one site with what the actor may do on its hosting. The settings
 // are read only for those who may change them.
-type SitePage struct {
-	Product   Product
+type Page struct {
+	Product   product.Product
 	Access    access.Permissions
 	Site      Site
 	Databases []Database
@@ -57,47 +59,48 @@ type SitePage struct {
 }
 
 // MayManage tells whether the actor changes the settings of the site.
-func (s SitePage) MayManage() bool {
-	return s.Access.MayManage(s.Product.Kind.Rights) && s.Product.State != Terminated
+func (s Page) MayManage() bool {
+	return s.Access.MayManage(s.Product.Kind.Rights) && s.Product.State != product.Terminated
 }
 
 // Site returns one site; NotFound when the hosting hasn't got it or the actor
 // does not see the hosting.
-func (p *Products) Site(ctx context.Context, act actor.Actor, product id.Product, site id.Site) (SitePage, error) {
-	return p.site(ctx, act, product, site, func(*db.Batch, *SitePage) {})
+func (s *Sites) Show(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
+	return s.show(ctx, act, hosting, site, func(*db.Batch, *Page) {})
 }
 
-func (p *Products) site(ctx context.Context, act actor.Actor, product id.Product, site id.Site, more func(*db.Batch, *SitePage)) (SitePage, error) {
-	var page SitePage
+func (s *Sites) show(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, more func(*db.Batch, *Page)) (Page, error) {
+	var page Page
 	var found bool
-	err := p.read(ctx, act, product, &page.Product, &page.Access, func(batch *db.Batch) {
-		queueSite(batch, &found, act.Org, product, site, &page.Site)
+	var err error
+	page.Product, page.Access, err = s.products.Open(ctx, act, hosting, func(batch *db.Batch) {
+		queueSite(batch, &found, act.Org, hosting, site, &page.Site)
 		more(batch, &page)
 	})
 	if err != nil || !found || !page.Product.Kind.HasSites || !page.Access.May(access.Use) {
-		return SitePage{}, orNotFound(err)
+		return Page{}, orNotFound(err)
 	}
 	return page, nil
 }
 
 // SiteSettings returns one site with its databases and variables, for those who
 // may change them: Forbidden for others who see it, Conflict when the hosting has ended.
-func (p *Products) SiteSettings(ctx context.Context, act actor.Actor, product id.Product, site id.Site) (SitePage, error) {
+func (s *Sites) Settings(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
 	var rows []variableRow
-	page, err := p.managedSite(ctx, act, product, site, func(batch *db.Batch, page *SitePage) {
-		queueDatabases(batch, &page.Databases, act.Org, product, databasesShown+1)
+	page, err := s.showManaged(ctx, act, hosting, site, func(batch *db.Batch, page *Page) {
+		queueDatabases(batch, &page.Databases, act.Org, hosting, databasesShown+1)
 		queueVariables(batch, &rows, act.Org, site)
 	})
 	if err != nil {
-		return SitePage{}, err
+		return Page{}, err
 	}
 	if len(page.Databases) > databasesShown {
 		page.Databases, page.More = page.Databases[:databasesShown], true
 	}
 	for _, row := range rows {
-		shown, err := p.openVariable(row)
+		shown, err := s.openVariable(row)
 		if err != nil {
-			return SitePage{}, err
+			return Page{}, err
 		}
 		page.Variables = append(page.Variables, shown)
 	}
@@ -106,24 +109,24 @@ func (p *Products) SiteSettings(ctx context.Context, act actor.Actor, product id
 
 // SiteVariable returns one site with one variable of it, as SiteSettings does;
 // the variable is zero when somebody has removed it.
-func (p *Products) SiteVariable(ctx context.Context, act actor.Actor, product id.Product, site id.Site, variable id.Variable) (SitePage, Variable, error) {
+func (s *Sites) Variable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, variable id.Variable) (Page, Variable, error) {
 	var found bool
 	var row variableRow
-	page, err := p.managedSite(ctx, act, product, site, func(batch *db.Batch, _ *SitePage) {
+	page, err := s.showManaged(ctx, act, hosting, site, func(batch *db.Batch, _ *Page) {
 		queueVariable(batch, &found, act.Org, site, variable, &row)
 	})
 	if err != nil || !found {
 		return page, Variable{}, err
 	}
-	shown, err := p.openVariable(row)
+	shown, err := s.openVariable(row)
 	return page, shown, err
 }
 
 // SiteHistory returns one site with what happened to its settings, the newest
 // first, as SiteSettings does. What a variable was before it became a secret is
 // not shown any more: often it is the secret.
-func (p *Products) SiteHistory(ctx context.Context, act actor.Actor, product id.Product, site id.Site) (SitePage, error) {
-	page, err := p.managedSite(ctx, act, product, site, func(batch *db.Batch, page *SitePage) {
+func (s *Sites) History(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
+	page, err := s.showManaged(ctx, act, hosting, site, func(batch *db.Batch, page *Page) {
 		audit.QueueHistory(batch, &page.History, act.Org, site.String(), historyShown)
 	})
 	secret := map[string]bool{}
@@ -145,59 +148,31 @@ func masked(value string) string {
 	return MaskedValue
 }
 
-func (p *Products) managedSite(ctx context.Context, act actor.Actor, product id.Product, site id.Site, more func(*db.Batch, *SitePage)) (SitePage, error) {
-	page, err := p.site(ctx, act, product, site, more)
+func (s *Sites) showManaged(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, more func(*db.Batch, *Page)) (Page, error) {
+	page, err := s.show(ctx, act, hosting, site, more)
 	if err != nil {
-		return SitePage{}, err
+		return Page{}, err
 	}
-	return page, mustManageSite(page.Product, page.Access)
+	return page, mustManage(page.Product, page.Access)
 }
 
 // mustManageSite is Forbidden for who may not change a site's settings, and
 // Conflict when the hosting has ended.
-func mustManageSite(found Product, allowed access.Permissions) error {
+func mustManage(found product.Product, allowed access.Permissions) error {
 	switch {
 	case !allowed.MayManage(found.Kind.Rights) && allowed.Suspended != 0:
 		return fault.New(fault.Forbidden, "site.denied.locked")
 	case !allowed.MayManage(found.Kind.Rights):
 		return fault.New(fault.Forbidden, "site.denied.technical_only")
-	case found.State == Terminated:
+	case found.State == product.Terminated:
 		return fault.New(fault.Conflict, "site.ended")
-	}
-	return nil
-}
-
-// read reads a product with what the actor may do on it, and whatever else more
-// queues, in one round trip; NotFound when the actor does not see the product.
-func (p *Products) read(ctx context.Context, act actor.Actor, product id.Product, shown *Product, allowed *access.Permissions, more func(*db.Batch)) error {
-	c, err := p.Catalogue(ctx)
-	if err != nil {
-		return err
-	}
-	var found bool
-	var row productRow
-	var facts []factRow
-	batch := &db.Batch{}
-	queueProduct(batch, &found, act.Org, product, &row)
-	queueFacts(batch, &facts, act.Org, act.Member, []id.Product{product})
-	more(batch)
-	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return err
-	}
-	if !found {
-		return notFound()
-	}
-	*shown = row.product(c)
-	*allowed = access.Decide(shown.Kind.Rights, shown.standing(act.Role), factsAbout(facts, product))
-	if !allowed.Visible() {
-		return notFound()
 	}
 	return nil
 }
 
 func orNotFound(err error) error {
 	if err == nil {
-		return notFound()
+		return fault.New(fault.NotFound, "error.not_found")
 	}
 	return err
 }
@@ -206,18 +181,18 @@ func orNotFound(err error) error {
 const variablePurpose = "site variable"
 
 // openVariable opens a value, but for a secret, which nobody sees again.
-func (p *Products) openVariable(row variableRow) (Variable, error) {
+func (s *Sites) openVariable(row variableRow) (Variable, error) {
 	v := row.Variable
 	if v.Secret {
 		return v, nil
 	}
-	value, err := p.valueOf(row)
+	value, err := s.valueOf(row)
 	v.Value = value
 	return v, err
 }
 
-func (p *Products) valueOf(row variableRow) (string, error) {
-	plain, err := p.keyring.Open(variablePurpose, row.ID[:], row.sealed)
+func (s *Sites) valueOf(row variableRow) (string, error) {
+	plain, err := s.keyring.Open(variablePurpose, row.ID[:], row.sealed)
 	if err != nil {
 		return "", fmt.Errorf("open the variable %s: %w", row.ID, err)
 	}
