@@ -34,7 +34,7 @@ func (d *DB) Write(ctx context.Context, scope Scope, do func(ctx context.Context
 	ctx = context.WithValue(ctx, insideWrite{}, true)
 	for try := 1; ; try++ {
 		err := d.writeOnce(ctx, scope, do)
-		if err == nil || !passing(err) || try == writeTries {
+		if err == nil || !isRetryable(err) || try == writeTries {
 			return unavailable(scope, err)
 		}
 		if err := clock.Pause(ctx, time.Duration(try*try)*time.Duration(5+rand.IntN(10))*time.Millisecond); err != nil {
@@ -76,7 +76,7 @@ const comeBackAfter = 5
 // unavailable adds to an error that is nobody's mistake, as others were in the
 // way for too long, the fault that says so.
 func unavailable(scope Scope, err error) error {
-	if !passing(err) && !hasCode(err, "55P03") { // lock_not_available: after lock_timeout
+	if !isRetryable(err) && !hasCode(err, "55P03") { // lock_not_available: after lock_timeout
 		return err
 	}
 	busy := fault.New(fault.Unavailable, "error.unavailable")
@@ -84,9 +84,9 @@ func unavailable(scope Scope, err error) error {
 	return fmt.Errorf("write as %s: %w: %w", scope, busy, err)
 }
 
-// passing tells whether err is a serialization failure or a deadlock: Postgres
+// isRetryable tells whether err is a serialization failure or a deadlock: Postgres
 // asks for another try.
-func passing(err error) bool { return hasCode(err, "40001", "40P01") }
+func isRetryable(err error) bool { return hasCode(err, "40001", "40P01") }
 
 // hasCode tells whether err is one of Postgres with one of the codes (PostgreSQL, appendix A).
 func hasCode(err error, codes ...string) bool {

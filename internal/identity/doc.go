@@ -30,13 +30,13 @@ type Deps struct {
 	Audit    *audit.Log
 	Outbox   *notify.Outbox
 	Brand    string // the provider's name: no password may consist of it
-	Told     Told
+	Hooks    Hooks
 }
 
-// Told is whom an account tells about changes, inside the transaction that
+// Hooks are what other areas do when an account changes, inside the transaction that
 // makes them; the transaction sees every organization.
-type Told struct {
-	PersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
+type Hooks struct {
+	OnPersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
 }
 
 // Accounts holds the use cases of people and their accounts.
@@ -49,13 +49,13 @@ type Accounts struct {
 	audit    *audit.Log
 	outbox   *notify.Outbox
 	brand    string
-	told     Told
+	hooks    Hooks
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Accounts {
 	return &Accounts{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, hasher: d.Hasher, throttle: d.Throttle,
-		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, told: d.Told,
+		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, hooks: d.Hooks,
 	}
 }
