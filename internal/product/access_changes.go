@@ -43,7 +43,7 @@ type Rule struct {
 // None tells whether the rule gives nothing.
 func (r Rule) None() bool { return r.Reach == NoReach || r.Reach == "" }
 
-func (r Rule) settled() Rule {
+func (r Rule) normalized() Rule {
 	if r.None() {
 		return Rule{Reach: NoReach}
 	}
@@ -104,7 +104,7 @@ func (ch Changes) Empty() bool {
 // the kind does not have.
 func (ch Changes) checked(c *Catalogue) (Changes, error) {
 	for i := range ch.Rules {
-		ch.Rules[i].Before, ch.Rules[i].After = ch.Rules[i].Before.settled(), ch.Rules[i].After.settled()
+		ch.Rules[i].Before, ch.Rules[i].After = ch.Rules[i].Before.normalized(), ch.Rules[i].After.normalized()
 	}
 	ch = Changes{
 		Products: distinctBy(ch.Products, func(p ProductChange) (id.Product, bool) { return p.Product, p.Before != p.After }),
@@ -163,11 +163,11 @@ type folderKey struct {
 }
 
 // distinctBy keeps of the items about the same thing the last one, and of those what changes something.
-func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bool)) []T {
+func distinctBy[T any, K comparable](items []T, describe func(T) (key K, changes bool)) []T {
 	place := map[K]int{}
 	var kept []T
 	for _, item := range items {
-		key, _ := about(item)
+		key, _ := describe(item)
 		if i, ok := place[key]; ok {
 			kept[i] = item
 			continue
@@ -176,7 +176,7 @@ func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bo
 		kept = append(kept, item)
 	}
 	return slices.DeleteFunc(kept, func(item T) bool {
-		_, changes := about(item)
+		_, changes := describe(item)
 		return !changes
 	})
 }

@@ -189,7 +189,7 @@ func (r *accessRead) kinds(role actor.Role) []KindAccess {
 	var kinds []KindAccess
 	for _, code := range r.codes() {
 		kind, _ := r.catalogue.Kind(code)
-		k := KindAccess{Kind: kind, Products: capped(r.counts[code].products), Given: capped(r.counts[code].given), Rule: r.rules[code].settled()}
+		k := KindAccess{Kind: kind, Products: capped(r.counts[code].products), Given: capped(r.counts[code].given), Rule: r.rules[code].normalized()}
 		for _, row := range r.teamRules {
 			if row.kind == code {
 				k.Rules = append(k.Rules, row.TeamRule)

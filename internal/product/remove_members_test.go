@@ -118,7 +118,7 @@ func TestARemovalThatFailsTellsNothing(t *testing.T) {
 func TestProductsKeepTheirOrganization(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	orgs := org.New(org.Deps{DB: r.DB, Clock: r.Clock.Now, Audit: r.Audit, Accounts: r.Accounts, Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
+	orgs := org.New(org.Deps{DB: r.DB, Clock: r.Clock.Now, Audit: r.Audit, Accounts: r.Accounts, Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded}})
 	p := r.AddProduct(r.Ruth, "domain", "example.ch")
 	page, err := orgs.Organization(r.Ctx(), r.Ruth)
 	r.Check(err)

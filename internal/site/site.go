@@ -71,14 +71,14 @@ func checkVariableName(name string) (key string, args []any) {
 	}
 	capitals := strings.ToUpper(name)
 	for _, group := range reserved {
-		if slices.ContainsFunc(group.names, func(pattern string) bool { return fits(capitals, pattern) }) {
+		if slices.ContainsFunc(group.names, func(pattern string) bool { return matches(capitals, pattern) }) {
 			return group.why, []any{"Name", name}
 		}
 	}
 	return "", nil
 }
 
-func fits(name, pattern string) bool {
+func matches(name, pattern string) bool {
 	if beginning, any := strings.CutSuffix(pattern, "*"); any {
 		return strings.HasPrefix(name, beginning)
 	}

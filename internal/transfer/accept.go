@@ -128,7 +128,7 @@ func (h LinkedOffer) mustBeOpen() error {
 	case Accepted:
 		return fault.New(fault.Conflict, "transfer.accepted_already")
 	case Refused:
-		return fault.New(fault.Conflict, "transfer.declined_already")
+		return fault.New(fault.Conflict, "transfer.refused_already")
 	case Withdrawn:
 		return fault.New(fault.Conflict, "transfer.withdrawn")
 	case Expired:

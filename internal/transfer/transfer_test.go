@@ -233,7 +233,7 @@ func TestOffersEnd(t *testing.T) {
 	declined := r.offered(r.Olive, p, "ruth@demo.test")
 	r.Check(r.Refuse(r.Ctx(), actor.Actor{}, declined))
 	r.Check(r.Refuse(r.Ctx(), r.Ruth, declined))
-	testkit.WantFault(t, accept(declined), fault.Conflict, "transfer.declined_already")
+	testkit.WantFault(t, accept(declined), fault.Conflict, "transfer.refused_already")
 
 	withdrawn := r.offered(r.Olive, p, "ruth@demo.test")
 	page, err := r.Show(r.Ctx(), r.Adam, p)

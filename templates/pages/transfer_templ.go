@@ -305,7 +305,7 @@ func transferOffer(v TransferView) templ.Component {
 func lastTransfer(ctx context.Context, t transfer.Offer) string {
 	switch t.State {
 	case transfer.Refused:
-		return i18n.T(ctx, "transfer.was_declined", "Email", t.Email)
+		return i18n.T(ctx, "transfer.was_refused", "Email", t.Email)
 	case transfer.Expired:
 		return i18n.T(ctx, "transfer.was_expired", "Email", t.Email)
 	}
@@ -553,7 +553,7 @@ func Handover(v HandoverView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			case transfer.Refused:
-				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.declined_already"), "x", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.refused_already"), "x", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1154,7 +1154,7 @@ func handoverDecline(v HandoverView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "transfer.decline")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "transfer.refuse")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1166,7 +1166,7 @@ func handoverDecline(v HandoverView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.TransferRefusal(v.Token), Label: i18n.T(ctx, "transfer.decline")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.TransferRefusal(v.Token), Label: i18n.T(ctx, "transfer.refuse")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

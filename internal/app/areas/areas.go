@@ -50,7 +50,7 @@ func New(d Deps) (*Areas, error) {
 	a := &Areas{Audit: audit.New(d.Keyring), Outbox: notify.NewOutbox(d.Keyring), Throttle: throttle.New(d.DB, d.Keyring, d.Clock)}
 	a.Accounts = identity.New(identity.Deps{
 		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Hasher: d.Hasher, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox,
-		Brand: d.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(d.DB),
+		Brand: d.Brand, Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(d.DB),
 	})
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
@@ -61,7 +61,7 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
-		Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded}})
 	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
