@@ -20,7 +20,7 @@ const (
 	historyShown   = 100
 )
 
-// SiteList are the sites of a hosting; After begins the next page, empty on the last.
+// List is a page of the sites of a hosting; After begins the next page, empty on the last.
 type List struct {
 	Product product.Product
 	Access  access.Permissions
@@ -28,7 +28,7 @@ type List struct {
 	After   string
 }
 
-// Sites lists the sites of a hosting by name, a page at a time, from the name
+// List lists the sites of a hosting by name, a page at a time, from the name
 // given on. NotFound for a product that the actor does not see or whose kind has no sites.
 func (s *Sites) List(ctx context.Context, act actor.Actor, hosting id.Product, after string) (List, error) {
 	var list List
@@ -46,7 +46,7 @@ func (s *Sites) List(ctx context.Context, act actor.Actor, hosting id.Product, a
 	return list, nil
 }
 
-// SitePage is one site with what the actor may do on its hosting. The settings
+// Page is one site with what the actor may do on its hosting. The settings
 // are read only for those who may change them.
 type Page struct {
 	Product   product.Product
@@ -63,7 +63,7 @@ func (s Page) MayManage() bool {
 	return s.Access.MayManage(s.Product.Kind.Rights) && s.Product.State != product.Terminated
 }
 
-// Site returns one site; NotFound when the hosting hasn't got it or the actor
+// Show returns one site; NotFound when the hosting hasn't got it or the actor
 // does not see the hosting.
 func (s *Sites) Show(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
 	return s.show(ctx, act, hosting, site, func(*db.Batch, *Page) {})
@@ -83,7 +83,7 @@ func (s *Sites) show(ctx context.Context, act actor.Actor, hosting id.Product, s
 	return page, nil
 }
 
-// SiteSettings returns one site with its databases and variables, for those who
+// Settings returns one site with its databases and variables, for those who
 // may change them: Forbidden for others who see it, Conflict when the hosting has ended.
 func (s *Sites) Settings(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
 	var rows []variableRow
@@ -107,7 +107,7 @@ func (s *Sites) Settings(ctx context.Context, act actor.Actor, hosting id.Produc
 	return page, nil
 }
 
-// SiteVariable returns one site with one variable of it, as SiteSettings does;
+// Variable returns one site with one variable of it, as Settings does;
 // the variable is zero when somebody has removed it.
 func (s *Sites) Variable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, variable id.Variable) (Page, Variable, error) {
 	var found bool
@@ -122,7 +122,7 @@ func (s *Sites) Variable(ctx context.Context, act actor.Actor, hosting id.Produc
 	return page, shown, err
 }
 
-// SiteHistory returns one site with what happened to its settings, the newest
+// History returns one site with what happened to its settings, the newest
 // first, as SiteSettings does. What a variable was before it became a secret is
 // not shown any more: often it is the secret.
 func (s *Sites) History(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site) (Page, error) {
