@@ -52,7 +52,7 @@ func newRigOn(t *testing.T, d *db.DB) *rig {
 	outbox, log := notify.NewOutbox(r.keyring), audit.New(r.keyring)
 	r.accounts = identity.New(identity.Deps{
 		DB: r.db, Clock: r.clock.Now, Keyring: r.keyring, Hasher: password.NewHasher(r.keyring, testkit.Cheap, 4, time.Minute),
-		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud", Told: identity.Told{PersonChanged: org.RefreshMembers},
+		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud", Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers},
 	})
 	r.Organizations = org.New(org.Deps{DB: r.db, Clock: r.clock.Now, Audit: log, Outbox: outbox, Accounts: r.accounts, Throttle: limits})
 	r.olive = r.founder("Olive", "Marchetti", "Atelier Lumière SA")
