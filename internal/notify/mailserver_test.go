@@ -132,7 +132,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if s.server.rcpt != nil {
 		if err := s.server.rcpt(to); err != nil {
-			if err == errHangUp {
+			if errors.Is(err, errHangUp) {
 				s.conn.Close()
 			}
 			return err

@@ -46,7 +46,7 @@ func LoadOrCreate(path string) (kr *Keyring, created bool, err error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return kr, false, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil { // others may pass: the private database lies in it, and belongs to another user when this one is root
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil { //nolint:gosec // others may pass: the private database lies in it, and belongs to another user when this one is root
 		return nil, false, fmt.Errorf("make the folder of the keyring: %w", err)
 	}
 	written, err := writeBeside(path, []key{newKey()})
