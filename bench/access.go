@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/demo"
@@ -79,7 +80,7 @@ func (a area) measureSaving(ctx context.Context, p plan, r *report) error {
 	if err != nil {
 		return err
 	}
-	use := product.RightsOf(product.Use)
+	use := access.RightsOf(access.Use)
 	given := product.Rule{Reach: product.PresentAndFuture, Rights: use}
 	give, take := product.Changes{Rules: []product.RuleChange{{Kind: "drive", After: given}}}, product.Changes{Rules: []product.RuleChange{{Kind: "drive", Before: given}}}
 	for _, row := range shown.Rows {

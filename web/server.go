@@ -17,6 +17,8 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/site"
+	"manager/internal/transfer"
 	"manager/static"
 	"manager/web/account"
 	"manager/web/dev"
@@ -29,17 +31,19 @@ import (
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings kit.Settings
-	DB       *db.DB
-	Clock    clock.Clock
-	Keyring  *seal.Keyring
-	Accounts *identity.Accounts
-	Orgs     *org.Organizations
-	Products *product.Products
-	Mailbox  *notify.Mailbox
-	Assets   *static.Assets
-	Log      *slog.Logger
-	Metrics  *kit.Metrics
+	Settings  kit.Settings
+	DB        *db.DB
+	Clock     clock.Clock
+	Keyring   *seal.Keyring
+	Accounts  *identity.Accounts
+	Orgs      *org.Organizations
+	Products  *product.Products
+	Sites     *site.Sites
+	Transfers *transfer.Transfers
+	Mailbox   *notify.Mailbox
+	Assets    *static.Assets
+	Log       *slog.Logger
+	Metrics   *kit.Metrics
 }
 
 // Server answers the portal's requests.
@@ -71,7 +75,7 @@ func New(d Deps) *Server {
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
 		account:      account.New(k, d.Accounts, d.Orgs),
 		people:       people.New(k, d.Orgs, d.Products),
-		products:     products.New(k, d.Orgs, d.Products),
+		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Products),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

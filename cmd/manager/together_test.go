@@ -31,8 +31,13 @@ func TestSixInstancesStartOnAnEmptyDatabase(t *testing.T) {
 			s := serve(t, settings)
 			b := browser(t)
 			post(t, b, s.url+route.SignIn(), url.Values{"login_id": {cast.Mia.LoginID}, "password": {cast.Password}})
-			if answer, err := b.Get(s.url + route.Profile()); err != nil || answer.Request.URL.Path != route.Profile() {
-				t.Errorf("an instance does not let Mia in: %v", err)
+			answer, err := b.Get(s.url + route.Profile())
+			if err != nil {
+				t.Errorf("an instance does not answer: %v", err)
+				return
+			}
+			if err := answer.Body.Close(); err != nil || answer.Request.URL.Path != route.Profile() {
+				t.Errorf("an instance does not let Mia in: %s, %v", answer.Request.URL, err)
 			}
 			if err := s.signal(t, syscall.SIGTERM); err != nil {
 				t.Errorf("an instance ended with %v", err)

@@ -19,20 +19,18 @@ import (
 	"github.com/riverqueue/river"
 	"golang.org/x/sync/errgroup"
 
+	"manager/internal/app/areas"
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/demo"
-	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
-	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/sms"
-	"manager/internal/throttle"
 	"manager/internal/twofactor"
 	"manager/migrations"
 	"manager/static"
@@ -50,27 +48,21 @@ type Options struct {
 
 // App is the whole portal, built but not yet running.
 type App struct {
-	Config   config.Config
-	DB       *db.DB
-	Clock    clock.Clock
-	Keyring  *seal.Keyring
-	Accounts *identity.Accounts
-	Factors  *twofactor.Factors
-	Orgs     *org.Organizations
-	Products *product.Products
-	Audit    *audit.Log
+	Config  config.Config
+	DB      *db.DB
+	Clock   clock.Clock
+	Keyring *seal.Keyring
+	*areas.Areas
 	Mailbox  *notify.Mailbox
 	Hasher   *password.Hasher
 	Web      *web.Server
 	Registry *prometheus.Registry
 
-	log      *slog.Logger
-	throttle *throttle.Throttle
-	outbox   *notify.Outbox
-	metrics  *kit.Metrics
-	runner   *jobs.Runner
-	jobsDB   *db.DB // connections of the jobs, so that they take none from pages
-	url      string
+	log     *slog.Logger
+	metrics *kit.Metrics
+	runner  *jobs.Runner
+	jobsDB  *db.DB // connections of the jobs, so that they take none from pages
+	url     string
 }
 
 // Migrate brings the schema of the database at databaseURL, the job queue's
@@ -135,30 +127,20 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	a.Registry = prometheus.NewRegistry()
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = kit.NewMetrics(a.Registry)
-	a.Audit = audit.New(a.Keyring)
 	a.Hasher = password.NewHasher(a.Keyring, o.Password, runtime.GOMAXPROCS(0), password.MaxWait)
-	a.throttle = throttle.New(a.DB, a.Keyring, a.Clock)
-	a.outbox = notify.NewOutbox(a.Keyring)
 	if a.Config.Demo {
 		a.Mailbox = notify.NewMailbox(a.DB)
 	}
-	a.Accounts = identity.New(identity.Deps{
-		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox,
-		Brand: a.Config.Brand, Told: identity.Told{PersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(a.DB),
-	})
-	a.Factors, err = twofactor.New(twofactor.Deps{
-		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Throttle: a.throttle, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts,
-		BaseURL: base, Brand: a.Config.Brand, SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
+	a.Areas, err = areas.New(areas.Deps{
+		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
+		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
 	if err != nil {
 		return err
 	}
-	a.Orgs = org.New(org.Deps{DB: a.DB, Clock: a.Clock, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Throttle: a.throttle,
-		Told: org.Told{Keeping: product.QueueRemaining, Closing: product.DeleteEnded}})
-	a.Products = product.New(product.Deps{DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Audit: a.Audit, Outbox: a.outbox, Accounts: a.Accounts, Orgs: a.Orgs})
 	a.Web = web.New(web.Deps{
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
-		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Products: a.Products, Mailbox: a.Mailbox,
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -188,7 +170,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	a.runner, err = jobs.Start(ctx, jobs.Config{
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB)},
 		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
-			_, err := a.throttle.Sweep(ctx)
+			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})

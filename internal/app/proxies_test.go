@@ -33,8 +33,8 @@ import (
 )
 
 const (
-	site     = "portal.example"
-	stranger = "127.0.0.2" // the browser's address: the proxy's is 127.0.0.1
+	proxySite = "portal.example"
+	stranger  = "127.0.0.2" // the browser's address: the proxy's is 127.0.0.1
 )
 
 // Each block of docs/operations.md is started as it stands there, but for
@@ -46,7 +46,7 @@ func TestTheProxiesOfTheManualWork(t *testing.T) {
 			t.Parallel()
 			program := testkit.Program(t, name)
 			p := portal.Start(t, portal.Options{WithoutJobs: true, Env: map[string]string{
-				"MANAGER_BASE_URL": "https://" + site, "MANAGER_TRUSTED_PROXIES": "127.0.0.1", "MANAGER_DEMO_PUBLIC": "1"}})
+				"MANAGER_BASE_URL": "https://" + proxySite, "MANAGER_TRUSTED_PROXIES": "127.0.0.1", "MANAGER_DEMO_PUBLIC": "1"}})
 			f := newFront(t, strings.TrimPrefix(p.URL, "http://localhost"))
 			f.run(t, start(t, program, f))
 			f.try(t, p)
@@ -98,7 +98,7 @@ func (f *front) certify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{site},
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{proxySite},
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
@@ -231,7 +231,7 @@ func (f *front) try(t *testing.T, p *portal.Portal) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", contentType)
-		r.Header.Set("Origin", "https://"+site)
+		r.Header.Set("Origin", "https://"+proxySite)
 		r.Header.Set("X-Forwarded-For", "198.51.100.1") // what a browser may claim
 		r.Header.Set("X-Forwarded-Host", "evil.example")
 		answer, err := b.Do(r)
@@ -245,11 +245,11 @@ func (f *front) try(t *testing.T, p *portal.Portal) {
 	}
 	// From http to https, signed in with a Secure cookie, under the name asked for.
 	form := url.Values{"login_id": {cast.Mia.LoginID}, "password": {cast.Password}}
-	if answer := send(http.MethodGet, "http://"+site+route.SignIn(), "", nil); answer.Request.URL.Scheme != "https" || answer.StatusCode != http.StatusOK {
+	if answer := send(http.MethodGet, "http://"+proxySite+route.SignIn(), "", nil); answer.Request.URL.Scheme != "https" || answer.StatusCode != http.StatusOK { //nolint:bodyclose // send closes it
 		t.Fatalf("%s answers %d", answer.Request.URL, answer.StatusCode)
 	}
-	answer := send(http.MethodPost, "https://"+site+route.SignIn(), "application/x-www-form-urlencoded", []byte(form.Encode()))
-	if answer.StatusCode != http.StatusOK || !strings.HasPrefix(answer.Request.URL.Path, "/o/") || answer.Request.URL.Host != site {
+	answer := send(http.MethodPost, "https://"+proxySite+route.SignIn(), "application/x-www-form-urlencoded", []byte(form.Encode())) //nolint:bodyclose // send closes it
+	if answer.StatusCode != http.StatusOK || !strings.HasPrefix(answer.Request.URL.Path, "/o/") || answer.Request.URL.Host != proxySite {
 		t.Fatalf("signing in leads to %s with %d", answer.Request.URL, answer.StatusCode)
 	}
 	got := testkit.Value[netip.Addr](t, p.App.DB, `select address from sessions order by created_at desc limit 1`, db.Args{})
@@ -259,7 +259,7 @@ func (f *front) try(t *testing.T, p *portal.Portal) {
 	// What the portal takes comes through: it says itself that the file is no picture, or too large.
 	for _, size := range []int{4 << 20, 6 << 20} {
 		body := "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + strings.Repeat("x", size) + "\r\n--x--\r\n"
-		answer := send(http.MethodPost, "https://"+site+route.ProfileAvatar(), "multipart/form-data; boundary=x", []byte(body))
+		answer := send(http.MethodPost, "https://"+proxySite+route.ProfileAvatar(), "multipart/form-data; boundary=x", []byte(body)) //nolint:bodyclose // send closes it
 		if answer.StatusCode != http.StatusUnprocessableEntity || answer.Header.Get("X-Request-Id") == "" {
 			t.Errorf("an upload of %d bytes: %d, want the portal's own answer", size, answer.StatusCode)
 		}

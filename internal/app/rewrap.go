@@ -11,7 +11,7 @@ import (
 func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
 	people, err := a.Accounts.Rewrap(ctx)
 	factors, failedToo := a.Factors.Rewrap(ctx)
-	mails, failed := a.outbox.Rewrap(ctx, a.DB)
-	variables, alsoFailed := a.Products.Rewrap(ctx)
+	mails, failed := a.Outbox.Rewrap(ctx, a.DB)
+	variables, alsoFailed := a.Sites.Rewrap(ctx)
 	return people + factors + mails + variables, errors.Join(err, failedToo, failed, alsoFailed)
 }

@@ -14,6 +14,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/site"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -131,8 +132,8 @@ func sealVariable(t *testing.T, p *portal.Portal) {
 		t.Fatal(err)
 	}
 	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
-		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, hosting, product.LoadedHosting{Prefix: "wxyz_",
-			Sites: []product.LoadedSite{{Host: "rewrapped.example", Variables: []product.Variable{{Name: "API_KEY", Value: "x", Secret: true}}}}})
+		return site.Load(ctx, tx, p.App.Keyring, p.App.Clock(), o, hosting, site.LoadedHosting{Prefix: "wxyz_",
+			Sites: []site.LoadedSite{{Host: "rewrapped.example", Variables: []site.Variable{{Name: "API_KEY", Value: "x", Secret: true}}}}})
 	})
 }
 

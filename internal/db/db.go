@@ -74,12 +74,12 @@ func (d *DB) Close() { d.pool.Close() }
 func (d *DB) Ping(ctx context.Context) error { return d.pool.Ping(ctx) }
 
 func (d *DB) refuseSuperuser(ctx context.Context) error {
-	var walksAround bool
-	err := d.pool.QueryRow(ctx, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user").Scan(&walksAround)
+	var bypassesRLS bool
+	err := d.pool.QueryRow(ctx, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user").Scan(&bypassesRLS)
 	if err != nil {
 		return fmt.Errorf("ask for the database role: %w", err)
 	}
-	if walksAround {
+	if bypassesRLS {
 		return fmt.Errorf("the database role is a superuser or bypasses row-level security; use an ordinary role that owns the database")
 	}
 	return nil

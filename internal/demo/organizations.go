@@ -11,6 +11,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/site"
 )
 
 // The names of the demo organization and of its rival.
@@ -40,7 +41,7 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 	}
 	for _, p := range o.products.Products {
 		if hosting, ok := atelierHostings[p.Name]; ok {
-			if err := product.LoadSites(ctx, tx, keyring, now, made, p.ID, hosting); err != nil {
+			if err := site.Load(ctx, tx, keyring, now, made, p.ID, hosting); err != nil {
 				return "", err
 			}
 		}

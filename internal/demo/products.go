@@ -3,6 +3,7 @@ package demo
 import (
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -134,16 +135,16 @@ func (s *shelf) lock(name string, at time.Time, by id.User) {
 	}
 }
 
-func (s *shelf) give(to org.LoadedMember, name string, rights ...product.Right) {
-	s.Grants = append(s.Grants, product.LoadedGrant{Member: to.ID, Product: s.byName[name], Rights: product.RightsOf(rights...)})
+func (s *shelf) give(to org.LoadedMember, name string, rights ...access.Right) {
+	s.Grants = append(s.Grants, product.LoadedGrant{Member: to.ID, Product: s.byName[name], Rights: access.RightsOf(rights...)})
 }
 
-func (s *shelf) giveTeam(to org.LoadedTeam, name string, rights ...product.Right) {
-	s.Grants = append(s.Grants, product.LoadedGrant{Team: to.ID, Product: s.byName[name], Rights: product.RightsOf(rights...)})
+func (s *shelf) giveTeam(to org.LoadedTeam, name string, rights ...access.Right) {
+	s.Grants = append(s.Grants, product.LoadedGrant{Team: to.ID, Product: s.byName[name], Rights: access.RightsOf(rights...)})
 }
 
 func (s *shelf) giveFolder(to org.LoadedMember, drive, folder string) {
-	s.Grants = append(s.Grants, product.LoadedGrant{Member: to.ID, Product: s.byName[drive], Folder: s.folders[folder], Rights: product.RightsOf(product.Use)})
+	s.Grants = append(s.Grants, product.LoadedGrant{Member: to.ID, Product: s.byName[drive], Folder: s.folders[folder], Rights: access.RightsOf(access.Use)})
 }
 
 // atelierProducts are those of the demo organization. Mia has a handful with
@@ -160,21 +161,21 @@ func atelierProducts(now time.Time, adam, mia, eve, zoe org.LoadedMember, webmas
 	s.folder(driveName, "", "Workshop")
 	s.lock(blogName, daysAgo(now, 3), adam.User)
 
-	s.give(mia, driveName, product.Use, product.Statistics)
-	s.give(mia, mailName, product.Use)
-	s.give(mia, domainName, product.Use, product.Manage)
-	s.give(mia, blogName, product.Use, product.Technical)
-	s.give(mia, ticketingName, product.Events, product.Sales)
-	s.give(eve, ticketingName, product.Scanning)
+	s.give(mia, driveName, access.Use, access.Statistics)
+	s.give(mia, mailName, access.Use)
+	s.give(mia, domainName, access.Use, access.Manage)
+	s.give(mia, blogName, access.Use, access.Technical)
+	s.give(mia, ticketingName, access.Events, access.Sales)
+	s.give(eve, ticketingName, access.Scanning)
 	s.giveFolder(eve, driveName, "Open house")
-	s.giveTeam(webmasters, hostingName, product.Use, product.Technical, product.Statistics)
-	s.giveTeam(webmasters, blogName, product.Use)
-	s.giveTeam(webmasters, "Lamp configurator", product.Technical)
-	s.giveTeam(events, ticketingName, product.Use)
+	s.giveTeam(webmasters, hostingName, access.Use, access.Technical, access.Statistics)
+	s.giveTeam(webmasters, blogName, access.Use)
+	s.giveTeam(webmasters, "Lamp configurator", access.Technical)
+	s.giveTeam(events, ticketingName, access.Use)
 	s.Rules = []product.LoadedRule{
-		{Team: webmasters.ID, Kind: "ssl_certificate", Rights: product.RightsOf(product.Use, product.Manage), Present: true},
-		{Team: webmasters.ID, Kind: "nodejs_hosting", Rights: product.RightsOf(product.Technical)},
-		{Member: zoe.ID, Kind: "newsletter", Rights: product.RightsOf(product.Use, product.Statistics), Present: true},
+		{Team: webmasters.ID, Kind: "ssl_certificate", Rights: access.RightsOf(access.Use, access.Manage), Present: true},
+		{Team: webmasters.ID, Kind: "nodejs_hosting", Rights: access.RightsOf(access.Technical)},
+		{Member: zoe.ID, Kind: "newsletter", Rights: access.RightsOf(access.Use, access.Statistics), Present: true},
 	}
 	return s.Loaded
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -157,7 +158,7 @@ func (w *warehouse) toReaders(fiona, theo, rita, sven org.LoadedMember) {
 	w.spread(theo, 1_000)
 	w.spread(sven, len(w.Products))
 	for _, kind := range oneOfEachKind() {
-		w.Rules = append(w.Rules, product.LoadedRule{Member: rita.ID, Kind: kind.kind, Rights: product.RightsOf(product.Use), Present: true})
+		w.Rules = append(w.Rules, product.LoadedRule{Member: rita.ID, Kind: kind.kind, Rights: access.RightsOf(access.Use), Present: true})
 	}
 }
 
@@ -166,7 +167,7 @@ func (w *warehouse) spread(to org.LoadedMember, count int) {
 	count = min(count, len(w.Products))
 	step := len(w.Products) / count
 	for k := range count {
-		w.Grants = append(w.Grants, product.LoadedGrant{Member: to.ID, Product: w.Products[k*step+k%step].ID, Rights: product.RightsOf(product.Use)})
+		w.Grants = append(w.Grants, product.LoadedGrant{Member: to.ID, Product: w.Products[k*step+k%step].ID, Rights: access.RightsOf(access.Use)})
 	}
 }
 
@@ -175,12 +176,12 @@ func (w *warehouse) toOthers(members []org.LoadedMember, teams []org.LoadedTeam)
 	at := func(i int) id.Product { return w.Products[i%len(w.Products)].ID }
 	for i, t := range teams {
 		for k := range 5 {
-			w.Grants = append(w.Grants, product.LoadedGrant{Team: t.ID, Product: at(i*97 + k*13), Rights: product.RightsOf(product.Use)})
+			w.Grants = append(w.Grants, product.LoadedGrant{Team: t.ID, Product: at(i*97 + k*13), Rights: access.RightsOf(access.Use)})
 		}
 	}
 	for i, m := range members {
 		if i%5 == 0 {
-			w.Grants = append(w.Grants, product.LoadedGrant{Member: m.ID, Product: at(i * 31), Rights: product.RightsOf(product.Use)}, product.LoadedGrant{Member: m.ID, Product: at(i*31 + 7), Rights: product.RightsOf(product.Use)})
+			w.Grants = append(w.Grants, product.LoadedGrant{Member: m.ID, Product: at(i * 31), Rights: access.RightsOf(access.Use)}, product.LoadedGrant{Member: m.ID, Product: at(i*31 + 7), Rights: access.RightsOf(access.Use)})
 		}
 	}
 }

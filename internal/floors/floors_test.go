@@ -2,6 +2,7 @@ package floors_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,12 +31,12 @@ var floors = map[string]floor{
 	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0},
 	"migrations": {tools, 0}, "static": {tools, 0},
 
-	"internal/actor": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
+	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.
-	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/org": {areas, 2}, "internal/product": {areas, 3},
-	"internal/billing": {areas, 4}, "internal/partner": {areas, 5}, "internal/support": {areas, 6},
+	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/org": {areas, 2}, "internal/product": {areas, 3}, "internal/site": {areas, 4}, "internal/transfer": {areas, 5},
+	"internal/billing": {areas, 6}, "internal/partner": {areas, 7}, "internal/support": {areas, 8},
 
 	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/demo": {across, 0},
 
@@ -46,6 +47,10 @@ var floors = map[string]floor{
 
 	"cmd": {commands, 0}, "bench": {commands, 0}, "internal/floors": {commands, 0}, "internal/e2e": {commands, 0},
 }
+
+// apart are the folders whose subfolders must not know each other; the packages
+// named stand below their neighbours.
+var apart = map[string][]string{"web": {"web/kit"}, "templates/pages": nil}
 
 // knowsHTTP are the folders that may import net/http: only web answers
 // requests; the SMS gateway is asked, the wiring listens, commands and measurements ask, and the fault
@@ -95,6 +100,17 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{source{dir: "web", imports: []string{testkit + "/cast"}, test: true, pkg: "web"}, "web_test"},
 		{source{dir: "internal/org", test: true, pkg: "org"}, "org_test"},
 
+		{source{dir: "internal/access", imports: []string{"internal/product"}}, "upwards"},
+		{source{dir: "internal/product", imports: []string{"internal/site"}}, "upwards"},
+		{source{dir: "internal/site", imports: []string{"internal/transfer"}}, "upwards"},
+		{source{dir: "internal/postal", imports: []string{"internal/org"}}, "upwards"},
+		{source{dir: "web/people", imports: []string{"web/products"}}, "neighbour"},
+		{source{dir: "web/kit", imports: []string{"web/people"}}, "neighbour"},
+		{source{dir: "templates/pages/people", imports: []string{"templates/pages/products"}}, "neighbour"},
+
+		{source{dir: "web/people", imports: []string{"web/kit", "templates/pages/people", "templates/pages/products"}}, ""},
+		{source{dir: "web", imports: []string{"web/kit", "web/people"}}, ""},
+		{source{dir: "internal/transfer", imports: []string{"internal/site", "internal/product", "internal/access"}}, ""},
 		{source{dir: "internal/org", imports: []string{"internal/identity/password", "internal/audit", "internal/db", "github.com/jackc/pgx/v5"}}, ""},
 		{source{dir: "internal/db", imports: []string{"internal/id", "internal/db/embedded"}}, ""},
 		{source{dir: "internal/db/embedded", imports: []string{"os"}}, ""},
@@ -124,6 +140,8 @@ func (s source) problems() []string {
 			if !withinAny(s.dir, knowsHTTP) {
 				problems = append(problems, fmt.Sprintf("%s imports net/http, which only %s may", s.name, strings.Join(knowsHTTP, ", ")))
 			}
+		case neighbours(s.dir, path):
+			problems = append(problems, fmt.Sprintf("%s imports its neighbour %s: they must not know each other", s.name, path))
 		case !ours(path) || within(s.dir, testkit) || sameArea(s.dir, path):
 		case within(path, testkit):
 			problems = append(problems, fmt.Sprintf("%s imports %s, which is for external _test packages only", s.name, path))
@@ -134,6 +152,26 @@ func (s source) problems() []string {
 		}
 	}
 	return problems
+}
+
+// neighbours tells whether both lie in different subfolders of a folder in apart,
+// and the imported one is none that stands below the others.
+func neighbours(importer, imported string) bool {
+	for folder, below := range apart {
+		one, first := subfolder(folder, importer)
+		other, second := subfolder(folder, imported)
+		if first && second && one != other && !slices.Contains(below, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// subfolder is the folder right below folder in which the path lies.
+func subfolder(folder, path string) (sub string, ok bool) {
+	rest, ok := strings.CutPrefix(path, folder+"/")
+	name, _, _ := strings.Cut(rest, "/")
+	return folder + "/" + name, ok
 }
 
 // testProblems lets tests import whatever they want, from outside the package.

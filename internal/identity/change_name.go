@@ -51,8 +51,8 @@ func (a *Accounts) changePerson(ctx context.Context, act actor.Actor, change fun
 		if err != nil || event == nil {
 			return err
 		}
-		if a.told.PersonChanged != nil {
-			if err := a.told.PersonChanged(ctx, tx, now, c.Person); err != nil {
+		if a.hooks.OnPersonChanged != nil {
+			if err := a.hooks.OnPersonChanged(ctx, tx, now, c.Person); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,7 @@
 // profile, and the sessions on the devices of a person.
 //
 // It must not know organizations: what they have to learn (a name changed) is
-// told through the functions of Told, and whatever makes an organization or a
+// told through the functions of Hooks, and whatever makes an organization or a
 // member is done above, calling the steps of this package with its transaction.
 package identity
 
@@ -31,15 +31,15 @@ type Deps struct {
 	Audit    *audit.Log
 	Outbox   *notify.Outbox
 	Brand    string // the provider's name: no password may consist of it
-	Told     Told
+	Hooks    Hooks
 	// OrgNames are the names of the user's organizations, of which no password may consist; nil when there are none.
 	OrgNames func(ctx context.Context, user id.User) ([]string, error)
 }
 
-// Told is whom an account tells about changes, inside the transaction that
+// Hooks are what other areas do when an account changes, inside the transaction that
 // makes them; the transaction sees every organization.
-type Told struct {
-	PersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
+type Hooks struct {
+	OnPersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
 }
 
 // Accounts holds the use cases of people and their accounts.
@@ -52,7 +52,7 @@ type Accounts struct {
 	audit    *audit.Log
 	outbox   *notify.Outbox
 	brand    string
-	told     Told
+	hooks    Hooks
 	orgNames func(ctx context.Context, user id.User) ([]string, error)
 }
 
@@ -60,6 +60,6 @@ type Accounts struct {
 func New(d Deps) *Accounts {
 	return &Accounts{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, hasher: d.Hasher, throttle: d.Throttle,
-		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, told: d.Told, orgNames: d.OrgNames,
+		audit: d.Audit, outbox: d.Outbox, brand: d.Brand, hooks: d.Hooks, orgNames: d.OrgNames,
 	}
 }

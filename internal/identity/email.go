@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"manager/internal/fault"
+
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 )
@@ -102,4 +104,19 @@ func allowedInLocalPart(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".!#$%&'*+-/=?^_`{|}~", r)
 	}
 	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number)
+}
+
+// ParseEmailField is ParseEmail for a form whose field is named email: what is
+// wrong is said beside it.
+func ParseEmailField(typed string) (Email, error) {
+	email, err := ParseEmail(typed)
+	switch {
+	case err == nil:
+		return email, nil
+	case typed == "":
+		return email, fault.Field("email", "error.required")
+	case errors.Is(err, ErrEmailTooLong):
+		return email, fault.Field("email", "error.too_long", "Max", MaxEmail)
+	}
+	return email, fault.Field("email", "error.invalid_email")
 }

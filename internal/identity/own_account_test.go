@@ -169,9 +169,14 @@ func TestAvatar(t *testing.T) {
 	}
 	_, err = g.Image(g.ctx(), first)
 	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
-	for _, bad := range []string{"", "MZ\x90\x00 an executable", "<svg xmlns='http://www.w3.org/2000/svg'/>", "\x89PNG\r\n\x1a\n cut off"} {
+	for bad, why := range map[string]string{
+		"":                          "picture.not_an_image",
+		"MZ\x90\x00 an executable":  "picture.not_an_image",
+		"\x89PNG\r\n\x1a\n cut off": "picture.not_an_image",
+		"<svg xmlns='http://www.w3.org/2000/svg'/>": "picture.other_format",
+	} {
 		_, err := g.ChangeAvatar(g.ctx(), act, strings.NewReader(bad))
-		testkit.WantField(t, err, "photo", "picture.not_an_image")
+		testkit.WantField(t, err, "photo", why)
 	}
 	_, err = g.ChangeAvatar(g.ctx(), act, bytes.NewReader(make([]byte, 6<<20)))
 	testkit.WantField(t, err, "photo", "picture.too_large")

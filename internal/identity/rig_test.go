@@ -44,7 +44,7 @@ func (g *rig) instance(d *db.DB, params password.Params) *identity.Accounts {
 	return identity.New(identity.Deps{
 		DB: d, Clock: g.clock.Now, Keyring: g.keyring, Hasher: password.NewHasher(g.keyring, params, 4, time.Minute),
 		Throttle: throttle.New(d, g.keyring, g.clock.Now), Audit: audit.New(g.keyring), Outbox: notify.NewOutbox(g.keyring), Brand: "Example Cloud",
-		Told: identity.Told{PersonChanged: func(_ context.Context, _ db.Tx, _ time.Time, p identity.Person) error {
+		Hooks: identity.Hooks{OnPersonChanged: func(_ context.Context, _ db.Tx, _ time.Time, p identity.Person) error {
 			g.told = append(g.told, p)
 			return nil
 		}},

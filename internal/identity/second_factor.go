@@ -45,11 +45,11 @@ type Protection struct {
 func (a *Accounts) SetProtection(ctx context.Context, tx db.Tx, now time.Time, p Person, to Protection) error {
 	err := updateUser(ctx, tx, p.ID, `two_factor = @on, two_factor_strong = @strong, step_up = @step_up`,
 		db.Args{"on": to.On, "strong": to.Strong, "step_up": to.StepUp})
-	if err != nil || p.TwoFactor == to.On || a.told.PersonChanged == nil {
+	if err != nil || p.TwoFactor == to.On || a.hooks.OnPersonChanged == nil {
 		return err
 	}
 	p.TwoFactor = to.On
-	return a.told.PersonChanged(ctx, tx, now, p)
+	return a.hooks.OnPersonChanged(ctx, tx, now, p)
 }
 
 // LockPerson reads a person with a living account and keeps them from changing

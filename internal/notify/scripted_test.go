@@ -59,7 +59,7 @@ func (s *scripted) start(t *testing.T) {
 // converse goes on until the client or the script hangs up.
 func (s *scripted) converse(conn net.Conn, secure *tls.Config) {
 	say := func(lines ...string) {
-		io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n") //nolint:errcheck // the read that follows notices who hung up
+		io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n") //nolint:errcheck // a client that hung up ends the reading below
 	}
 	text, offers, encrypted := textproto.NewReader(bufio.NewReader(conn)), s.hello, false
 	<-time.After(s.greetAfter)

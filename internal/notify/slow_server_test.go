@@ -64,9 +64,9 @@ func TestLostAnswerIsNoFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if s == nil {
-				server := startServer(t, serverOptions{})
-				server.data = func(int, string) error { return errors.New("no") }
-				if err := newSMTP(t, server, server.url("smtp", "", "")).Send(t.Context(), letter("anna@example.org")); err == nil || errors.Is(err, notify.ErrUnconfirmed) {
+				honest := startServer(t, serverOptions{})
+				honest.data = func(int, string) error { return errors.New("no") }
+				if err := newSMTP(t, honest, honest.url("smtp", "", "")).Send(t.Context(), letter("anna@example.org")); err == nil || errors.Is(err, notify.ErrUnconfirmed) {
 					t.Errorf("an answer that says no is %v", err)
 				}
 				return

@@ -104,7 +104,7 @@ func (w *texts) Work(ctx context.Context, job *river.Job[sendSMS]) error {
 	now := d.deps.Clock()
 	s := setback{at: now, reason: oneLine(err.Error(), maxReason), failure: NotHandedOver, nextTry: now.Add(textRetry(job.Attempt)),
 		givenUp: !errors.Is(err, sms.ErrNotSent) || job.Attempt >= job.MaxAttempts}
-	if failed := d.noteFailure(ctx, m, s, err); failed != err || !s.givenUp { //nolint:errorlint // whether noting it failed as well
+	if failed := d.noteFailure(ctx, m, s, err); !errors.Is(failed, err) || !s.givenUp {
 		return failed
 	}
 	return river.JobCancel(err)
@@ -118,7 +118,7 @@ func (d *Delivery) giveUpText(ctx context.Context, mail id.Mail) error {
 	}
 	now := d.deps.Clock()
 	reason := errors.New("it was too late to send it, or it may have been sent when the process died")
-	if failed := d.noteFailure(ctx, m, setback{at: now, reason: reason.Error(), failure: NotHandedOver, givenUp: true}, reason); failed != reason { //nolint:errorlint // whether noting it failed as well
+	if failed := d.noteFailure(ctx, m, setback{at: now, reason: reason.Error(), failure: NotHandedOver, givenUp: true}, reason); !errors.Is(failed, reason) {
 		return failed
 	}
 	return river.JobCancel(reason)

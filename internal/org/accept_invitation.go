@@ -71,7 +71,7 @@ func whyNotAccepted(ctx context.Context, tx db.Tx, now time.Time, person identit
 	if err != nil {
 		return "", fmt.Errorf("look why the invitation was not accepted: %w", err)
 	}
-	inv.settle(now)
+	inv.expireAt(now)
 	switch {
 	case !found:
 		return "", notFound()

@@ -33,8 +33,8 @@ const missingSQL = `select
 // queueMissing reads what keeps the organization from being deleted.
 func (o *Organizations) queueMissing(batch *db.Batch, act actor.Actor, missing *Missing) {
 	db.Queue(batch, nil, missingSQL, missingArgs(act), &missing.Users, &missing.Invitations)
-	if o.told.Keeping != nil {
-		o.told.Keeping(batch, act.Org, missingLimit, &missing.Products)
+	if o.hooks.CountBlockers != nil {
+		o.hooks.CountBlockers(batch, act.Org, missingLimit, &missing.Products)
 	}
 }
 
@@ -102,8 +102,8 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 	if err != nil {
 		return err
 	}
-	if o.told.Closing != nil {
-		if err := o.told.Closing(ctx, tx, act.Org); err != nil {
+	if o.hooks.OnClose != nil {
+		if err := o.hooks.OnClose(ctx, tx, act.Org); err != nil {
 			return err
 		}
 	}

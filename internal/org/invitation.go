@@ -51,11 +51,11 @@ func (o *Organizations) Invitation(ctx context.Context, token string) (Invitatio
 	if err := o.db.Read(ctx, db.System("look at an invitation"), batch); err != nil || !found {
 		return Invitation{}, err
 	}
-	inv.settle(o.clock())
+	inv.expireAt(o.clock())
 	return inv, nil
 }
 
-func (i *Invitation) settle(now time.Time) {
+func (i *Invitation) expireAt(now time.Time) {
 	switch {
 	case !i.AcceptedBy.IsZero():
 		i.State = InvitationAccepted

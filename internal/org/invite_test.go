@@ -282,7 +282,7 @@ func TestSomebodyWithoutAnAccountJoinsByTheInvitation(t *testing.T) {
 	for field, key := range map[string]string{"first_name": "error.required", "country": "error.unknown_choice"} {
 		testkit.WantField(t, err, field, key)
 	}
-	_, err = r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{FirstName: "Noémi", LastName: "Noir", Password: "Demo Corp 2026", Country: "FR", Language: "it"}, device)
+	_, err = r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{FirstName: "Noémi", LastName: "Noir", Password: "Atelier Lumière 2026", Country: "FR", Language: "it"}, device)
 	testkit.WantField(t, err, "password", "password.personal") // the organization's name
 	arrival, err := r.SignUpByInvitation(r.ctx(), token, identity.NewPerson{FirstName: "Noémi", LastName: "Noir", Email: "other@demo.test", Password: rightPassword, Country: "FR", Language: "it"}, device)
 	r.check(err)

@@ -26,16 +26,16 @@ type Deps struct {
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts
 	Throttle *throttle.Throttle
-	Told     Told
+	Hooks    Hooks
 }
 
-// Told is what other areas have to do with an organization; a function that is
+// Hooks are what other areas do for an organization; a function that is
 // nil does nothing. Each works inside the batch or the transaction given to it.
-type Told struct {
-	// Keeping reads how many things of an area keep the organization from being deleted, counted up to limit.
-	Keeping func(batch *db.Batch, org id.Org, limit int, count *int)
-	// Closing deletes what the area has of an organization that is being closed.
-	Closing func(ctx context.Context, tx db.Tx, org id.Org) error
+type Hooks struct {
+	// CountBlockers reads how many things of an area keep the organization from being deleted, counted up to limit.
+	CountBlockers func(batch *db.Batch, org id.Org, limit int, count *int)
+	// OnClose deletes what the area has of an organization that is being closed.
+	OnClose func(ctx context.Context, tx db.Tx, org id.Org) error
 }
 
 // Organizations holds the use cases of organizations and their members.
@@ -46,12 +46,12 @@ type Organizations struct {
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
 	throttle *throttle.Throttle
-	told     Told
+	hooks    Hooks
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Organizations {
-	return &Organizations{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, throttle: d.Throttle, told: d.Told}
+	return &Organizations{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, throttle: d.Throttle, hooks: d.Hooks}
 }
 
 // Write runs a change on the actor's organization in one transaction. It locks

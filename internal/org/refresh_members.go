@@ -14,7 +14,7 @@ import (
 
 // RefreshMembers brings what members keep of a person (name, address, picture,
 // protection, and the keys they sort and are found by) up to date, in every
-// organization of the person. It is identity's Told.PersonChanged; tx must see
+// organization of the person. It is identity's Hooks.OnPersonChanged; tx must see
 // all organizations.
 func RefreshMembers(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
 	m := Member{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, Email: p.LoginID, sortName: sortName(p.FirstName, p.LastName, p.LoginID)}

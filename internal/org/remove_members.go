@@ -24,9 +24,9 @@ type Removal struct {
 // withdrawn. All go or none. Faults stand beside password and confirmed; a
 // legal representative is removed by another one only, nobody removes
 // themselves (they leave), and NotFound means that one is not in the organization.
-// With settle an area above settles what is its own in the same transaction,
+// With decide an area above decides, in the same transaction, what becomes of its own
 // while the members, those with a user, are still there and locked.
-func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal, settle func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (Farewell, error)) (int, error) {
+func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal, decide func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (RemovalRecord, error)) (int, error) {
 	if err := mustManage(act.Role); err != nil {
 		return 0, err
 	}
@@ -52,18 +52,18 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 		if err != nil {
 			return err
 		}
-		return o.removeAll(ctx, tx, now, act, members, settle)
+		return o.removeAll(ctx, tx, now, act, members, decide)
 	})
 	return removed, err
 }
 
-// Farewell is what another area decides when members go; it stands in the log with each removal.
-type Farewell struct {
+// RemovalRecord is what another area decides when members go; it stands in the log with each removal.
+type RemovalRecord struct {
 	Changes  []audit.Change
 	Personal map[string]string
 }
 
-func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, settle func(context.Context, db.Tx, actor.Actor, []Member) (Farewell, error)) error {
+func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, decide func(context.Context, db.Tx, actor.Actor, []Member) (RemovalRecord, error)) error {
 	for _, m := range members {
 		if !MayRemove(act.Role, m.Standing.Role) {
 			return mustBeLegal()
@@ -73,7 +73,7 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 		return err
 	}
 	going := slices.DeleteFunc(slices.Clone(members), Member.Pending)
-	farewell, err := settle(ctx, tx, act, going)
+	record, err := decide(ctx, tx, act, going)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 		return err
 	}
-	if err := o.recordGone(ctx, tx, now, act, members, farewell); err != nil {
+	if err := o.recordGone(ctx, tx, now, act, members, record); err != nil {
 		return err
 	}
 	return o.recordReminders(ctx, tx, now, act, switched)

@@ -14,8 +14,8 @@ import (
 )
 
 // nothingBeside is what an area above settles that has nothing of the members.
-func nothingBeside(context.Context, db.Tx, actor.Actor, []org.Member) (org.Farewell, error) {
-	return org.Farewell{}, nil
+func nothingBeside(context.Context, db.Tx, actor.Actor, []org.Member) (org.RemovalRecord, error) {
+	return org.RemovalRecord{}, nil
 }
 
 func (r *rig) remove(by actor.Actor, members ...id.Member) error {

@@ -32,7 +32,6 @@ type rig struct {
 	clock    *testkit.Clock
 	keyring  *seal.Keyring
 	accounts *identity.Accounts
-	hash     []byte
 
 	olive, adam, mia, bill, eve, ruth actor.Actor
 }
@@ -53,7 +52,7 @@ func newRigOn(t *testing.T, d *db.DB) *rig {
 	outbox, log := notify.NewOutbox(r.keyring), audit.New(r.keyring)
 	r.accounts = identity.New(identity.Deps{
 		DB: r.db, Clock: r.clock.Now, Keyring: r.keyring, Hasher: password.NewHasher(r.keyring, testkit.Cheap, 4, time.Minute),
-		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud", Told: identity.Told{PersonChanged: org.RefreshMembers},
+		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud", Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers},
 	})
 	r.Organizations = org.New(org.Deps{DB: r.db, Clock: r.clock.Now, Audit: log, Outbox: outbox, Accounts: r.accounts, Throttle: limits})
 	r.olive = r.founder("Olive", "Marchetti", "Atelier Lumière SA")
@@ -170,14 +169,14 @@ func (r *rig) lastMail(kind string) testkit.Mail {
 	return testkit.LastMail(r.t, r.db, r.keyring, kind)
 }
 
-// load puts an organization with many members into the database, made by name(i).
-func (r *rig) load(size int, make func(i int) org.LoadedMember) actor.Actor {
+// load puts an organization with many members into the database, made by member(i).
+func (r *rig) load(size int, member func(i int) org.LoadedMember) actor.Actor {
 	r.t.Helper()
 	act := r.accountAt("Lena", "Large", fmt.Sprintf("lena%d@demo.test", size))
 	members := []org.LoadedMember{{EmailKey: act.LoginID, Member: org.Member{ID: id.New[id.Member](), User: act.User, State: org.Active, Email: act.LoginID,
 		FirstName: act.FirstName, LastName: act.LastName, JoinedAt: r.clock.Now(), Standing: org.Standing{Role: actor.LegalRepresentative}}}}
 	for i := range size - 1 {
-		members = append(members, make(i))
+		members = append(members, member(i))
 	}
 	large := id.New[id.Org]()
 	testkit.Write(r.t, r.db, func(ctx context.Context, tx db.Tx) error {

@@ -58,19 +58,19 @@ func (o *Organizations) withdraw(ctx context.Context, tx db.Tx, now time.Time, a
 	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
 		return err
 	}
-	return o.recordGone(ctx, tx, now, act, members, Farewell{})
+	return o.recordGone(ctx, tx, now, act, members, RemovalRecord{})
 }
 
-// recordGone writes down who is gone, and how the farewell of those with a user was settled.
-func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, farewell Farewell) error {
+// recordGone writes down who is gone, and what was decided about what those with a user leave.
+func (o *Organizations) recordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, record RemovalRecord) error {
 	for _, m := range members {
-		action, settled := "member.removed", farewell
+		action, decided := "member.removed", record
 		if m.Pending() {
-			action, settled = "member.invitation_withdrawn", Farewell{}
+			action, decided = "member.invitation_withdrawn", RemovalRecord{}
 		}
 		personal := map[string]string{"member": m.Name(), "email": m.Email}
-		maps.Copy(personal, settled.Personal)
-		err := o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: settled.Changes, Personal: personal})
+		maps.Copy(personal, decided.Personal)
+		err := o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: decided.Changes, Personal: personal})
 		if err != nil {
 			return err
 		}

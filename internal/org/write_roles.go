@@ -148,9 +148,11 @@ func queueStanding(batch *db.Batch, org id.Org, member id.Member, s Standing) {
 		db.Args{"role": s.Role, "accounting": s.Accounting, "mail": s.BillingMail, "sms": s.BillingSMS, "org": org, "member": member})
 }
 
-// queueLanguages reads the languages that people chose.
+// queueLanguages reads the languages that people chose, or else those of their last browsers.
 func queueLanguages(batch *db.Batch, languages map[id.User]i18n.Lang, users []id.User) {
-	batch.Queue(`select id, language from users where id = any(@users) and language is not null`, db.Args{"users": users}).Query(func(rows pgx.Rows) error {
+	batch.Queue(`
+		select id, coalesce(language, browser_language) from users
+		where id = any(@users) and coalesce(language, browser_language) is not null`, db.Args{"users": users}).Query(func(rows pgx.Rows) error {
 		var user id.User
 		var language string
 		_, err := pgx.ForEachRow(rows, []any{&user, &language}, func() error {

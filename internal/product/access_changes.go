@@ -3,6 +3,7 @@ package product
 import (
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
 )
@@ -36,13 +37,13 @@ func ParseReach(s string) (reach Reach, ok bool) {
 // Rule is what a grantee gets on products of a kind without each being named.
 type Rule struct {
 	Reach  Reach // NoReach when empty
-	Rights Rights
+	Rights access.Rights
 }
 
 // None tells whether the rule gives nothing.
 func (r Rule) None() bool { return r.Reach == NoReach || r.Reach == "" }
 
-func (r Rule) settled() Rule {
+func (r Rule) normalized() Rule {
 	if r.None() {
 		return Rule{Reach: NoReach}
 	}
@@ -60,7 +61,7 @@ func (r Rule) String() string {
 // ProductChange is what becomes of the rights given on one product.
 type ProductChange struct {
 	Product       id.Product
-	Before, After Rights
+	Before, After access.Rights
 }
 
 // FolderChange is what becomes of the access to one folder of a drive.
@@ -80,7 +81,7 @@ type RuleChange struct {
 // one by one; without rights it takes them all away.
 type AllChange struct {
 	Kind   string
-	Rights Rights
+	Rights access.Rights
 }
 
 // Changes is what shall become of a grantee's own access. Before is what the
@@ -103,7 +104,7 @@ func (ch Changes) Empty() bool {
 // the kind does not have.
 func (ch Changes) checked(c *Catalogue) (Changes, error) {
 	for i := range ch.Rules {
-		ch.Rules[i].Before, ch.Rules[i].After = ch.Rules[i].Before.settled(), ch.Rules[i].After.settled()
+		ch.Rules[i].Before, ch.Rules[i].After = ch.Rules[i].Before.normalized(), ch.Rules[i].After.normalized()
 	}
 	ch = Changes{
 		Products: distinctBy(ch.Products, func(p ProductChange) (id.Product, bool) { return p.Product, p.Before != p.After }),
@@ -144,7 +145,7 @@ func (r RuleChange) checked(c *Catalogue) error {
 }
 
 // rightsOfKind is a fault when there is no such kind, or it has not all of the rights.
-func rightsOfKind(c *Catalogue, code string, rights Rights) error {
+func rightsOfKind(c *Catalogue, code string, rights access.Rights) error {
 	kind, ok := c.Kind(code)
 	switch {
 	case !ok:
@@ -162,11 +163,11 @@ type folderKey struct {
 }
 
 // distinctBy keeps of the items about the same thing the last one, and of those what changes something.
-func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bool)) []T {
+func distinctBy[T any, K comparable](items []T, describe func(T) (key K, changes bool)) []T {
 	place := map[K]int{}
 	var kept []T
 	for _, item := range items {
-		key, _ := about(item)
+		key, _ := describe(item)
 		if i, ok := place[key]; ok {
 			kept[i] = item
 			continue
@@ -175,7 +176,7 @@ func distinctBy[T any, K comparable](items []T, about func(T) (key K, changes bo
 		kept = append(kept, item)
 	}
 	return slices.DeleteFunc(kept, func(item T) bool {
-		_, changes := about(item)
+		_, changes := describe(item)
 		return !changes
 	})
 }

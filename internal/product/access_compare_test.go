@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/id"
 	"manager/internal/product"
 )
@@ -11,26 +12,26 @@ import (
 // How a random history asks the program and the model the same.
 
 func (h *history) compareSummary(summary product.Summary, want map[effect]tally) {
-	h.t.Helper()
+	h.T.Helper()
 	got := map[effect]tally{}
 	for _, line := range summary.Lines {
 		got[effect{line.Right, line.Gained, line.Folders > 0}] = tally{line.Products + line.Folders, line.People}
 		if len(line.Names) != min(line.People, product.NamesInSummary) {
-			h.t.Errorf("the summary names %d of %d people", len(line.Names), line.People)
+			h.T.Errorf("the summary names %d of %d people", len(line.Names), line.People)
 		}
 	}
 	if !maps.Equal(got, want) {
-		h.t.Fatalf("the summary says %v, want %v after\n%v", got, want, h.did)
+		h.T.Fatalf("the summary says %v, want %v after\n%v", got, want, h.did)
 	}
 }
 
 func (h *history) compareOne() {
-	h.t.Helper()
+	h.T.Helper()
 	h.compare(pick(h.random, h.people), pick(h.random, h.products))
 }
 
 func (h *history) compareAll() {
-	h.t.Helper()
+	h.T.Helper()
 	for _, person := range h.people {
 		for _, p := range h.products {
 			h.compare(person, p)
@@ -44,25 +45,25 @@ func (h *history) compareAll() {
 
 // compare asks the function that decides.
 func (h *history) compare(person *modelPerson, p *modelProduct) {
-	h.t.Helper()
-	access := h.access(person.act, p.id)
-	if access.Visible() != h.visible(person, p) {
-		h.t.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, access.Visible(), h.did)
+	h.T.Helper()
+	allowed := h.Allowed(person.act, p.id)
+	if allowed.Visible() != h.visible(person, p) {
+		h.T.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, allowed.Visible(), h.did)
 	}
-	for _, right := range product.AllRights {
-		if access.May(right) != h.may(person, p, right) {
-			h.t.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, access.May(right), h.did)
+	for _, right := range access.AllRights {
+		if allowed.May(right) != h.may(person, p, right) {
+			h.T.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, allowed.May(right), h.did)
 		}
-		if !access.Whole && access.Given().Has(right) && len(access.Why(right)) == 0 {
-			h.t.Fatalf("nothing says why %s may %s", person.act.Member, right)
+		if !allowed.Whole && allowed.Given().Has(right) && len(allowed.Why(right)) == 0 {
+			h.T.Fatalf("nothing says why %s may %s", person.act.Member, right)
 		}
 	}
-	folders := slices.Clone(access.Folders)
+	folders := slices.Clone(allowed.Folders)
 	slices.SortFunc(folders, compareFolders)
 	want := h.folders(person, p)
 	slices.SortFunc(want, compareFolders)
-	if !access.Whole && !slices.Equal(slices.Compact(folders), want) {
-		h.t.Fatalf("%s has the folders %v, want %v", person.act.Member, folders, want)
+	if !allowed.Whole && !slices.Equal(slices.Compact(folders), want) {
+		h.T.Fatalf("%s has the folders %v, want %v", person.act.Member, folders, want)
 	}
 }
 
@@ -70,16 +71,16 @@ func compareFolders(a, b id.Folder) int { return slices.Compare(a[:], b[:]) }
 
 // comparePage asks the page of a person's access, kind by kind.
 func (h *history) comparePage(person *modelPerson) {
-	h.t.Helper()
+	h.T.Helper()
 	for _, kind := range h.kinds {
-		page, err := h.Access(h.ctx(), h.olive, product.ToMember(person.act.Member), product.AccessQuery{Kind: kind.Code})
-		h.check(err)
+		page, err := h.Access(h.Ctx(), h.Olive, product.ToMember(person.act.Member), product.AccessQuery{Kind: kind.Code})
+		h.Check(err)
 		rows := map[id.Product]product.AccessRow{}
 		for _, row := range page.Kinds[0].Rows {
 			rows[row.Product.ID] = row
 		}
-		given, err := h.Access(h.ctx(), h.olive, product.ToMember(person.act.Member), product.AccessQuery{Kind: kind.Code, OnlyGiven: true})
-		h.check(err)
+		given, err := h.Access(h.Ctx(), h.Olive, product.ToMember(person.act.Member), product.AccessQuery{Kind: kind.Code, OnlyGiven: true})
+		h.Check(err)
 		seen := map[id.Product]bool{}
 		for _, row := range given.Kinds[0].Rows {
 			seen[row.Product.ID] = true
@@ -91,15 +92,15 @@ func (h *history) comparePage(person *modelPerson) {
 			row, ok := rows[p.id]
 			if p.ended {
 				if ok || seen[p.id] {
-					h.t.Fatalf("the page shows %s, which has ended", p.id)
+					h.T.Fatalf("the page shows %s, which has ended", p.id)
 				}
 				continue
 			}
 			if !ok || row.Direct != person.byHand[p.id] || row.Access.Visible() != h.visible(person, p) {
-				h.t.Fatalf("the page shows %s with %v, want %v", p.id, row.Direct, person.byHand[p.id])
+				h.T.Fatalf("the page shows %s with %v, want %v", p.id, row.Direct, person.byHand[p.id])
 			}
 			if !person.act.Role.Administers() && seen[p.id] != h.visible(person, p) {
-				h.t.Fatalf("the page of what %s sees has %s: %t", person.act.Member, p.id, seen[p.id])
+				h.T.Fatalf("the page of what %s sees has %s: %t", person.act.Member, p.id, seen[p.id])
 			}
 		}
 	}
@@ -107,12 +108,12 @@ func (h *history) comparePage(person *modelPerson) {
 
 // compareList asks the list of products, page by page.
 func (h *history) compareList(person *modelPerson, kind string) {
-	h.t.Helper()
-	listed := map[id.Product]product.Access{}
+	h.T.Helper()
+	listed := map[id.Product]access.Permissions{}
 	q := product.ListQuery{Kind: kind, Size: product.PageSizes[0]}
 	for {
-		list, err := h.List(h.ctx(), person.act, q)
-		h.check(err)
+		list, err := h.List(h.Ctx(), person.act, q)
+		h.Check(err)
 		for _, row := range list.Rows {
 			listed[row.ID] = row.Access
 		}
@@ -121,13 +122,13 @@ func (h *history) compareList(person *modelPerson, kind string) {
 		}
 	}
 	for _, p := range h.products {
-		access, shown := listed[p.id]
+		allowed, shown := listed[p.id]
 		if want := h.visible(person, p) && (kind == "" || kind == p.kind.Code); shown != want {
-			h.t.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.did)
+			h.T.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.did)
 		}
-		for _, right := range product.AllRights {
-			if shown && access.May(right) != h.may(person, p, right) {
-				h.t.Fatalf("in the list %s may %s %s: %t", person.act.Member, right, p.id, access.May(right))
+		for _, right := range access.AllRights {
+			if shown && allowed.May(right) != h.may(person, p, right) {
+				h.T.Fatalf("in the list %s may %s %s: %t", person.act.Member, right, p.id, allowed.May(right))
 			}
 		}
 	}

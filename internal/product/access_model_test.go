@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -20,8 +21,8 @@ type model struct {
 
 // modelGiven is what one member or team is given.
 type modelGiven struct {
-	byHand  map[id.Product]product.Rights
-	byRule  map[id.Product]product.Rights
+	byHand  map[id.Product]access.Rights
+	byRule  map[id.Product]access.Rights
 	rules   map[string]product.Rule
 	folders map[id.Folder]id.Product
 }
@@ -46,7 +47,7 @@ type modelProduct struct {
 }
 
 func nothingGiven() modelGiven {
-	return modelGiven{byHand: map[id.Product]product.Rights{}, byRule: map[id.Product]product.Rights{}, rules: map[string]product.Rule{}, folders: map[id.Folder]id.Product{}}
+	return modelGiven{byHand: map[id.Product]access.Rights{}, byRule: map[id.Product]access.Rights{}, rules: map[string]product.Rule{}, folders: map[id.Folder]id.Product{}}
 }
 
 func (g modelGiven) clone() modelGiven {
@@ -101,7 +102,7 @@ func (g modelGiven) apply(m *model, ch product.Changes) {
 	}
 }
 
-func set(rights map[id.Product]product.Rights, p id.Product, to product.Rights) {
+func set(rights map[id.Product]access.Rights, p id.Product, to access.Rights) {
 	delete(rights, p)
 	if to != 0 {
 		rights[p] = to
@@ -120,7 +121,7 @@ func (m *model) sources(person *modelPerson) []modelGiven {
 }
 
 // given tells whether the person is given the right, locked or not.
-func (m *model) given(person *modelPerson, p *modelProduct, right product.Right) bool {
+func (m *model) given(person *modelPerson, p *modelProduct, right access.Right) bool {
 	if !p.kind.Rights.Has(right) {
 		return false
 	}
@@ -131,12 +132,12 @@ func (m *model) given(person *modelPerson, p *modelProduct, right product.Right)
 		return false
 	}
 	for _, source := range m.sources(person) {
-		from := []product.Rights{source.byHand[p.id], source.byRule[p.id]}
+		from := []access.Rights{source.byHand[p.id], source.byRule[p.id]}
 		if rule := source.rule(p.kind.Code); rule.Reach == product.PresentAndFuture {
 			from = append(from, rule.Rights)
 		}
 		for _, rights := range from {
-			if rights.Has(right) || right == product.Use && rights != 0 {
+			if rights.Has(right) || right == access.Use && rights != 0 {
 				return true
 			}
 		}
@@ -145,9 +146,9 @@ func (m *model) given(person *modelPerson, p *modelProduct, right product.Right)
 }
 
 // may is given as far as the lock lets it be in force.
-func (m *model) may(person *modelPerson, p *modelProduct, right product.Right) bool {
+func (m *model) may(person *modelPerson, p *modelProduct, right access.Right) bool {
 	limited := person.act.Role == actor.Collaborator || person.act.Role == actor.External
-	return m.given(person, p, right) && !(p.locked && limited && right != product.Use)
+	return m.given(person, p, right) && !(p.locked && limited && right != access.Use)
 }
 
 func (m *model) folders(person *modelPerson, p *modelProduct) (folders []id.Folder) {
@@ -163,13 +164,13 @@ func (m *model) folders(person *modelPerson, p *modelProduct) (folders []id.Fold
 
 // visible tells whether the person sees the product at all.
 func (m *model) visible(person *modelPerson, p *modelProduct) bool {
-	return m.given(person, p, product.Use) || len(m.folders(person, p)) > 0 || person.act.Role.Administers()
+	return m.given(person, p, access.Use) || len(m.folders(person, p)) > 0 || person.act.Role.Administers()
 }
 
 // effects is what a summary has to say when the model turns into after.
 func (m *model) effects(after *model) map[effect]tally {
 	tallies := map[effect]tally{}
-	for _, right := range product.AllRights {
+	for _, right := range access.AllRights {
 		for _, gained := range []bool{true, false} {
 			products, people := map[id.Product]bool{}, map[id.Member]bool{}
 			for i, person := range m.people {
@@ -189,7 +190,7 @@ func (m *model) effects(after *model) map[effect]tally {
 		folders, people := map[id.Folder]bool{}, map[id.Member]bool{}
 		for i, person := range m.people {
 			for _, p := range m.products {
-				if person.act.Role.Administers() || m.may(person, p, product.Use) || after.may(after.people[i], p, product.Use) {
+				if person.act.Role.Administers() || m.may(person, p, access.Use) || after.may(after.people[i], p, access.Use) {
 					continue // the whole drive is open, or was
 				}
 				for _, folder := range p.folders {
@@ -201,14 +202,14 @@ func (m *model) effects(after *model) map[effect]tally {
 			}
 		}
 		if len(people) > 0 {
-			tallies[effect{product.Use, gained, true}] = tally{len(folders), len(people)}
+			tallies[effect{access.Use, gained, true}] = tally{len(folders), len(people)}
 		}
 	}
 	return tallies
 }
 
 type effect struct {
-	right   product.Right
+	right   access.Right
 	gained  bool
 	folders bool // it is about folders of products, not about whole ones
 }

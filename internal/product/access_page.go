@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fold"
@@ -61,8 +62,8 @@ type TeamRule struct {
 // AccessRow is one product: what is given on it by hand, and what comes of everything together.
 type AccessRow struct {
 	Product Product
-	Direct  Rights
-	Access  Access
+	Direct  access.Rights
+	Access  access.Permissions
 	Folders []FolderAccess
 }
 
@@ -71,8 +72,8 @@ type FolderAccess struct {
 	ID    id.Folder
 	Name  string
 	Depth int
-	Given bool   // by hand
-	Teams []Fact // of teams that give it
+	Given bool          // by hand
+	Teams []access.Fact // of teams that give it
 }
 
 // countedUpTo is where counts of products on pages end.
@@ -188,7 +189,7 @@ func (r *accessRead) kinds(role actor.Role) []KindAccess {
 	var kinds []KindAccess
 	for _, code := range r.codes() {
 		kind, _ := r.catalogue.Kind(code)
-		k := KindAccess{Kind: kind, Products: capped(r.counts[code].products), Given: capped(r.counts[code].given), Rule: r.rules[code].settled()}
+		k := KindAccess{Kind: kind, Products: capped(r.counts[code].products), Given: capped(r.counts[code].given), Rule: r.rules[code].normalized()}
 		for _, row := range r.teamRules {
 			if row.kind == code {
 				k.Rules = append(k.Rules, row.TeamRule)
@@ -223,7 +224,7 @@ func (r *accessRead) shows(k KindAccess) bool {
 func (r *accessRead) row(found productRow, role actor.Role) AccessRow {
 	row := AccessRow{Product: found.product(r.catalogue)}
 	facts := factsAbout(r.facts, row.Product.ID)
-	row.Access = Decide(row.Product.Kind, row.Product.standing(role), facts)
+	row.Access = access.Decide(row.Product.Kind.Rights, row.Product.standing(role), facts)
 	for _, fact := range facts {
 		if fact.Team.IsZero() && !fact.Rule && fact.Folder.IsZero() {
 			row.Direct = fact.Rights
@@ -237,7 +238,7 @@ func (r *accessRead) row(found productRow, role actor.Role) AccessRow {
 const maxDepth = 12
 
 // tree lists the folders of a drive below one of them, each followed by what is in it.
-func (r *accessRead) tree(product id.Product, parent id.Folder, depth int, facts []Fact) (tree []FolderAccess) {
+func (r *accessRead) tree(product id.Product, parent id.Folder, depth int, facts []access.Fact) (tree []FolderAccess) {
 	if depth > maxDepth {
 		return nil
 	}

@@ -23,7 +23,7 @@ type NewProduct struct {
 	Reference string // by what the provider's systems know it
 }
 
-// Add puts a product into an organization on the provider's behalf, as addProduct
+// Add puts a product into an organization on the provider's behalf, as AddTo
 // does; NotFound when the organization is gone.
 func (p *Products) Add(ctx context.Context, into id.Org, in NewProduct) (product id.Product, err error) {
 	c, err := p.Catalogue(ctx)
@@ -34,15 +34,15 @@ func (p *Products) Add(ctx context.Context, into id.Org, in NewProduct) (product
 		if _, err := org.LockOrganization(ctx, tx, into); err != nil {
 			return err
 		}
-		product, err = addProduct(ctx, tx, p.clock(), c, into, in)
+		product, err = AddTo(ctx, tx, p.clock(), c, into, in)
 		return err
 	})
 	return product, err
 }
 
-// addProduct puts a product into the organization in tx. Whoever has a rule for
+// AddTo puts a product into the organization in tx. Whoever has a rule for
 // future products of its kind gets access with it. The organization must be locked.
-func addProduct(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, in NewProduct) (id.Product, error) {
+func AddTo(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, in NewProduct) (id.Product, error) {
 	kind, ok := c.Kind(in.Kind)
 	if !ok {
 		return id.Product{}, fmt.Errorf("add a product: the catalogue has no kind %q", in.Kind)

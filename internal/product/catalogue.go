@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/i18n"
 )
@@ -34,8 +35,8 @@ type Kind struct {
 	Maintenance bool // it is put into maintenance, never locked
 	HasFolders  bool // access can be given to a folder
 	HasSites    bool // it has web sites with settings of their own
-	Rights      Rights
-	Covers      map[Right]Name // what each right is good for, in words
+	Rights      access.Rights
+	Covers      map[access.Right]Name // what each right is good for, in words
 	Offers      []Offer
 }
 
@@ -54,9 +55,6 @@ func (k Kind) Offer(code string) Offer {
 	}
 	return Offer{Code: code}
 }
-
-// Managing are the rights of the kind that a lock suspends: all but Use.
-func (k Kind) Managing() Rights { return k.Rights &^ Rights(Use) }
 
 // Catalogue is what can be bought, in the order in which it is shown.
 type Catalogue struct {
@@ -153,15 +151,15 @@ func readCatalogue(ctx context.Context, d *db.DB) (*Catalogue, error) {
 	}
 	for i, kind := range c.Kinds {
 		c.byCode[kind.Code] = i
-		c.Kinds[i].Covers = map[Right]Name{}
+		c.Kinds[i].Covers = map[access.Right]Name{}
 	}
 	for _, r := range rights {
 		kind := &c.Kinds[c.byCode[r.kind]]
-		right, ok := ParseRight(r.name)
+		right, ok := access.ParseRight(r.name)
 		if !ok {
 			return nil, fmt.Errorf("the catalogue has a right %q that the program does not know", r.name)
 		}
-		kind.Rights |= Rights(right)
+		kind.Rights |= access.Rights(right)
 		kind.Covers[right] = r.covers
 	}
 	for _, o := range offers {

@@ -1,5 +1,5 @@
 // Package product is the area of the catalogue, of products, and of who may do
-// what on which: one function, Decide, answers that for pages and lists alike,
+// what on which: one function, access.Decide, answers that for pages and lists alike,
 // and says why.
 //
 // Whatever changes products or access locks the organization first, as in

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"manager/internal/access"
 	"manager/internal/fold"
 	"manager/internal/id"
 )
@@ -14,12 +15,12 @@ import (
 // and products other access covers that. Counts are by the place of the right
 // in rights, those gained first, then those lost.
 type effects struct {
-	rights  []Right
-	kinds   map[string][]int64        // how many products change
-	people  []affected                // all whom the access concerns
-	covers  map[personKind]Rights     // a rule gives it to them anyway on all products of the kind
-	covered map[personKind][]int64    // on how many products they have it anyway
-	had     map[string][]coveredCount // per kind, products that some people have anyway
+	rights  []access.Right
+	kinds   map[string][]int64           // how many products change
+	people  []affected                   // all whom the access concerns
+	covers  map[personKind]access.Rights // a rule gives it to them anyway on all products of the kind
+	covered map[personKind][]int64       // on how many products they have it anyway
+	had     map[string][]coveredCount    // per kind, products that some people have anyway
 }
 
 type affected struct {
@@ -60,7 +61,7 @@ func (e effects) lines() []SummaryLine {
 }
 
 // concerns tells whether the right changes for the person on any product.
-func (e effects) concerns(person id.Member, place int, right Right) bool {
+func (e effects) concerns(person id.Member, place int, right access.Right) bool {
 	for kind, counts := range e.kinds {
 		key := personKind{person, kind}
 		if counts[place] == 0 || e.covers[key].Has(right) {
@@ -74,7 +75,7 @@ func (e effects) concerns(person id.Member, place int, right Right) bool {
 }
 
 // products counts those on which the right changes for anybody.
-func (e effects) products(place int, right Right) (n int) {
+func (e effects) products(place int, right access.Right) (n int) {
 	for kind, counts := range e.kinds {
 		anyway := int64(0)
 		for key, rights := range e.covers {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -74,11 +75,11 @@ const peopleSQL = `people as materialized (
 
 // queueEffects asks for the effects on the rights in e.
 func queueEffects(batch *db.Batch, e *effects, org id.Org, to Grantee, ch Changes) {
-	e.kinds, e.covers, e.covered, e.had = map[string][]int64{}, map[personKind]Rights{}, map[personKind][]int64{}, map[string][]coveredCount{}
+	e.kinds, e.covers, e.covered, e.had = map[string][]int64{}, map[personKind]access.Rights{}, map[personKind][]int64{}, map[string][]coveredCount{}
 	queueEach(batch, strings.ReplaceAll(effectsSQL, "{counts}", countsOf(e.rights)), effectsArgs(org, to, ch), func(row pgx.CollectableRow) error {
 		var what, kind string
 		var person affected
-		var rights Rights
+		var rights access.Rights
 		var counts []int64
 		if err := row.Scan(&what, &person.id, &kind, &person.name, &person.sortName, &rights, &counts); err != nil {
 			return err
@@ -100,7 +101,7 @@ func queueEffects(batch *db.Batch, e *effects, org id.Org, to Grantee, ch Change
 }
 
 // countsOf counts the rows for each right, those that gain it first.
-func countsOf(rights []Right) string {
+func countsOf(rights []access.Right) string {
 	var counts []string
 	for _, column := range []string{"gained", "lost"} {
 		for _, right := range rights {
@@ -131,4 +132,46 @@ func effectsArgs(org id.Org, to Grantee, ch Changes) db.Args {
 	}
 	return db.Args{"folder_products": folderProducts, "folders": folders, "folder_given": folderGiven, "org": org, "grantee": to.key(), "products": products, "product_rights": productRights, "kinds": kinds, "all_kinds": allKinds, "all_rights": allRights,
 		"rule_kinds": ruleKinds, "rule_present": rulePresent, "rule_rights": ruleRights}
+}
+
+// folderEffectsSQL finds who gains and who loses folders (moved): not those who
+// may use the whole drive before or after, which is no matter of folders, nor
+// those who have the folder from elsewhere. It yields the people by name, with
+// how many folders change for anybody.
+const folderEffectsSQL = ownSQL + `
+	` + peopleSQL + `
+	moved as materialized (
+		select f.product_id, f.folder_id, f.given, s.kind from unnest(@folder_products::uuid[], @folders::uuid[], @folder_given::boolean[]) f (product_id, folder_id, given)
+		join sums s on s.id = f.product_id and s.before = 0 and s.after = 0),
+	anyway as materialized (
+		select s.person, m.folder_id, m.given from moved m join grants g on g.org_id = @org and g.product_id = m.product_id
+			and (g.folder_id is null or g.folder_id = m.folder_id) and g.grantee <> @grantee join sources s on s.grantee = g.grantee
+		union
+		select s.person, m.folder_id, m.given from moved m join kind_grants k on k.org_id = @org and k.kind = m.kind and k.present and k.grantee <> @grantee join sources s on s.grantee = k.grantee),
+	everybody as (select count(*) as n from people),
+	folders_changed as (select m.given, count(*) as n from moved m
+		where (select count(*) from anyway a where a.folder_id = m.folder_id and a.given = m.given) < (select n from everybody) group by m.given),
+	total as (select given, count(*) as n from moved group by given),
+	had as (select person, given, count(*) as n from anyway group by person, given)
+	select t.given, f.n, p.name from total t join folders_changed f on f.given = t.given cross join people p
+	left join had h on h.person = p.id and h.given = t.given
+	where coalesce(h.n, 0) < t.n order by t.given desc, p.sort_name, p.id`
+
+// queueFolderEffects asks who gains and who loses folders.
+func queueFolderEffects(batch *db.Batch, lines *[]SummaryLine, org id.Org, to Grantee, ch Changes) {
+	queueEach(batch, folderEffectsSQL, effectsArgs(org, to, ch), func(row pgx.CollectableRow) error {
+		line := SummaryLine{Right: access.Use}
+		var name string
+		if err := row.Scan(&line.Gained, &line.Folders, &name); err != nil {
+			return err
+		}
+		if n := len(*lines); n == 0 || (*lines)[n-1].Gained != line.Gained {
+			*lines = append(*lines, line)
+		}
+		last := &(*lines)[len(*lines)-1]
+		if last.People++; last.People <= NamesInSummary {
+			last.Names = append(last.Names, name)
+		}
+		return nil
+	})
 }

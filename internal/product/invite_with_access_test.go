@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -12,25 +13,26 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 // invitedBy is the token of the invitation that was mailed to the address last.
 func (r *rig) invitedBy(address string) string {
-	r.t.Helper()
-	for _, m := range slices.Backward(r.mails()) {
-		if m.To == address && strings.HasPrefix(m.Link(r.t), "/invitations/") {
-			return strings.TrimPrefix(m.Link(r.t), "/invitations/")
+	r.T.Helper()
+	for _, m := range slices.Backward(r.Mails()) {
+		if m.To == address && strings.HasPrefix(m.Link(r.T), "/invitations/") {
+			return strings.TrimPrefix(m.Link(r.T), "/invitations/")
 		}
 	}
-	r.t.Fatalf("nothing was sent to %s", address)
+	r.T.Fatalf("nothing was sent to %s", address)
 	return ""
 }
 
 // sees lists the names of the products that the actor's list shows.
 func (r *rig) sees(act actor.Actor) (names []string) {
-	r.t.Helper()
-	list, err := r.List(r.ctx(), act, product.ListQuery{})
-	r.check(err)
+	r.T.Helper()
+	list, err := r.List(r.Ctx(), act, product.ListQuery{})
+	r.Check(err)
 	for _, row := range list.Rows {
 		names = append(names, row.Name)
 	}
@@ -40,52 +42,52 @@ func (r *rig) sees(act actor.Actor) (names []string) {
 func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	hosting, domain := r.add(r.olive, "web_hosting", "hosting.example"), r.add(r.olive, "domain", "atelier.example")
-	drive := r.add(r.olive, "drive", "Files")
-	folder := r.folder(r.olive, drive, id.Folder{}, "Plans")
-	r.add(r.olive, "domain", "other.example")
-	nina := r.organization("Of Nina", someone{"Nina", "Neumann", org.Standing{Role: actor.LegalRepresentative}})[0]
-	changes := rightsOn(hosting, 0, product.RightsOf(product.Technical))
+	hosting, domain := r.AddProduct(r.Olive, "web_hosting", "hosting.example"), r.AddProduct(r.Olive, "domain", "atelier.example")
+	drive := r.AddProduct(r.Olive, "drive", "Files")
+	folder := r.Folder(r.Olive, drive, id.Folder{}, "Plans")
+	r.AddProduct(r.Olive, "domain", "other.example")
+	nina := r.Organization("Of Nina", world.Person{First: "Nina", Last: "Neumann", Standing: org.Standing{Role: actor.LegalRepresentative}})[0]
+	changes := rightsOn(hosting, 0, access.RightsOf(access.Technical))
 	changes.Products = append(changes.Products, product.ProductChange{Product: domain, After: use})
 	changes.Folders = []product.FolderChange{{Product: drive, Folder: folder, After: true}}
-	changes.Rules = ruleFor("radio", product.Future, product.Statistics).Rules
+	changes.Rules = ruleFor("radio", product.Future, access.Statistics).Rules
 	in := org.NewMembers{Addresses: nina.LoginID, Standing: org.Standing{Role: actor.External}, Request: id.New[id.Event]().String()}
 	for range 2 { // a double click
-		if n, err := r.InviteWithAccess(r.ctx(), r.adam, in, changes); err != nil || n != 1 {
+		if n, err := r.InviteWithAccess(r.Ctx(), r.Adam, in, changes); err != nil || n != 1 {
 			t.Fatalf("invited %d: %v", n, err)
 		}
 	}
 
 	guest := nina
-	guest.Org, guest.OrgNumber, guest.Role = r.olive.Org, r.olive.OrgNumber, actor.External
-	guest.Member = testkit.Value[id.Member](t, r.db, `select id from members where org_id = @org and email_key = @key`, db.Args{"org": r.olive.Org, "key": nina.LoginID})
-	testkit.WantFault(t, r.ModifyDetails(r.ctx(), guest, hosting, product.Details{Name: "mine.example", Version: 1}), fault.NotFound, "") // before accepting they change nothing
-	_, err := r.orgs.AcceptInvitation(r.ctx(), nina, r.invitedBy(nina.LoginID))
-	r.check(err)
+	guest.Org, guest.OrgNumber, guest.Role = r.Olive.Org, r.Olive.OrgNumber, actor.External
+	guest.Member = testkit.Value[id.Member](t, r.DB, `select id from members where org_id = @org and email_key = @key`, db.Args{"org": r.Olive.Org, "key": nina.LoginID})
+	testkit.WantFault(t, r.ModifyDetails(r.Ctx(), guest, hosting, product.Details{Name: "mine.example", Version: 1}), fault.NotFound, "") // before accepting they change nothing
+	_, err := r.Orgs.AcceptInvitation(r.Ctx(), nina, r.invitedBy(nina.LoginID))
+	r.Check(err)
 	if names := r.sees(guest); !slices.Equal(names, []string{"atelier.example", "Files", "hosting.example"}) {
 		t.Errorf("Nina sees %v", names)
 	}
-	if access := r.access(guest, hosting); access.Rights != product.RightsOf(product.Use, product.Technical) {
-		t.Errorf("on the hosting Nina may %v", access.Rights)
+	if allowed := r.Allowed(guest, hosting); allowed.Rights != access.RightsOf(access.Use, access.Technical) {
+		t.Errorf("on the hosting Nina may %v", allowed.Rights)
 	}
-	if access := r.access(guest, drive); access.Rights != 0 || !slices.Equal(access.Folders, []id.Folder{folder}) {
-		t.Errorf("on the drive Nina has %+v", access)
+	if allowed := r.Allowed(guest, drive); allowed.Rights != 0 || !slices.Equal(allowed.Folders, []id.Folder{folder}) {
+		t.Errorf("on the drive Nina has %+v", allowed)
 	}
-	if access := r.access(guest, r.add(r.olive, "radio", "Radio")); !access.May(product.Statistics) {
-		t.Errorf("on a radio that came later Nina may %v", access.Rights)
+	if allowed := r.Allowed(guest, r.AddProduct(r.Olive, "radio", "Radio")); !allowed.May(access.Statistics) {
+		t.Errorf("on a radio that came later Nina may %v", allowed.Rights)
 	}
 }
 
 func TestAnInvitationWithWrongAccessInvitesNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	theirs := r.add(r.ruth, "domain", "rival.example")
+	theirs := r.AddProduct(r.Ruth, "domain", "rival.example")
 	in := org.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: actor.Collaborator}, Request: id.New[id.Event]().String()}
-	_, err := r.InviteWithAccess(r.ctx(), r.adam, in, rightsOn(theirs, 0, use))
+	_, err := r.InviteWithAccess(r.Ctx(), r.Adam, in, rightsOn(theirs, 0, use))
 	testkit.WantFault(t, err, fault.NotFound, "")
-	_, err = r.InviteWithAccess(r.ctx(), r.mia, in, ruleFor("domain", product.Future, product.Use))
+	_, err = r.InviteWithAccess(r.Ctx(), r.Mia, in, ruleFor("domain", product.Future, access.Use))
 	testkit.WantFault(t, err, fault.Forbidden, "")
-	if n := testkit.Value[int](t, r.db, `select count(*) from members where state = 'invited'`, nil) + len(r.mails()); n != 0 {
+	if n := testkit.Value[int](t, r.DB, `select count(*) from members where state = 'invited'`, nil) + len(r.Mails()); n != 0 {
 		t.Errorf("%d people were invited or mailed", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fold"
@@ -63,7 +64,7 @@ type List struct {
 // and Others how many more there are.
 type Row struct {
 	Product
-	Access  Access
+	Access  access.Permissions
 	Holders []Holder
 	Others  org.Count
 }

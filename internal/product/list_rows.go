@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/id"
 )
 
@@ -17,14 +18,14 @@ type listRow struct {
 	productRow
 	word   string
 	driver int
-	facts  []Fact
+	facts  []access.Fact
 }
 
 // grantColumns are those of one grant on the row's product; all are NULL where there is none.
 type grantColumns struct {
 	team   id.Team
 	byRule *bool
-	rights *Rights
+	rights *access.Rights
 	folder id.Folder
 }
 
@@ -44,7 +45,7 @@ func addRow(rows []listRow, read listRow, g *grantColumns, s *sight) []listRow {
 	}
 	if g != nil && g.rights != nil {
 		row := &rows[len(rows)-1]
-		row.facts = append(row.facts, Fact{Team: g.team, TeamName: s.teams[g.team], Rule: *g.byRule, Rights: *g.rights, Folder: g.folder})
+		row.facts = append(row.facts, access.Fact{Team: g.team, TeamName: s.teams[g.team], Rule: *g.byRule, Rights: *g.rights, Folder: g.folder})
 	}
 	return rows
 }
@@ -55,10 +56,10 @@ func (r listRow) row(of reach) Row {
 	if of.sight != nil {
 		facts = append(facts, of.sight.facts(r.kind)...)
 	}
-	slices.SortStableFunc(facts, func(a, b Fact) int {
+	slices.SortStableFunc(facts, func(a, b access.Fact) int {
 		return cmp.Or(bytes.Compare(a.Team[:], b.Team[:]), compareBool(a.Rule, b.Rule), strings.Compare(a.TeamName, b.TeamName))
 	})
-	row.Access = Decide(row.Kind, row.Product.standing(of.act.Role), facts)
+	row.Access = access.Decide(row.Kind.Rights, row.Product.standing(of.act.Role), facts)
 	return row
 }
 

@@ -3,6 +3,7 @@ package product
 import (
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -20,7 +21,7 @@ type sight struct {
 type sightRule struct {
 	team   id.Team
 	kind   string
-	rights Rights
+	rights access.Rights
 }
 
 // ownGranteesSQL is the member and their teams, as an array.
@@ -74,10 +75,10 @@ func (s *sight) ruled(kinds []Kind) []string {
 func (s *sight) seesAll(kinds []Kind) bool { return len(s.ruled(kinds)) == len(kinds) }
 
 // facts are those that rules give about a product of the kind.
-func (s *sight) facts(kind string) (facts []Fact) {
+func (s *sight) facts(kind string) (facts []access.Fact) {
 	for _, rule := range s.rules {
 		if rule.kind == kind {
-			facts = append(facts, Fact{Team: rule.team, TeamName: s.teams[rule.team], Rule: true, Rights: rule.rights})
+			facts = append(facts, access.Fact{Team: rule.team, TeamName: s.teams[rule.team], Rule: true, Rights: rule.rights})
 		}
 	}
 	return facts

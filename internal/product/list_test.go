@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -16,54 +17,55 @@ import (
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 // stock puts many products of several kinds, and access to them in every way that
 // there is, into Olive's organization.
 func (r *rig) stock(size int) {
-	r.t.Helper()
+	r.T.Helper()
 	dice := rand.New(rand.NewPCG(7, 11))
 	pick := func(from ...string) string { return from[dice.IntN(len(from))] }
 	kinds := []string{"domain", "domain", "drive", "web_hosting", "mail", "ticketing", "vps"}
-	editors, sales := r.team(r.olive, "Editors", r.mia, r.eve), r.team(r.olive, "Sales", r.mia)
-	holders := []grantee{member(r.mia), member(r.eve), team(editors), team(sales), member(r.adam)}
-	rights := []product.Right{product.Use, product.Manage, product.Technical, product.Statistics, product.Scanning}
+	editors, sales := r.Team(r.Olive, "Editors", r.Mia, r.Eve), r.Team(r.Olive, "Sales", r.Mia)
+	holders := []world.Grantee{world.Member(r.Mia), world.Member(r.Eve), world.Team(editors), world.Team(sales), world.Member(r.Adam)}
+	rights := []access.Right{access.Use, access.Manage, access.Technical, access.Statistics, access.Scanning}
 	for range size {
 		in := product.NewProduct{Kind: pick(kinds...), Name: pick("Alpha", "alpine", "Écho", "Zürich", "Mail") + " " + pick("shop", "Shopping", "blog", "böse") + pick("", " 2", ".example"), State: product.States[dice.IntN(5)]}
 		if dice.IntN(3) > 0 {
-			in.ExpiresAt = r.clock.Now().AddDate(0, 0, dice.IntN(40)-10)
+			in.ExpiresAt = r.Clock.Now().AddDate(0, 0, dice.IntN(40)-10)
 		}
 		for _, tag := range []string{"Kunde Müller", "shop", "internal"} {
 			if dice.IntN(4) == 0 {
 				in.Tags = append(in.Tags, tag)
 			}
 		}
-		made := r.addNew(r.olive, in)
+		made := r.AddNewProduct(r.Olive, in)
 		if dice.IntN(5) == 0 {
-			r.lock(r.olive, made)
+			r.LockProduct(r.Olive, made)
 		}
 		for range dice.IntN(3) {
-			r.give(r.olive, holders[dice.IntN(len(holders))], made, rights[dice.IntN(len(rights))])
+			r.Give(r.Olive, holders[dice.IntN(len(holders))], made, rights[dice.IntN(len(rights))])
 		}
 		if in.Kind == "drive" {
-			r.giveFolder(r.olive, holders[dice.IntN(len(holders))], made, r.folder(r.olive, made, id.Folder{}, "Plans"))
-			r.giveFolder(r.olive, member(r.mia), made, r.folder(r.olive, made, id.Folder{}, "Drafts"))
+			r.GiveFolder(r.Olive, holders[dice.IntN(len(holders))], made, r.Folder(r.Olive, made, id.Folder{}, "Plans"))
+			r.GiveFolder(r.Olive, world.Member(r.Mia), made, r.Folder(r.Olive, made, id.Folder{}, "Drafts"))
 		}
 	}
-	r.rule(r.olive, team(sales), "vps", true, product.Technical)
-	r.rule(r.olive, member(r.eve), "ticketing", true, product.Technical) // which ticketing has not: it gives nothing
-	r.rule(r.olive, member(r.eve), "mail", false, product.Use)           // for future ones only
+	r.Rule(r.Olive, world.Team(sales), "vps", true, access.Technical)
+	r.Rule(r.Olive, world.Member(r.Eve), "ticketing", true, access.Technical) // which ticketing has not: it gives nothing
+	r.Rule(r.Olive, world.Member(r.Eve), "mail", false, access.Use)           // for future ones only
 }
 
 // seen are the products that the actor sees, as the one function that decides says.
 func (r *rig) seen(act actor.Actor) (rows []product.Row) {
-	r.t.Helper()
-	for _, on := range testkit.Column[id.Product](r.t, r.db, `select id from products where org_id = @org`, db.Args{"org": act.Org}) {
-		shown, access, err := r.Product(r.ctx(), act, on)
+	r.T.Helper()
+	for _, on := range testkit.Column[id.Product](r.T, r.DB, `select id from products where org_id = @org`, db.Args{"org": act.Org}) {
+		shown, allowed, err := r.Product(r.Ctx(), act, on)
 		if err == nil {
-			rows = append(rows, product.Row{Product: shown, Access: access})
+			rows = append(rows, product.Row{Product: shown, Access: allowed})
 		} else {
-			testkit.WantFault(r.t, err, fault.NotFound, "")
+			testkit.WantFault(r.T, err, fault.NotFound, "")
 		}
 	}
 	return rows
@@ -130,30 +132,30 @@ func ids(rows []product.Row) (all []id.Product) {
 
 // walk reads the list to its end and back again.
 func (r *rig) walk(act actor.Actor, q product.ListQuery) (rows []product.Row) {
-	r.t.Helper()
+	r.T.Helper()
 	var pages [][]id.Product
 	for {
-		list, err := r.List(r.ctx(), act, q)
-		r.check(err)
+		list, err := r.List(r.Ctx(), act, q)
+		r.Check(err)
 		rows = append(rows, list.Rows...)
 		pages = append(pages, ids(list.Rows))
 		if (list.Previous == "") != (len(pages) == 1) {
-			r.t.Fatalf("page %d of %+v: the page before is %q", len(pages), q, list.Previous)
+			r.T.Fatalf("page %d of %+v: the page before is %q", len(pages), q, list.Previous)
 		}
 		if list.Next == "" {
 			q.Cursor = list.Previous
 			break
 		}
 		if len(list.Rows) != q.Size {
-			r.t.Fatalf("page %d of %+v has %d rows and a page behind it", len(pages), q, len(list.Rows))
+			r.T.Fatalf("page %d of %+v has %d rows and a page behind it", len(pages), q, len(list.Rows))
 		}
 		q.Cursor = list.Next
 	}
 	for i := len(pages) - 2; i >= 0; i-- {
-		list, err := r.List(r.ctx(), act, q)
-		r.check(err)
+		list, err := r.List(r.Ctx(), act, q)
+		r.Check(err)
 		if !slices.Equal(ids(list.Rows), pages[i]) || list.Next == "" || (list.Previous == "") != (i == 0) {
-			r.t.Fatalf("back on page %d of %+v: %v, want %v", i+1, q, ids(list.Rows), pages[i])
+			r.T.Fatalf("back on page %d of %+v: %v, want %v", i+1, q, ids(list.Rows), pages[i])
 		}
 		q.Cursor = list.Previous
 	}
@@ -162,11 +164,11 @@ func (r *rig) walk(act actor.Actor, q product.ListQuery) (rows []product.Row) {
 
 // wantKinds wants the kinds of the products seen, in the order of the catalogue.
 func (r *rig) wantKinds(act actor.Actor, seen []product.Row) {
-	r.t.Helper()
-	c, err := r.Catalogue(r.ctx())
-	r.check(err)
-	list, err := r.List(r.ctx(), act, product.ListQuery{Search: "nothing"})
-	r.check(err)
+	r.T.Helper()
+	c, err := r.Catalogue(r.Ctx())
+	r.Check(err)
+	list, err := r.List(r.Ctx(), act, product.ListQuery{Search: "nothing"})
+	r.Check(err)
 	var got, want []string
 	for _, kind := range list.Kinds {
 		got = append(got, kind.Code)
@@ -177,7 +179,7 @@ func (r *rig) wantKinds(act actor.Actor, seen []product.Row) {
 		}
 	}
 	if !slices.Equal(got, want) {
-		r.t.Errorf("%s has kinds %q, want %q", act.FirstName, got, want)
+		r.T.Errorf("%s has kinds %q, want %q", act.FirstName, got, want)
 	}
 }
 
@@ -185,8 +187,8 @@ func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.stock(90)
-	r.add(r.ruth, "domain", "Alpha shop") // another organization's
-	r.give(r.olive, member(r.mia), r.addNew(r.olive, product.NewProduct{Kind: "radio", Name: "Over", State: product.Terminated}), product.Use)
+	r.AddProduct(r.Ruth, "domain", "Alpha shop") // another organization's
+	r.Give(r.Olive, world.Member(r.Mia), r.AddNewProduct(r.Olive, product.NewProduct{Kind: "radio", Name: "Over", State: product.Terminated}), access.Use)
 	var queries []product.ListQuery
 	for _, scope := range []product.ListQuery{{}, {Category: "web"}, {Category: "collaborative"}, {Kind: "domain"}, {Category: "cloud", Kind: "vps"}} {
 		for _, state := range []product.State{"", product.Active} {
@@ -204,7 +206,7 @@ func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
 			queries = append(queries, scope)
 		}
 	}
-	for _, act := range []actor.Actor{r.olive, r.mia, r.eve, r.bill} {
+	for _, act := range []actor.Actor{r.Olive, r.Mia, r.Eve, r.Bill} {
 		seen := r.seen(act)
 		r.wantKinds(act, seen)
 		for _, q := range queries {
@@ -243,15 +245,15 @@ func names(rows []product.Row) (all []string) {
 func TestAListNamesWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	on := r.add(r.olive, "domain", "atelier.example")
-	r.add(r.olive, "domain", "other.example")
-	r.give(r.olive, member(r.eve), on, product.Use)
-	r.give(r.olive, member(r.mia), on, product.Use)
-	r.give(r.olive, member(r.bill), on, product.Technical) // which a domain has not
-	r.give(r.olive, team(r.team(r.olive, "Sales", r.bill)), on, product.Use)
-	r.rule(r.olive, team(r.team(r.olive, "Editors")), "domain", true, product.Manage)
-	list, err := r.List(r.ctx(), r.adam, product.ListQuery{})
-	r.check(err)
+	on := r.AddProduct(r.Olive, "domain", "atelier.example")
+	r.AddProduct(r.Olive, "domain", "other.example")
+	r.Give(r.Olive, world.Member(r.Eve), on, access.Use)
+	r.Give(r.Olive, world.Member(r.Mia), on, access.Use)
+	r.Give(r.Olive, world.Member(r.Bill), on, access.Technical) // which a domain has not
+	r.Give(r.Olive, world.Team(r.Team(r.Olive, "Sales", r.Bill)), on, access.Use)
+	r.Rule(r.Olive, world.Team(r.Team(r.Olive, "Editors")), "domain", true, access.Manage)
+	list, err := r.List(r.Ctx(), r.Adam, product.ListQuery{})
+	r.Check(err)
 	var named [2][]string
 	for i := range named {
 		for _, h := range list.Rows[i].Holders {
@@ -264,8 +266,8 @@ func TestAListNamesWhoHasAccess(t *testing.T) {
 	if !slices.Equal(named[1], []string{"Editors"}) || list.Rows[1].Others.N != 0 {
 		t.Errorf("%q and %+v have access", named[1], list.Rows[1].Others)
 	}
-	list, err = r.List(r.ctx(), r.mia, product.ListQuery{})
-	r.check(err)
+	list, err = r.List(r.Ctx(), r.Mia, product.ListQuery{})
+	r.Check(err)
 	if len(list.Rows) != 1 || len(list.Rows[0].Holders) != 0 {
 		t.Errorf("a collaborator sees %+v", list.Rows)
 	}
@@ -274,16 +276,16 @@ func TestAListNamesWhoHasAccess(t *testing.T) {
 func TestAListSaysOfWhichKindsThereIsAnything(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	on := r.add(r.olive, "domain", "atelier.example")
-	r.add(r.olive, "drive", "Drive")
-	r.rule(r.olive, member(r.mia), "vps", true, product.Use)
-	r.give(r.olive, member(r.mia), on, product.Use)
+	on := r.AddProduct(r.Olive, "domain", "atelier.example")
+	r.AddProduct(r.Olive, "drive", "Drive")
+	r.Rule(r.Olive, world.Member(r.Mia), "vps", true, access.Use)
+	r.Give(r.Olive, world.Member(r.Mia), on, access.Use)
 	for _, test := range []struct {
 		act  actor.Actor
 		want string
-	}{{r.olive, "drive domain"}, {r.mia, "domain"}, {r.eve, ""}} {
-		list, err := r.List(r.ctx(), test.act, product.ListQuery{Kind: "radio", Search: "nothing"})
-		r.check(err)
+	}{{r.Olive, "drive domain"}, {r.Mia, "domain"}, {r.Eve, ""}} {
+		list, err := r.List(r.Ctx(), test.act, product.ListQuery{Kind: "radio", Search: "nothing"})
+		r.Check(err)
 		var codes []string
 		for _, kind := range list.Kinds {
 			codes = append(codes, kind.Code)
@@ -298,30 +300,30 @@ func TestForgedAndForeignPlacesLeadToTheFirstPage(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for i := range 30 {
-		r.add(r.olive, "domain", fmt.Sprintf("site%02d.example", i))
+		r.AddProduct(r.Olive, "domain", fmt.Sprintf("site%02d.example", i))
 	}
-	first, err := r.List(r.ctx(), r.olive, product.ListQuery{Size: 25})
-	r.check(err)
+	first, err := r.List(r.Ctx(), r.Olive, product.ListQuery{Size: 25})
+	r.Check(err)
 	forge := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 	for _, cursor := range []string{"x", forge(`{}`), forge(`{"l":"x","k":"a"}`), forge(`[1]`), first.Next[:len(first.Next)-3], strings.Repeat("A", 5000)} {
-		list, err := r.List(r.ctx(), r.olive, product.ListQuery{Size: 25, Cursor: cursor})
-		r.check(err)
+		list, err := r.List(r.Ctx(), r.Olive, product.ListQuery{Size: 25, Cursor: cursor})
+		r.Check(err)
 		if !slices.Equal(ids(list.Rows), ids(first.Rows)) {
 			t.Errorf("%.20q leads elsewhere", cursor)
 		}
 	}
 	// A place in the list by name is none in the one by expiry.
-	list, err := r.List(r.ctx(), r.olive, product.ListQuery{Size: 25, Order: product.Order{ByExpiry: true}, Cursor: first.Next})
-	r.check(err)
+	list, err := r.List(r.Ctx(), r.Olive, product.ListQuery{Size: 25, Order: product.Order{ByExpiry: true}, Cursor: first.Next})
+	r.Check(err)
 	if list.Previous != "" || len(list.Rows) != 25 {
 		t.Errorf("%d rows, before them %q", len(list.Rows), list.Previous)
 	}
 	for _, q := range []product.ListQuery{{Kind: "unknown"}, {Category: "unknown"}, {Category: "cloud", Kind: "domain"}} {
-		_, err = r.List(r.ctx(), r.olive, q)
+		_, err = r.List(r.Ctx(), r.Olive, q)
 		testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 	}
-	list, err = r.List(r.ctx(), r.olive, product.ListQuery{State: "'; drop table products", Search: " \x00 ", Tag: "\x00"})
-	r.check(err)
+	list, err = r.List(r.Ctx(), r.Olive, product.ListQuery{State: "'; drop table products", Search: " \x00 ", Tag: "\x00"})
+	r.Check(err)
 	if len(list.Rows) != 0 {
 		t.Errorf("a search for nothing finds %v", names(list.Rows))
 	}
@@ -331,10 +333,10 @@ func TestAnExportIsTheWholeList(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.stock(60)
-	for _, act := range []actor.Actor{r.olive, r.mia, r.bill} {
+	for _, act := range []actor.Actor{r.Olive, r.Mia, r.Bill} {
 		want := r.walk(act, product.ListQuery{Order: product.Order{ByExpiry: true}, Size: 100})
 		var got []product.Row
-		r.check(r.ExportProducts(r.ctx(), act, product.ListQuery{Order: product.Order{ByExpiry: true}, Cursor: "x", Size: 1}, func(rows []product.Row) error {
+		r.Check(r.ExportProducts(r.Ctx(), act, product.ListQuery{Order: product.Order{ByExpiry: true}, Cursor: "x", Size: 1}, func(rows []product.Row) error {
 			got = append(got, rows...)
 			return nil
 		}))

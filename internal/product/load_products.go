@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/fold"
 	"manager/internal/id"
@@ -45,7 +46,7 @@ type LoadedRule struct {
 	Member  id.Member
 	Team    id.Team
 	Kind    string
-	Rights  Rights
+	Rights  access.Rights
 	Present bool // for those that are there, too
 }
 
@@ -55,7 +56,7 @@ type LoadedGrant struct {
 	Team    id.Team
 	Product id.Product
 	Folder  id.Folder // zero: to the whole product
-	Rights  Rights
+	Rights  access.Rights
 	ByRule  bool
 }
 

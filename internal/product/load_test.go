@@ -6,36 +6,38 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	expires := r.clock.Now().Add(90 * 24 * time.Hour)
-	came := r.addNew(r.adam, product.NewProduct{Kind: "domain", Name: "Zoë.example", ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-1"})
+	expires := r.Clock.Now().Add(90 * 24 * time.Hour)
+	came := r.AddNewProduct(r.Adam, product.NewProduct{Kind: "domain", Name: "Zoë.example", ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-1"})
 	loaded := id.New[id.Product]()
-	r.bulk(r.ruth, product.Loaded{Products: []product.LoadedProduct{{ID: loaded, NewProduct: product.NewProduct{
+	r.LoadProducts(r.Ruth, product.Loaded{Products: []product.LoadedProduct{{ID: loaded, NewProduct: product.NewProduct{
 		Kind: "domain", Offer: "ch", Name: "Zoë.example", State: product.Active, ExpiresAt: expires, Tags: []string{"Été 2026", "shop"}, Reference: "d-2"}}}})
 
-	ours, _, err := r.Product(r.ctx(), r.olive, came)
-	r.check(err)
-	theirs, _, err := r.Product(r.ctx(), r.ruth, loaded)
-	r.check(err)
+	ours, _, err := r.Product(r.Ctx(), r.Olive, came)
+	r.Check(err)
+	theirs, _, err := r.Product(r.Ctx(), r.Ruth, loaded)
+	r.Check(err)
 	if ours.Name != theirs.Name || ours.State != theirs.State || !ours.ExpiresAt.Equal(theirs.ExpiresAt) || !slices.Equal(ours.Tags, theirs.Tags) || ours.Kind.Code != theirs.Kind.Code || ours.Offer.Code != theirs.Offer.Code {
 		t.Errorf("came %+v\nloaded %+v", ours, theirs)
 	}
-	differ := testkit.Value[int](t, r.db, `select count(*) from
+	differ := testkit.Value[int](t, r.DB, `select count(*) from
 		(select word, kind, sort_name from product_words where product_id = @a) a full join (select word, kind, sort_name from product_words where product_id = @b) b using (word, kind, sort_name)
 		where a is null or b is null`, db.Args{"a": came, "b": loaded})
-	if words := testkit.Value[int](t, r.db, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
+	if words := testkit.Value[int](t, r.DB, `select count(*) from product_words where product_id = @a`, db.Args{"a": came}); differ != 0 || words < 5 {
 		t.Errorf("of %d words %d differ", words, differ)
 	}
-	if _, _, err := r.Product(r.ctx(), r.ruth, came); err == nil {
+	if _, _, err := r.Product(r.Ctx(), r.Ruth, came); err == nil {
 		t.Error("the rival reads a product of the organization")
 	}
 }
@@ -47,39 +49,93 @@ func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
 		select indexdef as definition from pg_indexes where schemaname = current_schema()
 		union all select conname || pg_get_constraintdef(oid) from pg_constraint
 		union all select relname from pg_class where relrowsecurity and not relforcerowsecurity) all_of_it`
-	before := testkit.Value[string](t, r.db, structure, nil)
+	before := testkit.Value[string](t, r.DB, structure, nil)
 	var in product.Loaded
 	drive := id.New[id.Product]()
-	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.clock.Now(), LockedBy: r.adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
+	in.Products = append(in.Products, product.LoadedProduct{ID: drive, LockedAt: r.Clock.Now(), LockedBy: r.Adam.User, NewProduct: product.NewProduct{Kind: "drive", Offer: "team", Name: "Files", State: product.Active}})
 	for i := range 5_200 {
 		one := product.LoadedProduct{ID: id.New[id.Product](), NewProduct: product.NewProduct{Kind: "domain", Offer: "com", Name: fmt.Sprintf("%d.example", i), State: product.Active}}
 		in.Products = append(in.Products, one)
-		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.mia.Member, Product: one.ID, Rights: product.RightsOf(product.Manage)})
+		in.Grants = append(in.Grants, product.LoadedGrant{Member: r.Mia.Member, Product: one.ID, Rights: access.RightsOf(access.Manage)})
 	}
 	top := product.LoadedFolder{ID: id.New[id.Folder](), Product: drive, Name: "Events"}
 	in.Folders = []product.LoadedFolder{top, {ID: id.New[id.Folder](), Product: drive, Parent: top.ID, Name: "2026"}}
-	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.eve.Member, Product: drive, Folder: top.ID, Rights: product.RightsOf(product.Use)})
-	in.Rules = []product.LoadedRule{{Member: r.bill.Member, Kind: "drive", Rights: product.RightsOf(product.Technical), Present: true}}
-	r.bulk(r.olive, in)
+	in.Grants = append(in.Grants, product.LoadedGrant{Member: r.Eve.Member, Product: drive, Folder: top.ID, Rights: access.RightsOf(access.Use)})
+	in.Rules = []product.LoadedRule{{Member: r.Bill.Member, Kind: "drive", Rights: access.RightsOf(access.Technical), Present: true}}
+	r.LoadProducts(r.Olive, in)
 
-	if after := testkit.Value[string](t, r.db, structure, nil); after != before {
+	if after := testkit.Value[string](t, r.DB, structure, nil); after != before {
 		t.Errorf("indexes, constraints and row-level security\nbefore:\n%s\nafter:\n%s", before, after)
 	}
-	if a := r.access(r.mia, in.Products[17].ID); a.Rights != product.RightsOf(product.Use, product.Manage) {
+	if a := r.Allowed(r.Mia, in.Products[17].ID); a.Rights != access.RightsOf(access.Use, access.Manage) {
 		t.Errorf("Mia may %s", a.Rights)
 	}
-	if a := r.access(r.mia, drive); a.Visible() {
+	if a := r.Allowed(r.Mia, drive); a.Visible() {
 		t.Errorf("Mia sees the drive: %+v", a)
 	}
-	if a := r.access(r.eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
+	if a := r.Allowed(r.Eve, drive); a.Rights != 0 || !slices.Equal(a.Folders, []id.Folder{top.ID}) {
 		t.Errorf("Eve may %s, folders %v", a.Rights, a.Folders)
 	}
-	if a := r.access(r.bill, drive); a.Rights != product.RightsOf(product.Use) || a.Suspended != product.RightsOf(product.Technical) {
+	if a := r.Allowed(r.Bill, drive); a.Rights != access.RightsOf(access.Use) || a.Suspended != access.RightsOf(access.Technical) {
 		t.Errorf("Bill may %s; suspended: %s", a.Rights, a.Suspended)
 	}
-	if a := r.access(r.adam, drive); !a.Whole {
+	if a := r.Allowed(r.Adam, drive); !a.Whole {
 		t.Errorf("Adam may %s", a.Rights)
 	}
-	_, _, err := r.Product(r.ctx(), r.ruth, drive)
+	_, _, err := r.Product(r.Ctx(), r.Ruth, drive)
 	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
+}
+
+func TestTheOverviewCountsAndNamesWhatTheActorSees(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	soon := r.AddNewProduct(r.Olive, product.NewProduct{Kind: "domain", Name: "soon.example", ExpiresAt: r.Clock.Now().AddDate(0, 0, 3)})
+	r.AddNewProduct(r.Olive, product.NewProduct{Kind: "domain", Name: "later.example", ExpiresAt: r.Clock.Now().AddDate(0, 3, 0)})
+	r.AddNewProduct(r.Olive, product.NewProduct{Kind: "domain", Name: "ended.example", State: product.Terminated, ExpiresAt: r.Clock.Now().AddDate(0, 0, 2)})
+	r.AddNewProduct(r.Olive, product.NewProduct{Kind: "domain", Name: "other.example", ExpiresAt: r.Clock.Now().AddDate(0, 0, 1)})
+	locked := r.AddProduct(r.Olive, "drive", "Drive")
+	r.LockProduct(r.Olive, locked)
+	for i := range 101 {
+		r.AddProduct(r.Olive, "vps", fmt.Sprintf("server%d", i))
+	}
+	r.AddProduct(r.Ruth, "radio", "Rival radio")
+	v, err := r.Overview(r.Ctx(), r.Adam)
+	r.Check(err)
+	if got := fmt.Sprint(v.Categories); got != "[{collaborative {1 false}} {web {3 false}} {cloud {99 true}}]" {
+		t.Errorf("the categories are %s", got)
+	}
+	if len(v.Expiring) != 2 || v.Expiring[0].Name != "other.example" || v.Expiring[1].Name != "soon.example" || len(v.Suspended) != 1 || v.Suspended[0].ID != locked {
+		t.Errorf("%+v", v)
+	}
+	r.Give(r.Olive, world.Member(r.Mia), soon, access.Use)
+	r.GiveFolder(r.Olive, world.Member(r.Mia), locked, r.Folder(r.Olive, locked, [16]byte{}, "Plans"))
+	v, err = r.Overview(r.Ctx(), r.Mia)
+	r.Check(err)
+	if got := fmt.Sprint(v.Categories); got != "[{collaborative {1 false}} {web {1 false}}]" || len(v.Expiring) != 1 || v.Expiring[0].ID != soon || len(v.Suspended) != 1 {
+		t.Errorf("a collaborator sees %s, %+v", got, v)
+	}
+	v, err = r.Overview(r.Ctx(), r.Bill)
+	r.Check(err)
+	if len(v.Categories)+len(v.Expiring)+len(v.Suspended) != 0 {
+		t.Errorf("who has nothing sees %+v", v)
+	}
+}
+
+func TestADashboardNamesTheFoldersThatAreOpen(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	drive := r.AddProduct(r.Olive, "drive", "Drive")
+	top := r.Folder(r.Olive, drive, [16]byte{}, "Events")
+	r.GiveFolder(r.Olive, world.Member(r.Eve), drive, r.Folder(r.Olive, drive, top, "Open house"))
+	d, err := r.Dashboard(r.Ctx(), r.Eve, drive)
+	r.Check(err)
+	if d.Access.Rights != 0 || len(d.Folders) != 1 || fmt.Sprint(d.Folders[0].Names) != "[Events Open house]" {
+		t.Errorf("%+v", d)
+	}
+	r.Give(r.Olive, world.Member(r.Eve), drive, access.Use)
+	d, err = r.Dashboard(r.Ctx(), r.Eve, drive)
+	r.Check(err)
+	if len(d.Folders) != 0 {
+		t.Error("who may use all of it is told of folders")
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -46,7 +47,7 @@ func (p *Products) EndMaintenance(ctx context.Context, act actor.Actor, product 
 
 func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Product, s suspending) error {
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ Access) error {
+	return p.Change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ access.Permissions) error {
 		if err := s.allowed(act.Role, found); err != nil || s.done(found) {
 			return err
 		}
@@ -56,7 +57,7 @@ func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Prod
 		if err := p.queue.Add(ctx, tx, noticeJob{Org: act.Org, Product: product, By: act.User, Lang: act.Lang, Notice: s.notice}); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, now, act.Org, product, s.action, struct{}{}); err != nil {
+		if err := Tell(ctx, tx, now, act.Org, product, s.action, struct{}{}); err != nil {
 			return err
 		}
 		return p.audit.Record(ctx, tx, now, audit.Event{Action: s.action, Org: act.Org, Actor: act, Subject: product.String(), Personal: map[string]string{"product": found.Name}})

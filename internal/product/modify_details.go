@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
@@ -68,8 +69,8 @@ func (p *Products) ModifyDetails(ctx context.Context, act actor.Actor, product i
 		return p.firstDenied(ctx, act, product, err)
 	}
 	now := p.clock()
-	return p.change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, access Access) error {
-		if err := mayModifyDetails(found, access); err != nil {
+	return p.Change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error {
+		if err := mayModifyDetails(found, allowed); err != nil {
 			return err
 		}
 		if want.Name == found.Name && slices.Equal(want.Tags, found.Tags) {
@@ -81,7 +82,7 @@ func (p *Products) ModifyDetails(ctx context.Context, act actor.Actor, product i
 		if err := updateDetails(ctx, tx, act.Org, product, found.Kind, want); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, now, act.Org, product, "product.modified", struct {
+		if err := Tell(ctx, tx, now, act.Org, product, "product.modified", struct {
 			Name string `json:"name"`
 		}{want.Name}); err != nil {
 			return err
@@ -94,11 +95,11 @@ func (p *Products) ModifyDetails(ctx context.Context, act actor.Actor, product i
 
 // DetailsOf returns a product whose details the actor may modify, for the form.
 func (p *Products) DetailsOf(ctx context.Context, act actor.Actor, product id.Product) (Product, error) {
-	found, access, err := p.Product(ctx, act, product)
+	found, allowed, err := p.Product(ctx, act, product)
 	if err != nil {
 		return Product{}, err
 	}
-	return found, mayModifyDetails(found, access)
+	return found, mayModifyDetails(found, allowed)
 }
 
 // firstDenied lets nobody learn from a fault of the form what they may not do.
@@ -109,8 +110,8 @@ func (p *Products) firstDenied(ctx context.Context, act actor.Actor, product id.
 	return invalid
 }
 
-func mayModifyDetails(found Product, access Access) error {
-	if err := mustManage(found.Kind, access); err != nil {
+func mayModifyDetails(found Product, allowed access.Permissions) error {
+	if err := mustManage(found.Kind, allowed); err != nil {
 		return err
 	}
 	return mustLive(found)

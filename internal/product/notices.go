@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
@@ -79,7 +80,7 @@ func (n *notices) Work(ctx context.Context, job *river.Job[noticeJob]) error {
 }
 
 // readNotice reads what the mail says; found is false when the product is gone.
-func readNotice(ctx context.Context, tx db.Tx, c *Catalogue, j noticeJob) (mail SuspensionMail, mask Rights, found bool, err error) {
+func readNotice(ctx context.Context, tx db.Tx, c *Catalogue, j noticeJob) (mail SuspensionMail, mask access.Rights, found bool, err error) {
 	var kind string
 	var by *string
 	batch := &db.Batch{}
@@ -119,7 +120,7 @@ func (r reader) envelope(j noticeJob, mail SuspensionMail) notify.Envelope {
 }
 
 // readReaders reads the next active members, and whether they see the product, as Decide does.
-func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask Rights) (readers []reader, err error) {
+func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask access.Rights) (readers []reader, err error) {
 	batch := &db.Batch{}
 	db.QueueRows(batch, &readers, `
 		select m.id, m.user_id, m.email, m.first_name || ' ' || m.last_name, coalesce(u.language, u.browser_language), m.role in ('legal_representative', 'administrator') or exists (
@@ -138,3 +139,29 @@ func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask Rights) (reade
 	}
 	return readers, nil
 }
+
+// Notice is what was done with a product that everybody who sees it learns by mail.
+type Notice string
+
+// The notices.
+const (
+	Locked           Notice = "locked"
+	Unlocked         Notice = "unlocked"
+	MaintenanceBegan Notice = "maintenance_began"
+	MaintenanceEnded Notice = "maintenance_ended"
+)
+
+// SuspensionMail tells somebody who sees a product that it was locked, unlocked,
+// put into maintenance or taken out of it; templates/mail renders it when it is sent.
+type SuspensionMail struct {
+	Name         string
+	Organization string
+	Number       string
+	Product      string
+	ProductID    id.Product
+	By           string
+	Notice       Notice
+}
+
+// MailKind names the template.
+func (SuspensionMail) MailKind() string { return "product_suspension" }

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/fault"
 )
@@ -18,11 +19,11 @@ func mustSuspend(role actor.Role) error {
 
 // mustManage is Forbidden for whoever doesn't manage the product, with the lock
 // as the reason when it is one.
-func mustManage(kind Kind, access Access) error {
+func mustManage(kind Kind, allowed access.Permissions) error {
 	switch {
-	case access.MayManage(kind):
+	case allowed.MayManage(kind.Rights):
 		return nil
-	case access.Suspended != 0:
+	case allowed.Suspended != 0:
 		return fault.New(fault.Forbidden, "product.denied.locked")
 	}
 	return fault.New(fault.Forbidden, "product.denied.no_right")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -62,7 +63,7 @@ type ChosenFolder struct {
 // from elsewhere neither gains nor loses it, nor does anybody while a lock
 // suspends it.
 type SummaryLine struct {
-	Right    Right
+	Right    access.Right
 	Gained   bool // else lost
 	Products int
 	Folders  int // instead of Products
@@ -188,8 +189,8 @@ func (p *Products) effects(ctx context.Context, act actor.Actor, c *Catalogue, s
 }
 
 // rightsInPlay are all rights of the kinds that the changes touch.
-func (s accessState) rightsInPlay(c *Catalogue, ch Changes) []Right {
-	var set Rights
+func (s accessState) rightsInPlay(c *Catalogue, ch Changes) []access.Right {
+	var set access.Rights
 	add := func(code string) {
 		kind, _ := c.Kind(code)
 		set |= kind.Rights

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"manager/internal/access"
+	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/fold"
 	"manager/internal/id"
@@ -65,6 +67,11 @@ type Product struct {
 type Suspension struct {
 	At time.Time
 	By string // the person's name
+}
+
+// standing is what access to the product depends on for somebody in the role.
+func (p Product) standing(role actor.Role) access.Standing {
+	return access.Standing{Role: role, Locked: p.Locked.On(), Ended: p.State == Terminated}
 }
 
 // On tells whether it is off now.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -29,7 +30,7 @@ type GranteeAccess struct {
 
 // GivenFact is one reason, with the name of the folder if it is for one only.
 type GivenFact struct {
-	Fact
+	access.Fact
 	FolderName string
 }
 
@@ -107,7 +108,7 @@ func (page *ProductAccess) collect(rows []givenRow) {
 }
 
 // Rights are what the grantee is given on the whole product.
-func (g GranteeAccess) Rights() (rights Rights) {
+func (g GranteeAccess) Rights() (rights access.Rights) {
 	for _, fact := range g.Given {
 		if fact.Folder.IsZero() {
 			rights |= fact.Rights
@@ -117,7 +118,7 @@ func (g GranteeAccess) Rights() (rights Rights) {
 }
 
 // Why lists what gives the grantee the right on the whole product.
-func (g GranteeAccess) Why(right Right) (why []Fact) {
+func (g GranteeAccess) Why(right access.Right) (why []access.Fact) {
 	for _, fact := range g.Given {
 		if fact.Folder.IsZero() && fact.Rights.WithUse().Has(right) {
 			why = append(why, fact.Fact)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -13,14 +14,12 @@ import (
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
-	"manager/internal/seal"
 )
 
 // Deps is what Products works with.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
-	Keyring  *seal.Keyring
 	Audit    *audit.Log
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts
@@ -31,7 +30,6 @@ type Deps struct {
 type Products struct {
 	db       *db.DB
 	clock    clock.Clock
-	keyring  *seal.Keyring
 	audit    *audit.Log
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
@@ -42,43 +40,43 @@ type Products struct {
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, keyring: d.Keyring, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
+	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
 }
 
-// change runs a change of one product in one transaction that holds the
+// Change runs a change of one product in one transaction that holds the
 // organization's lock, with the actor's role and access as they are now. It is
 // NotFound when the actor is no member any more or does not see the product.
-func (p *Products) change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, access Access) error) error {
+func (p *Products) Change(ctx context.Context, act actor.Actor, product id.Product, do func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, allowed access.Permissions) error) error {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
 	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		found, err := lockProduct(ctx, tx, c, act.Org, product)
+		found, err := LockProduct(ctx, tx, c, act.Org, product)
 		if err != nil {
 			return err
 		}
-		access, err := accessNow(ctx, tx, act, found)
+		allowed, err := accessNow(ctx, tx, act, found)
 		if err != nil {
 			return err
 		}
-		if !access.Visible() {
+		if !allowed.Visible() {
 			return notFound()
 		}
-		return do(ctx, tx, act, found, access)
+		return do(ctx, tx, act, found, allowed)
 	})
 }
 
-func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (Access, error) {
+func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (access.Permissions, error) {
 	standing := found.standing(act.Role)
 	if act.Role.Administers() {
-		return Decide(found.Kind, standing, nil), nil
+		return access.Decide(found.Kind.Rights, standing, nil), nil
 	}
 	var facts []factRow
 	batch := &db.Batch{}
 	queueFacts(batch, &facts, act.Org, act.Member, []id.Product{found.ID})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return Access{}, fmt.Errorf("read the access: %w", err)
+		return access.Permissions{}, fmt.Errorf("read the access: %w", err)
 	}
-	return Decide(found.Kind, standing, factsAbout(facts, found.ID)), nil
+	return access.Decide(found.Kind.Rights, standing, factsAbout(facts, found.ID)), nil
 }

@@ -59,8 +59,8 @@ func queueProduct(batch *db.Batch, found *bool, org id.Org, product id.Product, 
 	db.Queue(batch, found, `select `+productColumns+` from products p where p.org_id = @org and p.id = @product`, db.Args{"org": org, "product": product}, row.columns()...)
 }
 
-// lockProduct locks a product for a change; NotFound when the organization hasn't got it.
-func lockProduct(ctx context.Context, tx db.Tx, c *Catalogue, org id.Org, product id.Product) (Product, error) {
+// LockProduct locks a product for a change; NotFound when the organization hasn't got it.
+func LockProduct(ctx context.Context, tx db.Tx, c *Catalogue, org id.Org, product id.Product) (Product, error) {
 	var row productRow
 	err := tx.QueryRow(ctx, `select `+productColumns+` from products p where p.org_id = @org and p.id = @product for update of p`, db.Args{"org": org, "product": product}).Scan(row.columns()...)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/identity"
 	"manager/internal/org"
 )
 
@@ -72,15 +73,15 @@ func (p *Products) Belongings(ctx context.Context, act actor.Actor, members []id
 // them is no member who stays.
 func (p *Products) RemoveMembers(ctx context.Context, act actor.Actor, in org.Removal, d Decisions) (int, error) {
 	now := p.clock()
-	return p.orgs.RemoveMembers(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, going []org.Member) (org.Farewell, error) {
-		return settleBelongings(ctx, tx, now, act.Org, going, d)
+	return p.orgs.RemoveMembers(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, going []org.Member) (org.RemovalRecord, error) {
+		return decideBelongings(ctx, tx, now, act.Org, going, d)
 	})
 }
 
-func settleBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, going []org.Member, d Decisions) (org.Farewell, error) {
-	farewell := org.Farewell{Personal: map[string]string{}}
+func decideBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, going []org.Member, d Decisions) (org.RemovalRecord, error) {
+	record := org.RemovalRecord{Personal: map[string]string{}}
 	if len(going) == 0 {
-		return farewell, nil
+		return record, nil
 	}
 	members := make([]id.Member, len(going))
 	for i, m := range going {
@@ -90,65 +91,65 @@ func settleBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, go
 	batch := &db.Batch{}
 	queueBelongings(batch, o, members, &left)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return farewell, fmt.Errorf("look what the members leave behind: %w", err)
+		return record, fmt.Errorf("look what the members leave behind: %w", err)
 	}
 	told := struct {
 		Member    id.Member `json:"member"`
 		User      id.User   `json:"user"`
-		Files     *settled  `json:"files,omitempty"`
-		Mailboxes *settled  `json:"mailboxes,omitempty"`
+		Files     *decided  `json:"files,omitempty"`
+		Mailboxes *decided  `json:"mailboxes,omitempty"`
 	}{}
 	wrong := &fault.Fault{Kind: fault.Invalid}
 	for _, sort := range []struct {
 		field string
 		left  bool
 		Decision
-		told **settled
+		told **decided
 	}{{"files", left.Files, d.Files, &told.Files}, {"mailboxes", left.Mailboxes, d.Mailboxes, &told.Mailboxes}} {
 		if !sort.left {
 			continue
 		}
-		s, err := settle(ctx, tx, o, members, sort.field, sort.Decision, wrong)
+		s, err := checkDecision(ctx, tx, o, members, sort.field, sort.Decision, wrong)
 		if err != nil {
-			return farewell, err
+			return record, err
 		}
 		*sort.told = &s
-		farewell.Changes = append(farewell.Changes, audit.Change{Field: sort.field, After: string(s.Fate)})
+		record.Changes = append(record.Changes, audit.Change{Field: sort.field, After: string(s.Fate)})
 		if s.Fate == HandOver {
-			farewell.Personal[sort.field+"_to"] = s.name
+			record.Personal[sort.field+"_to"] = s.name
 		}
 	}
 	if err := wrong.OrNil(); err != nil {
-		return farewell, err
+		return record, err
 	}
 	for _, m := range going {
 		told.Member, told.User = m.ID, m.User
-		if err := tell(ctx, tx, now, o, id.Product{}, "member.removed", told); err != nil {
-			return farewell, err
+		if err := Tell(ctx, tx, now, o, id.Product{}, "member.removed", told); err != nil {
+			return record, err
 		}
 	}
-	return farewell, nil
+	return record, nil
 }
 
-// settled is a decision as the provider's systems learn it.
-type settled struct {
+// decided is a decision as the provider's systems learn it.
+type decided struct {
 	Fate Fate      `json:"decision"`
 	To   id.Member `json:"to,omitzero"`
 	name string
 }
 
-// settle checks a decision; what is wrong goes beside its field.
-func settle(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field string, d Decision, wrong *fault.Fault) (settled, error) {
+// checkDecision checks a decision; what is wrong goes beside its field.
+func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field string, d Decision, wrong *fault.Fault) (decided, error) {
 	switch d.Fate {
 	case Discard:
-		return settled{Fate: Discard}, nil
+		return decided{Fate: Discard}, nil
 	case HandOver:
 	default:
 		wrong.Add(field, "handover.undecided")
-		return settled{}, nil
+		return decided{}, nil
 	}
-	s := settled{Fate: HandOver}
-	email, invalid := receiver(d.To)
+	s := decided{Fate: HandOver}
+	email, invalid := identity.ParseEmailField(d.To)
 	if invalid != nil {
 		wrong.Add(field+"_to", "handover.no_such_member")
 		return s, nil

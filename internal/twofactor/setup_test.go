@@ -61,7 +61,7 @@ func (s *setup) instance(d *db.DB) (*identity.Accounts, *twofactor.Factors) {
 	accounts := identity.New(identity.Deps{
 		DB: d, Clock: s.clock.Now, Keyring: s.keyring, Hasher: password.NewHasher(s.keyring, testkit.Cheap, 4, time.Minute),
 		Throttle: limits, Audit: log, Outbox: outbox, Brand: "Example Cloud",
-		Told: identity.Told{PersonChanged: func(_ context.Context, _ db.Tx, _ time.Time, p identity.Person) error {
+		Hooks: identity.Hooks{OnPersonChanged: func(_ context.Context, _ db.Tx, _ time.Time, p identity.Person) error {
 			s.mutex.Lock()
 			defer s.mutex.Unlock()
 			s.changed = append(s.changed, p)

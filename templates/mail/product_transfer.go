@@ -4,9 +4,10 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 )
 
-func transferOffer(w writer, m product.TransferOfferMail) letter {
+func transferOffer(w writer, m transfer.OfferMail) letter {
 	by, organization := name(m.OfferedBy), name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.transfer_offer.subject", "Organization", organization, "Product", name(m.Product)),
@@ -20,7 +21,7 @@ func transferOffer(w writer, m product.TransferOfferMail) letter {
 	}
 }
 
-func transferDone(w writer, m product.TransferDoneMail) letter {
+func transferDone(w writer, m transfer.DoneMail) letter {
 	organization := name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.transfer_done.subject", "Product", name(m.Product)),
@@ -32,7 +33,7 @@ func transferDone(w writer, m product.TransferDoneMail) letter {
 	}
 }
 
-func transferDeclined(w writer, m product.TransferDeclinedMail) letter {
+func transferDeclined(w writer, m transfer.RefusedMail) letter {
 	organization := name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.transfer_declined.subject", "Product", name(m.Product)),
@@ -44,7 +45,7 @@ func transferDeclined(w writer, m product.TransferDeclinedMail) letter {
 	}
 }
 
-func transferReceived(w writer, m product.TransferReceivedMail) letter {
+func transferReceived(w writer, m transfer.ReceivedMail) letter {
 	organization := name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.transfer_received.subject", "Product", name(m.Product), "Organization", organization),

@@ -16,6 +16,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
 
@@ -57,10 +58,10 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
 
-	product.TransferOfferMail{}.MailKind():    typed(transferOffer),
-	product.TransferDoneMail{}.MailKind():     typed(transferDone),
-	product.TransferDeclinedMail{}.MailKind(): typed(transferDeclined),
-	product.TransferReceivedMail{}.MailKind(): typed(transferReceived),
+	transfer.OfferMail{}.MailKind():    typed(transferOffer),
+	transfer.DoneMail{}.MailKind():     typed(transferDone),
+	transfer.RefusedMail{}.MailKind():  typed(transferDeclined),
+	transfer.ReceivedMail{}.MailKind(): typed(transferReceived),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

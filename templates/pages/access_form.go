@@ -1,8 +1,11 @@
+// Package pages has the screens of the portal, one file each: a view with what is
+// shown, and the template that shows it. It computes nothing but formatting.
 package pages
 
 import (
 	"strings"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -147,27 +150,27 @@ func (f AccessForm) rules() (changes []product.RuleChange, err error) {
 }
 
 // rightsBy reads "thing:right" into the set of rights of each thing.
-func rightsBy(texts []string) (map[string]product.Rights, error) {
-	sets := map[string]product.Rights{}
+func rightsBy(texts []string) (map[string]access.Rights, error) {
+	sets := map[string]access.Rights{}
 	for _, text := range texts {
 		thing, name, _ := strings.Cut(text, ":")
-		right, ok := product.ParseRight(name)
+		right, ok := access.ParseRight(name)
 		if !ok {
 			return nil, fault.New(fault.Invalid, "access.unknown_right")
 		}
-		sets[thing] |= product.Rights(right)
+		sets[thing] |= access.Rights(right)
 	}
 	return sets, nil
 }
 
 // parseRights reads names with spaces between them, as Rights.String writes them.
-func parseRights(text string) (rights product.Rights, err error) {
+func parseRights(text string) (rights access.Rights, err error) {
 	for _, name := range strings.Fields(text) {
-		right, ok := product.ParseRight(name)
+		right, ok := access.ParseRight(name)
 		if !ok {
 			return 0, fault.New(fault.Invalid, "access.unknown_right")
 		}
-		rights |= product.Rights(right)
+		rights |= access.Rights(right)
 	}
 	return rights, nil
 }

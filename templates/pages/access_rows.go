@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -12,7 +13,7 @@ import (
 	"manager/templates/ui"
 )
 
-func rightNames(ctx context.Context, rights product.Rights) string {
+func rightNames(ctx context.Context, rights access.Rights) string {
 	if rights == 0 {
 		return i18n.T(ctx, "access.no_rights")
 	}
@@ -24,7 +25,7 @@ func rightNames(ctx context.Context, rights product.Rights) string {
 }
 
 // sourceOf says where a right comes from, as far as one fact gives it.
-func sourceOf(ctx context.Context, fact product.Fact, right product.Right) string {
+func sourceOf(ctx context.Context, fact access.Fact, right access.Right) string {
 	var source string
 	switch {
 	case fact.Rule && !fact.Team.IsZero():
@@ -43,7 +44,7 @@ func sourceOf(ctx context.Context, fact product.Fact, right product.Right) strin
 }
 
 // sources joins where a right comes from; suspended says that the lock holds it back.
-func sources(ctx context.Context, why []product.Fact, right product.Right, suspended bool) string {
+func sources(ctx context.Context, why []access.Fact, right access.Right, suspended bool) string {
 	var all []string
 	for _, fact := range why {
 		if source := sourceOf(ctx, fact, right); !slices.Contains(all, source) {
@@ -57,7 +58,7 @@ func sources(ctx context.Context, why []product.Fact, right product.Right, suspe
 }
 
 // effectiveRights is what somebody may do on a product, each right with its sources.
-func effectiveRights(ctx context.Context, a product.Access) ui.Value {
+func effectiveRights(ctx context.Context, a access.Permissions) ui.Value {
 	if a.Whole {
 		return ui.Line{ui.Small(i18n.T(ctx, "access.source.role"))}
 	}
@@ -75,7 +76,7 @@ func effectiveRights(ctx context.Context, a product.Access) ui.Value {
 }
 
 // rightLine is a right with its sources.
-func rightLine(ctx context.Context, right product.Right, why []product.Fact, suspended bool) ui.Line {
+func rightLine(ctx context.Context, right access.Right, why []access.Fact, suspended bool) ui.Line {
 	tone := ui.Accent
 	if suspended {
 		tone = ui.Warn
@@ -130,7 +131,7 @@ func (v AccessView) rightsAndFolders(ctx context.Context, kind product.Kind, row
 }
 
 // rightsBoxes ask for the rights on a thing.
-func rightsBoxes(ctx context.Context, name, thing, legend string, kind product.Kind, chosen product.Rights) ui.BoxesProps {
+func rightsBoxes(ctx context.Context, name, thing, legend string, kind product.Kind, chosen access.Rights) ui.BoxesProps {
 	p := ui.BoxesProps{Name: name, Legend: legend}
 	for _, right := range kind.Rights.List() {
 		p.Boxes = append(p.Boxes, ui.ChoiceBox{Value: thing + ":" + right.String(), Label: rightName(ctx, right), Checked: chosen.Has(right)})

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -113,7 +114,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 						var templ_7745c5c3_Var5 templ.SafeURL
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(UsersQuery{Role: "administrator"}.URL(v.Number)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 29, Col: 101}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 30, Col: 101}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -126,7 +127,7 @@ func ProductAccess(v ProductAccessView) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "access.more_of_them"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 29, Col: 140}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product_access.templ`, Line: 30, Col: 140}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -247,7 +248,7 @@ func grantee(ctx context.Context, number string, known product.Known, place Acce
 func givenRights(ctx context.Context, p product.Product, g product.GranteeAccess) ui.Value {
 	var lines ui.Line
 	for _, right := range (g.Rights() & p.Kind.Rights).List() {
-		lines = append(lines, rightLine(ctx, right, g.Why(right), p.Locked.On() && right != product.Use))
+		lines = append(lines, rightLine(ctx, right, g.Why(right), p.Locked.On() && right != access.Use))
 	}
 	for _, fact := range g.Given {
 		if fact.FolderName != "" {

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/i18n"
 	"manager/internal/product"
@@ -38,7 +39,7 @@ func (v ProductView) product() product.Product { return v.Dashboard.Product }
 func (v ProductView) suspends() bool           { return product.MaySuspend(v.Role) }
 
 func (v ProductView) manages() bool {
-	return v.Dashboard.Access.MayManage(v.product().Kind) && v.product().State != product.Terminated
+	return v.Dashboard.Access.MayManage(v.product().Kind.Rights) && v.product().State != product.Terminated
 }
 
 func (v ProductView) detailsURL() string {
@@ -337,7 +338,7 @@ func productAbout(v ProductView) templ.Component {
 						var templ_7745c5c3_Var10 string
 						templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "product.expires_never"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 113, Col: 63}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 114, Col: 63}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 						if templ_7745c5c3_Err != nil {
@@ -497,7 +498,7 @@ func productMine(v ProductView) templ.Component {
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "product.mine.whole", "Role", roleName(ctx, v.Role)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 148, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 149, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -546,7 +547,7 @@ func productMine(v ProductView) templ.Component {
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "product.mine.folders"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 159, Col: 45}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 160, Col: 45}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -564,7 +565,7 @@ func productMine(v ProductView) templ.Component {
 						var templ_7745c5c3_Var18 string
 						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(folder.Names, " / "))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 162, Col: 46}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 163, Col: 46}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 						if templ_7745c5c3_Err != nil {
@@ -591,7 +592,7 @@ func productMine(v ProductView) templ.Component {
 	})
 }
 
-func productRight(v ProductView, right product.Right) templ.Component {
+func productRight(v ProductView, right access.Right) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -632,7 +633,7 @@ func productRight(v ProductView, right product.Right) templ.Component {
 				var templ_7745c5c3_Var21 string
 				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(covers)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 174, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 175, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -650,7 +651,7 @@ func productRight(v ProductView, right product.Right) templ.Component {
 			var templ_7745c5c3_Var22 string
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(whyText(ctx, v.Dashboard.Access, right))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 176, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/product.templ`, Line: 177, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -677,23 +678,23 @@ func productRight(v ProductView, right product.Right) templ.Component {
 }
 
 // rightName is what a right is called, whatever it covers on a kind.
-func rightName(ctx context.Context, right product.Right) string {
+func rightName(ctx context.Context, right access.Right) string {
 	switch right {
-	case product.Use:
+	case access.Use:
 		return i18n.T(ctx, "access.use_service")
-	case product.Manage:
+	case access.Manage:
 		return i18n.T(ctx, "access.manage_service")
-	case product.Technical:
+	case access.Technical:
 		return i18n.T(ctx, "access.technical_rights")
-	case product.Statistics:
+	case access.Statistics:
 		return i18n.T(ctx, "access.statistics_rights")
-	case product.Events:
+	case access.Events:
 		return i18n.T(ctx, "access.events_rights")
-	case product.Sales:
+	case access.Sales:
 		return i18n.T(ctx, "access.sales_rights")
-	case product.Scanning:
+	case access.Scanning:
 		return i18n.T(ctx, "access.scanning_rights")
-	case product.Finances:
+	case access.Finances:
 		return i18n.T(ctx, "access.finances_rights")
 	default:
 		return i18n.T(ctx, "access.customers_rights")
@@ -701,7 +702,7 @@ func rightName(ctx context.Context, right product.Right) string {
 }
 
 // whyText names where a right comes from, each source once.
-func whyText(ctx context.Context, access product.Access, right product.Right) string {
+func whyText(ctx context.Context, access access.Permissions, right access.Right) string {
 	var sources []string
 	seen := map[string]bool{}
 	add := func(source string) {
@@ -724,7 +725,7 @@ func whyText(ctx context.Context, access product.Access, right product.Right) st
 	return strings.Join(sources, " · ")
 }
 
-func sourceName(ctx context.Context, fact product.Fact) string {
+func sourceName(ctx context.Context, fact access.Fact) string {
 	switch {
 	case fact.Rule && !fact.Team.IsZero():
 		return i18n.T(ctx, "product.why.team_rule", "Team", fact.TeamName)

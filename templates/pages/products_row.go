@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"manager/internal/access"
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -129,11 +130,11 @@ func expiryBadge(ctx context.Context, p product.Product, now time.Time) (b ui.Ba
 const day = 24 * time.Hour
 
 // productActions are exactly what the reader may do with the product.
-func productActions(ctx context.Context, number string, p product.Product, access product.Access, suspends bool) []ui.MenuItem {
+func productActions(ctx context.Context, number string, p product.Product, allowed access.Permissions, suspends bool) []ui.MenuItem {
 	id := p.ID.String()
 	list := []ui.MenuItem{{Label: i18n.T(ctx, "product.open"), URL: route.Product(number, id), Icon: "eye"}}
 	ended := p.State == product.Terminated
-	if access.MayManage(p.Kind) && !ended {
+	if allowed.MayManage(p.Kind.Rights) && !ended {
 		list = append(list, ui.MenuItem{Label: i18n.T(ctx, "product.details.modify"), URL: route.ProductDetails(number, id), Icon: "pencil"})
 	}
 	if !suspends {

@@ -12,8 +12,8 @@ import (
 	"context"
 	"manager/internal/audit"
 	"manager/internal/i18n"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/ui"
 	"strconv"
@@ -29,7 +29,7 @@ type PrefixForm struct {
 type SiteSettingsView struct {
 	Frame   layout.Frame
 	Number  string
-	Page    product.SitePage
+	Page    site.Page
 	Prefix  PrefixForm
 	Problem string // why the prefix was not switched
 }
@@ -674,7 +674,7 @@ func variablesTable(ctx context.Context, v SiteSettingsView) ui.TableProps {
 	return p
 }
 
-func variableRow(v SiteSettingsView, variable product.Variable) templ.Component {
+func variableRow(v SiteSettingsView, variable site.Variable) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -793,14 +793,14 @@ func variableRow(v SiteSettingsView, variable product.Variable) templ.Component 
 	})
 }
 
-func variableURL(v SiteSettingsView, variable product.Variable, of func(number, product, site, variable string) string) string {
+func variableURL(v SiteSettingsView, variable site.Variable, of func(number, product, site, variable string) string) string {
 	return of(v.Number, v.Page.Product.ID.String(), v.Page.Site.ID.String(), variable.ID.String())
 }
 
 // valueShown is how much of a value a table shows, in characters.
 const valueShown = 60
 
-func variableValue(variable product.Variable) templ.Component {
+func variableValue(variable site.Variable) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -828,9 +828,9 @@ func variableValue(variable product.Variable) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var33 string
-			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(product.MaskedValue)
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(site.MaskedValue)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/site_settings.templ`, Line: 183, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/site_settings.templ`, Line: 183, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {

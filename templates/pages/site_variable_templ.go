@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"manager/internal/i18n"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/ui"
 	"strconv"
@@ -31,8 +31,8 @@ type VariableForm struct {
 type SiteVariableView struct {
 	Frame    layout.Frame
 	Number   string
-	Page     product.SitePage
-	Variable product.Variable
+	Page     site.Page
+	Variable site.Variable
 	In       VariableForm
 	Errors   ui.Errors
 	Problem  string // what concerns no single field
@@ -152,7 +152,7 @@ func SiteVariable(v SiteVariableView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.isNew() {
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "variable_name", Label: i18n.T(ctx, "site.variable.name"), Hint: i18n.T(ctx, "site.variable.name_hint"), Value: v.In.Name, Error: v.Errors.For("variable_name"), MaxLength: product.MaxVariableName, Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "variable_name", Label: i18n.T(ctx, "site.variable.name"), Hint: i18n.T(ctx, "site.variable.name_hint"), Value: v.In.Name, Error: v.Errors.For("variable_name"), MaxLength: site.MaxVariableName, Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -13,6 +13,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/ui"
 )
@@ -21,7 +22,7 @@ import (
 type SitesView struct {
 	Frame  layout.Frame
 	Number string
-	List   product.SiteList
+	List   site.List
 	From   bool // it is not the first page
 }
 
@@ -89,7 +90,7 @@ func Sites(v SitesView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "site.sites"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 43, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 44, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -135,7 +136,7 @@ func Sites(v SitesView) templ.Component {
 						var templ_7745c5c3_Var6 templ.SafeURL
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(route.Site(v.Number, s.Product.String(), s.ID.String()))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 48, Col: 72}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 49, Col: 72}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -148,7 +149,7 @@ func Sites(v SitesView) templ.Component {
 						var templ_7745c5c3_Var7 string
 						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.Host)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 48, Col: 83}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 49, Col: 83}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 						if templ_7745c5c3_Err != nil {
@@ -216,7 +217,7 @@ func productTrail(ctx context.Context, number string, p product.Product) []layou
 	return []layout.Crumb{productsCrumb(ctx, number), {Label: p.Name, URL: route.Product(number, p.ID.String())}}
 }
 
-func prefixState(s product.Site) templ.Component {
+func prefixState(s site.Site) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -262,7 +263,7 @@ func prefixState(s product.Site) templ.Component {
 type SiteView struct {
 	Frame  layout.Frame
 	Number string
-	Page   product.SitePage
+	Page   site.Page
 }
 
 func (v SiteView) url(of func(number, product, site string) string) string {
@@ -400,7 +401,7 @@ func Site(v SiteView) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "site.advanced_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 100, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 101, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -418,7 +419,7 @@ func Site(v SiteView) templ.Component {
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(siteDenied(ctx, v.Page))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 102, Col: 46}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/sites.templ`, Line: 103, Col: 46}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -477,7 +478,7 @@ func manageSite(v SiteView) templ.Component {
 }
 
 // siteDenied says why the reader can't change the settings.
-func siteDenied(ctx context.Context, page product.SitePage) string {
+func siteDenied(ctx context.Context, page site.Page) string {
 	switch {
 	case page.Product.State == product.Terminated:
 		return i18n.T(ctx, "site.ended")
@@ -488,7 +489,7 @@ func siteDenied(ctx context.Context, page product.SitePage) string {
 }
 
 // siteCrumbs lead back from a page about a site; from its settings to the site itself.
-func siteCrumbs(ctx context.Context, number string, page product.SitePage, settings bool) []layout.Crumb {
+func siteCrumbs(ctx context.Context, number string, page site.Page, settings bool) []layout.Crumb {
 	crumbs := append(productTrail(ctx, number, page.Product), layout.Crumb{Label: i18n.T(ctx, "site.sites"), URL: route.Sites(number, page.Product.ID.String())})
 	if settings {
 		crumbs = append(crumbs, layout.Crumb{Label: page.Site.Host, URL: route.Site(number, page.Product.ID.String(), page.Site.ID.String())})

@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"manager/internal/i18n"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 	"manager/templates/layout"
 	"manager/templates/ui"
 )
@@ -27,7 +27,7 @@ type TransferForm struct {
 type TransferView struct {
 	Frame   layout.Frame
 	Number  string
-	Page    product.TransferPage
+	Page    transfer.Page
 	Refused string // why it can't be offered as it is
 	In      TransferForm
 	Errors  ui.Errors
@@ -157,7 +157,7 @@ func transferOffer(v TransferView) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if note := lastTransfer(ctx, v.Page.Transfer); note != "" {
+		if note := lastTransfer(ctx, v.Page.Offer); note != "" {
 			templ_7745c5c3_Err = ui.Banner(ui.BannerProps{Tone: ui.Accent, Text: note}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -302,11 +302,11 @@ func transferOffer(v TransferView) templ.Component {
 }
 
 // lastTransfer says what has become of the offer before; empty when there was none.
-func lastTransfer(ctx context.Context, t product.Transfer) string {
+func lastTransfer(ctx context.Context, t transfer.Offer) string {
 	switch t.State {
-	case product.TransferDeclined:
-		return i18n.T(ctx, "transfer.was_declined", "Email", t.Email)
-	case product.TransferExpired:
+	case transfer.Refused:
+		return i18n.T(ctx, "transfer.was_refused", "Email", t.Email)
+	case transfer.Expired:
 		return i18n.T(ctx, "transfer.was_expired", "Email", t.Email)
 	}
 	return ""
@@ -365,7 +365,7 @@ func transferPending(v TransferView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.email"), Value: v.Page.Transfer.Email}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.email"), Value: v.Page.Offer.Email}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -373,7 +373,7 @@ func transferPending(v TransferView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.offered_by"), Value: v.Page.Transfer.OfferedBy}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.offered_by"), Value: v.Page.Offer.OfferedBy}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -393,7 +393,7 @@ func transferPending(v TransferView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.DateTime(v.Page.Transfer.OfferedAt).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateTime(v.Page.Offer.OfferedAt).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -419,7 +419,7 @@ func transferPending(v TransferView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.DateTime(v.Page.Transfer.ExpiresAt).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateTime(v.Page.Offer.ExpiresAt).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -471,7 +471,7 @@ func transferPending(v TransferView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.ProductTransferWithdrawal(v.Number, v.productID()), Label: i18n.T(ctx, "transfer.withdraw"), Hidden: []ui.Hidden{{Name: "transfer", Value: v.Page.Transfer.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.ProductTransferWithdrawal(v.Number, v.productID()), Label: i18n.T(ctx, "transfer.withdraw"), Hidden: []ui.Hidden{{Name: "transfer", Value: v.Page.Offer.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -498,7 +498,7 @@ type HandoverForm struct {
 type HandoverView struct {
 	Frame         layout.Frame
 	Token         string
-	Handover      product.Handover
+	Handover      transfer.LinkedOffer
 	SignedIn      string // the login ID in use; empty when nobody is signed in
 	Own           bool   // it is the one that the offer was sent to
 	Organizations []ui.Option
@@ -542,27 +542,27 @@ func Handover(v HandoverView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			switch v.Handover.State {
-			case product.TransferOffered:
+			case transfer.Offered:
 				templ_7745c5c3_Err = handoverOpen(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case product.TransferAccepted:
+			case transfer.Accepted:
 				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.accepted_already"), "check", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case product.TransferDeclined:
-				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.declined_already"), "x", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
+			case transfer.Refused:
+				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.refused_already"), "x", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case product.TransferWithdrawn:
+			case transfer.Withdrawn:
 				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.withdrawn"), "x", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case product.TransferExpired:
+			case transfer.Expired:
 				templ_7745c5c3_Err = invitationClosed(i18n.T(ctx, "transfer.closed_title"), i18n.T(ctx, "transfer.expired"), "clock", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -752,9 +752,9 @@ func handoverOpen(v HandoverView) templ.Component {
 	})
 }
 
-func kindAndOffer(ctx context.Context, h product.Handover) string {
+func kindAndOffer(ctx context.Context, h transfer.LinkedOffer) string {
 	lang := i18n.From(ctx).Lang
-	if offer := h.Offer.Name.In(lang); offer != "" {
+	if offer := h.ProductOffer.Name.In(lang); offer != "" {
 		return h.Kind.Name.In(lang) + " · " + offer
 	}
 	return h.Kind.Name.In(lang)
@@ -1154,7 +1154,7 @@ func handoverDecline(v HandoverView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "transfer.decline")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "transfer.refuse")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1166,7 +1166,7 @@ func handoverDecline(v HandoverView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.TransferRefusal(v.Token), Label: i18n.T(ctx, "transfer.decline")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.TransferRefusal(v.Token), Label: i18n.T(ctx, "transfer.refuse")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"manager/internal/product"
+	"manager/internal/access"
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -63,7 +63,7 @@ func TestRemovalAsksAboutFilesAndMailboxes(t *testing.T) {
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	n, o := p.Org(cast.Org), p.OrgID(cast.Org)
 	drive := p.AddProduct(o, "drive", "Bill's files")
-	p.Allow(o, cast.Bill, drive, product.Use)
+	p.Allow(o, cast.Bill, drive, access.Use)
 	adam, address := p.As(t, cast.Adam), route.UserRemoval(n, p.Member(cast.Org, cast.Bill.LoginID).String())
 	page := adam.Get(route.With(address, "step", "last"))
 	if page.Doc.Find("input[name=files]").Length() != 2 || page.Doc.Find("input[name=mailboxes]").Length() != 0 {

@@ -8,17 +8,21 @@ package products
 import (
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/site"
+	"manager/internal/transfer"
 	"manager/web/kit"
 )
 
 // Handlers answer the requests of these screens.
 type Handlers struct {
 	*kit.Kit
-	orgs     *org.Organizations
-	products *product.Products
+	orgs      *org.Organizations
+	products  *product.Products
+	sites     *site.Sites
+	transfers *transfer.Transfers
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, products: products}
+func New(k *kit.Kit, orgs *org.Organizations, products *product.Products, sites *site.Sites, transfers *transfer.Transfers) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, products: products, sites: sites, transfers: transfers}
 }

@@ -6,10 +6,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/web/kit"
@@ -71,10 +73,10 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 	if product.MayManageAccess(act.Role) {
 		view.AccessURL = route.ProductAccess(act.OrgNumber, asked.String())
 	}
-	if product.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
+	if transfer.MayTransfer(act.Role) && dashboard.Product.State != product.Terminated {
 		view.TransferURL = route.ProductTransfer(act.OrgNumber, asked.String())
 	}
-	if dashboard.Product.Kind.HasSites && dashboard.Access.May(product.Use) {
+	if dashboard.Product.Kind.HasSites && dashboard.Access.May(access.Use) {
 		view.Sites = pages.SitesLink(act.OrgNumber, dashboard.Product)
 	}
 	return h.RenderTitled(w, r, http.StatusOK, dashboard.Product.Name, func(f layout.Frame) templ.Component {

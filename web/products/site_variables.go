@@ -7,8 +7,8 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/web/kit"
@@ -25,12 +25,12 @@ func (h *Handlers) NewVariablePage(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	return h.showVariable(w, r, page, product.Variable{}, in, kit.NewForm)
+	return h.showVariable(w, r, page, site.Variable{}, in, kit.NewForm)
 }
 
 // AddVariable gives a site one more environment variable.
 func (h *Handlers) AddVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -39,9 +39,9 @@ func (h *Handlers) AddVariable(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.products.AddVariable(r.Context(), act, hosting, site, product.NewVariable{Request: in.Request, Name: in.Name, Value: in.Value, Secret: in.Secret})
+	err = h.sites.AddVariable(r.Context(), act, hosting, siteID, site.NewVariable{Request: in.Request, Name: in.Name, Value: in.Value, Secret: in.Secret})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.added", "Name", in.Name)
+		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.added", "Name", in.Name)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -51,7 +51,7 @@ func (h *Handlers) AddVariable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.showVariable(w, r, page, product.Variable{}, in, answer)
+	return h.showVariable(w, r, page, site.Variable{}, in, answer)
 }
 
 // ChangeVariablePage asks for another value of a variable.
@@ -73,7 +73,7 @@ func (h *Handlers) ChangeVariablePage(w http.ResponseWriter, r *http.Request) er
 // ChangeVariable gives a variable another value. When somebody has removed it
 // meanwhile, what was typed is shown as a new one's.
 func (h *Handlers) ChangeVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -86,9 +86,9 @@ func (h *Handlers) ChangeVariable(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.products.ChangeVariable(r.Context(), act, hosting, site, changed, product.ChangedVariable{Value: in.Value, Secret: in.Secret, Version: in.Version})
+	err = h.sites.ChangeVariable(r.Context(), act, hosting, siteID, changed, site.ChangedVariable{Value: in.Value, Secret: in.Secret, Version: in.Version})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.saved")
+		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.saved")
 	}
 	return h.showVariableError(w, r, in, err)
 }
@@ -114,7 +114,7 @@ func (h *Handlers) RemoveVariablePage(w http.ResponseWriter, r *http.Request) er
 
 // RemoveVariable takes a variable away.
 func (h *Handlers) RemoveVariable(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -127,9 +127,9 @@ func (h *Handlers) RemoveVariable(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.products.RemoveVariable(r.Context(), act, hosting, site, removed, in.Version)
+	err = h.sites.RemoveVariable(r.Context(), act, hosting, siteID, removed, in.Version)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), "site.variable.removed")
+		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.removed")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -152,19 +152,19 @@ func (h *Handlers) showVariableRemoval(w http.ResponseWriter, r *http.Request, a
 }
 
 // findVariable is the variable of the address; zero when somebody has removed it.
-func (h *Handlers) findVariable(r *http.Request) (product.SitePage, product.Variable, error) {
-	hosting, site, err := siteParams(r)
+func (h *Handlers) findVariable(r *http.Request) (site.Page, site.Variable, error) {
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
-		return product.SitePage{}, product.Variable{}, err
+		return site.Page{}, site.Variable{}, err
 	}
 	variable, err := kit.IDParam[id.Variable](r, "variable")
 	if err != nil {
-		return product.SitePage{}, product.Variable{}, err
+		return site.Page{}, site.Variable{}, err
 	}
-	return h.products.SiteVariable(r.Context(), kit.Actor(r), hosting, site, variable)
+	return h.sites.Variable(r.Context(), kit.Actor(r), hosting, siteID, variable)
 }
 
-func (h *Handlers) showVariable(w http.ResponseWriter, r *http.Request, page product.SitePage, variable product.Variable, in pages.VariableForm, answer kit.FormAnswer) error {
+func (h *Handlers) showVariable(w http.ResponseWriter, r *http.Request, page site.Page, variable site.Variable, in pages.VariableForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "product.environment_variables", func(f layout.Frame) templ.Component {
 		return pages.SiteVariable(pages.SiteVariableView{Frame: f, Number: kit.Actor(r).OrgNumber, Page: page, Variable: variable, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})

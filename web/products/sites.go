@@ -6,8 +6,8 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/id"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/site"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/web/kit"
@@ -21,7 +21,7 @@ func (h *Handlers) Sites(w http.ResponseWriter, r *http.Request) error {
 	}
 	after := kit.Clean(r.URL.Query().Get("after"))
 	act := kit.Actor(r)
-	list, err := h.products.Sites(r.Context(), act, hosting, after)
+	list, err := h.sites.List(r.Context(), act, hosting, after)
 	if err != nil {
 		return err
 	}
@@ -31,22 +31,22 @@ func (h *Handlers) Sites(w http.ResponseWriter, r *http.Request) error {
 }
 
 // siteParams reads the hosting and the site from the address.
-func siteParams(r *http.Request) (hosting id.Product, site id.Site, err error) {
+func siteParams(r *http.Request) (hosting id.Product, siteID id.Site, err error) {
 	if hosting, err = productParam(r); err != nil {
-		return hosting, site, err
+		return hosting, siteID, err
 	}
-	site, err = kit.IDParam[id.Site](r, "site")
-	return hosting, site, err
+	siteID, err = kit.IDParam[id.Site](r, "site")
+	return hosting, siteID, err
 }
 
 // Site is one site's page.
 func (h *Handlers) Site(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	page, err := h.products.Site(r.Context(), act, hosting, site)
+	page, err := h.sites.Show(r.Context(), act, hosting, siteID)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (h *Handlers) SitePHP(w http.ResponseWriter, r *http.Request) error {
 // SwitchMySQLPrefix switches the prefix of a site on or off. Its page then
 // says which names change.
 func (h *Handlers) SwitchMySQLPrefix(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
@@ -87,13 +87,13 @@ func (h *Handlers) SwitchMySQLPrefix(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.products.SwitchMySQLPrefix(r.Context(), act, hosting, site, product.PrefixSetting{On: in.On, Version: in.Version})
+	err = h.sites.SwitchMySQLPrefix(r.Context(), act, hosting, siteID, site.PrefixSetting{On: in.On, Version: in.Version})
 	if err == nil {
 		flash := "site.prefix.switched_off"
 		if in.On {
 			flash = "site.prefix.switched_on"
 		}
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), site.String()), flash)
+		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), flash)
 	}
 	return h.showPrefixError(w, r, in, err)
 }
@@ -112,7 +112,7 @@ func (h *Handlers) showPrefixError(w http.ResponseWriter, r *http.Request, in pa
 	return h.showPHP(w, r, page, in, answer)
 }
 
-func (h *Handlers) showPHP(w http.ResponseWriter, r *http.Request, page product.SitePage, in pages.PrefixForm, answer kit.FormAnswer) error {
+func (h *Handlers) showPHP(w http.ResponseWriter, r *http.Request, page site.Page, in pages.PrefixForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "product.php_apache", func(f layout.Frame) templ.Component {
 		return pages.SitePHP(pages.SiteSettingsView{Frame: f, Number: kit.Actor(r).OrgNumber, Page: page, Prefix: in, Problem: answer.Problem})
 	})
@@ -120,11 +120,11 @@ func (h *Handlers) showPHP(w http.ResponseWriter, r *http.Request, page product.
 
 // SiteHistory is the tab that says who changed what and when.
 func (h *Handlers) SiteHistory(w http.ResponseWriter, r *http.Request) error {
-	hosting, site, err := siteParams(r)
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
 		return err
 	}
-	page, err := h.products.SiteHistory(r.Context(), kit.Actor(r), hosting, site)
+	page, err := h.sites.History(r.Context(), kit.Actor(r), hosting, siteID)
 	if err != nil {
 		return err
 	}
@@ -134,10 +134,10 @@ func (h *Handlers) SiteHistory(w http.ResponseWriter, r *http.Request) error {
 }
 
 // managedSite is the site of the address with its settings, for those who may change them.
-func (h *Handlers) managedSite(r *http.Request) (product.SitePage, error) {
-	hosting, site, err := siteParams(r)
+func (h *Handlers) managedSite(r *http.Request) (site.Page, error) {
+	hosting, siteID, err := siteParams(r)
 	if err != nil {
-		return product.SitePage{}, err
+		return site.Page{}, err
 	}
-	return h.products.SiteSettings(r.Context(), kit.Actor(r), hosting, site)
+	return h.sites.Settings(r.Context(), kit.Actor(r), hosting, siteID)
 }

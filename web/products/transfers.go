@@ -11,8 +11,8 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
-	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/transfer"
 	"manager/templates/layout"
 	"manager/templates/pages"
 	"manager/templates/ui"
@@ -31,18 +31,18 @@ func (h *Handlers) TransferPage(w http.ResponseWriter, r *http.Request) error {
 // OfferTransfer offers a product to another organization by mail.
 func (h *Handlers) OfferTransfer(w http.ResponseWriter, r *http.Request) error {
 	return h.submitTransfer(w, r, "transfer.flash.offered", func(p id.Product, in pages.TransferForm) error {
-		return h.products.OfferTransfer(r.Context(), kit.Actor(r), p, in.Email)
+		return h.transfers.Offer(r.Context(), kit.Actor(r), p, in.Email)
 	})
 }
 
 // WithdrawTransfer takes the offer back.
 func (h *Handlers) WithdrawTransfer(w http.ResponseWriter, r *http.Request) error {
 	return h.submitTransfer(w, r, "transfer.flash.withdrawn", func(p id.Product, in pages.TransferForm) error {
-		transfer, err := id.Parse[id.Transfer](in.Transfer)
+		withdrawn, err := id.Parse[id.Transfer](in.Transfer)
 		if err != nil {
-			transfer = id.Transfer{} // no offer's
+			withdrawn = id.Transfer{} // of no offer
 		}
-		return h.products.WithdrawTransfer(r.Context(), kit.Actor(r), p, transfer)
+		return h.transfers.Withdraw(r.Context(), kit.Actor(r), p, withdrawn)
 	})
 }
 
@@ -70,13 +70,13 @@ func (h *Handlers) showTransfer(w http.ResponseWriter, r *http.Request, in pages
 	if err != nil {
 		return err
 	}
-	page, err := h.products.Transfer(r.Context(), kit.Actor(r), p)
+	page, err := h.transfers.Show(r.Context(), kit.Actor(r), p)
 	if err != nil {
 		return err
 	}
 	view := pages.TransferView{Number: kit.Actor(r).OrgNumber, Page: page, In: in, Errors: answer.Errors, Problem: answer.Problem}
 	var refused *fault.Fault
-	if errors.As(page.Refused, &refused) && !page.Pending() {
+	if errors.As(page.Obstacle, &refused) && !page.Pending() {
 		view.Refused, answer.Status = i18n.T(r.Context(), refused.Key), http.StatusConflict
 	}
 	return h.Render(w, r, answer.Status, "transfer.title", func(f layout.Frame) templ.Component {
@@ -87,7 +87,7 @@ func (h *Handlers) showTransfer(w http.ResponseWriter, r *http.Request, in pages
 
 // TransferOffer is the page behind the link of an offer: it shows, and changes nothing.
 func (h *Handlers) TransferOffer(w http.ResponseWriter, r *http.Request) error {
-	offer, err := h.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	offer, err := h.transfers.ByLink(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
@@ -95,11 +95,11 @@ func (h *Handlers) TransferOffer(w http.ResponseWriter, r *http.Request) error {
 	return h.showOffer(w, r, offer, pages.HandoverForm{}, kit.FormAnswer{Status: statusOfOffer(offer)})
 }
 
-func statusOfOffer(offer product.Handover) int {
+func statusOfOffer(offer transfer.LinkedOffer) int {
 	switch offer.State {
 	case "":
 		return http.StatusNotFound
-	case product.TransferExpired, product.TransferWithdrawn, product.TransferDeclined:
+	case transfer.Expired, transfer.Withdrawn, transfer.Refused:
 		return http.StatusGone
 	}
 	return http.StatusOK
@@ -115,7 +115,7 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	made, err := h.products.AcceptTransfer(r.Context(), kit.Actor(r), token, in.Organization)
+	made, err := h.transfers.Accept(r.Context(), kit.Actor(r), token, in.Organization)
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Product(in.Organization, made.String()), "transfer.flash.accepted")
 	}
@@ -125,7 +125,7 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 // RefuseTransfer says no to the offer.
 func (h *Handlers) RefuseTransfer(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
-	if err := h.products.DeclineTransfer(r.Context(), kit.Actor(r), token); err != nil {
+	if err := h.transfers.Refuse(r.Context(), kit.Actor(r), token); err != nil {
 		return h.showOfferError(w, r, pages.HandoverForm{}, err)
 	}
 	return h.Redirect(w, r, route.Transfer(token))
@@ -133,12 +133,12 @@ func (h *Handlers) RefuseTransfer(w http.ResponseWriter, r *http.Request) error 
 
 // showOfferError shows the form again, or what has become of the offer meanwhile.
 func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
-	offer, err := h.products.Handover(r.Context(), chi.URLParam(r, "token"))
+	offer, err := h.transfers.ByLink(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
 	r = h.InLanguage(r, string(offer.Lang))
-	if fault.Has(refused, fault.Conflict) && offer.State != product.TransferOffered || fault.Has(refused, fault.NotFound) && offer.State == "" || fault.Has(refused, fault.Expired) {
+	if fault.Has(refused, fault.Conflict) && offer.State != transfer.Offered || fault.Has(refused, fault.NotFound) && offer.State == "" || fault.Has(refused, fault.Expired) {
 		status := statusOfOffer(offer)
 		if status == http.StatusOK {
 			status = http.StatusConflict
@@ -152,19 +152,19 @@ func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pag
 	return h.showOffer(w, r, offer, in, answer)
 }
 
-func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer product.Handover, in pages.HandoverForm, answer kit.FormAnswer) error {
+func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer transfer.LinkedOffer, in pages.HandoverForm, answer kit.FormAnswer) error {
 	entry := kit.RequestContext(r)
 	view := pages.HandoverView{Token: chi.URLParam(r, "token"), Handover: offer, SignedIn: entry.LoginID, In: in, Errors: answer.Errors, Problem: answer.Problem}
 	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
 		view.Own = email.Key == offer.EmailKey
 	}
-	if view.Own && offer.State == product.TransferOffered {
+	if view.Own && offer.State == transfer.Offered {
 		list, _, err := h.orgs.MyOrganizations(r.Context(), entry.User, "")
 		if err != nil {
 			return err
 		}
 		for _, m := range list {
-			if product.MayTransfer(m.Role) {
+			if transfer.MayTransfer(m.Role) {
 				view.Organizations = append(view.Organizations, ui.Option{Value: m.Number, Label: m.Name})
 			}
 		}

@@ -3,9 +3,11 @@ package portal
 import (
 	"context"
 
+	"manager/internal/access"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/product"
+	"manager/internal/site"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 )
@@ -24,13 +26,13 @@ func (p *Portal) AddHosting() (h Hosting) {
 	h.Product = p.AddProduct(o, "web_hosting", "hosting.example")
 	h.Site = id.New[id.Site]()
 	testkit.Write(p.t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
-		return product.LoadSites(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.Product, product.LoadedHosting{Prefix: "wxyz_",
-			Databases: []product.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
-			Sites: []product.LoadedSite{{ID: h.Site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []product.Variable{
+		return site.Load(ctx, tx, p.App.Keyring, p.App.Clock(), o, h.Product, site.LoadedHosting{Prefix: "wxyz_",
+			Databases: []site.Database{{Name: "mydb"}, {Name: "myuser", User: true}},
+			Sites: []site.LoadedSite{{ID: h.Site, Host: "www.hosting.example", MySQLPrefix: true, Migrated: true, Variables: []site.Variable{
 				{Name: "APP_ENV", Value: "production"}, {Name: "API_KEY", Value: "s3cret-value", Secret: true}}}},
 		})
 	})
-	p.Allow(o, cast.Mia, h.Product, product.Use)
+	p.Allow(o, cast.Mia, h.Product, access.Use)
 	testkit.Read(p.t, p.App.DB, `select id from site_variables where site_id = @site and name = 'APP_ENV'`, db.Args{"site": h.Site}, &h.Variable)
 	return h
 }
@@ -51,13 +53,13 @@ func (p *Portal) AddProduct(o id.Org, kind, name string) id.Product {
 }
 
 // Allow gives somebody of the cast rights on a product.
-func (p *Portal) Allow(o id.Org, who cast.Person, on id.Product, rights ...product.Right) {
+func (p *Portal) Allow(o id.Org, who cast.Person, on id.Product, rights ...access.Right) {
 	p.t.Helper()
 	testkit.Write(p.t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `insert into grants (org_id, id, member_id, product_id, kind, state, sort_name, expires_at, rights, created_at)
 			select p.org_id, @id, m.id, p.id, p.kind, p.state, p.sort_name, p.expires_at, @rights, now()
 			from products p join members m on m.org_id = p.org_id and m.email_key = @key where p.org_id = @org and p.id = @product`,
-			db.Args{"id": id.New[id.Grant](), "key": who.LoginID, "org": o, "product": on, "rights": product.RightsOf(rights...)})
+			db.Args{"id": id.New[id.Grant](), "key": who.LoginID, "org": o, "product": on, "rights": access.RightsOf(rights...)})
 		return err
 	})
 }

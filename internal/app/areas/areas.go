@@ -1,0 +1,69 @@
+// Package areas wires the areas to each other: the one place that the
+// application and the tests share.
+package areas
+
+import (
+	"net/url"
+
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/identity"
+	"manager/internal/identity/password"
+	"manager/internal/notify"
+	"manager/internal/org"
+	"manager/internal/product"
+	"manager/internal/seal"
+	"manager/internal/site"
+	"manager/internal/throttle"
+	"manager/internal/transfer"
+	"manager/internal/twofactor"
+)
+
+// Deps is what the areas work with.
+type Deps struct {
+	DB      *db.DB
+	Clock   clock.Clock
+	Keyring *seal.Keyring
+	Hasher  *password.Hasher
+	BaseURL *url.URL
+	Brand   string
+	SMS     twofactor.SMS
+}
+
+// Areas are the use cases of all areas, and what they share.
+type Areas struct {
+	Accounts  *identity.Accounts
+	Factors   *twofactor.Factors
+	Orgs      *org.Organizations
+	Products  *product.Products
+	Sites     *site.Sites
+	Transfers *transfer.Transfers
+	Audit     *audit.Log
+	Outbox    *notify.Outbox
+	Throttle  *throttle.Throttle
+}
+
+// New makes all areas. What a lower area asks of upper ones, or tells them, is
+// handed over here.
+func New(d Deps) (*Areas, error) {
+	a := &Areas{Audit: audit.New(d.Keyring), Outbox: notify.NewOutbox(d.Keyring), Throttle: throttle.New(d.DB, d.Keyring, d.Clock)}
+	a.Accounts = identity.New(identity.Deps{
+		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Hasher: d.Hasher, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox,
+		Brand: d.Brand, Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(d.DB),
+	})
+	var err error
+	a.Factors, err = twofactor.New(twofactor.Deps{
+		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts,
+		BaseURL: d.BaseURL, Brand: d.Brand, SMS: d.SMS,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded}})
+	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs})
+	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
+	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
+	return a, nil
+}

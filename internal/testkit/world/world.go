@@ -1,0 +1,157 @@
+// Package world gives tests all areas on a database of their own, wired as the
+// application wires them, with the cast in two organizations; and short ways to
+// make what a test needs.
+//
+// Only external _test packages import it.
+package world
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/app/areas"
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/identity"
+	"manager/internal/identity/password"
+	"manager/internal/org"
+	"manager/internal/seal"
+	"manager/internal/testkit"
+)
+
+// World is all areas on a database of their own, wired as the application wires
+// them, with an organization in it: Olive represents it, Adam administrates, Mia
+// and Bill collaborate (he with accounting), Eve is external; Ruth represents
+// another one. Neither has products or teams.
+type World struct {
+	*areas.Areas
+	T       *testing.T
+	DB      *db.DB
+	Clock   *testkit.Clock
+	Keyring *seal.Keyring
+	Hasher  *password.Hasher
+
+	Olive, Adam, Mia, Bill, Eve, Ruth actor.Actor
+}
+
+// Password is everybody's.
+const Password = "correct battery horse"
+
+// Device is what everybody uses.
+var Device = identity.Device{Address: netip.MustParseAddr("192.0.2.7"), UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+// New makes a world that lives as long as the test.
+func New(t *testing.T) *World {
+	t.Helper()
+	return NewOn(t, testkit.DB(t))
+}
+
+// NewOn makes a world on this database, which has nothing in it.
+func NewOn(t *testing.T, on *db.DB) *World {
+	t.Helper()
+	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: seal.NewKeyring()}
+	w.Hasher = password.NewHasher(w.Keyring, testkit.Cheap, 4, time.Minute)
+	base, err := url.Parse("https://portal.example")
+	w.Check(err)
+	w.Areas, err = areas.New(areas.Deps{DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud"})
+	w.Check(err)
+	ours := w.Organization("Atelier Lumière SA",
+		Person{First: "Olive", Last: "Marchetti", Standing: org.Standing{Role: actor.LegalRepresentative}}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},
+		Person{First: "Mia", Last: "Fontanet", Standing: org.Standing{Role: actor.Collaborator}}, Person{First: "Bill", Last: "Andersson", Standing: org.Standing{Role: actor.Collaborator, Accounting: true}},
+		Person{First: "Eve", Last: "Okafor", Standing: org.Standing{Role: actor.External}})
+	w.Olive, w.Adam, w.Mia, w.Bill, w.Eve = ours[0], ours[1], ours[2], ours[3], ours[4]
+	w.Ruth = w.Organization("Rival Sàrl", Person{First: "Ruth", Last: "Rivière", Standing: org.Standing{Role: actor.LegalRepresentative}})[0]
+	return w
+}
+
+// Person is a person with an account, and what they are in an organization.
+type Person struct {
+	First, Last string
+	org.Standing
+}
+
+// Organization makes one with these people, all with Password and signed in.
+func (w *World) Organization(name string, people ...Person) []actor.Actor {
+	w.T.Helper()
+	now, made := w.Clock.Now(), id.New[id.Org]()
+	var accounts []identity.LoadedPerson
+	var members []org.LoadedMember
+	acts := make([]actor.Actor, len(people))
+	for i, p := range people {
+		address := strings.ToLower(p.First) + "@demo.test"
+		user, member := id.New[id.User](), id.New[id.Member]()
+		sealed, err := w.Hasher.Hash(w.Ctx(), user, Password)
+		w.Check(err)
+		accounts = append(accounts, identity.LoadedPerson{Password: sealed, Person: identity.Person{
+			ID: user, FirstName: p.First, LastName: p.Last, LoginID: address, LoginKey: address, Country: "CH", TimeZone: "Europe/Zurich"}})
+		members = append(members, org.LoadedMember{EmailKey: address, Member: org.Member{
+			ID: member, User: user, State: org.Active, Standing: p.Standing, Email: address, FirstName: p.First, LastName: p.Last, JoinedAt: now}})
+		acts[i] = actor.Actor{User: user, FirstName: p.First, LastName: p.Last, LoginID: address, AuthAt: now, Org: made, OrgName: name, Member: member,
+			Role: p.Role, Accounting: p.Accounting, Lang: i18n.EN, Address: Device.Address, UserAgent: Device.UserAgent}
+	}
+	testkit.Write(w.T, w.DB, func(ctx context.Context, tx db.Tx) error {
+		if err := identity.LoadPeople(ctx, tx, now, accounts); err != nil {
+			return err
+		}
+		number, err := org.LoadOrganization(ctx, tx, now, made, org.NewOrganization{Name: name, Kind: org.Company, Country: "CH"}, members)
+		if err != nil {
+			return err
+		}
+		for i := range acts {
+			started, err := w.Accounts.StartSession(ctx, tx, now, acts[i].User, Device, false, identity.ByPassword)
+			if err != nil {
+				return err
+			}
+			acts[i].OrgNumber, acts[i].Session = number, started.Session
+		}
+		return nil
+	})
+	return acts
+}
+
+// Join makes one more member of the actor's organization, with an account of their own.
+func (w *World) Join(by actor.Actor, p Person) actor.Actor {
+	w.T.Helper()
+	act := w.Organization("Of "+p.First, p)[0]
+	member := id.New[id.Member]()
+	testkit.Exec(w.T, w.DB, `insert into members (org_id, id, user_id, state, role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at)
+		select @org, @member, user_id, 'active', role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at from members where id = @old`,
+		db.Args{"org": by.Org, "member": member, "old": act.Member})
+	act.Org, act.OrgNumber, act.OrgName, act.Member = by.Org, by.OrgNumber, by.OrgName, member
+	return act
+}
+
+// Ctx ends with the test.
+func (w *World) Ctx() context.Context { return w.T.Context() }
+
+// Check ends the test for an error.
+func (w *World) Check(err error) {
+	w.T.Helper()
+	if err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// Events are the actions in the organization's log, oldest first.
+func (w *World) Events(o id.Org) []string {
+	w.T.Helper()
+	return testkit.Events(w.T, w.DB, o)
+}
+
+// ProviderEvents is what the provider's systems were told about the organization, oldest first.
+func (w *World) ProviderEvents(o id.Org) []string {
+	w.T.Helper()
+	return testkit.Column[string](w.T, w.DB, `select type from product_events where org_id = @org order by id`, db.Args{"org": o})
+}
+
+// Mails are those in the outbox, oldest first.
+func (w *World) Mails() []testkit.Mail {
+	w.T.Helper()
+	return testkit.Mails(w.T, w.DB, w.Keyring)
+}
