@@ -31,7 +31,7 @@ func TestSIGTERMFinishesWhatIsInFlight(t *testing.T) {
 	half, rest := io.Pipe()
 	answered := make(chan *http.Response, 1)
 	go func() {
-		answer, err := http.Post(s.url+route.SignIn(), "application/x-www-form-urlencoded", half) //nolint:bodyclose // who receives it closes it
+		answer, err := http.Post(s.url+route.SignIn(), "application/x-www-form-urlencoded", half)
 		if err != nil {
 			t.Errorf("the request in flight: %v", err)
 		}
