@@ -54,7 +54,7 @@ func TestPrivateDatabaseThatIsKilledComesBack(t *testing.T) {
 	dir := reachable(t)
 	s := serve(t, map[string]string{"MANAGER_DATA_DIR": dir})
 	b := browser(t)
-	post(t, b, s.url+route.SignIn(), url.Values{"login_id": {who.LoginID}, "password": {cast.Password}})
+	post(t, b, s.url+route.SignIn(), url.Values{"login_id": {cast.Mia.LoginID}, "password": {cast.Password}})
 	text, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
 	if err != nil {
 		t.Fatal(err)
