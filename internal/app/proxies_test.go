@@ -245,10 +245,10 @@ func (f *front) try(t *testing.T, p *portal.Portal) {
 	}
 	// From http to https, signed in with a Secure cookie, under the name asked for.
 	form := url.Values{"login_id": {cast.Mia.LoginID}, "password": {cast.Password}}
-	if answer := send(http.MethodGet, "http://"+proxySite+route.SignIn(), "", nil); answer.Request.URL.Scheme != "https" || answer.StatusCode != http.StatusOK { //nolint:bodyclose // send closes it
+	if answer := send(http.MethodGet, "http://"+proxySite+route.SignIn(), "", nil); answer.Request.URL.Scheme != "https" || answer.StatusCode != http.StatusOK {
 		t.Fatalf("%s answers %d", answer.Request.URL, answer.StatusCode)
 	}
-	answer := send(http.MethodPost, "https://"+proxySite+route.SignIn(), "application/x-www-form-urlencoded", []byte(form.Encode())) //nolint:bodyclose // send closes it
+	answer := send(http.MethodPost, "https://"+proxySite+route.SignIn(), "application/x-www-form-urlencoded", []byte(form.Encode()))
 	if answer.StatusCode != http.StatusOK || !strings.HasPrefix(answer.Request.URL.Path, "/o/") || answer.Request.URL.Host != proxySite {
 		t.Fatalf("signing in leads to %s with %d", answer.Request.URL, answer.StatusCode)
 	}
@@ -259,7 +259,7 @@ func (f *front) try(t *testing.T, p *portal.Portal) {
 	// What the portal takes comes through: it says itself that the file is no picture, or too large.
 	for _, size := range []int{4 << 20, 6 << 20} {
 		body := "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + strings.Repeat("x", size) + "\r\n--x--\r\n"
-		answer := send(http.MethodPost, "https://"+proxySite+route.ProfileAvatar(), "multipart/form-data; boundary=x", []byte(body)) //nolint:bodyclose // send closes it
+		answer := send(http.MethodPost, "https://"+proxySite+route.ProfileAvatar(), "multipart/form-data; boundary=x", []byte(body))
 		if answer.StatusCode != http.StatusUnprocessableEntity || answer.Header.Get("X-Request-Id") == "" {
 			t.Errorf("an upload of %d bytes: %d, want the portal's own answer", size, answer.StatusCode)
 		}
