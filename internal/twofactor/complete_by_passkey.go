@@ -20,6 +20,10 @@ func (f *Factors) BeginCompletion(ctx context.Context, s identity.Awaiting) (Cer
 
 // beginAssertion asks for a passkey of a certain person.
 func (f *Factors) beginAssertion(ctx context.Context, user id.User, session id.Session, to use, verification protocol.UserVerificationRequirement, more ...webauthn.LoginOption) (Ceremony, error) {
+	party, err := f.passkeys()
+	if err != nil {
+		return Ceremony{}, err
+	}
 	o := owner{person: identity.Person{ID: user}}
 	batch := &db.Batch{}
 	queuePasskeys(batch, &o.passkeys, user)
@@ -29,7 +33,7 @@ func (f *Factors) beginAssertion(ctx context.Context, user id.User, session id.S
 	if len(o.passkeys) == 0 {
 		return Ceremony{}, notFound()
 	}
-	options, data, err := f.webauthn.BeginLogin(o, append(more, webauthn.WithUserVerification(verification))...)
+	options, data, err := party.BeginLogin(o, append(more, webauthn.WithUserVerification(verification))...)
 	if err != nil {
 		return Ceremony{}, err
 	}
@@ -72,10 +76,14 @@ func (f *Factors) CompleteByPasskey(ctx context.Context, s identity.Awaiting, d 
 
 // assertKnown checks the answer of a passkey of a certain person.
 func (f *Factors) assertKnown(ctx context.Context, tx db.Tx, p identity.Person, data webauthn.SessionData, parsed *protocol.ParsedCredentialAssertionData, verified bool) (asserted, error) {
+	party, err := f.passkeys()
+	if err != nil {
+		return asserted{}, err
+	}
 	passkeys, err := readPasskeys(ctx, tx, p.ID)
 	if err != nil {
 		return asserted{}, err
 	}
 	o := owner{person: p, passkeys: passkeys}
-	return assert(o, parsed, verified, func() (*webauthn.Credential, error) { return f.webauthn.ValidateLogin(o, data, parsed) })
+	return assert(o, parsed, verified, func() (*webauthn.Credential, error) { return party.ValidateLogin(o, data, parsed) })
 }

@@ -10,6 +10,7 @@ package twofactor
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -17,6 +18,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/jobs"
@@ -63,7 +65,7 @@ type Factors struct {
 	audit    *audit.Log
 	outbox   *notify.Outbox
 	accounts *identity.Accounts
-	webauthn *webauthn.WebAuthn
+	party    *webauthn.WebAuthn // nil where there can be no passkeys
 	queue    *jobs.Queue
 	brand    string
 	host     string
@@ -74,17 +76,42 @@ type Factors struct {
 
 // New makes the use cases from what they work with; a base URL without a host is an error.
 func New(d Deps) (*Factors, error) {
-	origin := url.URL{Scheme: d.BaseURL.Scheme, Host: d.BaseURL.Host}
-	party, err := webauthn.New(&webauthn.Config{RPID: d.BaseURL.Hostname(), RPDisplayName: d.Brand, RPOrigins: []string{origin.String()}})
+	party, err := newParty(d.BaseURL, d.Brand)
 	if err != nil {
-		return nil, fmt.Errorf("set passkeys up for %s: %w", origin.String(), err)
+		return nil, err
 	}
 	if d.SMS.Daily == 0 {
 		d.SMS.Daily = 100
 	}
 	return &Factors{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, throttle: d.Throttle, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts,
-		webauthn: party, queue: jobs.NewQueue(), brand: d.Brand, host: d.BaseURL.Hostname(), sms: d.SMS, hooks: d.Hooks,
+		party: party, queue: jobs.NewQueue(), brand: d.Brand, host: d.BaseURL.Hostname(), sms: d.SMS, hooks: d.Hooks,
 		watchers: make(chan struct{}, maxWatchers),
 	}, nil
+}
+
+// newParty sets passkeys up for the portal's host. Browsers bind a passkey to a
+// name, never to an IP address: under one the portal runs without passkeys, and newParty returns nil.
+func newParty(base *url.URL, brand string) (*webauthn.WebAuthn, error) {
+	if net.ParseIP(base.Hostname()) != nil {
+		return nil, nil
+	}
+	origin := url.URL{Scheme: base.Scheme, Host: base.Host}
+	party, err := webauthn.New(&webauthn.Config{RPID: base.Hostname(), RPDisplayName: brand, RPOrigins: []string{origin.String()}})
+	if err != nil {
+		return nil, fmt.Errorf("set passkeys up for %s: %w", origin.String(), err)
+	}
+	return party, nil
+}
+
+// HasPasskeys tells whether passkeys and security keys can be used: not where
+// the portal's address is an IP address.
+func (f *Factors) HasPasskeys() bool { return f.party != nil }
+
+// passkeys returns what makes and checks passkeys; Unavailable where there can be none.
+func (f *Factors) passkeys() (*webauthn.WebAuthn, error) {
+	if f.party == nil {
+		return nil, fault.New(fault.Unavailable, "two_factor.passkey.needs_name")
+	}
+	return f.party, nil
 }

@@ -15,6 +15,10 @@ import (
 // BeginPasskey begins to register a passkey or security key of the actor's;
 // StepUp without a fresh proof, Conflict when they have as many as one may.
 func (f *Factors) BeginPasskey(ctx context.Context, act actor.Actor) (c Ceremony, err error) {
+	party, err := f.passkeys()
+	if err != nil {
+		return Ceremony{}, err
+	}
 	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
 		if err := checkRoom(ctx, tx, tables[Passkey], p.ID); err != nil {
 			return err
@@ -24,7 +28,7 @@ func (f *Factors) BeginPasskey(ctx context.Context, act actor.Actor) (c Ceremony
 			return err
 		}
 		o := owner{person: p, passkeys: passkeys}
-		options, data, err := f.webauthn.BeginRegistration(o,
+		options, data, err := party.BeginRegistration(o,
 			webauthn.WithAuthenticatorSelection(protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementPreferred, UserVerification: protocol.VerificationPreferred}),
 			webauthn.WithConveyancePreference(protocol.PreferNoAttestation),
 			webauthn.WithExclusions(o.descriptors()),
@@ -46,6 +50,10 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 	if err != nil {
 		return Enrolled{}, err
 	}
+	party, err := f.passkeys()
+	if err != nil {
+		return Enrolled{}, err
+	}
 	data, err := f.open(challenge, toRegister, act.User, act.Session, response)
 	if err != nil {
 		return Enrolled{}, err
@@ -61,7 +69,7 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 		if err := checkRoom(ctx, tx, tables[Passkey], p.ID); err != nil {
 			return err
 		}
-		credential, err := f.webauthn.CreateCredential(owner{person: p}, data, parsed)
+		credential, err := party.CreateCredential(owner{person: p}, data, parsed)
 		if err != nil {
 			return refused()
 		}

@@ -26,7 +26,11 @@ var passkeyTries = throttle.Limit{Burst: 60, Per: 15 * time.Minute}
 // BeginSignIn begins to sign in with whichever passkey the browser offers. It
 // names no account, so that nothing about one is told.
 func (f *Factors) BeginSignIn() (Ceremony, error) {
-	options, data, err := f.webauthn.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
+	party, err := f.passkeys()
+	if err != nil {
+		return Ceremony{}, err
+	}
+	options, data, err := party.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
 		return Ceremony{}, err
 	}
@@ -83,6 +87,10 @@ func (f *Factors) noteSignIn(ctx context.Context, tx db.Tx, now time.Time, in id
 
 // assertUnknown finds out whose passkey answered, and checks it.
 func (f *Factors) assertUnknown(ctx context.Context, tx db.Tx, data webauthn.SessionData, parsed *protocol.ParsedCredentialAssertionData) (identity.Person, asserted, error) {
+	party, err := f.passkeys()
+	if err != nil {
+		return identity.Person{}, asserted{}, err
+	}
 	user, err := ownerOf(ctx, tx, parsed.RawID)
 	if err != nil {
 		return identity.Person{}, asserted{}, err
@@ -95,7 +103,7 @@ func (f *Factors) assertUnknown(ctx context.Context, tx db.Tx, data webauthn.Ses
 		return identity.Person{}, asserted{}, err
 	}
 	k, err := assert(o, parsed, true, func() (*webauthn.Credential, error) {
-		return f.webauthn.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) { return o, nil }, data, parsed)
+		return party.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) { return o, nil }, data, parsed)
 	})
 	return o.person, k, err
 }
