@@ -11,7 +11,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/account"
 	"manager/web/kit"
 )
 

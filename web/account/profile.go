@@ -12,7 +12,7 @@ import (
 	"manager/internal/picture"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/account"
 	"manager/web/kit"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/account"
 	"manager/web/kit"
 )
 

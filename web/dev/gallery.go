@@ -6,7 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/dev"
 )
 
 // Gallery shows every part that pages are made of.

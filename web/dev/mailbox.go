@@ -12,7 +12,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/dev"
 	"manager/web/kit"
 )
 

@@ -10,7 +10,7 @@ import (
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/help"
 )
 
 // Guides lists the guides.

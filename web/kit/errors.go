@@ -13,7 +13,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	"manager/templates/parts"
 	"manager/templates/ui"
 )
 
@@ -85,8 +85,8 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 	} else if len(f.Fields) > 0 {
 		text = i18n.T(r.Context(), f.Fields[0].Key, f.Fields[0].Args...)
 	}
-	err := k.Render(w, r, status, pages.FaultTitle(status), func(frame layout.Frame) templ.Component {
-		return pages.Fault(pages.FaultView{Frame: frame, Status: status, Text: text, RequestID: RequestID(r.Context())})
+	err := k.Render(w, r, status, parts.FaultTitle(status), func(frame layout.Frame) templ.Component {
+		return parts.Fault(parts.FaultView{Frame: frame, Status: status, Text: text, RequestID: RequestID(r.Context())})
 	})
 	if err != nil {
 		k.Log.ErrorContext(r.Context(), "the error page failed", "request", RequestID(r.Context()), "error", err)

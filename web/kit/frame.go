@@ -11,7 +11,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	"manager/templates/parts"
 )
 
 // frame builds everything around a page: the person, the organization, the menu.
@@ -34,11 +34,11 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
 		if choice.Number != e.OrgNumber {
-			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number), Look: pages.LookOf(choice.Look)})
+			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number), Look: parts.LookOf(choice.Look)})
 		}
 	}
 	if !e.Org.IsZero() {
-		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role), Look: pages.LookOf(e.OrgLook)}
+		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role), Look: parts.LookOf(e.OrgLook)}
 		f.Nav = k.menu(e.OrgNumber, e.Role, r.URL.Path)
 	} else {
 		f.LastOrg = lastOrg(e)

@@ -9,7 +9,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/organization"
 	"manager/web/kit"
 )
 

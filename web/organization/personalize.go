@@ -13,7 +13,7 @@ import (
 	"manager/internal/picture"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/organization"
 	"manager/web/kit"
 )
 

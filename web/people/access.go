@@ -11,7 +11,8 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/people"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -75,7 +76,7 @@ func (h *Handlers) ModifyAccess(w http.ResponseWriter, r *http.Request, to produ
 	if err != nil {
 		return h.showAccessError(w, r, to, in, err)
 	}
-	return h.RedirectWithFlash(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
+	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
 }
 
 // showAccessSummary shows what would be saved, what changes for whom, and what somebody else did meanwhile.
@@ -137,7 +138,7 @@ func (h *Handlers) GiveFullAccess(w http.ResponseWriter, r *http.Request, to pro
 	if err := h.products.GiveFullAccess(r.Context(), act, to); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full")
+	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.full")
 }
 
 // TakeFullAccessPage asks before full access is taken away.
@@ -161,7 +162,7 @@ func (h *Handlers) TakeFullAccess(w http.ResponseWriter, r *http.Request, to pro
 	if err := h.products.TakeFullAccess(r.Context(), act, to); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, pages.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
+	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
 }
 
 // accessOf is what somebody may do, for the page about them; nil for readers who don't manage access.

@@ -11,7 +11,8 @@ import (
 	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/people"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -31,8 +32,8 @@ func (h *Handlers) Users(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func usersQuery(r *http.Request) (pages.UsersQuery, error) {
-	var q pages.UsersQuery
+func usersQuery(r *http.Request) (parts.UsersQuery, error) {
+	var q parts.UsersQuery
 	err := kit.ReadForm(r, &q)
 	return q.Normalized(), err
 }

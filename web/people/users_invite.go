@@ -14,7 +14,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/people"
 	"manager/web/kit"
 )
 

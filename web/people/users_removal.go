@@ -10,7 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/people"
 	"manager/web/kit"
 )
 

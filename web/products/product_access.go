@@ -7,7 +7,7 @@ import (
 
 	"manager/internal/i18n"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/products"
 	"manager/web/kit"
 )
 

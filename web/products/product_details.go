@@ -8,7 +8,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/products"
 	"manager/web/kit"
 )
 

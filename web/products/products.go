@@ -13,7 +13,8 @@ import (
 	"manager/internal/route"
 	"manager/internal/transfer"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/products"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -22,7 +23,7 @@ func productParam(r *http.Request) (id.Product, error) { return kit.IDParam[id.P
 
 // ListProducts is a list of products: of all, of a category, or of a kind.
 func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
-	var q pages.ProductsQuery
+	var q parts.ProductsQuery
 	if err := kit.ReadForm(r, &q); err != nil {
 		return err
 	}

@@ -8,13 +8,13 @@ import (
 
 	"manager/internal/i18n"
 	"manager/internal/product"
-	"manager/templates/pages"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
 // ExportProducts streams a list of products, with its filters and order, as CSV.
 func (h *Handlers) ExportProducts(w http.ResponseWriter, r *http.Request) error {
-	var q pages.ProductsQuery
+	var q parts.ProductsQuery
 	if err := kit.ReadForm(r, &q); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"manager/internal/route"
 	"manager/internal/site"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/products"
 	"manager/web/kit"
 )
 

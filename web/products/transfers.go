@@ -14,7 +14,7 @@ import (
 	"manager/internal/route"
 	"manager/internal/transfer"
 	"manager/templates/layout"
-	"manager/templates/pages"
+	pages "manager/templates/pages/products"
 	"manager/templates/ui"
 	"manager/web/kit"
 )
