@@ -48,6 +48,7 @@ type Entry struct {
 	Member        id.Member
 	Role          actor.Role
 	Accounting    bool
+	TwoFactor     TwoFactorDue
 	Organizations []Choice // at most SwitcherSize + 1
 }
 
@@ -126,6 +127,7 @@ type place struct {
 	member       id.Member
 	role         string
 	accounting   bool
+	due          TwoFactorDue // of the organization asked for only
 }
 
 // entryStatements find who comes in by a token: into the organization asked for, or where they were last.
@@ -159,7 +161,11 @@ func entersSQL(token, wanted string) string {
 }
 
 func placesSQL(wanted, which string) string {
-	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `
+	due := "null::timestamptz"
+	if wanted == "true" {
+		due = dueSQL
+	}
+	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `, ` + due + `, m.two_factor_asked_at is not null
 		from members m join organizations o on o.id = m.org_id and o.state = 'active'
 		where m.user_id = u.id and m.state = 'active' and ` + which
 }
@@ -167,7 +173,7 @@ func placesSQL(wanted, which string) string {
 // columns are the places into which the columns are scanned; a person without an organization has none of them.
 func (p *place) columns() []any {
 	return []any{db.OrFalse(&p.wanted), &p.org, db.OrEmpty(&p.number), db.OrEmpty(&p.name), &p.member, db.OrEmpty(&p.role), db.OrFalse(&p.accounting),
-		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner}
+		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner, orZero{&p.due.At}, db.OrFalse(&p.due.Asked)}
 }
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
@@ -184,7 +190,7 @@ func (e *Entry) note(p place, number string) {
 	case number == "":
 		e.LastNumber = p.number
 	default:
-		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting
+		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting, e.TwoFactor = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting, p.due
 	}
 }
 
@@ -193,8 +199,11 @@ const touchEvery = time.Minute
 
 // NeedsTouch tells whether the entry's last-seen times are due, or the person has come to another organization.
 func (e Entry) NeedsTouch(now time.Time) bool {
-	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg)
+	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg) || e.meetsRule()
 }
+
+// meetsRule tells whether the person has come to the organization's rule on two-factor authentication for the first time.
+func (e Entry) meetsRule() bool { return !e.TwoFactor.At.IsZero() && !e.TwoFactor.Asked }
 
 // Touch notes that the person is here now, on a session that still lives.
 func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) error {
@@ -207,7 +216,8 @@ func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) erro
 		batch.Queue(`update users set browser_language = @language where id = @user and browser_language is distinct from @language`, db.Args{"language": string(lang), "user": e.User})
 		batch.Queue(`update sessions set last_seen_at = @now where id = @session and revoked_at is null`, db.Args{"now": now, "session": e.Session})
 		if !e.Org.IsZero() {
-			batch.Queue(`update members set last_seen_at = @now where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member})
+			batch.Queue(`update members set last_seen_at = @now, two_factor_asked_at = case when @asked then coalesce(two_factor_asked_at, @now) else two_factor_asked_at end
+				where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member, "asked": e.meetsRule()})
 		}
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("note when the person was last seen: %w", err)

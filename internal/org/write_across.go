@@ -29,7 +29,7 @@ func (o *Organizations) WriteAcross(ctx context.Context, act actor.Actor, other 
 		if _, here := sides[act.Org]; !ok || !here {
 			return notFound()
 		}
-		act, err := lockAsMember(ctx, tx, act)
+		act, err := lockAsMember(ctx, tx, o.clock(), act)
 		if err != nil {
 			return err
 		}
