@@ -131,6 +131,18 @@ func (s *Server) organizationRoutes(r chi.Router) {
 	r.Get(route.Org(route.OrgParam), h(s.organization.Overview))
 	r.Get(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganizationPage))
 
+	// Security
+	r.Get(route.Security(route.OrgParam), h(s.organization.Security))
+	r.Get(route.TwoFactorRule(route.OrgParam), h(s.organization.RequireTwoFactorPage))
+	r.Post(route.TwoFactorRule(route.OrgParam), h(s.organization.RequireTwoFactor))
+	r.Get(route.TwoFactorRuleRemoval(route.OrgParam), h(s.organization.StopRequiringTwoFactorPage))
+	r.Post(route.TwoFactorRuleRemoval(route.OrgParam), h(s.organization.StopRequiringTwoFactor))
+	r.Get(route.TwoFactorException(route.OrgParam, "{member}"), h(s.organization.ExceptFromTwoFactorPage))
+	r.Post(route.TwoFactorException(route.OrgParam, "{member}"), h(s.organization.ExceptFromTwoFactor))
+	r.Post(route.TwoFactorExceptionRemoval(route.OrgParam, "{member}"), h(s.organization.EndException))
+	r.Post(route.SecurityAlerts(route.OrgParam), h(s.organization.SendSecurityAlerts))
+	r.Get(route.TwoFactorRequired(route.OrgParam), h(s.organization.TwoFactorRequired))
+
 	// Organization
 	r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))
 	r.Get(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetailsPage))

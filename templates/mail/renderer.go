@@ -55,6 +55,8 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.InvitationMail{}.MailKind():           typed(invitation),
 	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
 	org.RemovedMail{}.MailKind():              typed(removed),
+	org.SecurityAlertMail{}.MailKind():        typed(securityAlert),
+	org.TwoFactorRequiredMail{}.MailKind():    typed(twoFactorRequired),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
 
