@@ -36,6 +36,7 @@ func (o *Organizations) SendSecurityAlerts(ctx context.Context, act actor.Actor,
 		return a, err
 	}
 	now := o.clock()
+	members = distinct(members)
 	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
