@@ -15,9 +15,6 @@ func MaySeeProtection(role actor.Role) bool { return role.Administers() }
 // MayManageMembers tells whether the role invites, changes, removes and exports members.
 func MayManageMembers(role actor.Role) bool { return role.Administers() }
 
-// MayManageTeams tells whether the role makes, changes and deletes work teams.
-func MayManageTeams(role actor.Role) bool { return role.Administers() }
-
 // MayGive tells whether one in the role by may invite somebody as wanted.
 func MayGive(by, wanted actor.Role) bool {
 	return MayManageMembers(by) && (wanted != actor.LegalRepresentative || by == actor.LegalRepresentative)
@@ -49,18 +46,12 @@ func RolesGivenBy(by actor.Role) []actor.Role {
 	return roles
 }
 
-func mustManage(role actor.Role) error {
+// MustManageMembers is Forbidden for a role that does not manage members.
+func MustManageMembers(role actor.Role) error {
 	if MayManageMembers(role) {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "users.denied.administrators_only")
-}
-
-func mustManageTeams(role actor.Role) error {
-	if MayManageTeams(role) {
-		return nil
-	}
-	return fault.New(fault.Forbidden, "teams.denied.administrators_only")
 }
 
 func mustSeeMembers(role actor.Role) error {
@@ -70,6 +61,7 @@ func mustSeeMembers(role actor.Role) error {
 	return fault.New(fault.Forbidden, "users.denied.members_only")
 }
 
-func mustBeLegal() error {
+// MustBeLegal is the fault for what only a legal representative may do.
+func MustBeLegal() error {
 	return fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
 }

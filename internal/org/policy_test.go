@@ -7,13 +7,6 @@ import (
 	"manager/internal/org"
 )
 
-const (
-	legal    = actor.LegalRepresentative
-	admin    = actor.Administrator
-	member   = actor.Collaborator
-	external = actor.External
-)
-
 // The table of roles: who may do what.
 func TestRolesMayWhatTheTableSays(t *testing.T) {
 	t.Parallel()

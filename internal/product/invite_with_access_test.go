@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/testkit"
@@ -51,7 +52,7 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	changes.Products = append(changes.Products, product.ProductChange{Product: domain, After: use})
 	changes.Folders = []product.FolderChange{{Product: drive, Folder: folder, After: true}}
 	changes.Rules = ruleFor("radio", product.Future, access.Statistics).Rules
-	in := org.NewMembers{Addresses: nina.LoginID, Standing: org.Standing{Role: actor.External}, Request: id.New[id.Event]().String()}
+	in := invitation.NewMembers{Addresses: nina.LoginID, Standing: org.Standing{Role: actor.External}, Request: id.New[id.Event]().String()}
 	for range 2 { // a double click
 		if n, err := r.InviteWithAccess(r.Ctx(), r.Adam, in, changes); err != nil || n != 1 {
 			t.Fatalf("invited %d: %v", n, err)
@@ -62,7 +63,7 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	guest.Org, guest.OrgNumber, guest.Role = r.Olive.Org, r.Olive.OrgNumber, actor.External
 	guest.Member = testkit.Value[id.Member](t, r.DB, `select id from members where org_id = @org and email_key = @key`, db.Args{"org": r.Olive.Org, "key": nina.LoginID})
 	testkit.WantFault(t, r.ModifyDetails(r.Ctx(), guest, hosting, product.Details{Name: "mine.example", Version: 1}), fault.NotFound, "") // before accepting they change nothing
-	_, err := r.Orgs.AcceptInvitation(r.Ctx(), nina, r.invitedBy(nina.LoginID))
+	_, err := r.Invitations.Accept(r.Ctx(), nina, r.invitedBy(nina.LoginID))
 	r.Check(err)
 	if names := r.sees(guest); !slices.Equal(names, []string{"atelier.example", "Files", "hosting.example"}) {
 		t.Errorf("Nina sees %v", names)
@@ -82,7 +83,7 @@ func TestAnInvitationWithWrongAccessInvitesNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	theirs := r.AddProduct(r.Ruth, "domain", "rival.example")
-	in := org.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: actor.Collaborator}, Request: id.New[id.Event]().String()}
+	in := invitation.NewMembers{Addresses: "new@example.org", Standing: org.Standing{Role: actor.Collaborator}, Request: id.New[id.Event]().String()}
 	_, err := r.InviteWithAccess(r.Ctx(), r.Adam, in, rightsOn(theirs, 0, use))
 	testkit.WantFault(t, err, fault.NotFound, "")
 	_, err = r.InviteWithAccess(r.Ctx(), r.Mia, in, ruleFor("domain", product.Future, access.Use))

@@ -189,7 +189,7 @@ func TestAGrantAndARemovalAtOnceLeaveNoAccessBehind(t *testing.T) {
 			case 2:
 				return r.GiveFullAccess(r.Ctx(), r.Adam, product.ToTeam(team))
 			}
-			return r.Orgs.DeleteTeam(r.Ctx(), r.Olive, team)
+			return r.Teams.Delete(r.Ctx(), r.Olive, team)
 		})
 		r.Check(errs[1])
 		r.Check(errs[3])

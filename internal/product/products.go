@@ -11,6 +11,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
@@ -18,29 +19,31 @@ import (
 
 // Deps is what Products works with.
 type Deps struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Audit    *audit.Log
-	Outbox   *notify.Outbox
-	Accounts *identity.Accounts
-	Orgs     *org.Organizations
+	DB          *db.DB
+	Clock       clock.Clock
+	Audit       *audit.Log
+	Outbox      *notify.Outbox
+	Accounts    *identity.Accounts
+	Orgs        *org.Organizations
+	Invitations *invitation.Invitations
 }
 
 // Products holds the use cases of the catalogue, of products and of access to them.
 type Products struct {
-	db       *db.DB
-	clock    clock.Clock
-	audit    *audit.Log
-	outbox   *notify.Outbox
-	accounts *identity.Accounts
-	orgs     *org.Organizations
-	queue    *jobs.Queue
-	shelf    shelf
+	db          *db.DB
+	clock       clock.Clock
+	audit       *audit.Log
+	outbox      *notify.Outbox
+	accounts    *identity.Accounts
+	orgs        *org.Organizations
+	invitations *invitation.Invitations
+	queue       *jobs.Queue
+	shelf       shelf
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
+	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, invitations: d.Invitations, queue: jobs.NewQueue()}
 }
 
 // Change runs a change of one product in one transaction that holds the
