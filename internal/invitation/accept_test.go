@@ -113,7 +113,7 @@ func TestFiftySignUpsByOneInvitationMakeOneAccount(t *testing.T) {
 	}
 }
 
-func TestSomebodyRemovedMeanwhileIsInvitedAnew(t *testing.T) {
+func TestRemovedMemberCanBeInvitedAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.Check(r.Orgs.Leave(r.Ctx(), r.Mia))

@@ -138,7 +138,7 @@ func (is *Invitations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, a
 		if !ok {
 			lang = act.Lang
 		}
-		m := org.Member{ID: id.New[id.Member](), State: org.Invited, Standing: in.Standing.Settled(), Email: email.Shown,
+		m := org.Member{ID: id.New[id.Member](), State: org.Invited, Standing: in.Standing.Normalized(), Email: email.Shown,
 			InvitedBy: act.Name(), SentAt: now, ExpiresAt: now.Add(Life)}
 		token, hash := seal.Token()
 		row := org.MemberRow{EmailKey: email.Key, TokenHash: hash[:], Request: id.FormKey(in.Request), Language: string(lang)}

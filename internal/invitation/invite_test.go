@@ -66,7 +66,7 @@ func TestWhoInvitesWhom(t *testing.T) {
 	testkit.WantFault(t, err, fault.StepUp, "")
 }
 
-func TestInvitingSomebodyKnownSaysSoAndSendsNothing(t *testing.T) {
+func TestInvitingKnownAddressesSendsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.Invite(r.Olive, "noemi@example.org", actor.Collaborator)
@@ -108,14 +108,14 @@ func TestTheSameFormTwiceInvitesOnce(t *testing.T) {
 }
 
 // The founder came without any form; a key that is none must not look like theirs.
-func TestAMangledFormKeyDoesNotHideWhoIsAMember(t *testing.T) {
+func TestInvalidFormKeyStillReportsMembers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := r.Invitations.Invite(r.Ctx(), r.Olive, invitation.NewMembers{Addresses: r.Olive.LoginID, Standing: org.Standing{Role: member}, Request: "mangled"})
 	testkit.WantField(t, err, "addresses", "users.invite.members_already")
 }
 
-func TestARoleTakenAwayMeanwhileDoesNotCount(t *testing.T) {
+func TestRoleIsReadAgainInTheTransaction(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	stale := r.Adam // the request still believes in his role
@@ -128,7 +128,7 @@ func TestARoleTakenAwayMeanwhileDoesNotCount(t *testing.T) {
 	testkit.WantFault(t, err, fault.NotFound, "")
 }
 
-func TestAnInvitationSpeaksTheLanguageOfTheAccount(t *testing.T) {
+func TestInvitationIsInTheLanguageOfTheAccount(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.Account("Nora", "New") // in French

@@ -24,7 +24,7 @@ func (r *rig) giveUp(kind string, by actor.Actor, m id.Member, written time.Time
 	})
 }
 
-func TestAnInvitationThatWasNotDeliveredIsShownToWhoManagesMembers(t *testing.T) {
+func TestUndeliveredInvitationIsShownToManagers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	noemi := r.Invite(r.Adam, "noemi@example.org", actor.Collaborator)
@@ -75,7 +75,7 @@ func TestAnInvitationThatWasNotDeliveredIsShownToWhoManagesMembers(t *testing.T)
 	}
 }
 
-func TestSendingAgainAndAcceptingClearWhatWasNotDelivered(t *testing.T) {
+func TestResendAndAcceptClearUndelivered(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	nora := r.Account("Nora", "Neu")
@@ -104,7 +104,7 @@ func TestSendingAgainAndAcceptingClearWhatWasNotDelivered(t *testing.T) {
 }
 
 // What had failed before the columns were there is shown, too.
-func TestMailsThatFailedBeforeTheMigrationAreShown(t *testing.T) {
+func TestMigrationShowsMailsThatHadFailed(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	lost, resent, fine := r.Invite(r.Adam, "lost@example.org", actor.Collaborator), r.Invite(r.Adam, "resent@example.org", actor.Collaborator), r.Invite(r.Adam, "fine@example.org", actor.Collaborator)

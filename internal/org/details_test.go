@@ -20,7 +20,7 @@ func (r *rig) details(by actor.Actor) org.Details {
 	return page.Details
 }
 
-func TestDetailsAreChangedAndSummedUp(t *testing.T) {
+func TestModifyDetailsSendsSummary(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.speakFrench(r.Olive)

@@ -36,7 +36,7 @@ func (r *rig) tokenHash(act actor.Actor) []byte {
 	return testkit.Value[[]byte](r.T, r.DB, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
 }
 
-func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
+func TestEnterWithManyOrganizationsTakesOneRoundTrip(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hash := r.tokenHash(r.Olive)
@@ -77,7 +77,7 @@ func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
+func TestEnterFindsTheLastOrganizationAmongMany(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hash := r.tokenHash(r.Olive)
@@ -97,7 +97,7 @@ func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
 
 // A page's entry may not read all the places of somebody who has thousands:
 // the first ones come from the index in its order.
-func TestComingInReadsFewOfManyPlaces(t *testing.T) {
+func TestEnterReadsFewOfManyMemberships(t *testing.T) {
 	t.Parallel()
 	r := newPlanRig(t)
 	hash := r.tokenHash(r.Olive)
@@ -131,12 +131,12 @@ func (r *rig) rotated(act actor.Actor) (before, inForce []byte) {
 	return hash[:], seal.HashToken(next)
 }
 
-func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
+func TestPreviousTokenIsAcceptedBriefly(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	placeholder := r.tokenHash(r.Olive)
 	before, inForce := r.rotated(r.Olive)
-	comesIn := func(hash []byte, number string) (org.Entry, bool, int64) {
+	comesIn := func(hash []byte, number string) (org.RequestContext, bool, int64) {
 		t.Helper()
 		ctx, trips := db.CountRoundTrips(r.Ctx())
 		e, found, err := r.Orgs.Enter(ctx, hash, number)
@@ -174,7 +174,7 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 	}
 }
 
-func TestARevokedSessionHasNoGrace(t *testing.T) {
+func TestRevokedSessionHasNoGracePeriod(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for name, one := range map[string]struct {
@@ -197,7 +197,7 @@ func TestARevokedSessionHasNoGrace(t *testing.T) {
 }
 
 // Whatever token somebody sends, it is looked for in an index.
-func TestNoTokenReadsManySessions(t *testing.T) {
+func TestEnterReadsOneSessionPerToken(t *testing.T) {
 	t.Parallel()
 	r := newPlanRig(t)
 	testkit.Exec(t, r.DB, `
@@ -247,7 +247,7 @@ func TestSessionAwaitingItsSecondFactorIsNotPresent(t *testing.T) {
 		ctx, trips := db.CountRoundTrips(r.Ctx())
 		e, found, err := r.Orgs.Enter(ctx, seal.HashToken(token), number)
 		r.Check(err)
-		if found || trips.Load() != 2 || !reflect.DeepEqual(e, org.Entry{Awaiting: identity.Awaiting{User: r.Olive.User, Session: started.Session}}) {
+		if found || trips.Load() != 2 || !reflect.DeepEqual(e, org.RequestContext{Awaiting: identity.Awaiting{User: r.Olive.User, Session: started.Session}}) {
 			t.Errorf("%q: found %t in %d round trips, %+v", number, found, trips.Load(), e)
 		}
 	}

@@ -92,7 +92,7 @@ func crowd(i int) org.LoadedMember {
 	return m
 }
 
-func TestPagingWalksEveryListOnceInBothDirections(t *testing.T) {
+func TestMemberListPagesInBothDirections(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	lena := r.LoadMembers(173, func(i int) org.LoadedMember {
@@ -180,7 +180,7 @@ func (r *rig) matching(by actor.Actor, f org.Filter) (n int) {
 	return n
 }
 
-func TestAForgedCursorLeadsToTheFirstPage(t *testing.T) {
+func TestForgedCursorGivesTheFirstPage(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	lena := r.LoadMembers(60, func(i int) org.LoadedMember {
@@ -264,7 +264,7 @@ func TestSearchFindsTheBeginningsOfWords(t *testing.T) {
 	}
 }
 
-func TestThePageIsOneRoundTrip(t *testing.T) {
+func TestPagesTakeOneRoundTrip(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, filter := range []org.Filter{{}, {Role: member}, {Search: "an"}, {Search: "mia font"}} {

@@ -31,8 +31,8 @@ type Standing struct {
 	BillingSMS  bool // the same by SMS
 }
 
-// Settled drops what the role cannot have.
-func (s Standing) Settled() Standing {
+// Normalized drops what the role cannot have.
+func (s Standing) Normalized() Standing {
 	s.Accounting = s.Accounting && AsksForAccounting(s.Role)
 	s.BillingMail = s.BillingMail && MayBeReminded(s.Role)
 	s.BillingSMS = s.BillingSMS && MayBeReminded(s.Role)

@@ -32,7 +32,7 @@ func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member 
 	}
 	now := o.clock()
 	return o.writeRoles(ctx, act, []id.Member{member}, in.Standing.Role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
-		m, want := found[0], in.Standing.Settled()
+		m, want := found[0], in.Standing.Normalized()
 		if m.Standing == want {
 			return nil
 		}
@@ -54,7 +54,7 @@ func (o *Organizations) ModifyRoles(ctx context.Context, act actor.Actor, member
 	return o.writeRoles(ctx, act, members, role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
 		return o.setStandings(ctx, tx, now, act, found, func(m Member) Standing {
 			m.Standing.Role = role
-			return m.Standing.Settled()
+			return m.Standing.Normalized()
 		})
 	})
 }

@@ -124,7 +124,7 @@ func TestANewNameIsSortedAndFoundEverywhere(t *testing.T) {
 	}
 }
 
-func TestSigningUpMakesAnOrganizationOfOnesOwn(t *testing.T) {
+func TestSignUpMakesAnOrganization(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := r.Accounts.SignUp(r.Ctx(), identity.NewPerson{FirstName: "Nora", LastName: "New", Email: "nora@new.test", Password: world.Password, Country: "DE", Language: "de"}, world.Device)
@@ -150,7 +150,7 @@ func TestSigningUpMakesAnOrganizationOfOnesOwn(t *testing.T) {
 }
 
 // Whoever was in an organization before words carried the others along is found by two words as well.
-func TestWordsOfFormerMembersCarryTheOthersAfterTheMigration(t *testing.T) {
+func TestMigrationFillsSearchWordsOfExistingMembers(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	r := &rig{world.NewOn(t, testkit.Open(t, url))}

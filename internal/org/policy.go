@@ -27,7 +27,7 @@ func MayChange(by, before, after actor.Role) bool { return MayGive(by, before) &
 func MayRemove(by, role actor.Role) bool { return MayGive(by, role) }
 
 // MayUseAccounting tells whether somebody of that standing reaches the accounting pages.
-func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Settled().Accounting }
+func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Normalized().Accounting }
 
 // AsksForAccounting tells whether the role has accounting only by permission.
 func AsksForAccounting(role actor.Role) bool { return role == actor.Collaborator }

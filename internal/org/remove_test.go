@@ -13,7 +13,7 @@ import (
 	"manager/internal/testkit/world"
 )
 
-func TestRemovingEndsAMembershipAndTellsIt(t *testing.T) {
+func TestRemovingEndsMembershipAndSendsMail(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.speakFrench(r.Mia)
@@ -37,7 +37,7 @@ func TestRemovingEndsAMembershipAndTellsIt(t *testing.T) {
 	testkit.WantFault(t, r.Orgs.Leave(r.Ctx(), r.Mia), fault.NotFound, "")
 }
 
-func TestRemovingWantsThePasswordAndAYes(t *testing.T) {
+func TestRemovingNeedsPasswordAndConfirmation(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, c := range []struct {

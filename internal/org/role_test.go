@@ -20,7 +20,7 @@ func (r *rig) modify(by actor.Actor, m id.Member, s org.Standing) error {
 	return r.Orgs.ModifyRole(r.Ctx(), by, m, org.NewStanding{Standing: s, Version: r.MemberPage(r.Olive, m).Member.Version})
 }
 
-func TestModifyingARoleTellsThePersonAndTheLog(t *testing.T) {
+func TestModifyRoleSendsMailAndRecordsEvent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.speakFrench(r.Mia)
@@ -136,7 +136,7 @@ func TestTwoAdministratorsDemoteEachOther(t *testing.T) {
 }
 
 // Fails when a change of one member waits for that of another.
-func TestRolesChangeBesideEachOther(t *testing.T) {
+func TestRoleChangesRunConcurrently(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	shown := r.MemberPage(r.Olive, r.Mia.Member).Member.Version
@@ -156,7 +156,7 @@ func TestRolesChangeBesideEachOther(t *testing.T) {
 	}
 }
 
-func TestAChangeMeanwhileIsSaid(t *testing.T) {
+func TestStaleVersionIsAConflict(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	shown := r.MemberPage(r.Olive, r.Mia.Member).Member.Version
@@ -204,7 +204,7 @@ func TestSeveralRolesAtOnce(t *testing.T) {
 
 // The head of the log is what every change of an organization waits for: whoever
 // has it must not wait for a member, whom somebody else holds who waits for it.
-func TestTheLogIsLockedAfterTheMembers(t *testing.T) {
+func TestAuditLogIsLockedAfterMembers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, sql := range []string{

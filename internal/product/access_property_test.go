@@ -19,7 +19,7 @@ import (
 
 // Random histories of members, teams, products and what is given: at every step
 // the program has to say what the model says, and summaries what came of it.
-func TestAccessIsWhatTheModelSays(t *testing.T) {
+func TestAccessAgreesWithTheModel(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {

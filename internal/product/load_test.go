@@ -16,7 +16,7 @@ import (
 	"manager/internal/testkit/world"
 )
 
-func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
+func TestLoadedProductsEqualAddedOnes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	expires := r.Clock.Now().Add(90 * 24 * time.Hour)
@@ -43,7 +43,7 @@ func TestLoadedProductsAreLikeThoseThatCame(t *testing.T) {
 	}
 }
 
-func TestALargeLoadLeavesTheTablesAsTheyWere(t *testing.T) {
+func TestLargeLoadRestoresTableSettings(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	const structure = `select string_agg(definition, E'\n' order by definition) from (

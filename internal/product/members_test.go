@@ -41,7 +41,7 @@ func (r *rig) sees(act actor.Actor) (names []string) {
 	return names
 }
 
-func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
+func TestInvitedMemberSeesExactlyTheAccessGiven(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, domain := r.AddProduct(r.Olive, "web_hosting", "hosting.example"), r.AddProduct(r.Olive, "domain", "atelier.example")
@@ -80,7 +80,7 @@ func TestWhoIsInvitedWithAccessSeesExactlyThat(t *testing.T) {
 	}
 }
 
-func TestAnInvitationWithWrongAccessInvitesNobody(t *testing.T) {
+func TestInvalidAccessInvitesNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	theirs := r.AddProduct(r.Ruth, "domain", "rival.example")
@@ -107,7 +107,7 @@ func (r *rig) toldAbout(o id.Org) string {
 	return testkit.Value[string](r.T, r.DB, `select coalesce(string_agg(data::text, ' ' order by id), '') from product_events where org_id = @org and type = 'member.removed'`, db.Args{"org": o})
 }
 
-func TestARemovalAsksOnlyWhatTheMembersReach(t *testing.T) {
+func TestRemovalAsksOnlyAboutReachableData(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	left := func(of ...actor.Actor) product.Belongings {
@@ -139,7 +139,7 @@ func TestARemovalAsksOnlyWhatTheMembersReach(t *testing.T) {
 	testkit.WantFault(t, err, fault.Forbidden, "")
 }
 
-func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
+func TestDataHandOverIsRecorded(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	drive := r.AddProduct(r.Olive, "drive", "Files")
@@ -181,7 +181,7 @@ func TestWhatBecomesOfBelongingsIsKept(t *testing.T) {
 }
 
 // A removal that breaks off tells the provider's systems nothing.
-func TestARemovalThatFailsTellsNothing(t *testing.T) {
+func TestFailedRemovalSendsNoEvents(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := r.RemoveMembers(r.Ctx(), r.Olive, org.Removal{Members: []id.Member{r.Mia.Member, id.New[id.Member]()}, Password: world.Password, Confirmed: true}, product.Decisions{})

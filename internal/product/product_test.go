@@ -28,7 +28,7 @@ func newRig(t *testing.T) *rig {
 	return &rig{World: w, Products: w.Products}
 }
 
-func TestRulesGiveAccessToWhatComes(t *testing.T) {
+func TestRulesGiveAccessToFutureProducts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	web := r.Team(r.Adam, "Webmasters", r.Bill)
@@ -163,7 +163,7 @@ func TestAProductIsRenamedAndTagged(t *testing.T) {
 	}
 }
 
-func TestDetailsThatCantBe(t *testing.T) {
+func TestInvalidDetailsAreRefused(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.AddProduct(r.Olive, "domain", "alpha.example")
@@ -208,7 +208,7 @@ func TestWhoMayModifyDetails(t *testing.T) {
 	testkit.WantFault(t, r.ModifyDetails(r.Ctx(), r.Adam, on, product.Details{Name: "gamma.example", Version: 1}), fault.Conflict, "error.conflict_changed_meanwhile")
 }
 
-func TestTagsAreFoundHoweverLongTheName(t *testing.T) {
+func TestTagsAreFoundWithLongNames(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.AddProduct(r.Olive, "domain", "x")

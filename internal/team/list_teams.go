@@ -77,7 +77,7 @@ func (q ListQuery) sql(act actor.Actor, at cursor, hasCursor bool) string {
 
 // list cuts the row read too many off and finds the pages around.
 func (q ListQuery) list(teams []Team, at cursor, hasCursor bool) List {
-	page, before, after := keyset.Settle(teams, teamPageSize, hasCursor, at.Backwards)
+	page, before, after := keyset.CutPage(teams, teamPageSize, hasCursor, at.Backwards)
 	list := List{Teams: page}
 	if before {
 		list.Previous = cursor{Backwards: true, List: q.fingerprint(), SortName: page[0].sortName}.String()

@@ -9,7 +9,7 @@ import (
 	"manager/internal/testkit"
 )
 
-func TestTheListOfTeamsIsWalkedOnceInBothDirections(t *testing.T) {
+func TestTeamListPagesInBothDirections(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	testkit.Exec(t, r.DB, `insert into teams (org_id, id, name, sort_name, created_at) select @org, gen_random_uuid(), 'Team ' || i, 'team ' || lpad(i::text, 4, '0'), now() from generate_series(1, 120) i`, db.Args{"org": r.Olive.Org})

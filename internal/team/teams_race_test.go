@@ -15,7 +15,7 @@ import (
 	"manager/internal/testkit/world"
 )
 
-func TestTwoPeopleChangeATeamAtOnce(t *testing.T) {
+func TestConcurrentTeamChangesConflict(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	teamID := r.Team(r.Olive, "Events")
@@ -28,7 +28,7 @@ func TestTwoPeopleChangeATeamAtOnce(t *testing.T) {
 	}
 }
 
-func TestAddingAndRemovingAtOnceLeavesNobodyBehind(t *testing.T) {
+func TestConcurrentAddAndRemoveLeaveNoRows(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for round := range 6 {

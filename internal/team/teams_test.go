@@ -14,7 +14,7 @@ import (
 	"manager/internal/testkit"
 )
 
-func TestATeamFromBeginningToEnd(t *testing.T) {
+func TestTeamLifecycle(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	noemi := r.Invite(r.Olive, "noemi@example.org", member)
@@ -166,7 +166,7 @@ func (r *rig) changes(act actor.Actor, teamID id.Team) map[string]func() error {
 	}
 }
 
-func TestADeletedTeamKeepsWhatOthersSend(t *testing.T) {
+func TestChangesOfADeletedTeamAreConflicts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	teamID := r.Team(r.Olive, "Events")
@@ -180,7 +180,7 @@ func TestADeletedTeamKeepsWhatOthersSend(t *testing.T) {
 	testkit.WantFault(t, err, fault.NotFound, "")
 }
 
-func TestLeavingEndsLeadershipAndStandsInTheHistory(t *testing.T) {
+func TestLeavingEndsLeadershipAndIsInTheHistory(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	teamID := r.Team(r.Olive, "Events", r.Mia, r.Bill)

@@ -21,8 +21,8 @@ func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	entry := kit.RequestContext(r)
-	if inv.State == invitation.Accepted && inv.AcceptedBy == entry.User {
+	rc := kit.RequestContext(r)
+	if inv.State == invitation.Accepted && inv.AcceptedBy == rc.User {
 		return h.Redirect(w, r, route.Org(inv.Number))
 	}
 	r = h.InLanguage(r, string(inv.Lang))
@@ -94,12 +94,12 @@ func (h *Handlers) showInvitationError(w http.ResponseWriter, r *http.Request, i
 }
 
 func (h *Handlers) showInvitation(w http.ResponseWriter, r *http.Request, inv invitation.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
-	entry := kit.RequestContext(r)
+	rc := kit.RequestContext(r)
 	own := false
-	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
+	if email, err := identity.ParseEmail(rc.LoginID); err == nil {
 		own = email.Key == inv.EmailKey
 	}
 	return h.Render(w, r, answer.Status, "invitation.page_title", func(f layout.Frame) templ.Component {
-		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: entry.LoginID, Own: own, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: rc.LoginID, Own: own, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }

@@ -25,7 +25,7 @@ import (
 // selection is what such a form says.
 type selection struct {
 	pages.UsersSelectionForm
-	answers pages.FarewellForm // of a removal
+	answers pages.DataHandOverForm // of a removal
 	members []id.Member
 }
 

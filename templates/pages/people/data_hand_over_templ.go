@@ -17,8 +17,8 @@ import (
 	"manager/templates/ui"
 )
 
-// FarewellForm decides what becomes of what people leave behind.
-type FarewellForm struct {
+// DataHandOverForm decides what becomes of what people leave behind.
+type DataHandOverForm struct {
 	Files       string `form:"files"`
 	FilesTo     string `form:"files_to"`
 	Mailboxes   string `form:"mailboxes"`
@@ -26,12 +26,12 @@ type FarewellForm struct {
 }
 
 // Decisions is the form as the area knows it.
-func (f FarewellForm) Decisions() product.Decisions {
+func (f DataHandOverForm) Decisions() product.Decisions {
 	return product.Decisions{Files: product.Decision{Fate: product.Fate(f.Files), To: f.FilesTo}, Mailboxes: product.Decision{Fate: product.Fate(f.Mailboxes), To: f.MailboxesTo}}
 }
 
-// farewell asks what becomes of drive files and shared mailboxes, as far as the people can reach any.
-func farewell(left product.Belongings, in FarewellForm, errs ui.Errors) templ.Component {
+// dataHandOver asks what becomes of drive files and shared mailboxes, as far as the people can reach any.
+func dataHandOver(left product.Belongings, in DataHandOverForm, errs ui.Errors) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
