@@ -45,7 +45,7 @@ func (o *Organizations) ExceptFromTwoFactor(ctx context.Context, act actor.Actor
 		if err := act.NeedFresh(now); err != nil {
 			return err
 		}
-		m, err := lockMember(ctx, tx, act.Org, member)
+		m, err := LockMember(ctx, tx, act.Org, member)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (o *Organizations) ExceptFromTwoFactor(ctx context.Context, act actor.Actor
 		if err != nil {
 			return fmt.Errorf("except a member from two-factor authentication: %w", err)
 		}
-		return o.record(ctx, tx, now, act, "member.two_factor_excepted", m, audit.Change{Field: "ends_at", After: endsAt.UTC().Format(time.RFC3339)})
+		return o.RecordMember(ctx, tx, now, act, "member.two_factor_excepted", m, audit.Change{Field: "ends_at", After: endsAt.UTC().Format(time.RFC3339)})
 	})
 }
 
@@ -84,7 +84,7 @@ func (o *Organizations) EndException(ctx context.Context, act actor.Actor, membe
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
-		m, err := lockMember(ctx, tx, act.Org, member)
+		m, err := LockMember(ctx, tx, act.Org, member)
 		if err != nil {
 			return err
 		}
@@ -95,6 +95,6 @@ func (o *Organizations) EndException(ctx context.Context, act actor.Actor, membe
 		if done.RowsAffected() == 0 {
 			return nil
 		}
-		return o.record(ctx, tx, now, act, "member.two_factor_exception_ended", m)
+		return o.RecordMember(ctx, tx, now, act, "member.two_factor_exception_ended", m)
 	})
 }

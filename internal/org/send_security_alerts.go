@@ -36,7 +36,7 @@ func (o *Organizations) SendSecurityAlerts(ctx context.Context, act actor.Actor,
 		return a, err
 	}
 	now := o.clock()
-	members = distinct(members)
+	members = id.Distinct(members)
 	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
@@ -90,7 +90,7 @@ func (o *Organizations) alert(ctx context.Context, tx db.Tx, now time.Time, act 
 		if err := o.mailMember(ctx, tx, now, act, m, mail(m)); err != nil {
 			return 0, false, err
 		}
-		if err := o.record(ctx, tx, now, act, "member.security_alert_sent", m); err != nil {
+		if err := o.RecordMember(ctx, tx, now, act, "member.security_alert_sent", m); err != nil {
 			return 0, false, err
 		}
 	}

@@ -65,7 +65,7 @@ func dueBanner(r *http.Request, organization string, due org.TwoFactorDue) []ui.
 }
 
 // lastOrg is the organization used last, or the only one; nil when the person has to choose.
-func lastOrg(e org.Entry) *layout.OrgLink {
+func lastOrg(e org.RequestContext) *layout.OrgLink {
 	for _, choice := range e.Organizations {
 		if choice.Number == e.LastNumber || len(e.Organizations) == 1 {
 			return &layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)}
