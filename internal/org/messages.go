@@ -2,7 +2,6 @@ package org
 
 import (
 	"manager/internal/actor"
-	"manager/internal/notify"
 	"manager/internal/postal"
 )
 
@@ -27,19 +26,6 @@ type (
 		Organization string
 		RemovedBy    string
 	}
-	// SecurityAlertMail asks somebody without a second factor to protect their account.
-	SecurityAlertMail struct {
-		Name         string
-		Organization string
-		By           string
-	}
-	// TwoFactorRequiredMail tells somebody without a second factor that counts that the organization forces one.
-	TwoFactorRequiredMail struct {
-		Name         string
-		Organization string
-		By           string
-		GraceDays    int
-	}
 	// DetailsChangedMail sums up for a legal representative what the organization says about itself now.
 	DetailsChangedMail struct {
 		Name           string
@@ -55,18 +41,6 @@ type (
 	}
 )
 
-func (RoleChangedMail) MailKind() string       { return "role_changed" }
-func (RemovedMail) MailKind() string           { return "removed" }
-func (SecurityAlertMail) MailKind() string     { return "security_alert" }
-func (TwoFactorRequiredMail) MailKind() string { return "two_factor_required" }
-func (DetailsChangedMail) MailKind() string    { return "organization_details_changed" }
-
-func (m SecurityAlertMail) to(member Member) notify.Message {
-	m.Name = member.FirstName
-	return m
-}
-
-func (m TwoFactorRequiredMail) to(member Member) notify.Message {
-	m.Name = member.FirstName
-	return m
-}
+func (RoleChangedMail) MailKind() string    { return "role_changed" }
+func (RemovedMail) MailKind() string        { return "removed" }
+func (DetailsChangedMail) MailKind() string { return "organization_details_changed" }

@@ -19,6 +19,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/postal"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -42,8 +43,8 @@ func messages(typed string) []notify.Message {
 		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
-		org.SecurityAlertMail{Name: typed, Organization: typed, By: typed},
-		org.TwoFactorRequiredMail{Name: typed, Organization: typed, By: typed, GraceDays: 7},
+		protection.SecurityAlertMail{Name: typed, Organization: typed, By: typed},
+		protection.TwoFactorRequiredMail{Name: typed, Organization: typed, By: typed, GraceDays: 7},
 		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: postal.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Locked},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},

@@ -8,6 +8,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/postal"
+	"manager/internal/protection"
 	"manager/internal/route"
 )
 
@@ -93,7 +94,7 @@ func (w writer) orNone(value string) string {
 
 func (w writer) role(role actor.Role) string { return w.T("role." + string(role)) }
 
-func securityAlert(w writer, m org.SecurityAlertMail) letter {
+func securityAlert(w writer, m protection.SecurityAlertMail) letter {
 	organization := name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.security_alert.subject"),
@@ -104,7 +105,7 @@ func securityAlert(w writer, m org.SecurityAlertMail) letter {
 	}
 }
 
-func twoFactorRequired(w writer, m org.TwoFactorRequiredMail) letter {
+func twoFactorRequired(w writer, m protection.TwoFactorRequiredMail) letter {
 	organization := name(m.Organization)
 	l := letter{
 		Subject:  w.T("mail.two_factor_required.subject", "Organization", organization),

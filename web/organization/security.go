@@ -23,7 +23,7 @@ func (h *Handlers) Security(w http.ResponseWriter, r *http.Request) error {
 // showSecurity shows the page with what was chosen; in is nil for the rule as it is.
 func (h *Handlers) showSecurity(w http.ResponseWriter, r *http.Request, in *pages.TwoFactorRuleForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	page, err := h.orgs.Security(r.Context(), act)
+	page, err := h.protection.Security(r.Context(), act)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (h *Handlers) RequireTwoFactor(w http.ResponseWriter, r *http.Request) erro
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	told, err := h.orgs.RequireTwoFactor(r.Context(), kit.Actor(r), in.Requirement())
+	told, err := h.protection.RequireTwoFactor(r.Context(), kit.Actor(r), in.Requirement())
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.saved", "Number", told)
 	}
@@ -68,7 +68,7 @@ func (h *Handlers) RequireTwoFactor(w http.ResponseWriter, r *http.Request) erro
 
 func (h *Handlers) showRequirement(w http.ResponseWriter, r *http.Request, in pages.TwoFactorRuleForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	page, err := h.orgs.Security(r.Context(), act)
+	page, err := h.protection.Security(r.Context(), act)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (h *Handlers) showRequirement(w http.ResponseWriter, r *http.Request, in pa
 // StopRequiringTwoFactorPage asks before a password alone is enough again.
 func (h *Handlers) StopRequiringTwoFactorPage(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	page, err := h.orgs.Security(r.Context(), act)
+	page, err := h.protection.Security(r.Context(), act)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (h *Handlers) StopRequiringTwoFactorPage(w http.ResponseWriter, r *http.Req
 
 // StopRequiringTwoFactor lets a password alone be enough again.
 func (h *Handlers) StopRequiringTwoFactor(w http.ResponseWriter, r *http.Request) error {
-	if err := h.orgs.StopRequiringTwoFactor(r.Context(), kit.Actor(r)); err != nil {
+	if err := h.protection.StopRequiringTwoFactor(r.Context(), kit.Actor(r)); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.stopped")
@@ -120,7 +120,7 @@ func (h *Handlers) ExceptFromTwoFactor(w http.ResponseWriter, r *http.Request) e
 	}
 	endsAt, err := endOfDay(r, in.EndsOn)
 	if err == nil {
-		err = h.orgs.ExceptFromTwoFactor(r.Context(), kit.Actor(r), member, endsAt, in.Reason)
+		err = h.protection.ExceptFromTwoFactor(r.Context(), kit.Actor(r), member, endsAt, in.Reason)
 	}
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.saved")
@@ -174,7 +174,7 @@ func (h *Handlers) EndException(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.orgs.EndException(r.Context(), kit.Actor(r), member); err != nil {
+	if err := h.protection.EndException(r.Context(), kit.Actor(r), member); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.ended")
@@ -191,7 +191,7 @@ func (h *Handlers) SendSecurityAlerts(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	act := kit.Actor(r)
-	alerted, err := h.orgs.SendSecurityAlerts(r.Context(), act, members)
+	alerted, err := h.protection.SendSecurityAlerts(r.Context(), act, members)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"manager/internal/i18n"
 	"manager/internal/org"
+	"manager/internal/protection"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/parts"
@@ -24,7 +25,7 @@ import (
 type TwoFactorRequirementView struct {
 	Frame   layout.Frame
 	Number  string
-	Page    org.SecurityPage
+	Page    protection.SecurityPage
 	In      TwoFactorRuleForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
@@ -120,7 +121,7 @@ func TwoFactorRequirement(v TwoFactorRequirementView) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 66, Col: 15}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 67, Col: 15}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -164,7 +165,7 @@ func TwoFactorRequirement(v TwoFactorRequirementView) templ.Component {
 type TwoFactorRuleRemovalView struct {
 	Frame  layout.Frame
 	Number string
-	Page   org.SecurityPage
+	Page   protection.SecurityPage
 }
 
 // TwoFactorRuleRemoval asks before a password alone is enough again.
@@ -220,7 +221,7 @@ func TwoFactorRuleRemoval(v TwoFactorRuleRemovalView) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.stop_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 87, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 88, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -238,7 +239,7 @@ func TwoFactorRuleRemoval(v TwoFactorRuleRemovalView) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.stop_exceptions"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 89, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 90, Col: 52}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -363,7 +364,7 @@ func Exception(v ExceptionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "reason", Label: i18n.T(ctx, "org.security.exception.reason"), Hint: i18n.T(ctx, "org.security.exception.reason_hint"), Value: v.In.Reason, Error: v.Errors.For("reason"), MaxLength: org.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "reason", Label: i18n.T(ctx, "org.security.exception.reason"), Hint: i18n.T(ctx, "org.security.exception.reason_hint"), Value: v.In.Reason, Error: v.Errors.For("reason"), MaxLength: protection.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -500,7 +501,7 @@ func TwoFactorRequired(v TwoFactorRequiredView) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.required_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 151, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 152, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {

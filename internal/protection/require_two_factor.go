@@ -1,4 +1,4 @@
-package org
+package protection
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/org"
 )
 
 // Requirement is a rule as somebody chooses it.
@@ -25,15 +26,15 @@ type Requirement struct {
 // administer it and have a second factor that counts themselves (Conflict
 // without one). StepUp without a fresh proof. The fault stands beside grace_days;
 // what is so already is not changed again. It returns how many were told by mail.
-func (o *Organizations) RequireTwoFactor(ctx context.Context, act actor.Actor, in Requirement) (told int, err error) {
+func (p *Protection) RequireTwoFactor(ctx context.Context, act actor.Actor, in Requirement) (told int, err error) {
 	if err := mustDecideSecurity(act.Role); err != nil {
 		return 0, err
 	}
 	if err := checkGrace(in.GraceDays); err != nil {
 		return 0, err
 	}
-	now := o.clock()
-	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	now := p.clock()
+	err = p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
@@ -52,11 +53,11 @@ func (o *Organizations) RequireTwoFactor(ctx context.Context, act actor.Actor, i
 		}
 		if in.Tell {
 			mail := TwoFactorRequiredMail{Organization: act.OrgName, By: act.Name(), GraceDays: in.GraceDays}
-			if told, _, err = o.alert(ctx, tx, now, act, unprotectedMembers, mail.to); err != nil {
+			if told, _, err = p.alert(ctx, tx, now, act, unprotectedMembers, mail.to); err != nil {
 				return err
 			}
 		}
-		return o.recordRule(ctx, tx, now, act, before, TwoFactorRule{RequiredAt: now, SMSCounts: in.SMSCounts, GraceDays: in.GraceDays})
+		return p.recordRule(ctx, tx, now, act, before, org.TwoFactorRule{RequiredAt: now, SMSCounts: in.SMSCounts, GraceDays: in.GraceDays})
 	})
 	return told, err
 }
@@ -76,7 +77,7 @@ func mustCount(ctx context.Context, tx db.Tx, act actor.Actor, smsCounts bool) e
 }
 
 // saveRule saves the rule, and what it makes of those with SMS only. With a rule that is new everybody meets it anew.
-func saveRule(ctx context.Context, tx db.Tx, now time.Time, org id.Org, before TwoFactorRule, in Requirement) error {
+func saveRule(ctx context.Context, tx db.Tx, now time.Time, org id.Org, before org.TwoFactorRule, in Requirement) error {
 	args := db.Args{"org": org, "now": now, "sms": in.SMSCounts, "days": in.GraceDays}
 	batch := &db.Batch{}
 	batch.Queue(`
@@ -95,9 +96,9 @@ func saveRule(ctx context.Context, tx db.Tx, now time.Time, org id.Org, before T
 // StopRequiringTwoFactor lets a password alone be enough again; it is for those
 // who administer the organization. StepUp without a fresh proof; where nothing is
 // required it changes nothing. Exceptions end with the rule.
-func (o *Organizations) StopRequiringTwoFactor(ctx context.Context, act actor.Actor) error {
-	now := o.clock()
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+func (p *Protection) StopRequiringTwoFactor(ctx context.Context, act actor.Actor) error {
+	now := p.clock()
+	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
@@ -116,19 +117,19 @@ func (o *Organizations) StopRequiringTwoFactor(ctx context.Context, act actor.Ac
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("drop the rule on two-factor authentication: %w", err)
 		}
-		return o.recordRule(ctx, tx, now, act, before, TwoFactorRule{})
+		return p.recordRule(ctx, tx, now, act, before, org.TwoFactorRule{})
 	})
 }
 
-func (o *Organizations) recordRule(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, before, after TwoFactorRule) error {
+func (p *Protection) recordRule(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, before, after org.TwoFactorRule) error {
 	action := "organization.two_factor_required"
 	if !after.On() {
 		action = "organization.two_factor_not_required"
 	}
-	return o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: act.Org.String(), Changes: ruleChanges(before, after)})
+	return p.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: act.Org.String(), Changes: ruleChanges(before, after)})
 }
 
-func ruleChanges(before, after TwoFactorRule) []audit.Change {
+func ruleChanges(before, after org.TwoFactorRule) []audit.Change {
 	var changes []audit.Change
 	for _, c := range []struct{ field, before, after string }{
 		{"required", strconv.FormatBool(before.On()), strconv.FormatBool(after.On())},

@@ -1,4 +1,4 @@
-package org
+package protection
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/org"
 	"manager/internal/text"
 )
 
@@ -21,7 +22,7 @@ const longestException = 366 * 24 * time.Hour
 
 // Exception is somebody of whom the rule on two-factor authentication asks nothing for a while.
 type Exception struct {
-	Member Member
+	Member org.Member
 	EndsAt time.Time
 	Reason string
 }
@@ -29,23 +30,23 @@ type Exception struct {
 // ExceptFromTwoFactor lets a member be without a second factor until the time
 // given; it is for those who administer the organization. Faults stand beside
 // member, ends_at and reason; NotFound for a member of another organization.
-func (o *Organizations) ExceptFromTwoFactor(ctx context.Context, act actor.Actor, member id.Member, endsAt time.Time, reason string) error {
+func (p *Protection) ExceptFromTwoFactor(ctx context.Context, act actor.Actor, member id.Member, endsAt time.Time, reason string) error {
 	if err := mustDecideSecurity(act.Role); err != nil {
 		return err
 	}
-	now := o.clock()
+	now := p.clock()
 	reason = text.Line(reason)
 	if err := checkException(now, endsAt, reason); err != nil {
 		return err
 	}
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
 		if err := act.NeedFresh(now); err != nil {
 			return err
 		}
-		m, err := LockMember(ctx, tx, act.Org, member)
+		m, err := org.LockMember(ctx, tx, act.Org, member)
 		if err != nil {
 			return err
 		}
@@ -59,7 +60,7 @@ func (o *Organizations) ExceptFromTwoFactor(ctx context.Context, act actor.Actor
 		if err != nil {
 			return fmt.Errorf("except a member from two-factor authentication: %w", err)
 		}
-		return o.RecordMember(ctx, tx, now, act, "member.two_factor_excepted", m, audit.Change{Field: "ends_at", After: endsAt.UTC().Format(time.RFC3339)})
+		return p.orgs.RecordMember(ctx, tx, now, act, "member.two_factor_excepted", m, audit.Change{Field: "ends_at", After: endsAt.UTC().Format(time.RFC3339)})
 	})
 }
 
@@ -78,13 +79,13 @@ func checkException(now, endsAt time.Time, reason string) error {
 }
 
 // EndException makes the rule hold for the member again; without an exception it changes nothing.
-func (o *Organizations) EndException(ctx context.Context, act actor.Actor, member id.Member) error {
-	now := o.clock()
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+func (p *Protection) EndException(ctx context.Context, act actor.Actor, member id.Member) error {
+	now := p.clock()
+	return p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
-		m, err := LockMember(ctx, tx, act.Org, member)
+		m, err := org.LockMember(ctx, tx, act.Org, member)
 		if err != nil {
 			return err
 		}
@@ -95,6 +96,6 @@ func (o *Organizations) EndException(ctx context.Context, act actor.Actor, membe
 		if done.RowsAffected() == 0 {
 			return nil
 		}
-		return o.RecordMember(ctx, tx, now, act, "member.two_factor_exception_ended", m)
+		return p.orgs.RecordMember(ctx, tx, now, act, "member.two_factor_exception_ended", m)
 	})
 }

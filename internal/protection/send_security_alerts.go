@@ -1,4 +1,4 @@
-package org
+package protection
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/notify"
+	"manager/internal/org"
 )
 
 // A person is told once a day at most; one call tells that many.
@@ -31,13 +32,13 @@ const unprotectedMembers = `m.state = 'active' and not m.two_factor`
 // SendSecurityAlerts tells members without a second factor that counts, by
 // mail, how to protect their account: those given, or all when none is. Whoever
 // was told within the last day is not told again. It is for those who administer the organization.
-func (o *Organizations) SendSecurityAlerts(ctx context.Context, act actor.Actor, members []id.Member) (a Alerted, err error) {
+func (p *Protection) SendSecurityAlerts(ctx context.Context, act actor.Actor, members []id.Member) (a Alerted, err error) {
 	if err := mustDecideSecurity(act.Role); err != nil {
 		return a, err
 	}
-	now := o.clock()
+	now := p.clock()
 	members = id.Distinct(members)
-	err = o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	err = p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if err := mustDecideSecurity(act.Role); err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (o *Organizations) SendSecurityAlerts(ctx context.Context, act actor.Actor,
 			}
 		}
 		mail := SecurityAlertMail{Organization: act.OrgName, By: act.Name()}
-		a.Sent, a.More, err = o.alert(ctx, tx, now, act, which, mail.to, db.Args{"members": members})
+		a.Sent, a.More, err = p.alert(ctx, tx, now, act, which, mail.to, db.Args{"members": members})
 		return err
 	})
 	return a, err
@@ -65,19 +66,19 @@ func countAlerted(ctx context.Context, tx db.Tx, now time.Time, org id.Org, memb
 }
 
 // alert mails at most MaxAlerts members, which is a condition on members m, and notes that they were told.
-func (o *Organizations) alert(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, which string, mail func(Member) notify.Message, more ...db.Args) (sent int, left bool, err error) {
+func (p *Protection) alert(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, which string, mail func(org.Member) notify.Message, more ...db.Args) (sent int, left bool, err error) {
 	args := db.Args{"org": act.Org, "since": now.Add(-alertEvery), "now": now, "limit": MaxAlerts + 1}
 	for _, a := range more {
 		for k, v := range a {
 			args[k] = v
 		}
 	}
-	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and `+which+`
+	rows, err := tx.Query(ctx, `select `+org.MemberColumns+` from members m where m.org_id = @org and `+which+`
 		and (m.security_alert_at is null or m.security_alert_at <= @since) order by m.id limit @limit for update`, args)
 	if err != nil {
 		return 0, false, fmt.Errorf("find whom to tell: %w", err)
 	}
-	members, err := pgx.CollectRows(rows, scanMember)
+	members, err := pgx.CollectRows(rows, org.ScanMember)
 	if err != nil {
 		return 0, false, fmt.Errorf("find whom to tell: %w", err)
 	}
@@ -87,10 +88,10 @@ func (o *Organizations) alert(ctx context.Context, tx db.Tx, now time.Time, act 
 	told := make([]id.Member, len(members))
 	for i, m := range members {
 		told[i] = m.ID
-		if err := o.mailMember(ctx, tx, now, act, m, mail(m)); err != nil {
+		if err := p.orgs.MailMember(ctx, tx, now, act, m, mail(m)); err != nil {
 			return 0, false, err
 		}
-		if err := o.RecordMember(ctx, tx, now, act, "member.security_alert_sent", m); err != nil {
+		if err := p.orgs.RecordMember(ctx, tx, now, act, "member.security_alert_sent", m); err != nil {
 			return 0, false, err
 		}
 	}
