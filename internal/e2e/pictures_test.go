@@ -17,7 +17,7 @@ import (
 
 const (
 	repository         = "../.."
-	guidePictureWidth  = 1000 // pixels
+	guidePictureWidth  = 800 // pixels
 	readmePictureWidth = 1200
 )
 

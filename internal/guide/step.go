@@ -41,7 +41,7 @@ type Step struct {
 }
 
 // unseenRegions are regions whose names only screen readers say.
-var unseenRegions = []string{"ui.frame.account", "ui.frame.main_menu", "ui.frame.switch_organization", "access.products"}
+var unseenRegions = []string{"ui.frame.account", "ui.frame.main_menu", "ui.frame.switch_organization"}
 
 // Region is the message key of the region that the step's sentence names: the
 // innermost one, if its name stands on the page.
