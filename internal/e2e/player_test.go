@@ -25,6 +25,7 @@ type player struct {
 
 func newPlayer(t *testing.T, p *portal.Portal, page *browser.Page, lang i18n.Lang, values map[guide.Variable]string) *player {
 	l := i18n.New(lang, nil, nil)
+	l.Region = "CH" // where all of them live
 	all := map[guide.Variable]string{guide.OwnCountry: l.Country("CH"), guide.OwnLanguage: i18n.LanguageName(lang), guide.OwnZone: l.ZoneLabel("Europe/Zurich"), guide.AddressCountry: l.Country("DE")}
 	for v, value := range values {
 		all[v] = value
