@@ -75,10 +75,11 @@ func (p *player) do(s guide.Step) {
 	label := s.LabelText(p.lang, func(v guide.Variable) string { return p.value(v) })
 	regions := make([]string, len(s.Regions))
 	for i, key := range s.Regions {
-		regions[i] = p.lang.T(key)
+		var args []any
 		if s.Named != guide.None {
-			regions[i] = p.lang.T(key, s.Name, p.value(s.Named))
+			args = []any{s.Name, p.value(s.Named)}
 		}
+		regions[i] = p.lang.T(key, args...)
 	}
 	if region := s.Region(); region != "" {
 		p.page.SeeHeading(p.lang.T(region))
