@@ -19,14 +19,17 @@ import (
 	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/transfer"
+	"manager/internal/twofactor"
 	"manager/static"
 	"manager/web/account"
+	"manager/web/api"
 	"manager/web/dev"
 	"manager/web/help"
 	"manager/web/kit"
 	"manager/web/organization"
 	"manager/web/people"
 	"manager/web/products"
+	"manager/web/security"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -40,6 +43,7 @@ type Deps struct {
 	Products  *product.Products
 	Sites     *site.Sites
 	Transfers *transfer.Transfers
+	Factors   *twofactor.Factors
 	Mailbox   *notify.Mailbox
 	Assets    *static.Assets
 	Log       *slog.Logger
@@ -61,6 +65,8 @@ type Server struct {
 	people       *people.Handlers
 	products     *products.Handlers
 	organization *organization.Handlers
+	security     *security.Handlers
+	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
 }
@@ -73,10 +79,12 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Factors),
 		people:       people.New(k, d.Orgs, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Products),
+		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
+		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
 	}

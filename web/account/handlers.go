@@ -8,6 +8,7 @@ package account
 import (
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/twofactor"
 	"manager/web/kit"
 )
 
@@ -16,9 +17,10 @@ type Handlers struct {
 	*kit.Kit
 	accounts *identity.Accounts
 	orgs     *org.Organizations
+	factors  *twofactor.Factors
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, factors *twofactor.Factors) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, factors: factors}
 }

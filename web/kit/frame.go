@@ -12,6 +12,7 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/parts"
+	"manager/templates/ui"
 )
 
 // frame builds everything around a page: the person, the organization, the menu.
@@ -29,6 +30,10 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	}
 	if !IsSignedIn(r) {
 		return f
+	}
+	if e.UnkeptCodes && r.URL.Path != route.BackupCodes() {
+		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Warn, Text: i18n.T(r.Context(), "two_factor.backup.unkept"),
+			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "two_factor.backup.see"), URL: route.BackupCodes()}})
 	}
 	name := e.FirstName + " " + e.LastName
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}

@@ -5,6 +5,9 @@ package people
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/i18n"
 	"manager/internal/org"
@@ -12,9 +15,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // UserRemovalForm ends a removal; Step is what comes after Continue.
