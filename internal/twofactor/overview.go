@@ -128,11 +128,6 @@ type Alternatives struct {
 	BackupCodes bool
 }
 
-// None tells whether nothing is left that could complete the session.
-func (a Alternatives) None() bool {
-	return !a.Passkey && !a.App && !a.Push && !a.BackupCodes && len(a.Phones) == 0
-}
-
 // Alternatives lists the methods that complete a session that awaits its second factor.
 func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting) (a Alternatives, err error) {
 	batch := &db.Batch{}

@@ -143,3 +143,34 @@ func TestWhoami(t *testing.T) {
 		t.Errorf("an app password opens %s", page.Path)
 	}
 }
+
+// Breaks when somebody with an app is asked for a password, or for nothing, where
+// others give theirs: removing a person, another password.
+func TestSensitiveFormsAskForTheStrongestMethod(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t)
+	app := s.Protect(cast.Adam)
+	s.clock.Advance(time.Minute)
+	c := s.Client(t)
+	c.Post(route.SignIn(), portal.Credentials(cast.Adam.LoginID, cast.Password))
+	c.Post(route.SecondFactor(), code(app.Code(t)))
+	s.clock.Advance(11 * time.Minute)
+	removal := route.UserRemoval(s.Org(cast.Org), s.Member(cast.Org, cast.Bill.LoginID).String())
+	page := c.Get(route.With(removal, "step", "last"))
+	if page.Doc.Find("main input[name=confirmed]").Length() != 1 || page.Doc.Find("main input[name=password]").Length() > 0 {
+		t.Fatalf("asks for the password: %s", page.Text("main"))
+	}
+	sent := url.Values{"step": {"last"}, "confirmed": {"on"}, "password": {cast.Password}, "files": {"delete"}, "mailboxes": {"delete"}}
+	for name, page := range map[string]portal.Page{"removal": c.Post(removal, sent), "password": c.Get(route.ProfilePassword())} {
+		if !strings.HasPrefix(page.Path, route.StepUp()) {
+			t.Errorf("%s goes on at %s", name, page.Path)
+		}
+	}
+	page = c.Post(removal, sent)
+	page = c.Post(route.StepUp(), url.Values{"code": {app.Code(t)}, "return": {page.Form("form[action='" + route.StepUp() + "']").Get("return")}})
+	if !strings.HasPrefix(page.Path, removal) || page.Doc.Find("main input[name=confirmed][checked]").Length() != 1 {
+		t.Fatalf("after the proof at %s: %s", page.Path, page.Text("main"))
+	}
+	sent.Del("password")
+	portal.WantPath(t, c.Post(removal, sent), route.Users(s.Org(cast.Org)))
+}

@@ -22,8 +22,7 @@ func awaiting(r *http.Request) identity.Awaiting {
 	return s
 }
 
-// SecondFactorPage asks for the second factor. Where there is only one other
-// way than a passkey or an app, that is the page.
+// SecondFactorPage asks for the second factor, by the strongest method of the account first.
 func (h *Handlers) SecondFactorPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showSecondFactor(w, r, pages.CodeForm{}, kit.NewForm)
 }
