@@ -5,6 +5,7 @@ import "manager/internal/route"
 // Areas holds every guide, by area.
 var Areas = []Area{
 	{Title: "guide.area.account", Guides: []Guide{createAccount, createOrganization, changeLanguage, changePassword}},
+	{Title: "guide.area.security", Guides: []Guide{twoFactorApp, twoFactorPasskey, twoFactorSMS, passkeySignIn, useBackupCode, twoFactorOff, appPasswords}},
 	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam}},
 	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, giveFullAccess, teamProductAccess}},

@@ -30,6 +30,13 @@ const (
 	SomeProduct         Variable = "some_product"    // the name of a product of the organization
 	AnyProduct          Variable = "product"         // the name of a product that can be locked
 	MailService         Variable = "mail_service"    // the name of a mail service
+	AppCode             Variable = "app_code"        // what the authenticator app shows now
+	AppName             Variable = "app_name"        // the name of the app among the methods
+	MobilePhone         Variable = "mobile_phone"    // the number of a phone that gets SMS
+	SMSCode             Variable = "sms_code"        // that has come by SMS
+	BackupCode          Variable = "backup_code"     // one of those that are kept
+	PasskeyName         Variable = "passkey_name"    // what a passkey is called
+	ProgramName         Variable = "program_name"    // what an app password is for
 )
 
 // examples are shown where they help to understand what is meant.
@@ -53,6 +60,12 @@ var examples = map[Variable]string{
 	SomeProduct:         "Radio Lumière",
 	AnyProduct:          "atelier-soleil.example",
 	MailService:         "atelier-soleil.example mail",
+	AppCode:             "123 456",
+	MobilePhone:         "+41 79 123 45 67",
+	SMSCode:             "123 456",
+	BackupCode:          "ABCDE-FGHIJ-KLM",
+	PasskeyName:         "Laptop",
+	ProgramName:         "Thunderbird",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.
