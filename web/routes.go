@@ -305,7 +305,7 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
 	r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))
 	r.Get(route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SitePHP))
-	r.Post(route.SitePrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
+	r.Post(route.SiteMySQLPrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
 	r.Get(route.SiteHistory(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteHistory))
 	r.Get(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.NewVariablePage))
 	r.Post(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.AddVariable))

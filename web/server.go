@@ -13,11 +13,13 @@ import (
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/site"
+	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/static"
@@ -34,20 +36,22 @@ import (
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings  kit.Settings
-	DB        *db.DB
-	Clock     clock.Clock
-	Keyring   *seal.Keyring
-	Accounts  *identity.Accounts
-	Orgs      *org.Organizations
-	Products  *product.Products
-	Sites     *site.Sites
-	Transfers *transfer.Transfers
-	Factors   *twofactor.Factors
-	Mailbox   *notify.Mailbox
-	Assets    *static.Assets
-	Log       *slog.Logger
-	Metrics   *kit.Metrics
+	Settings    kit.Settings
+	DB          *db.DB
+	Clock       clock.Clock
+	Keyring     *seal.Keyring
+	Accounts    *identity.Accounts
+	Orgs        *org.Organizations
+	Teams       *team.Teams
+	Invitations *invitation.Invitations
+	Products    *product.Products
+	Sites       *site.Sites
+	Transfers   *transfer.Transfers
+	Factors     *twofactor.Factors
+	Mailbox     *notify.Mailbox
+	Assets      *static.Assets
+	Log         *slog.Logger
+	Metrics     *kit.Metrics
 }
 
 // Server answers the portal's requests.
@@ -79,8 +83,8 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Factors),
-		people:       people.New(k, d.Orgs, d.Products),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Products),
 		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),

@@ -15,11 +15,11 @@ import (
 	"manager/internal/identity"
 )
 
-// Entry is who comes in with a request: the session, its person, the
+// RequestContext has the session, the person and the membership of a request: the
 // organization of the address with their place in it, and where else they could go.
-type Entry struct {
+type RequestContext struct {
 	// Awaiting is set, and nothing else, for who gave the password and not yet the
-	// second factor: they have not come in.
+	// second factor: the session is not signed in.
 	Awaiting identity.Awaiting
 
 	Session    id.Session
@@ -54,8 +54,8 @@ type Entry struct {
 	Organizations []Choice // at most SwitcherSize + 1
 }
 
-// Actor is who acts when the entry is a request's, before anything is known of the request.
-func (e Entry) Actor() actor.Actor {
+// Actor is who acts when the context is a request's, before anything is known of the request.
+func (e RequestContext) Actor() actor.Actor {
 	return actor.Actor{
 		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
 		Org: e.Org, OrgNumber: e.OrgNumber, OrgName: e.OrgName, Member: e.Member, Role: e.Role, Accounting: e.Accounting,
@@ -81,9 +81,9 @@ const Idle = time.Hour
 // empty), in one round trip. found is false when there is no such session; an
 // organization that the person does not belong to leaves Org zero. The token
 // before the last rotation is looked for in a second round trip: for a moment
-// it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
-// The same round trip finds a session that awaits its second factor: found is false, and the entry says whose.
-func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+// it is accepted, too (identity.TokenGrace), but without the proof that the rotation stands for.
+// The same round trip finds a session that awaits its second factor: found is false, and the result says whose.
+func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
 		return e, found, err
 	}
@@ -92,7 +92,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	return e, found, err
 }
 
-func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e Entry, found bool, err error) {
+func (o *Organizations) enterBy(ctx context.Context, by enterStatements, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
@@ -111,8 +111,8 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 		var waits bool
 		identity.QueueAwaiting(batch, &waits, &e.Awaiting, o.clock(), tokenHash)
 	}
-	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
-		return Entry{Awaiting: e.Awaiting}, false, err
+	if err := o.db.Read(ctx, db.System("read the session of a request"), batch); err != nil || !found {
+		return RequestContext{Awaiting: e.Awaiting}, false, err
 	}
 	e.Language, e.Theme = orEmpty(language), orEmpty(theme)
 	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.
@@ -131,8 +131,8 @@ type place struct {
 	accounting   bool
 }
 
-// entryStatements find who comes in by a token: into the organization asked for, or where they were last.
-type entryStatements struct{ there, anywhere string }
+// enterStatements find a session by its token, with the organization asked for, or the one used last.
+type enterStatements struct{ there, anywhere string }
 
 // A session's person comes with the place wanted and the first of all places;
 // each is found through an index, so that somebody in a thousand organizations
@@ -142,8 +142,8 @@ var (
 	justReplaced = entriesSQL("s.previous_token_hash = @hash and s.rotated_at > @now::timestamptz - @grace::interval")
 )
 
-func entriesSQL(token string) entryStatements {
-	return entryStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
+func entriesSQL(token string) enterStatements {
+	return enterStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
 }
 
 func entersSQL(token, wanted string) string {
@@ -176,7 +176,7 @@ func (p *place) columns() []any {
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
 // of that with the number, or with no number, of where they were last.
-func (e *Entry) note(p place, number string) {
+func (e *RequestContext) note(p place, number string) {
 	if p.org.IsZero() {
 		return
 	}
@@ -195,13 +195,13 @@ func (e *Entry) note(p place, number string) {
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.
 const touchEvery = time.Minute
 
-// NeedsTouch tells whether the entry's last-seen times are due, or the person has come to another organization.
-func (e Entry) NeedsTouch(now time.Time) bool {
+// NeedsTouch tells whether the last-seen times are due, or the person has come to another organization.
+func (e RequestContext) NeedsTouch(now time.Time) bool {
 	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg)
 }
 
 // Touch notes that the person is here now, on a session that still lives.
-func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) error {
+func (o *Organizations) Touch(ctx context.Context, e RequestContext, lang i18n.Lang) error {
 	now := o.clock()
 	return o.db.Write(ctx, db.System("last seen"), func(ctx context.Context, tx db.Tx) error {
 		batch := &db.Batch{} // users before sessions before members: the order of every other change

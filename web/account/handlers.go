@@ -7,6 +7,7 @@ package account
 
 import (
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/twofactor"
 	"manager/web/kit"
@@ -15,12 +16,13 @@ import (
 // Handlers answer the requests of these screens.
 type Handlers struct {
 	*kit.Kit
-	accounts *identity.Accounts
-	orgs     *org.Organizations
-	factors  *twofactor.Factors
+	accounts    *identity.Accounts
+	orgs        *org.Organizations
+	invitations *invitation.Invitations
+	factors     *twofactor.Factors
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, factors *twofactor.Factors) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, factors: factors}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors}
 }

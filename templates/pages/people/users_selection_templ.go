@@ -36,7 +36,7 @@ type UsersSelectionView struct {
 	Roles   []actor.Role
 	In      UsersSelectionForm
 	Left    product.Belongings // of a removal: what the members may have left something in
-	Answers FarewellForm
+	Answers DataHandOverForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
 }
@@ -355,7 +355,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = farewell(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataHandOver(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
