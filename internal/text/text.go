@@ -14,8 +14,10 @@ import (
 )
 
 // Line returns what was typed as one line: composed characters (NFC), single
-// spaces, none at the ends.
-func Line(typed string) string { return strings.Join(strings.Fields(norm.NFC.String(typed)), " ") }
+// spaces, nothing invisible at the ends.
+func Line(typed string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(TrimInvisible(typed))), " ")
+}
 
 // CheckLine adds to f what is wrong with a line beside its field: missing,
 // longer than longest in characters, or not printable.

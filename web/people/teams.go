@@ -42,7 +42,7 @@ func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.orgs.Team(r.Context(), act, team, r.URL.Query().Get("cursor"), also...)
+	page, err := h.orgs.Team(r.Context(), act, team, kit.QueryValue(r, "cursor"), also...)
 	if err != nil {
 		return err
 	}
