@@ -10,6 +10,20 @@ import (
 // zero width, the byte order mark. What stands inside stays.
 func TrimInvisible(s string) string { return strings.TrimFunc(s, IsInvisible) }
 
+// Visible writes every space as a plain one and drops what only steers how its
+// neighbours look, inside and around: for numbers, which need neither.
+func Visible(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case IsFormat(r) || strings.ContainsRune(blanks, r):
+			return -1
+		}
+		return r
+	}, s))
+}
+
 // IsInvisible tells whether nothing is seen where the character stands alone.
 func IsInvisible(r rune) bool {
 	return unicode.IsSpace(r) || IsFormat(r) || strings.ContainsRune(blanks, r)
