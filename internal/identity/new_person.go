@@ -46,8 +46,7 @@ func (a *Accounts) checkPerson(in NewPerson) (Prepared, error) {
 		Country: in.Country, Language: in.Language, TimeZone: zoneOf(in.Country),
 	}}
 	f := &fault.Fault{Kind: fault.Invalid}
-	checkName(f, "first_name", p.FirstName)
-	checkName(f, "last_name", p.LastName)
+	checkNames(f, p.FirstName, p.LastName)
 	email := checkEmail(f, "email", in.Email)
 	p.LoginID, p.LoginKey = email.Shown, email.Key
 	a.checkPassword(f, "password", in.Password, []string{p.FirstName, p.LastName, p.LoginID, in.OrgName})

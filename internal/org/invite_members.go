@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,23 +33,21 @@ type NewMembers struct {
 }
 
 // CheckAddresses is what the wizard asks before its second step: the addresses
-// are readable, and nobody among them is a member or invited already.
-func (o *Organizations) CheckAddresses(ctx context.Context, act actor.Actor, text string) ([]identity.Email, error) {
+// are readable, and nobody among them is a member or invited already, but by the
+// same form. All that is wrong is said at once.
+func (o *Organizations) CheckAddresses(ctx context.Context, act actor.Actor, text, request string) error {
 	if err := mustManage(act.Role); err != nil {
-		return nil, err
+		return err
 	}
-	addresses, err := ParseAddresses(text)
-	if err != nil {
-		return nil, err
-	}
+	invitees, unreadable := ParseAddresses(text)
 	var known []knownAddress
 	batch := &db.Batch{}
-	db.QueueRows(batch, &known, knownSQL, db.Args{"org": act.Org, "keys": keysOf(addresses)}, scanKnown)
+	db.QueueRows(batch, &known, knownSQL, db.Args{"org": act.Org, "keys": keysOf(invitees[:min(len(invitees), MaxAddresses)])}, scanKnown)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return nil, err
+		return err
 	}
-	_, err = withoutKnown(addresses, known, "")
-	return addresses, err
+	_, present := withoutKnown(invitees, known, request)
+	return fault.Together(unreadable, present)
 }
 
 // Invite makes the people at the addresses members who have yet to accept, and
@@ -61,15 +60,15 @@ func (o *Organizations) Invite(ctx context.Context, act actor.Actor, in NewMembe
 // InviteAnd is Invite with one more step in the same transaction, for what an
 // area above gives to those just invited; when it fails nobody is invited.
 func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMembers, and func(ctx context.Context, tx db.Tx, act actor.Actor, invited []Member) error) (int, error) {
-	addresses, err := ParseAddresses(in.Addresses)
+	invitees, err := ParseAddresses(in.Addresses)
 	if err != nil {
-		return 0, err
+		return 0, o.CheckAddresses(ctx, act, in.Addresses, in.Request)
 	}
 	now := o.clock()
 	if err := mayInvite(act, in.Standing.Role, now); err != nil {
 		return 0, err
 	}
-	checks := limitInvitations(act, addresses)
+	checks := limitInvitations(act, invitees)
 	if err := o.throttle.Take(ctx, checks...); err != nil {
 		return 0, err
 	}
@@ -77,11 +76,11 @@ func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMe
 		if err := mustGive(act.Role, in.Standing.Role); err != nil {
 			return err
 		}
-		known, err := knownAddresses(ctx, tx, act.Org, addresses)
+		known, err := knownAddresses(ctx, tx, act.Org, invitees)
 		if err != nil {
 			return err
 		}
-		unknown, err := withoutKnown(addresses, known, in.Request)
+		unknown, err := withoutKnown(invitees, known, in.Request)
 		if err != nil {
 			return err
 		}
@@ -91,7 +90,7 @@ func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMe
 		}
 		return and(ctx, tx, act, invited)
 	})
-	return len(addresses), o.giveBack(ctx, checks, err)
+	return len(invitees), o.giveBack(ctx, checks, err)
 }
 
 func mayInvite(act actor.Actor, role actor.Role, now time.Time) error {
@@ -121,25 +120,25 @@ func mustGive(by, wanted actor.Role) error {
 	return nil
 }
 
-func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) ([]Member, error) {
+func (o *Organizations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, invitees []Invitee, in NewMembers) ([]Member, error) {
 	teams, err := teamsForInvited(ctx, tx, act.Org, in.Teams)
 	if err != nil {
 		return nil, err
 	}
-	langs, err := identity.LanguagesOf(ctx, tx, keysOf(addresses))
+	langs, err := identity.LanguagesOf(ctx, tx, keysOf(invitees))
 	if err != nil {
 		return nil, err
 	}
 	var invited []Member
-	for _, email := range addresses {
-		lang, ok := langs[email.Key]
+	for _, one := range invitees {
+		lang, ok := langs[one.Key]
 		if !ok {
 			lang = act.Lang
 		}
-		m := Member{ID: id.New[id.Member](), State: Invited, Standing: in.Standing.Settled(), Email: email.Shown,
+		m := Member{ID: id.New[id.Member](), State: Invited, Standing: in.Standing.Settled(), Email: one.Shown, FirstName: one.FirstName, LastName: one.LastName,
 			InvitedBy: act.Name(), SentAt: now, ExpiresAt: now.Add(InvitationLife)}
 		token, hash := seal.Token()
-		row := memberRow{emailKey: email.Key, tokenHash: hash[:], request: requestKey(in.Request), language: string(lang)}
+		row := memberRow{emailKey: one.Key, tokenHash: hash[:], request: requestKey(in.Request), language: string(lang)}
 		if err := insertMember(ctx, tx, now, act.Org, m, row); err != nil {
 			return nil, err
 		}
@@ -196,25 +195,25 @@ func scanKnown(row pgx.CollectableRow) (k knownAddress, err error) {
 	return k, row.Scan(&k.email, &k.key, &k.state, &k.request)
 }
 
-func knownAddresses(ctx context.Context, tx db.Tx, org id.Org, addresses []identity.Email) ([]knownAddress, error) {
-	rows, err := tx.Query(ctx, knownSQL, db.Args{"org": org, "keys": keysOf(addresses)})
+func knownAddresses(ctx context.Context, tx db.Tx, org id.Org, invitees []Invitee) ([]knownAddress, error) {
+	rows, err := tx.Query(ctx, knownSQL, db.Args{"org": org, "keys": keysOf(invitees)})
 	if err != nil {
 		return nil, fmt.Errorf("look for the addresses: %w", err)
 	}
 	return pgx.CollectRows(rows, scanKnown)
 }
 
-func keysOf(addresses []identity.Email) []string {
-	keys := make([]string, len(addresses))
-	for i, email := range addresses {
-		keys[i] = email.Key
+func keysOf(invitees []Invitee) []string {
+	keys := make([]string, len(invitees))
+	for i, one := range invitees {
+		keys[i] = one.Key
 	}
 	return keys
 }
 
 // withoutKnown leaves out the addresses that the same form has invited before;
-// an address that is known otherwise is a fault.
-func withoutKnown(addresses []identity.Email, known []knownAddress, request string) ([]identity.Email, error) {
+// those that are known otherwise are faults.
+func withoutKnown(invitees []Invitee, known []knownAddress, request string) ([]Invitee, error) {
 	done := map[string]bool{}
 	form := requestKey(request) // empty when it is no key: then every known address is known otherwise
 	var members, invited []string
@@ -228,17 +227,13 @@ func withoutKnown(addresses []identity.Email, known []knownAddress, request stri
 			members = append(members, k.email)
 		}
 	}
+	f := &fault.Fault{Kind: fault.Invalid}
 	if len(members) > 0 {
-		return nil, fault.Field("addresses", "users.invite.members_already", "Addresses", shown(members))
+		f.Add("addresses", "users.invite.members_already", "Addresses", shown(members))
 	}
 	if len(invited) > 0 {
-		return nil, fault.Field("addresses", "users.invite.invited_already", "Addresses", shown(invited))
+		f.Add("addresses", "users.invite.invited_already", "Addresses", shown(invited))
 	}
-	var unknown []identity.Email
-	for _, email := range addresses {
-		if !done[email.Key] {
-			unknown = append(unknown, email)
-		}
-	}
-	return unknown, nil
+	unknown := slices.DeleteFunc(slices.Clone(invitees), func(one Invitee) bool { return done[one.Key] })
+	return unknown, f.OrNil()
 }

@@ -77,8 +77,7 @@ func TestInvitingSomebodyKnownSaysSoAndSendsNothing(t *testing.T) {
 	} {
 		_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: address, Standing: org.Standing{Role: member}})
 		testkit.WantField(t, err, "addresses", key)
-		_, err = r.CheckAddresses(r.ctx(), r.olive, address)
-		testkit.WantField(t, err, "addresses", key)
+		testkit.WantField(t, r.CheckAddresses(r.ctx(), r.olive, address, ""), "addresses", key)
 	}
 	if got := r.members(r.olive.Org, ""); len(r.mails()) != before || got != 5 {
 		t.Errorf("%d mails and %d members more", len(r.mails())-before, got-5)
@@ -86,6 +85,53 @@ func TestInvitingSomebodyKnownSaysSoAndSendsNothing(t *testing.T) {
 	// The rival organization may invite whom it wants.
 	_, err := r.Invite(r.ctx(), r.ruth, org.NewMembers{Addresses: "mia@demo.test, noemi@example.org", Standing: org.Standing{Role: member}})
 	r.check(err)
+}
+
+// Whoever mends a list must not be sent back once for every kind of mistake in it.
+func TestAllThatIsWrongWithAListIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.invite(r.olive, "noemi@example.org", actor.Collaborator)
+	const list = `nobody, "Fontanet, Mia" <mia@demo.test>; noemi@example.org, new@demo.test`
+	_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: list, Standing: org.Standing{Role: member}})
+	for _, err := range []error{err, r.CheckAddresses(r.ctx(), r.olive, list, "")} {
+		for _, key := range []string{"users.invite.not_addresses", "users.invite.members_already", "users.invite.invited_already"} {
+			testkit.WantField(t, err, "addresses", key)
+		}
+	}
+	testkit.WantFault(t, r.CheckAddresses(r.ctx(), r.mia, list, ""), fault.Forbidden, "users.denied.administrators_only")
+	_, err = r.Invite(r.ctx(), r.mia, org.NewMembers{Addresses: list, Standing: org.Standing{Role: member}})
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
+}
+
+func TestTheNameBesideAnAddressIsOfferedUntilTheyAccept(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	_, err := r.Invite(r.ctx(), r.olive, org.NewMembers{Addresses: `"Rossi, Mario" <mario@demo.test>, Suharto <suharto@demo.test>, "see https://evil.test" <x@demo.test>`, Standing: org.Standing{Role: member}})
+	r.check(err)
+	for address, want := range map[string]string{"mario@demo.test": "Mario Rossi", "suharto@demo.test": "Suharto", "x@demo.test": "x@demo.test"} {
+		if got := testkit.Value[string](t, r.db, `select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), email) from members where email_key = @key`, db.Args{"key": address}); got != want {
+			t.Errorf("%s is called %q, want %q", address, got, want)
+		}
+	}
+	if key := testkit.Value[string](t, r.db, `select sort_name from members where email_key = 'mario@demo.test'`, nil); key != "rossi mario" {
+		t.Errorf("Mario sorts as %q", key)
+	}
+	mario := r.accountAt("Mario", "Bianchi", "mario@demo.test")
+	var token string
+	for _, mail := range r.mails() {
+		if mail.To == "mario@demo.test" {
+			token = mail.Token(t)
+		}
+	}
+	if inv, err := r.Invitation(r.ctx(), token); err != nil || inv.FirstName != "Mario" || inv.LastName != "Rossi" {
+		t.Errorf("the invitation offers %q %q, %v", inv.FirstName, inv.LastName, err)
+	}
+	_, err = r.AcceptInvitation(r.ctx(), mario, token)
+	r.check(err)
+	if got := testkit.Value[string](t, r.db, `select last_name from members where email_key = 'mario@demo.test'`, nil); got != "Bianchi" {
+		t.Errorf("after accepting, Mario is called %q", got)
+	}
 }
 
 func TestTheSameFormTwiceInvitesOnce(t *testing.T) {

@@ -1,12 +1,12 @@
 package org
 
 import (
-	"strings"
 	"time"
 
 	"manager/internal/actor"
 	"manager/internal/id"
 	"manager/internal/notify"
+	"manager/internal/text"
 )
 
 // State says whether a member has accepted yet.
@@ -35,7 +35,7 @@ func (s Standing) Settled() Standing {
 }
 
 // Member is a person's place in an organization. One who is only invited has no
-// user, names and joining time yet.
+// user and joining time yet, and the names that whoever invited them wrote down, if any.
 type Member struct {
 	ID        id.Member
 	User      id.User
@@ -62,9 +62,9 @@ type Member struct {
 	sortName string
 }
 
-// Name is what the member is called: the name, or the address while invited.
+// Name is what the member is called: the name, or the address while none is known.
 func (m Member) Name() string {
-	if name := strings.TrimSpace(m.FirstName + " " + m.LastName); name != "" {
+	if name := text.FullName(m.FirstName, m.LastName); name != "" {
 		return name
 	}
 	return m.Email

@@ -10,7 +10,7 @@ import (
 const maxWords = 24 // of one member: names and address
 
 // sortName is the key by which a member stands in the list: the last name
-// first, or the address of somebody who has not joined yet.
+// first, or the address of somebody whose name is not known yet.
 func sortName(firstName, lastName, email string) string {
 	if key := fold.Text(lastName + " " + firstName); key != "" {
 		return key

@@ -155,7 +155,7 @@ func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, f
 		return s, nil
 	}
 	// Locked, so that the receiver can't leave before this is saved.
-	err := tx.QueryRow(ctx, `select id, first_name || ' ' || last_name from members
+	err := tx.QueryRow(ctx, `select id, btrim(first_name || ' ' || last_name) from members
 		where org_id = @org and email_key = @key and state = 'active' and role <> 'external' and not id = any(@going) for share`,
 		db.Args{"org": o, "key": email.Key, "going": going}).Scan(&s.To, &s.name)
 	if errors.Is(err, pgx.ErrNoRows) {

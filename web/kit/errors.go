@@ -129,9 +129,7 @@ func FieldErrors(r *http.Request, err error) (ui.Errors, error) {
 	}
 	var errs ui.Errors
 	for _, field := range f.Fields {
-		if errs.For(field.Field) == "" {
-			errs = append(errs, ui.NamedError{Name: field.Field, Label: fieldLabel(r, field), Text: i18n.T(r.Context(), field.Key, field.Args...)})
-		}
+		errs = append(errs, ui.NamedError{Name: field.Field, Label: fieldLabel(r, field), Text: i18n.T(r.Context(), field.Key, field.Args...)})
 	}
 	return errs, nil
 }

@@ -10,6 +10,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/text"
 	"manager/templates/layout"
 	"manager/templates/parts"
 )
@@ -30,7 +31,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	if !IsSignedIn(r) {
 		return f
 	}
-	name := e.FirstName + " " + e.LastName
+	name := text.FullName(e.FirstName, e.LastName)
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
 		if choice.Number != e.OrgNumber {

@@ -78,7 +78,7 @@ func previousStep(in pages.UsersInviteForm) string {
 // nextInviteStep goes on when what the step asked for is right.
 func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm) error {
 	act := kit.Actor(r)
-	if _, err := h.orgs.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
+	if err := h.orgs.CheckAddresses(r.Context(), act, in.Addresses, in.Request); err != nil {
 		return h.showInviteError(w, r, in, access, err)
 	}
 	if in.Step != pages.InviteRole && in.Step != pages.InviteAccess {
@@ -168,13 +168,9 @@ func (h *Handlers) addAccessChoices(r *http.Request, access pages.AccessForm, vi
 }
 
 // addSummary fills in who is invited and what they are given; what is wrong with either is a fault of the form.
-func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) error {
-	addresses, err := org.ParseAddresses(in.Addresses)
-	if err != nil {
+func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) (err error) {
+	if view.Invitees, err = org.ParseAddresses(in.Addresses); err != nil {
 		return err
-	}
-	for _, email := range addresses {
-		view.Addresses = append(view.Addresses, email.Shown)
 	}
 	if in.AsksForAccess() {
 		if view.Chosen, err = h.products.Choice(r.Context(), kit.Actor(r), view.Access.In); err != nil {
