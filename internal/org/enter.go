@@ -36,8 +36,10 @@ type Entry struct {
 	Theme     string
 	TimeZone  string
 	Country   string
-	Image     id.Image
-	LastOrg   id.Org
+	// CSVSeparator is what stands between the columns of the person's exports; empty when they never chose.
+	CSVSeparator string
+	Image        id.Image
+	LastOrg      id.Org
 	// LastNumber is that organization's number while the person belongs to it; read only when no organization is asked for.
 	LastNumber string
 
@@ -99,7 +101,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 	}
 	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle, "grace": identity.TokenGrace},
 		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, &e.Image, &e.LastOrg}, p.columns()...),
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg}, p.columns()...),
 		func() {
 			found = true
 			e.note(p, number)
@@ -146,7 +148,7 @@ func entriesSQL(token string) entryStatements {
 func entersSQL(token, wanted string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
-		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.image_id, u.last_org_id, p.*
+		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
 		left join lateral (

@@ -50,6 +50,7 @@ func ProfileAvatarRemoval() string { return "/profile/avatar/removal" }
 func ProfileLanguage() string      { return "/profile/language" }
 func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
+func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
 func TwoFactor() string            { return "/profile/two-factor" }
 func AppPasswords() string         { return "/profile/app-passwords" }
