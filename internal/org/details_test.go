@@ -49,7 +49,7 @@ func TestWhoChangesDetails(t *testing.T) {
 	in := r.details(r.olive)
 	in.Name = "Other"
 	for _, by := range []actor.Actor{r.adam, r.mia, r.bill, r.eve} {
-		testkit.WantFault(t, r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
+		testkit.WantFault(t, r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "org.denied.legal_representatives_only")
 	}
 	for _, by := range []actor.Actor{r.mia, r.eve} {
 		_, err := r.Organization(r.ctx(), by)

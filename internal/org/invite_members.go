@@ -65,7 +65,7 @@ func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMe
 		return 0, o.CheckAddresses(ctx, act, in.Addresses, in.Request)
 	}
 	now := o.clock()
-	if err := mayInvite(act, in.Standing.Role, now); err != nil {
+	if err := mayInvite(act, in.Standing, now); err != nil {
 		return 0, err
 	}
 	checks := limitInvitations(act, invitees)
@@ -93,20 +93,30 @@ func (o *Organizations) InviteAnd(ctx context.Context, act actor.Actor, in NewMe
 	return len(invitees), o.giveBack(ctx, checks, err)
 }
 
-func mayInvite(act actor.Actor, role actor.Role, now time.Time) error {
+func mayInvite(act actor.Actor, as Standing, now time.Time) error {
 	if err := mustManage(act.Role); err != nil {
 		return err
 	}
-	if _, ok := actor.ParseRole(string(role)); !ok {
-		return fault.Field("role", "error.unknown_choice")
-	}
-	if err := mustGive(act.Role, role); err != nil {
+	if err := CheckStanding(as); err != nil {
 		return err
 	}
-	if role == actor.LegalRepresentative {
+	if err := mustGive(act.Role, as.Role); err != nil {
+		return err
+	}
+	if as.Role == actor.LegalRepresentative {
 		return act.NeedFresh(now)
 	}
 	return nil
+}
+
+// CheckStanding says beside role, accounting, billing_mail and billing_sms what nobody can be invited as.
+func CheckStanding(as Standing) error {
+	f := &fault.Fault{Kind: fault.Invalid}
+	if _, ok := actor.ParseRole(string(as.Role)); !ok {
+		f.Add("role", "error.unknown_choice")
+	}
+	as.checkGiven(Standing{}, f)
+	return f.OrNil()
 }
 
 // mustGive is a fault unless one in the role by may invite somebody in the role wanted.

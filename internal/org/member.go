@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/text"
@@ -32,6 +33,22 @@ func (s Standing) Settled() Standing {
 	s.BillingMail = s.BillingMail && MayBeReminded(s.Role)
 	s.BillingSMS = s.BillingSMS && MayBeReminded(s.Role)
 	return s
+}
+
+// checkGiven adds to f what the role can't have and was not there before: it
+// would be dropped. What was there goes with the role.
+func (s Standing) checkGiven(before Standing, f *fault.Fault) {
+	if s.Role != actor.External {
+		return
+	}
+	for _, one := range []struct {
+		field        string
+		given, known bool
+	}{{"accounting", s.Accounting, before.Accounting}, {"billing_mail", s.BillingMail, before.BillingMail}, {"billing_sms", s.BillingSMS, before.BillingSMS}} {
+		if one.given && !one.known {
+			f.Add(one.field, "users.role.not_for_externals")
+		}
+	}
 }
 
 // Member is a person's place in an organization. One who is only invited has no

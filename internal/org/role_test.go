@@ -40,6 +40,25 @@ func TestModifyingARoleTellsThePersonAndTheLog(t *testing.T) {
 	}
 }
 
+// What is given and can't be kept is said; what was there before goes with the role.
+func TestExternalsAreGivenNothingThatWouldBeDropped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for field, s := range map[string]org.Standing{"accounting": {Accounting: true}, "billing_mail": {BillingMail: true}, "billing_sms": {BillingSMS: true}} {
+		s.Role = actor.External
+		testkit.WantField(t, r.modify(r.adam, r.mia.Member, s), field, "users.role.not_for_externals")
+		_, err := r.Invite(r.ctx(), r.adam, org.NewMembers{Addresses: "x@demo.test", Standing: s})
+		testkit.WantField(t, err, field, "users.role.not_for_externals")
+	}
+	if before := r.member(r.olive, r.bill.Member).Member.Standing; !before.Accounting {
+		t.Fatalf("Bill is %+v", before)
+	}
+	r.check(r.modify(r.adam, r.bill.Member, org.Standing{Role: actor.External, Accounting: true}))
+	if after := r.member(r.olive, r.bill.Member).Member.Standing; after != (org.Standing{Role: actor.External}) {
+		t.Errorf("Bill is %+v", after)
+	}
+}
+
 func TestWhoModifiesWhom(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -142,6 +142,9 @@ type decided struct {
 func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field string, d Decision, wrong *fault.Fault) (decided, error) {
 	switch d.Fate {
 	case Discard:
+		if d.To != "" {
+			wrong.Add(field+"_to", "handover.nobody_gets_it")
+		}
 		return decided{Fate: Discard}, nil
 	case HandOver:
 	default:

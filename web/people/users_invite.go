@@ -3,6 +3,7 @@ package people
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +16,7 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
+	"manager/templates/ui"
 	"manager/web/kit"
 )
 
@@ -89,6 +91,9 @@ func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pag
 	if !ok || !org.MayGive(act.Role, role) {
 		return h.showInviteError(w, r, in, access, fault.Field("role", "error.unknown_choice"))
 	}
+	if err := fault.Together(org.CheckStanding(in.Standing()), access.Check()); err != nil {
+		return h.showInviteError(w, r, in, access, err)
+	}
 	if in.Step == pages.InviteRole && in.AsksForAccess() {
 		in.Step = pages.InviteAccess
 	} else {
@@ -110,6 +115,9 @@ func (h *Handlers) sendInvitations(w http.ResponseWriter, r *http.Request, in pa
 	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.invited", "Number", invited)
 }
 
+// roleFields are those of the step that asks for the role.
+var roleFields = []string{"role", "accounting", "billing_mail", "billing_sms", "teams"}
+
 // showInviteError shows the step to which the fault belongs, with everything that was said.
 func (h *Handlers) showInviteError(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, refused error) error {
 	var f *fault.Fault
@@ -123,7 +131,7 @@ func (h *Handlers) showInviteError(w http.ResponseWriter, r *http.Request, in pa
 	}
 	if answer.Errors.For("addresses") != "" {
 		in.Step = pages.InviteWho
-	} else if answer.Errors.For("role") != "" || answer.Errors.For("teams") != "" {
+	} else if slices.ContainsFunc(answer.Errors, func(e ui.NamedError) bool { return slices.Contains(roleFields, e.Name) }) {
 		in.Step = pages.InviteRole
 	} else if len(answer.Errors) > 0 {
 		in.Step = pages.InviteAccess
