@@ -5,7 +5,7 @@ import "strings"
 // ListSeparator is the sign at which spreadsheet programs in the country take
 // the lines of a CSV file apart: the semicolon where the comma is the decimal
 // sign, and in Switzerland and Liechtenstein.
-func ListSeparator(country string) byte {
+func ListSeparator(country string) rune {
 	if country != "" && strings.Contains(commaCountries, country) {
 		return ','
 	}

@@ -8,7 +8,7 @@ import (
 
 func TestListSeparatorIsThatOfTheCountrysSpreadsheets(t *testing.T) {
 	t.Parallel()
-	for country, want := range map[string]byte{
+	for country, want := range map[string]rune{
 		"CH": ';', "LI": ';', "DE": ';', "AT": ';', "FR": ';', "IT": ';', "ES": ';', "BE": ';', "LU": ';', "NL": ';', "PL": ';', "BR": ';', "": ';',
 		"GB": ',', "IE": ',', "US": ',', "CA": ',', "AU": ',', "MX": ',', "JP": ',', "IN": ',', "MT": ',',
 	} {

@@ -84,11 +84,11 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 	if !missing.Nothing() {
 		return fault.New(fault.Conflict, "org.delete.missing")
 	}
-	m, err := lockMember(ctx, tx, act.Org, act.Member)
+	m, err := LockMember(ctx, tx, act.Org, act.Member)
 	if err != nil {
 		return err
 	}
-	if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
+	if err := DeleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `

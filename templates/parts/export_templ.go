@@ -19,7 +19,7 @@ type ExportProps struct {
 	Label     string
 	URL       string // of the file
 	Page      string // that the list is on
-	Separator byte   // between the columns, as the person has it now
+	Separator rune   // between the columns, as the person has it now
 }
 
 // Export is a button that downloads a list and, beside it, the choice of what
@@ -60,9 +60,9 @@ func Export(p ExportProps) templ.Component {
 	})
 }
 
-func (p ExportProps) choice(label string, separator byte) ui.MenuItem {
+func (p ExportProps) choice(label string, separator rune) ui.MenuItem {
 	item := ui.MenuItem{Label: label, Action: route.ProfileCSVSeparator(), Icon: "grid",
-		Hidden: []ui.Hidden{{Name: "separator", Value: string(rune(separator))}, {Name: "return", Value: p.Page}}}
+		Hidden: []ui.Hidden{{Name: "separator", Value: string(separator)}, {Name: "return", Value: p.Page}}}
 	if separator == p.Separator {
 		item.Icon = "check"
 	}

@@ -88,7 +88,7 @@ func (h *Handlers) ResendInvitation(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	act := kit.Actor(r)
-	if _, err := h.orgs.ResendInvitations(r.Context(), act, []id.Member{member}); err != nil {
+	if _, err := h.invitations.Resend(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, kit.ReturnTo(r, route.Users(act.OrgNumber)), "users.flash.resent_one")
@@ -115,7 +115,7 @@ func (h *Handlers) WithdrawInvitation(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	act := kit.Actor(r)
-	if _, err := h.orgs.WithdrawInvitations(r.Context(), act, []id.Member{member}); err != nil {
+	if _, err := h.invitations.Withdraw(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.withdrawn_one")

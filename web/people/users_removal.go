@@ -24,7 +24,7 @@ func (h *Handlers) RemoveUserPage(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	var answers pages.FarewellForm
+	var answers pages.DataHandOverForm
 	for _, form := range []any{&in, &answers} {
 		if _, err := h.Prefill(r, form); err != nil {
 			return err
@@ -43,7 +43,7 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	var answers pages.FarewellForm
+	var answers pages.DataHandOverForm
 	if err := kit.ReadForm(r, &answers); err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showRemovalError shows the last step again with what was answered.
-func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in pages.UserRemovalForm, answers pages.FarewellForm, refused error) error {
+func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in pages.UserRemovalForm, answers pages.DataHandOverForm, refused error) error {
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in p
 	return h.showRemoval(w, r, page, in, answers, answer)
 }
 
-func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.FarewellForm, answer kit.FormAnswer) error {
+func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.DataHandOverForm, answer kit.FormAnswer) error {
 	left, err := h.products.Belongings(r.Context(), kit.Actor(r), []id.Member{page.Member.ID})
 	if err != nil {
 		return err

@@ -5,6 +5,9 @@ package people
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/i18n"
 	"manager/internal/org"
@@ -12,9 +15,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // UserRemovalForm ends a removal; Step is what comes after Continue.
@@ -36,7 +36,7 @@ type UserRemovalView struct {
 	Refused string // why this member can't be removed; empty when they can
 	In      UserRemovalForm
 	Left    product.Belongings // what the member may have left something in
-	Answers FarewellForm
+	Answers DataHandOverForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
 }
@@ -336,7 +336,7 @@ func removalLast(v UserRemovalView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = farewell(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataHandOver(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,9 @@ package people
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/actor"
 	"manager/internal/i18n"
@@ -13,9 +16,6 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // UsersSelectionForm is a change of several members. Asked tells the page's own
@@ -36,7 +36,7 @@ type UsersSelectionView struct {
 	Roles   []actor.Role
 	In      UsersSelectionForm
 	Left    product.Belongings // of a removal: what the members may have left something in
-	Answers FarewellForm
+	Answers DataHandOverForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
 }
@@ -355,7 +355,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = farewell(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataHandOver(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -33,7 +33,7 @@ type UsersView struct {
 	Self    actor.Actor
 	Manages bool // the reader changes members, and sees how they are protected
 	// Separator stands between the columns of the reader's exports.
-	Separator byte
+	Separator rune
 }
 
 func (v UsersView) selection() *ui.Selection {

@@ -32,7 +32,7 @@ type ProductsView struct {
 	List    product.List
 	Manages bool // the reader locks products, and sees who has access
 	// Separator stands between the columns of the reader's exports.
-	Separator byte
+	Separator rune
 }
 
 func (v ProductsView) title(ctx context.Context) string {
