@@ -117,6 +117,9 @@ func With(address string, pairs ...string) string {
 	return address + "?" + query.Encode()
 }
 
+// WithEmail is the address of a form that asks for an e-mail address, filled in with one; nothing for none.
+func WithEmail(address, email string) string { return With(address, "email", email) }
+
 // Local tells whether address is a path on this portal, safe to redirect to.
 func Local(address string) bool {
 	if len(address) == 0 || len(address) > 2000 || address[0] != '/' {

@@ -431,7 +431,7 @@ func invitationSignIn(v InvitationView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Invitation(v.Token)), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Invitation(v.Token), "email", v.Invitation.Email), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
