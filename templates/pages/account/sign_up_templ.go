@@ -230,7 +230,7 @@ func PersonFields(in SignUpInput, errs ui.Errors, askEmail bool) templ.Component
 		}
 		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 			Name: "last_name", Label: i18n.T(ctx, "sign_up.last_name"), Hint: i18n.T(ctx, "sign_up.last_name_hint"), Value: in.LastName, Error: errs.For("last_name"),
-			Autocomplete: "family-name", MaxLength: identity.MaxName, Optional: true,
+			Autocomplete: "family-name", MaxLength: identity.MaxName,
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
