@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// pictures are those of the guides, taken by the browser tests: guides/<language>/<guide>.webp.
-// They are read when somebody looks at one: all of them in memory would be a tenth of what the program holds.
+// pictures are those of the guides, taken by the browser tests: guides/<language>/<guide>-<step>.webp.
+// They are read when somebody looks at one: all of them in memory would be a good part of what the program holds.
 //
 //go:embed guides
 var pictures embed.FS

@@ -17,15 +17,19 @@ import (
 
 const (
 	repository         = "../.."
-	guidePictureWidth  = 1000 // pixels
+	guidePictureWidth  = 800 // pixels
 	readmePictureWidth = 1200
 )
 
 // pictures tells whether the run takes the pictures of the guides and of the README anew.
 func pictures() bool { return os.Getenv("PICTURES") == "1" }
 
-func guidePicture(lang i18n.Lang, name string) string {
-	return filepath.Join("static", "guides", string(lang), name+".webp")
+// clearPictures removes the pictures of the guides in a language, so that none stays of a step that is gone.
+func clearPictures(t *testing.T, lang i18n.Lang) {
+	t.Helper()
+	if err := os.RemoveAll(filepath.Join(repository, "static", "guides", string(lang))); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // savePicture writes what the page shows as a small WebP; path is below the repository.
@@ -35,7 +39,7 @@ func savePicture(t *testing.T, page *browser.Page, path string, width int) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	convert := exec.Command("cwebp", "-quiet", "-m", "6", "-q", "62", "-resize", strconv.Itoa(width), "0", "-o", path, "--", "-")
+	convert := exec.Command("cwebp", "-quiet", "-m", "6", "-q", "50", "-resize", strconv.Itoa(width), "0", "-o", path, "--", "-")
 	convert.Stdin = bytes.NewReader(page.Picture())
 	if said, err := convert.CombinedOutput(); err != nil {
 		t.Fatalf("convert a picture (Debian's package webp has cwebp): %v\n%s", err, said)

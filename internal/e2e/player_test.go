@@ -19,12 +19,14 @@ type player struct {
 	lang   *i18n.Localizer
 	values map[guide.Variable]string
 	seen   map[string][]id.Mail // what had come to an address before the guide began
+	before func()               // what others do when the guide has begun
 	after  func(g guide.Guide, step int)
 }
 
 func newPlayer(t *testing.T, p *portal.Portal, page *browser.Page, lang i18n.Lang, values map[guide.Variable]string) *player {
 	l := i18n.New(lang, nil, nil)
-	all := map[guide.Variable]string{guide.OwnCountry: l.Country("CH"), guide.OwnLanguage: i18n.LanguageName(lang)}
+	l.Region = "CH" // where all of them live
+	all := map[guide.Variable]string{guide.OwnCountry: l.Country("CH"), guide.OwnLanguage: i18n.LanguageName(lang), guide.OwnZone: l.ZoneLabel("Europe/Zurich"), guide.AddressCountry: l.Country("DE")}
 	for v, value := range values {
 		all[v] = value
 	}
@@ -35,6 +37,9 @@ func newPlayer(t *testing.T, p *portal.Portal, page *browser.Page, lang i18n.Lan
 func (p *player) play(g guide.Guide) {
 	p.t.Helper()
 	p.notice()
+	if p.before != nil {
+		p.before()
+	}
 	direct := ""
 	if g.Direct != "" {
 		p.page.Goto(route.Go(g.Direct))
@@ -70,9 +75,17 @@ func (p *player) do(s guide.Step) {
 	label := s.LabelText(p.lang, func(v guide.Variable) string { return p.value(v) })
 	regions := make([]string, len(s.Regions))
 	for i, key := range s.Regions {
-		regions[i] = p.lang.T(key)
+		var args []any
+		if s.Named != guide.None {
+			args = []any{s.Name, p.value(s.Named)}
+		}
+		regions[i] = p.lang.T(key, args...)
+	}
+	if region := s.Region(); region != "" {
+		p.page.SeeHeading(p.lang.T(region))
 	}
 	switch s.Action {
+	case guide.Outside:
 	case guide.SignIn:
 		p.page.Goto(route.Home())
 	case guide.Open:
@@ -91,6 +104,8 @@ func (p *player) do(s guide.Step) {
 		p.page.Tick(label, regions...)
 	case guide.Untick:
 		p.page.Untick(label, regions...)
+	case guide.Upload:
+		p.page.Upload(label, p.value(s.Value), regions...)
 	case guide.Mail:
 		p.page.Goto(p.mail(s.Value))
 	case guide.See:

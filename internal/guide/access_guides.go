@@ -26,7 +26,6 @@ var manageProductAccess = Guide{
 		click("access.summary.save"),
 		see("guide.manage_product_access.done", "access.flash.saved"),
 	},
-	Picture: 8,
 }
 
 var giveFullAccess = Guide{
@@ -43,7 +42,6 @@ var giveFullAccess = Guide{
 		click("access.full_access"),
 		see("guide.give_full_access.done", "access.flash.full"),
 	},
-	Picture: 5,
 }
 
 var teamProductAccess = Guide{
@@ -56,7 +54,7 @@ var teamProductAccess = Guide{
 	Way:     toTeams,
 	Steps: []Step{
 		teamMenu(),
-		click("users.open"),
+		click("teams.open"),
 		click("users.modify_access"),
 		fill("access.search", SomeProduct),
 		click("access.find"),
@@ -65,5 +63,67 @@ var teamProductAccess = Guide{
 		click("access.summary.save"),
 		see("guide.team_product_access.done", "access.flash.saved"),
 	},
-	Picture: 9,
+}
+
+var severalProducts = Guide{
+	Name:    "several-products",
+	Title:   "guide.several_products.title",
+	Purpose: "guide.several_products.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{userAccessPage, teamAccessPage},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		rowMenu(Colleague),
+		click("users.modify_access"),
+		fill("access.search", SomeDomain),
+		click("access.find"),
+		tick("access.all_present").Naming("All", CountOfDomains),
+		tick("access.use_service").In("access.present_products"),
+		click("common.save"),
+		click("access.summary.save"),
+		see("guide.several_products.done", "access.flash.saved"),
+	},
+}
+
+var futureProducts = Guide{
+	Name:    "future-products",
+	Title:   "guide.future_products.title",
+	Purpose: "guide.future_products.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{userAccessPage, teamAccessPage},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		rowMenu(Colleague),
+		click("users.modify_access"),
+		fill("access.search", Hosting),
+		click("access.find"),
+		choose("access.future_products", "access.reach.future"),
+		tick("access.use_service").In("access.future_products"),
+		click("common.save"),
+		click("access.summary.save"),
+		see("guide.future_products.done", "access.flash.saved"),
+	},
+}
+
+var technicalAndStatistics = Guide{
+	Name:    "technical-and-statistics-rights",
+	Title:   "guide.technical_and_statistics.title",
+	Purpose: "guide.technical_and_statistics.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{userAccessPage, teamAccessPage},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		rowMenu(Colleague),
+		click("users.modify_access"),
+		fill("access.search", Hosting),
+		click("access.find"),
+		tick("access.technical_rights").In("access.products"),
+		tick("access.statistics_rights").In("access.products"),
+		click("common.save"),
+		click("access.summary.save"),
+		see("guide.technical_and_statistics.done", "access.flash.saved"),
+	},
 }

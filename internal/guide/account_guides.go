@@ -2,19 +2,6 @@ package guide
 
 import "manager/internal/route"
 
-// Areas holds every guide, by area.
-var Areas = []Area{
-	{Title: "guide.area.account", Guides: []Guide{createAccount, createOrganization, changeLanguage, changePassword}},
-	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser}},
-	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam}},
-	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, giveFullAccess, teamProductAccess}},
-	{Title: "guide.area.products", Guides: []Guide{lockProduct, maintainMail, mysqlPrefix, environmentVariables, transferProduct}},
-	{Title: "guide.area.organization", Guides: []Guide{renameOrganization, personalize, deleteOrganization}},
-}
-
-// toProfile is the way to one's own profile.
-var toProfile = []Step{signIn(), account(), click("nav.manage_my_profile").In("ui.frame.account")}
-
 var createAccount = Guide{
 	Name:    "create-account",
 	Title:   "guide.create_account.title",
@@ -33,7 +20,55 @@ var createAccount = Guide{
 		click("sign_up.confirm.submit"),
 		see("guide.create_account.done", "overview.newest"),
 	},
-	Picture: 6,
+}
+
+var acceptInvitation = Guide{
+	Name:    "accept-invitation",
+	Title:   "guide.accept_invitation.title",
+	Purpose: "guide.accept_invitation.purpose",
+	WhoMay:  "guide.who.invited",
+	About:   []string{route.Invitation(route.TokenParam)},
+	Steps: []Step{
+		mail(Email),
+		fill("sign_up.first_name", FirstName),
+		fill("sign_up.last_name", LastName),
+		fill("auth.password", NewPassword),
+		chooseValue("profile.country", OwnCountry),
+		click("sign_up.submit"),
+		see("guide.accept_invitation.done", "invitation.welcome"),
+	},
+}
+
+var forgottenPassword = Guide{
+	Name:    "forgotten-password",
+	Title:   "guide.forgotten_password.title",
+	Purpose: "guide.forgotten_password.purpose",
+	WhoMay:  "guide.who.signed_in",
+	About:   []string{route.SignIn(), route.ForgottenPassword(), route.ForgottenPasswordSent()},
+	Steps: []Step{
+		open(route.SignIn(), "auth.sign_in"),
+		click("sign_in.forgotten"),
+		fill("profile.login_id", Email),
+		click("reset.submit"),
+		mail(Email),
+		fill("profile.password.new", NewPassword),
+		click("reset.new_submit"),
+		see("guide.forgotten_password.done", "reset.done"),
+	},
+}
+
+var allowCookies = Guide{
+	Name:    "allow-cookies",
+	Title:   "guide.allow_cookies.title",
+	Purpose: "guide.allow_cookies.purpose",
+	WhoMay:  "guide.who.everybody",
+	About:   []string{route.SignIn(), route.CookiesOff()},
+	Steps: []Step{
+		outside("fault_page.cookies_step_allow"),
+		outside("fault_page.cookies_step_extensions"),
+		open(route.SignIn(), "auth.sign_in"),
+		see("guide.allow_cookies.done", "auth.sign_in"),
+	},
 }
 
 var createOrganization = Guide{
@@ -52,40 +87,35 @@ var createOrganization = Guide{
 		click("org.new.create"),
 		see("guide.create_organization.done", "overview.newest"),
 	},
-	Picture: 8,
 }
 
-var changeLanguage = Guide{
-	Name:    "change-language",
-	Title:   "guide.change_language.title",
-	Purpose: "guide.change_language.purpose",
-	WhoMay:  "guide.who.signed_in",
-	About:   []string{route.Profile(), route.ProfileLanguage()},
-	Direct:  "profile",
-	Way:     toProfile,
+var switchOrganization = Guide{
+	Name:    "switch-organization",
+	Title:   "guide.switch_organization.title",
+	Purpose: "guide.switch_organization.purpose",
+	WhoMay:  "guide.who.several_organizations",
+	About:   []string{route.Org(route.OrgParam), route.ChooseOrganization(), route.ProfileOrganizations()},
+	Direct:  "overview",
+	Way:     []Step{signIn()},
 	Steps: []Step{
-		pencil("profile.language"),
-		chooseValue("profile.language", OwnLanguage),
-		click("common.save"),
-		see("guide.change_language.done", "profile.language"),
+		{Action: Click, Label: "ui.frame.switch_organization", Sentence: "guide.step.switcher"},
+		clickName(OtherOrganization).In("ui.frame.switch_organization"),
+		see("guide.switch_organization.done", "nav.overview"),
 	},
-	Picture: 5,
 }
 
-var changePassword = Guide{
-	Name:    "change-password",
-	Title:   "guide.change_password.title",
-	Purpose: "guide.change_password.purpose",
-	WhoMay:  "guide.who.signed_in",
-	About:   []string{route.Profile(), route.ProfilePassword()},
-	Direct:  "profile",
-	Way:     toProfile,
+var leaveOrganization = Guide{
+	Name:    "leave-organization",
+	Title:   "guide.leave_organization.title",
+	Purpose: "guide.leave_organization.purpose",
+	WhoMay:  "guide.who.members",
+	About:   []string{usersPage, userPage, route.LeaveOrganization(route.OrgParam)},
+	Direct:  "users",
+	Way:     toUsers,
 	Steps: []Step{
-		click("common.modify").In("profile.sign_in_settings", "profile.login_password"),
-		fill("profile.password.current", OwnPassword),
-		fill("profile.password.new", NewPassword),
-		click("common.save"),
-		mailed("guide.change_password.done", Email),
+		Step{Action: Click, Label: "guide.label.name", Sentence: "guide.step.own_line"}.Naming("Name", OwnName),
+		click("org.leave"),
+		confirm("org.leave"),
+		see("guide.leave_organization.done", "org.choose.title"),
 	},
-	Picture: 6,
 }

@@ -8,8 +8,11 @@
 package guide
 
 import (
+	"fmt"
 	"slices"
 	"sync"
+
+	"manager/internal/i18n"
 )
 
 // Area groups guides in the list.
@@ -28,7 +31,6 @@ type Guide struct {
 	Direct  string   // the page of /go that Way leads to; empty when there is none
 	Way     []Step   // from the first page after signing in to the page that the guide is about
 	Steps   []Step   // what is done there
-	Picture int      // the step, counted from 1 over Way and Steps, after which its picture is taken
 }
 
 // All lists every guide, in the order in which the areas list them.
@@ -67,12 +69,29 @@ var about = sync.OnceValue(func() map[string][]Guide {
 // AllSteps are the steps of the guide, by the menu.
 func (g Guide) AllSteps() []Step { return slices.Concat(g.Way, g.Steps) }
 
+// PictureSteps are the steps, counted from 1 over Way and Steps, after which a
+// picture is taken: what the page looks like before each click that brings
+// another one, and in the end. The way there, which many guides share, has none
+// but that of the page it leads to.
+func (g Guide) PictureSteps() (numbers []int) {
+	all := g.AllSteps()
+	for i := range all {
+		number, last := i+1, i+1 == len(all)
+		switch {
+		case number < len(g.Way), all[i].Action == Outside:
+		case last && all[i].Label != "", !last && all[i+1].leaves():
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
+}
+
+// PictureFile names the picture taken after a step, below the folder of static files.
+func (g Guide) PictureFile(lang i18n.Lang, step int) string {
+	return fmt.Sprintf("guides/%s/%s-%d.webp", lang, g.Name, step)
+}
+
 // ToDo are the steps in which the reader does something.
 func (g Guide) ToDo() []Step {
 	return slices.DeleteFunc(g.AllSteps(), func(s Step) bool { return s.Action == See })
-}
-
-// Outcome are the steps that say what has come of it.
-func (g Guide) Outcome() []Step {
-	return slices.DeleteFunc(g.AllSteps(), func(s Step) bool { return s.Action != See })
 }

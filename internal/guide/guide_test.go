@@ -21,7 +21,7 @@ func TestEveryGuideIsWhole(t *testing.T) {
 		if found, ok := guide.Find(g.Name); !ok || found.Title != g.Title {
 			t.Errorf("%s is not found by its name", g.Name)
 		}
-		if len(g.Steps) == 0 || g.Picture < 1 || g.Picture > len(g.AllSteps()) || (g.Direct != "") != (len(g.Way) > 0) {
+		if len(g.Steps) == 0 || len(g.PictureSteps()) == 0 || (g.Direct != "") != (len(g.Way) > 0) {
 			t.Errorf("%s has no steps, no picture, or a direct link without a way", g.Name)
 		}
 		for _, pattern := range g.About {
@@ -46,7 +46,7 @@ func TestEveryStepCanBeSaidInEveryLanguage(t *testing.T) {
 				if text == "" || strings.ContainsAny(text, "{}\ue000\ue001") || strings.Contains(text, "guide.step") {
 					t.Errorf("%s, step %d in %s: %q", g.Name, i+1, lang, text)
 				}
-				for _, key := range append(slices.Clone(step.Regions), step.Label, step.Option, step.Sentence) {
+				for _, key := range append(slices.Clone(step.Regions), step.Label, step.Option, step.Sentence, step.Part) {
 					if _, ok := i18n.Lookup(lang, key); key != "" && !ok {
 						t.Errorf("%s, step %d: the message %q does not exist", g.Name, i+1, key)
 					}

@@ -9,6 +9,9 @@ import (
 // toOrganization is the way to the page of the organization itself.
 var toOrganization = []Step{signIn(), click("nav.organization").In("ui.frame.main_menu")}
 
+// toPersonalize is the way to how the organization shows itself.
+var toPersonalize = append(slices.Clone(toOrganization), click("common.personalize"))
+
 var renameOrganization = Guide{
 	Name:    "rename-organization",
 	Title:   "guide.rename_organization.title",
@@ -23,7 +26,6 @@ var renameOrganization = Guide{
 		click("common.save"),
 		mailed("guide.rename_organization.done", Email),
 	},
-	Picture: 4,
 }
 
 var personalize = Guide{
@@ -33,7 +35,7 @@ var personalize = Guide{
 	WhoMay:  "guide.who.administrators",
 	About:   []string{route.Personalize(route.OrgParam), route.PersonalizePortal(route.OrgParam), route.PersonalizeApps(route.OrgParam)},
 	Direct:  "personalize",
-	Way:     append(slices.Clone(toOrganization), click("common.personalize")),
+	Way:     toPersonalize,
 	Steps: []Step{
 		click("common.personalize").In("org.personalize.portal"),
 		choose("org.personalize.symbol", "org.personalize.symbol.initials"),
@@ -42,7 +44,29 @@ var personalize = Guide{
 		click("common.save"),
 		see("guide.personalize.done", "org.personalize.saved"),
 	},
-	Picture: 7,
+}
+
+// toSecurity is the way to the page of how the organization's people protect their accounts.
+var toSecurity = []Step{signIn(), click("nav.security").In("ui.frame.main_menu")}
+
+var requireTwoFactor = Guide{
+	Name:    "require-two-factor",
+	Title:   "guide.require_two_factor.title",
+	Purpose: "guide.require_two_factor.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Security(route.OrgParam), route.TwoFactorRule(route.OrgParam), route.TwoFactorRequired(route.OrgParam)},
+	Direct:  "security",
+	Way:     toSecurity,
+	Steps: []Step{
+		choose("org.security.grace", "org.security.grace_none"),
+		click("common.continue"),
+		tick("org.security.tell"),
+		click("org.security.require_submit"),
+		see("guide.require_two_factor.done", "org.security.stop"),
+		click("org.security.stop"),
+		click("org.security.stop"),
+		see("guide.require_two_factor.stopped", "org.security.stopped"),
+	},
 }
 
 var deleteOrganization = Guide{
@@ -60,5 +84,58 @@ var deleteOrganization = Guide{
 		click("org.delete"),
 		see("guide.delete_organization.done", "org.choose.title"),
 	},
-	Picture: 5,
+}
+
+var modifyAddress = Guide{
+	Name:    "modify-address",
+	Title:   "guide.modify_address.title",
+	Purpose: "guide.modify_address.purpose",
+	WhoMay:  "guide.who.legal_representatives",
+	About:   []string{route.OrganizationDetails(route.OrgParam)},
+	Direct:  "organization",
+	Way:     toOrganization,
+	Steps: []Step{
+		click("common.modify").In("org.new.details"),
+		chooseValue("profile.country", AddressCountry),
+		click("common.save"),
+		fill("org.street", Street),
+		fill("org.postal_code", PostalCode),
+		fill("org.city", Town),
+		click("common.save"),
+		see("guide.modify_address.done", "org.details.saved"),
+	},
+}
+
+var showLogo = Guide{
+	Name:    "show-logo",
+	Title:   "guide.show_logo.title",
+	Purpose: "guide.show_logo.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Personalize(route.OrgParam), route.PersonalizePortal(route.OrgParam)},
+	Direct:  "personalize",
+	Way:     toPersonalize,
+	Steps: []Step{
+		click("common.personalize").In("org.personalize.portal"),
+		choose("org.personalize.symbol", "org.personalize.symbol.logo"),
+		upload("org.personalize.logo", LogoFile),
+		click("common.save"),
+		see("guide.show_logo.done", "org.personalize.saved"),
+	},
+}
+
+var showBanner = Guide{
+	Name:    "show-banner",
+	Title:   "guide.show_banner.title",
+	Purpose: "guide.show_banner.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Personalize(route.OrgParam), route.PersonalizePortal(route.OrgParam), route.PersonalizeApps(route.OrgParam)},
+	Direct:  "personalize",
+	Way:     toPersonalize,
+	Steps: []Step{
+		click("common.personalize").In("org.personalize.portal"),
+		choose("org.personalize.symbol", "org.personalize.symbol.initials"),
+		upload("org.personalize.banner", BannerFile),
+		click("common.save"),
+		see("guide.show_banner.done", "org.personalize.saved"),
+	},
 }

@@ -30,7 +30,6 @@ var lockProduct = Guide{
 		click("product.lock.submit"),
 		see("guide.lock_product.done", "product.flash.locked"),
 	},
-	Picture: 4,
 }
 
 var maintainMail = Guide{
@@ -48,5 +47,38 @@ var maintainMail = Guide{
 		click("product.maintenance.submit"),
 		see("guide.maintain_mail.done", "product.flash.maintenance_began"),
 	},
-	Picture: 4,
+}
+
+var unlockProduct = Guide{
+	Name:    "unlock-product",
+	Title:   "guide.unlock_product.title",
+	Purpose: "guide.unlock_product.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{productPage, lockPage},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: []Step{
+		clickName(AnyProduct),
+		click("common.manage"),
+		click("product.unlock"),
+		click("product.unlock.submit"),
+		see("guide.unlock_product.done", "product.flash.unlocked"),
+	},
+}
+
+var endMaintenance = Guide{
+	Name:    "end-maintenance",
+	Title:   "guide.end_maintenance.title",
+	Purpose: "guide.end_maintenance.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{productPage, maintenancePage},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: []Step{
+		clickName(MailService),
+		click("common.manage"),
+		click("product.end_maintenance"),
+		click("product.end_maintenance.submit"),
+		see("guide.end_maintenance.done", "product.flash.maintenance_ended"),
+	},
 }

@@ -38,7 +38,6 @@ var mysqlPrefix = Guide{
 		click("common.save").In("site.prefix.title"),
 		see("guide.mysql_prefix.done", "site.prefix.switched_off"),
 	),
-	Picture: 10,
 }
 
 var environmentVariables = Guide{
@@ -54,9 +53,8 @@ var environmentVariables = Guide{
 		fill("site.variable.name", VariableName),
 		fill("site.variable.value", VariableValue),
 		click("common.save"),
-		Step{Action: See, Sentence: "guide.environment_variables.done", Label: "guide.label.name", Name: "Name", Named: VariableName},
+		see("guide.environment_variables.done", "guide.label.name").Naming("Name", VariableName),
 	),
-	Picture: 11,
 }
 
 var transferProduct = Guide{
@@ -76,5 +74,4 @@ var transferProduct = Guide{
 		click("transfer.offer"),
 		mailed("guide.transfer_product.done", OtherSide),
 	},
-	Picture: 7,
 }

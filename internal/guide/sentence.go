@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"manager/internal/i18n"
@@ -37,7 +39,7 @@ func (s Step) Say(l *i18n.Localizer) []Part {
 func (s Step) text(l *i18n.Localizer) string {
 	label := begin + s.LabelText(l, Variable.Example) + end
 	if s.Sentence != "" {
-		return l.T(s.Sentence, "Label", label, "Example", s.Value.Example())
+		return l.T(s.Sentence, "Label", label, "Example", cmp.Or(s.Value.Example(), s.Named.Example()))
 	}
 	switch s.Action {
 	case SignIn:
@@ -57,9 +59,11 @@ func (s Step) text(l *i18n.Localizer) string {
 	case Choose:
 		return s.chooseText(l, label)
 	case Tick:
-		return l.T("guide.step.tick", "Label", label)
+		return l.T(s.orExample("guide.step.tick", "guide.step.tick_example"), "Label", label)
 	case Untick:
 		return l.T("guide.step.untick", "Label", label)
+	case Upload:
+		return l.T("guide.step.upload", "Label", label, "Example", s.Value.Example())
 	case Mail:
 		return l.T("guide.step.mail")
 	default:
@@ -68,10 +72,26 @@ func (s Step) text(l *i18n.Localizer) string {
 }
 
 func (s Step) clickText(l *i18n.Localizer, label string) string {
-	if len(s.Regions) == 0 {
-		return l.T("guide.step.click", "Label", label)
+	if region := s.Region(); region != "" {
+		return l.T("guide.step.click_in", "Label", label, "Region", strong(l, region))
 	}
-	return l.T("guide.step.click_in", "Label", label, "Region", strong(l, s.Regions[len(s.Regions)-1]))
+	switch {
+	case slices.Contains(s.Regions, "ui.frame.main_menu"):
+		return l.T("guide.step.click_menu", "Label", label)
+	case slices.Contains(s.Regions, "ui.frame.account"):
+		return l.T("guide.step.click_opened", "Label", label)
+	default:
+		return l.T(s.orExample("guide.step.click", "guide.step.click_example"), "Label", label)
+	}
+}
+
+// orExample is the key of the sentence for a label that is only an example, if
+// the label is what the reader called something.
+func (s Step) orExample(key, example string) string {
+	if s.Named != None {
+		return example
+	}
+	return key
 }
 
 func (s Step) fillText(l *i18n.Localizer, label string) string {
@@ -96,6 +116,8 @@ func (s Step) LabelText(l *i18n.Localizer, value func(Variable) string) string {
 		return ""
 	case s.Count > 0:
 		return l.N(s.Label, s.Count)
+	case s.Part != "":
+		return l.T(s.Label, s.Name, i18n.Key(s.Part))
 	case s.Name != "":
 		return l.T(s.Label, s.Name, value(s.Named))
 	default:

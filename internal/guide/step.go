@@ -1,5 +1,7 @@
 package guide
 
+import "slices"
+
 // Action is what a step does.
 type Action string
 
@@ -16,12 +18,14 @@ const (
 	Choose  Action = "choose"   // one of several answers
 	Tick    Action = "tick"     // a box
 	Untick  Action = "untick"   // a box or switch that is on
+	Upload  Action = "upload"   // a file for a field
 	Mail    Action = "mail"     // the link of a mail that has come
+	Outside Action = "outside"  // something outside the portal, said in a sentence
 	See     Action = "see"      // what has come of it
 )
 
-// Step is one thing that a person does or sees. Label, Option, Regions and
-// Sentence are message keys.
+// Step is one thing that a person does or sees. Label, Option, Regions,
+// Sentence and Part are message keys.
 type Step struct {
 	Action   Action
 	Label    string   // what stands on the thing to use, or what is to be seen
@@ -33,6 +37,28 @@ type Step struct {
 	Count    int      // of a label that is plural
 	Name     string   // of the argument that Named fills into the label
 	Named    Variable
+	Part     string // message key of that argument, where it is no variable
+}
+
+// unseenRegions are regions whose names only screen readers say.
+var unseenRegions = []string{"ui.frame.account", "ui.frame.main_menu", "ui.frame.switch_organization"}
+
+// Region is the message key of the region that the step's sentence names: the
+// innermost one, if its name stands on the page.
+func (s Step) Region() string {
+	if len(s.Regions) == 0 || s.Action != Click || s.Sentence != "" {
+		return ""
+	}
+	last := s.Regions[len(s.Regions)-1]
+	if slices.Contains(unseenRegions, last) {
+		return ""
+	}
+	return last
+}
+
+// leaves tells whether the step is a click that may bring another page.
+func (s Step) leaves() bool {
+	return slices.Contains([]Action{Open, Click, Side, Pencil, Mail}, s.Action)
 }
 
 // Counting gives a plural label its count.
@@ -41,9 +67,15 @@ func (s Step) Counting(count int) Step {
 	return s
 }
 
-// Naming fills a variable into the label.
+// Naming fills a variable into the label, and into the names of the regions.
 func (s Step) Naming(argument string, v Variable) Step {
 	s.Name, s.Named = argument, v
+	return s
+}
+
+// NamingPart fills a message into the label.
+func (s Step) NamingPart(argument, key string) Step {
+	s.Name, s.Part = argument, key
 	return s
 }
 
@@ -67,8 +99,16 @@ func choose(label, option string) Step { return Step{Action: Choose, Label: labe
 func chooseValue(label string, option Variable) Step {
 	return Step{Action: Choose, Label: label, Value: option}
 }
+func upload(label string, file Variable) Step {
+	return Step{Action: Upload, Label: label, Value: file}
+}
 func tick(label string) Step   { return Step{Action: Tick, Label: label} }
 func untick(label string) Step { return Step{Action: Untick, Label: label} }
+
+// confirm is the click that answers a question.
+func confirm(label string) Step {
+	return Step{Action: Click, Label: label, Sentence: "guide.step.confirm"}
+}
 
 // side is a page of the menu at the left, under its heading.
 func side(label, heading string) Step {
@@ -77,6 +117,9 @@ func side(label, heading string) Step {
 
 // mail is the button of a mail that has come to the address given.
 func mail(to Variable) Step { return Step{Action: Mail, Value: to} }
+
+// outside says in a sentence what is done elsewhere.
+func outside(sentence string) Step { return Step{Action: Outside, Sentence: sentence} }
 
 // see says in a sentence what has come of it; label are the words that prove it.
 func see(sentence, label string) Step { return Step{Action: See, Sentence: sentence, Label: label} }

@@ -7,6 +7,8 @@ var (
 	teamsPage          = route.Teams(route.OrgParam)
 	newTeamPage        = route.NewTeam(route.OrgParam)
 	teamPage           = route.Team(route.OrgParam, route.TeamParam)
+	teamDetailsPage    = route.TeamDetails(route.OrgParam, route.TeamParam)
+	teamDeletionPage   = route.TeamDeletion(route.OrgParam, route.TeamParam)
 	teamMembersPage    = route.TeamMembers(route.OrgParam, route.TeamParam)
 	teamInvitationPage = route.TeamInvitation(route.OrgParam, route.TeamParam)
 )
@@ -18,6 +20,13 @@ var toTeams = []Step{signIn(), side("nav.teams", "nav.users_and_profile")}
 func teamMenu() Step {
 	step := rowMenu(WorkTeam)
 	step.Sentence = "guide.step.row_menu_team"
+	return step
+}
+
+// tickPerson ticks the box at the left of somebody's line.
+func tickPerson() Step {
+	step := tick("ui.table.select").Naming("Name", Colleague)
+	step.Sentence = "guide.step.tick_person"
 	return step
 }
 
@@ -35,7 +44,6 @@ var createTeam = Guide{
 		click("teams.create_submit"),
 		see("guide.create_team.done", "teams.nobody"),
 	},
-	Picture: 4,
 }
 
 var addTeamMembers = Guide{
@@ -49,11 +57,10 @@ var addTeamMembers = Guide{
 	Steps: []Step{
 		teamMenu(),
 		click("teams.add_members"),
-		tick("ui.table.select").Naming("Name", Colleague),
+		tickPerson(),
 		click("teams.add.submit"),
 		see("guide.add_team_members.done", "teams.flash.added"),
 	},
-	Picture: 5,
 }
 
 var setTeamLeader = Guide{
@@ -66,12 +73,11 @@ var setTeamLeader = Guide{
 	Way:     toTeams,
 	Steps: []Step{
 		teamMenu(),
-		click("users.open"),
+		click("teams.open"),
 		rowMenu(Colleague),
 		click("teams.leader.set"),
 		see("guide.set_team_leader.done", "teams.flash.leader_saved"),
 	},
-	Picture: 5,
 }
 
 var inviteIntoTeam = Guide{
@@ -89,5 +95,37 @@ var inviteIntoTeam = Guide{
 		click("teams.invite.send"),
 		mailed("guide.invite_into_team.done", ExternalEmail),
 	},
-	Picture: 5,
+}
+
+var renameTeam = Guide{
+	Name:    "rename-team",
+	Title:   "guide.rename_team.title",
+	Purpose: "guide.rename_team.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{teamsPage, teamPage, teamDetailsPage},
+	Direct:  "teams",
+	Way:     toTeams,
+	Steps: []Step{
+		teamMenu(),
+		click("common.modify"),
+		fill("teams.name", RenamedTeam).In("teams.about"),
+		click("common.save"),
+		see("guide.rename_team.done", "teams.flash.saved"),
+	},
+}
+
+var deleteTeam = Guide{
+	Name:    "delete-team",
+	Title:   "guide.delete_team.title",
+	Purpose: "guide.delete_team.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{teamsPage, teamPage, teamDeletionPage},
+	Direct:  "teams",
+	Way:     toTeams,
+	Steps: []Step{
+		teamMenu(),
+		click("teams.delete"),
+		click("teams.delete_this"),
+		see("guide.delete_team.done", "teams.flash.deleted"),
+	},
 }

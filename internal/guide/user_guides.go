@@ -32,25 +32,22 @@ var addUser = Guide{
 		click("users.invite.send").Counting(1),
 		mailed("guide.add_user.done", ColleagueEmail),
 	},
-	Picture: 4,
 }
 
-var modifyRole = Guide{
-	Name:    "modify-role",
-	Title:   "guide.modify_role.title",
-	Purpose: "guide.modify_role.purpose",
-	WhoMay:  "guide.who.administrators_legal",
-	About:   []string{usersPage, userPage, rolePage},
+var sendSecurityAlert = Guide{
+	Name:    "send-security-alert",
+	Title:   "guide.send_security_alert.title",
+	Purpose: "guide.send_security_alert.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{usersPage, userPage, route.Security(route.OrgParam)},
 	Direct:  "users",
 	Way:     toUsers,
 	Steps: []Step{
+		click("users.review"),
 		rowMenu(Colleague),
-		click("users.modify_role"),
-		choose("users.role", "role.administrator"),
-		click("common.save"),
-		mailed("guide.modify_role.done", ChangedEmail),
+		click("users.send_security_alert"),
+		mailed("guide.send_security_alert.done", ChangedEmail),
 	},
-	Picture: 5,
 }
 
 var removeUser = Guide{
@@ -70,5 +67,61 @@ var removeUser = Guide{
 		click("users.remove_this_user"),
 		see("guide.remove_user.done", "nav.users"),
 	},
-	Picture: 7,
+}
+
+// invitationMenu is the menu at the right of the line of somebody invited.
+func invitationMenu() Step {
+	return Step{Action: RowMenu, Value: InvitedEmail, Sentence: "guide.step.row_menu_invited"}
+}
+
+var resendInvitation = Guide{
+	Name:    "resend-invitation",
+	Title:   "guide.resend_invitation.title",
+	Purpose: "guide.resend_invitation.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{usersPage, userPage},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		invitationMenu(),
+		click("users.resend"),
+		mailed("guide.resend_invitation.done", InvitedEmail),
+	},
+}
+
+var withdrawInvitation = Guide{
+	Name:    "withdraw-invitation",
+	Title:   "guide.withdraw_invitation.title",
+	Purpose: "guide.withdraw_invitation.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{usersPage, userPage, route.UserInvitationWithdrawal(route.OrgParam, route.MemberParam)},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		invitationMenu(),
+		click("users.withdraw"),
+		confirm("users.withdraw").In("users.withdrawal.title").Naming("Email", InvitedEmail),
+		see("guide.withdraw_invitation.done", "users.flash.withdrawn_one"),
+	},
+}
+
+var handOverData = Guide{
+	Name:    "hand-over-data",
+	Title:   "guide.hand_over_data.title",
+	Purpose: "guide.hand_over_data.purpose",
+	WhoMay:  "guide.who.administrators_removal",
+	About:   []string{removalPage},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		rowMenu(Colleague),
+		click("users.remove_from_organization"),
+		click("common.continue"),
+		choose("handover.files", "handover.hand_over"),
+		fill("handover.to", RecipientEmail).NamingPart("What", "handover.files"),
+		fill("users.remove.password", OwnPassword),
+		tick("users.remove.confirmation").Naming("Name", Colleague),
+		click("users.remove_this_user"),
+		see("guide.hand_over_data.done", "nav.users"),
+	},
 }

@@ -15,6 +15,7 @@ const (
 	NewOrganizationName Variable = "new_organization_name"
 	Colleague           Variable = "colleague"       // the name of somebody in the organization
 	ColleagueEmail      Variable = "colleague_email" // of somebody who is not yet in the organization
+	InvitedEmail        Variable = "invited_email"   // of somebody who has not yet accepted
 	ChangedEmail        Variable = "changed_email"   // of the colleague whose role is changed
 	OwnCountry          Variable = "own_country"     // its name in the reader's language
 	OwnLanguage         Variable = "own_language"    // its name in that language itself
@@ -30,6 +31,20 @@ const (
 	SomeProduct         Variable = "some_product"    // the name of a product of the organization
 	AnyProduct          Variable = "product"         // the name of a product that can be locked
 	MailService         Variable = "mail_service"    // the name of a mail service
+	RecipientEmail      Variable = "recipient_email" // of the member who gets the data of another one
+	OwnName             Variable = "own_name"        // as it stands in the table of users
+	OwnZone             Variable = "own_zone"        // its name in the reader's language
+	OtherOrganization   Variable = "other_organization"
+	RenamedTeam         Variable = "renamed_team"     // the new name of a team
+	PhotoFile           Variable = "photo_file"       // a picture of the reader
+	LogoFile            Variable = "logo_file"        // a square picture
+	BannerFile          Variable = "banner_file"      // a wide picture
+	SomeDomain          Variable = "some_domain"      // the name of a domain of the organization
+	CountOfDomains      Variable = "count_of_domains" // how many domains it has
+	AddressCountry      Variable = "address_country"  // the name of a country in the reader's language
+	Street              Variable = "street"
+	PostalCode          Variable = "postal_code"
+	Town                Variable = "town"
 )
 
 // examples are shown where they help to understand what is meant.
@@ -41,6 +56,7 @@ var examples = map[Variable]string{
 	NewOrganizationName: "Soleil & Lune",
 	Colleague:           "Mia Fontanet",
 	ColleagueEmail:      "luca.ferrari@example.org",
+	InvitedEmail:        "noemi.favre@example.org",
 	NewTeam:             "Design",
 	WorkTeam:            "Accounting",
 	NewInitials:         "SL",
@@ -53,6 +69,17 @@ var examples = map[Variable]string{
 	SomeProduct:         "Radio Lumière",
 	AnyProduct:          "atelier-soleil.example",
 	MailService:         "atelier-soleil.example mail",
+	RecipientEmail:      "mia.fontanet@example.org",
+	OtherOrganization:   "Atelier Soleil",
+	RenamedTeam:         "Design & Web",
+	PhotoFile:           "portrait.jpg",
+	LogoFile:            "logo.png",
+	BannerFile:          "banner.png",
+	SomeDomain:          "atelier-soleil.example",
+	CountOfDomains:      "8",
+	Street:              "Lindenstraße 12",
+	PostalCode:          "10969",
+	Town:                "Berlin",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

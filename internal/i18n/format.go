@@ -187,7 +187,7 @@ func (l *Localizer) decimalSeparator() string {
 	return ","
 }
 
-// swiss tells whether numbers are written as in Switzerland and Liechtenstein.
+// swiss tells whether numbers and words are written as in Switzerland and Liechtenstein.
 func (l *Localizer) swiss() bool { return l.Region == "CH" || l.Region == "LI" }
 
 // List joins items as in a sentence, such as "a, b and c".

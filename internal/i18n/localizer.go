@@ -76,7 +76,7 @@ func (l *Localizer) T(key string, args ...any) string {
 		return key
 	}
 	if !m.variable {
-		return m.plain.words[0]
+		return l.spell(m.plain.words[0])
 	}
 	body := m.plain
 	if m.Plural() {
@@ -109,7 +109,7 @@ func (l *Localizer) form(key string, args []any) Form {
 // fill puts the arguments into the text; a missing one is recorded and leaves its name.
 func (l *Localizer) fill(key string, body text, args []any) string {
 	var b strings.Builder
-	b.WriteString(body.words[0])
+	b.WriteString(l.spell(body.words[0]))
 	for i, name := range body.names {
 		value, ok := argument(args, name)
 		if ok {
@@ -118,9 +118,19 @@ func (l *Localizer) fill(key string, body text, args []any) string {
 			recordMissing(key + " " + name)
 			b.WriteString(name)
 		}
-		b.WriteString(body.words[i+1])
+		b.WriteString(l.spell(body.words[i+1]))
 	}
 	return b.String()
+}
+
+// spell writes our own words as the reader's country does: German in
+// Switzerland and Liechtenstein has no ß. What comes in as an argument, such as
+// a person's name, is never respelled.
+func (l *Localizer) spell(words string) string {
+	if l.Lang != DE || !l.swiss() {
+		return words
+	}
+	return strings.ReplaceAll(words, "ß", "ss")
 }
 
 func argument(args []any, name string) (any, bool) {

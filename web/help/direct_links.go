@@ -30,6 +30,7 @@ var directLinks = map[string]directLink{
 	"products":         {inOrg: route.Products},
 	"organization":     {inOrg: route.Organization},
 	"personalize":      {inOrg: route.Personalize},
+	"security":         {inOrg: route.Security},
 	"profile":          {own: route.Profile()},
 	"password":         {own: route.ProfilePassword()},
 	"language":         {own: route.ProfileLanguage()},

@@ -26,8 +26,11 @@ func (h *Handlers) Guide(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	picture := h.assets.URL("guides/" + string(i18n.From(r.Context()).Lang) + "/" + g.Name + ".webp")
+	pictures := map[int]string{}
+	for _, step := range g.PictureSteps() {
+		pictures[step] = h.assets.URL(g.PictureFile(i18n.From(r.Context()).Lang, step))
+	}
 	return h.Render(w, r, http.StatusOK, g.Title, func(f layout.Frame) templ.Component {
-		return pages.Guide(pages.GuideView{Frame: f, Guide: g, PictureURL: picture})
+		return pages.Guide(pages.GuideView{Frame: f, Guide: g, PictureURLs: pictures})
 	})
 }

@@ -28,10 +28,15 @@ func TestHelpCentreIsPublicInEveryLanguage(t *testing.T) {
 			if page.Status != http.StatusOK || page.Text("h1") != l.T(g.Title) || page.Doc.Find(".guide-steps > li").Length() != len(g.ToDo()) {
 				t.Errorf("%s: %s: status %d, %q with %d steps", lang, g.Name, page.Status, page.Text("h1"), page.Doc.Find(".guide-steps > li").Length())
 			}
-			picture, _ := page.Doc.Find(".guide-picture img").Attr("src")
-			got := stranger.Get(picture)
-			if got.Status != http.StatusOK || got.Header.Get("Content-Type") != "image/webp" || !strings.HasPrefix(got.Body, "RIFF") {
-				t.Errorf("%s: %s: its picture %q has status %d and type %s", lang, g.Name, picture, got.Status, got.Header.Get("Content-Type"))
+			pictures := page.Doc.Find(".guide-picture img")
+			if want := len(g.PictureSteps()); pictures.Length() != want {
+				t.Errorf("%s: %s: %d pictures, want %d: make shots", lang, g.Name, pictures.Length(), want)
+			}
+			for _, img := range pictures.EachIter() {
+				got := stranger.Get(img.AttrOr("src", ""))
+				if got.Status != http.StatusOK || got.Header.Get("Content-Type") != "image/webp" || !strings.HasPrefix(got.Body, "RIFF") {
+					t.Errorf("%s: %s: a picture has status %d and type %s", lang, g.Name, got.Status, got.Header.Get("Content-Type"))
+				}
 			}
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -72,6 +74,30 @@ func (p *Page) Choose(label, option string, regions ...string) {
 		if err == nil && found.OK && found.X > 0 {
 			err = chromedp.Do(p.ctx, chromedp.MouseClickXY(found.X, found.Y))
 		}
+		return found.OK, found.Why, err
+	})
+}
+
+// Upload puts a file into the field with exactly this label.
+func (p *Page) Upload(label, file string, regions ...string) {
+	p.t.Helper()
+	what := fmt.Sprintf("upload into %q%s", label, within(regions))
+	p.find("fill", what, label, regions)
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	expression, err := question("one", "fill", label, regions)
+	p.must(err, what)
+	found, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression + ".element"})
+	p.must(err, what)
+	p.must(command(ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: found.Result.ObjectID}), what)
+}
+
+// SeeHeading waits until a heading, legend or term of exactly these words is to
+// be seen, which a screen reader alone would not do.
+func (p *Page) SeeHeading(label string) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("see the heading %q", label), func() (bool, string, error) {
+		found, err := ask[spot](p, "headed", label)
 		return found.OK, found.Why, err
 	})
 }

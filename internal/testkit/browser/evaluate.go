@@ -31,12 +31,21 @@ func tryEvaluate[T any](ctx context.Context, expression string) (T, error) {
 
 // ask calls a function of find.js with arguments.
 func ask[T any](p *Page, function string, args ...any) (T, error) {
-	encoded, err := json.Marshal(append([]any{}, args...)) // no arguments are an empty list, not null
+	expression, err := question(function, args...)
 	if err != nil {
 		var zero T
-		return zero, fmt.Errorf("write down the question: %w", err)
+		return zero, err
 	}
-	return tryEvaluate[T](p.ctx, fmt.Sprintf("(() => { %s\nreturn %s(...%s); })()", finder, function, encoded))
+	return tryEvaluate[T](p.ctx, expression)
+}
+
+// question is the expression that calls a function of find.js with arguments.
+func question(function string, args ...any) (string, error) {
+	encoded, err := json.Marshal(append([]any{}, args...)) // no arguments are an empty list, not null
+	if err != nil {
+		return "", fmt.Errorf("write down the question: %w", err)
+	}
+	return fmt.Sprintf("(() => { %s\nreturn %s(...%s); })()", finder, function, encoded), nil
 }
 
 // wait asks until answer is content; a page that is just being replaced fails to

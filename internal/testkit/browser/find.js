@@ -22,10 +22,10 @@ function named(element) {
 	return squeeze(element.getAttribute("aria-label"));
 }
 
-// A label is the accessible name, the words to be seen, or words that only a
-// screen reader says.
+// A label is the accessible name, the words to be seen, what the mouse is told,
+// or words that only a screen reader says.
 function answersTo(element, label) {
-	return named(element) === label || words(element) === label || [...element.querySelectorAll(".sr-only")].some(e => squeeze(e.textContent) === label);
+	return named(element) === label || squeeze(element.getAttribute("title")) === label || words(element) === label || [...element.querySelectorAll(".sr-only")].some(e => squeeze(e.textContent) === label);
 }
 
 const kinds = {
@@ -148,9 +148,15 @@ function selectAll(label, regions) {
 	return true;
 }
 
+// The one list within regions, which their heading names.
+function onlySelect(regions) {
+	const all = roots(regions).flatMap(root => [...root.querySelectorAll("select")]).filter(visible);
+	return all.length === 1 ? all[0] : null;
+}
+
 function choose(label, option, regions) {
 	const wanted = squeeze(option);
-	const { element } = one("select", label, regions);
+	const element = one("select", label, regions).element || onlySelect([...(regions || []), label]);
 	if (!element) return spot("tick", option, [...(regions || []), label]);
 	const found = [...element.options].find(o => squeeze(o.textContent) === wanted);
 	if (!found) return { ok: false, why: "the list does not offer that" };
@@ -166,6 +172,14 @@ function see(text, regions) {
 	if (!all.length) return { ok: false, why: "there is no such region" };
 	const found = all.some(root => squeeze(root.innerText).includes(wanted));
 	return { ok: found, why: "it does not stand there" };
+}
+
+// Tells whether a heading, legend or term of exactly these words is to be seen.
+function headed(label) {
+	const wanted = squeeze(label);
+	const found = [...document.querySelectorAll("h1, h2, h3, legend, summary, dt, caption")]
+		.some(e => visible(e) && (squeeze(e.textContent) === wanted || words(e) === wanted));
+	return { ok: found, why: "no heading says that" };
 }
 
 function excerpt() {

@@ -37,13 +37,13 @@ func (v OverviewView) manages() bool  { return org.MayManageMembers(v.Self.Role)
 
 func (v OverviewView) url(q parts.UsersQuery) string { return q.URL(v.number()) }
 
-// greeting follows the hour of the reader's day.
+// greeting follows the part of the reader's day.
 func (v OverviewView) greeting(ctx context.Context) string {
 	key := "overview.evening"
-	switch hour := v.Now.In(i18n.From(ctx).Zone).Hour(); {
-	case hour >= 4 && hour < 12:
+	switch i18n.From(ctx).PartOfDay(v.Now) {
+	case i18n.Morning:
 		key = "overview.morning"
-	case hour >= 12 && hour < 18:
+	case i18n.Afternoon:
 		key = "overview.afternoon"
 	}
 	return i18n.T(ctx, key, "Name", v.Self.FirstName)

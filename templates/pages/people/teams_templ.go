@@ -374,7 +374,7 @@ func teamRow(v TeamsView, t team.Team) templ.Component {
 func teamMenu(ctx context.Context, number string, t team.Team) ui.RowMenu {
 	id := t.ID.String()
 	return ui.RowMenu{ID: "t-" + id, Name: t.Name, Items: []ui.MenuItem{
-		{Label: i18n.T(ctx, "users.open"), URL: route.Team(number, id), Icon: "eye"},
+		{Label: i18n.T(ctx, "teams.open"), URL: route.Team(number, id), Icon: "eye"},
 		{Label: i18n.T(ctx, "common.modify"), URL: route.TeamDetails(number, id), Icon: "pencil"},
 		{Label: i18n.T(ctx, "teams.add_members"), URL: route.TeamMembers(number, id), Icon: "plus"},
 		{Label: i18n.T(ctx, "teams.invite_external"), URL: route.TeamInvitation(number, id), Icon: "send"},
