@@ -97,6 +97,11 @@ var accountForms = map[string]form{
 		fields: "current_password=wrong+password&new_password={new_password}",
 		submit: "current_password={password}&new_password={new_password}",
 	},
+	"/profile/csv-separator": {
+		by:     "Mia",
+		fields: "separator=%3B&return=/help",
+		submit: "separator=%2C",
+	},
 	"/o/{org}/leave": {
 		by:     "Olive",
 		submit: noFields,

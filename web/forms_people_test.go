@@ -16,10 +16,10 @@ var peopleForms = map[string]form{
 	},
 	"/o/{org}/users/{member}/removal": {
 		by: "Olive",
-		fields: "password=wrong+password&confirmed=on&step=last&files=delete&files_to=delete&mailboxes=delete&" +
-			"mailboxes_to=delete",
-		submit: "password={password}&confirmed=on&step=last&files=delete&files_to=delete&mailboxes=delete&" +
-			"mailboxes_to=delete",
+		fields: "password=wrong+password&confirmed=on&step=last&files=delete&files_to=&mailboxes=delete&" +
+			"mailboxes_to=",
+		submit: "password={password}&confirmed=on&step=last&files=delete&files_to=&mailboxes=delete&" +
+			"mailboxes_to=",
 	},
 	"/o/{org}/users/{member}/invitation": {
 		by:     "Olive",
@@ -71,10 +71,10 @@ var peopleForms = map[string]form{
 	},
 	"/o/{org}/users/selection/removal": {
 		by: "Olive",
-		fields: "member={member}&asked=on&password=wrong+password&confirmed=on&files=delete&files_to=delete&" +
-			"mailboxes=delete&mailboxes_to=delete",
-		submit: "member={member}&asked=on&password={password}&confirmed=on&files=delete&files_to=delete&" +
-			"mailboxes=delete&mailboxes_to=delete",
+		fields: "member={member}&asked=on&password=wrong+password&confirmed=on&files=delete&files_to=&" +
+			"mailboxes=delete&mailboxes_to=",
+		submit: "member={member}&asked=on&password={password}&confirmed=on&files=delete&files_to=&" +
+			"mailboxes=delete&mailboxes_to=",
 	},
 	"/o/{org}/users/selection/invitations": {
 		by:     "Olive",

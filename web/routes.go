@@ -126,6 +126,7 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Post(route.ProfileRegion(), h(s.account.ChangeRegion))
 	r.Get(route.ProfilePassword(), h(s.account.ChangePasswordPage))
 	r.Post(route.ProfilePassword(), h(s.account.ChangePassword))
+	r.Post(route.ProfileCSVSeparator(), h(s.account.ChangeCSVSeparator))
 	s.securityRoutes(r)
 	r.Get("/images/{image}", h(s.account.Photo))
 	r.Get("/images/organizations/{logo}", h(s.organization.Logo))

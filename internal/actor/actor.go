@@ -11,6 +11,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/text"
 )
 
 // Role is what a member is in an organization.
@@ -60,7 +61,7 @@ type Actor struct {
 }
 
 // Name is the person's name as others read it.
-func (a Actor) Name() string { return a.FirstName + " " + a.LastName }
+func (a Actor) Name() string { return text.FullName(a.FirstName, a.LastName) }
 
 // fresh is how old a proof of identity may be on a sensitive page (OWASP ASVS 5.0, 7.5.3).
 const fresh = 10 * time.Minute

@@ -5,6 +5,7 @@ import (
 
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/text"
 )
 
 // Person is one of the people of the demo.
@@ -16,7 +17,7 @@ type Person struct {
 }
 
 // Name is the person's name as others read it.
-func (p Person) Name() string { return p.FirstName + " " + p.LastName }
+func (p Person) Name() string { return text.FullName(p.FirstName, p.LastName) }
 
 // The cast. None of them has a language of their own: the browser decides.
 var (

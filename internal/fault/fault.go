@@ -72,6 +72,22 @@ func (f *Fault) Add(field, key string, args ...any) *Fault {
 	return f
 }
 
+// Together is one fault with the fields of all the faults given, nil when there
+// is none; an error that is no such fault comes back alone.
+func Together(errs ...error) error {
+	all := &Fault{Kind: Invalid}
+	for _, err := range errs {
+		var f *Fault
+		if err != nil && (!errors.As(err, &f) || f.Kind != Invalid || f.Key != "") {
+			return err
+		}
+		if f != nil {
+			all.Fields = append(all.Fields, f.Fields...)
+		}
+	}
+	return all.OrNil()
+}
+
 // OrNil returns nil as an error when no field is at fault, else f.
 func (f *Fault) OrNil() error {
 	if f.Key == "" && len(f.Fields) == 0 {

@@ -21,8 +21,7 @@ type Names struct {
 func (a *Accounts) ChangeName(ctx context.Context, act actor.Actor, in Names) error {
 	in = Names{FirstName: cleanName(in.FirstName), LastName: cleanName(in.LastName)}
 	f := &fault.Fault{Kind: fault.Invalid}
-	checkName(f, "first_name", in.FirstName)
-	checkName(f, "last_name", in.LastName)
+	checkNames(f, in.FirstName, in.LastName)
 	if err := f.OrNil(); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"manager/internal/fault"
+	"manager/internal/mailaddr"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
@@ -106,10 +107,22 @@ func allowedInLocalPart(r rune) bool {
 	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number)
 }
 
-// ParseEmailField is ParseEmail for a form whose field is named email: what is
+// ParseTyped is ParseEmail for what somebody pastes into a field: the address
+// may come with a name, in quotes or as a link.
+func ParseTyped(typed string) (Email, error) {
+	email, err := ParseEmail(typed)
+	if err != nil && len(typed) <= 4*MaxEmail {
+		if pasted, again := ParseEmail(mailaddr.Single(typed)); again == nil {
+			return pasted, nil
+		}
+	}
+	return email, err
+}
+
+// ParseEmailField is ParseTyped for a form whose field is named email: what is
 // wrong is said beside it.
 func ParseEmailField(typed string) (Email, error) {
-	email, err := ParseEmail(typed)
+	email, err := ParseTyped(typed)
 	switch {
 	case err == nil:
 		return email, nil

@@ -5,16 +5,14 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/text"
 )
 
 // Person is who an account belongs to.
@@ -35,7 +33,7 @@ type Person struct {
 }
 
 // Name is the person's name as others read it.
-func (p Person) Name() string { return p.FirstName + " " + p.LastName }
+func (p Person) Name() string { return text.FullName(p.FirstName, p.LastName) }
 
 // Lang is the person's language: the one they chose, else that of the browser
 // they used last, else fallback.
@@ -62,44 +60,26 @@ func cleanName(s string) string {
 	if !utf8.ValidString(s) {
 		return s
 	}
-	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+	return text.Line(s)
 }
 
-// checkName adds to f what is wrong with a clean name. An address of the web is
-// refused: names stand in mails that reach people who did not ask for them.
-func checkName(f *fault.Fault, field, name string) {
-	switch {
-	case name == "":
-		f.Add(field, "error.required")
-	case utf8.RuneCountInString(name) > MaxName:
-		f.Add(field, "error.too_long", "Max", MaxName)
-	case !printable(name), strings.Contains(name, "://"):
-		f.Add(field, "error.invalid_characters")
-	}
+// checkNames adds to f what is wrong with clean names; people with one name have no last one.
+func checkNames(f *fault.Fault, first, last string) {
+	text.CheckLine(f, "first_name", first, MaxName, true)
+	text.CheckLine(f, "last_name", last, MaxName, false)
 }
 
-// printable refuses control and direction characters and what is no text at all.
-func printable(s string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		if r == utf8.RuneError || !unicode.IsPrint(r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner {
-			return false
-		}
-	}
-	return true
+// OfferedName cleans a name that somebody else has written down; ok is false when nobody could be called that.
+func OfferedName(first, last string) (cleanFirst, cleanLast string, ok bool) {
+	f := &fault.Fault{Kind: fault.Invalid}
+	first, last = cleanName(first), cleanName(last)
+	checkNames(f, first, last)
+	return first, last, f.OrNil() == nil
 }
-
-// Names in Persian and in Indian scripts need these two.
-const (
-	zeroWidthNonJoiner = '\u200c'
-	zeroWidthJoiner    = '\u200d'
-)
 
 // checkEmail adds to f what is wrong with an address, and returns it parsed.
 func checkEmail(f *fault.Fault, field, typed string) Email {
-	e, err := ParseEmail(typed)
+	e, err := ParseTyped(typed)
 	switch {
 	case strings.TrimSpace(typed) == "":
 		f.Add(field, "error.required")
@@ -185,8 +165,7 @@ func (a *Accounts) checkPerson(in NewPerson) (Prepared, error) {
 		Country: in.Country, Language: in.Language, TimeZone: zoneOf(in.Country),
 	}}
 	f := &fault.Fault{Kind: fault.Invalid}
-	checkName(f, "first_name", p.FirstName)
-	checkName(f, "last_name", p.LastName)
+	checkNames(f, p.FirstName, p.LastName)
 	email := checkEmail(f, "email", in.Email)
 	p.LoginID, p.LoginKey = email.Shown, email.Key
 	a.checkPassword(f, "password", in.Password, []string{p.FirstName, p.LastName, p.LoginID, in.OrgName})

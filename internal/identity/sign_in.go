@@ -90,7 +90,7 @@ func (in SignIn) check() error {
 // Key is the login ID as it is compared; what is no address has no account,
 // but is looked for and counted all the same.
 func (in SignIn) Key() string {
-	if email, err := ParseEmail(in.LoginID); err == nil {
+	if email, err := ParseTyped(in.LoginID); err == nil {
 		return email.Key
 	}
 	hash := sha256.Sum256([]byte(in.LoginID))

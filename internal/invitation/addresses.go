@@ -1,13 +1,14 @@
 package invitation
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"manager/internal/fault"
 	"manager/internal/identity"
+	"manager/internal/mailaddr"
+	"manager/internal/text"
 )
 
 // MaxAddresses is how many people one form may invite.
@@ -16,47 +17,54 @@ const MaxAddresses = 50
 // shownAddresses is how many addresses an error names.
 const shownAddresses = 5
 
-// ParseAddresses reads addresses that stand in a text, set apart by commas,
-// semicolons or white space; "Name <address>" is understood, and an address
-// that stands there twice is taken once. What is wrong is said beside the
-// field addresses, with the addresses that it is about.
-func ParseAddresses(text string) ([]identity.Email, error) {
-	f := &fault.Fault{Kind: fault.Invalid}
-	var addresses []identity.Email
-	var wrong []string
-	for _, part := range splitAddresses(text) {
-		email, err := identity.ParseEmail(part)
-		if err != nil {
-			wrong = append(wrong, part)
-			continue
-		}
-		known := slices.ContainsFunc(addresses, func(e identity.Email) bool { return e.Key == email.Key })
-		if !known {
-			addresses = append(addresses, email)
-		}
-	}
-	switch {
-	case len(wrong) > 0:
-		f.Add("addresses", "users.invite.not_addresses", "Addresses", shown(wrong))
-	case len(addresses) == 0:
-		f.Add("addresses", "error.required")
-	case len(addresses) > MaxAddresses:
-		f.Add("addresses", "users.invite.too_many", "Max", MaxAddresses)
-	}
-	return addresses, f.OrNil()
+// Invitee is whom somebody wants to invite: the address and the name beside it, if there was one.
+type Invitee struct {
+	identity.Email
+	FirstName string
+	LastName  string
 }
 
-func splitAddresses(text string) []string {
-	var parts []string
-	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
-		from, to := strings.LastIndexByte(line, '<'), strings.LastIndexByte(line, '>')
-		if from >= 0 && to > from {
-			parts = append(parts, strings.TrimSpace(line[from+1:to]))
-			continue
+// Name is what the invitation is shown under; empty when only the address is known.
+func (i Invitee) Name() string { return text.FullName(i.FirstName, i.LastName) }
+
+// ParseAddresses reads the addresses that stand in a text as mailaddr.ParseList
+// does; one that stands there twice is taken once. What is wrong is said beside
+// the field addresses, with the words that it is about; the addresses that are
+// right come back in any case.
+func ParseAddresses(text string) ([]Invitee, error) {
+	f := &fault.Fault{Kind: fault.Invalid}
+	var invitees []Invitee
+	var wrong []string
+	known := map[string]bool{}
+	for _, one := range mailaddr.ParseList(text) {
+		email, err := identity.ParseEmail(one.Address)
+		switch {
+		case err != nil:
+			wrong = append(wrong, one.Address)
+		case !known[email.Key]:
+			known[email.Key] = true
+			invitees = append(invitees, newInvitee(email, one))
 		}
-		parts = append(parts, strings.Fields(line)...)
 	}
-	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(wrong) > 0 {
+		f.Add("addresses", "users.invite.not_addresses", "Addresses", shown(wrong))
+	}
+	switch {
+	case len(wrong) == 0 && len(invitees) == 0:
+		f.Add("addresses", "error.required")
+	case len(invitees) > MaxAddresses:
+		f.Add("addresses", "users.invite.too_many", "Max", MaxAddresses)
+	}
+	return invitees, f.OrNil()
+}
+
+// newInvitee offers the name that stands beside an address, if it could be somebody's.
+func newInvitee(email identity.Email, written mailaddr.Address) Invitee {
+	first, last := written.FirstAndLast()
+	if first, last, ok := identity.OfferedName(first, last); ok {
+		return Invitee{Email: email, FirstName: first, LastName: last}
+	}
+	return Invitee{Email: email}
 }
 
 // shown makes a few addresses fit to stand in a sentence.

@@ -15,11 +15,14 @@ func TestParseAddressesTakesWhatPeoplePaste(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
 		"a@demo.test": {"a@demo.test"},
-		" a@demo.test , b@demo.test;c@demo.test\nd@demo.test\r\n": {"a@demo.test", "b@demo.test", "c@demo.test", "d@demo.test"},
-		"a@demo.test b@demo.test":                                 {"a@demo.test", "b@demo.test"},
-		"A@Demo.test, a@demo.test;a@DEMO.test":                    {"A@demo.test"},
-		"Ada Lovelace <ada@demo.test>; <b@demo.test>":             {"ada@demo.test", "b@demo.test"},
-		";;,\n,a@demo.test,,":                                     {"a@demo.test"},
+		" a@demo.test , b@demo.test;c@demo.test\nd@demo.test\r\n":  {"a@demo.test", "b@demo.test", "c@demo.test", "d@demo.test"},
+		"a@demo.test b@demo.test":                                  {"a@demo.test", "b@demo.test"},
+		"A@Demo.test, a@demo.test;a@DEMO.test":                     {"A@demo.test"},
+		"Ada Lovelace <ada@demo.test>; <b@demo.test>":              {"ada@demo.test", "b@demo.test"},
+		";;,\n,a@demo.test,,":                                      {"a@demo.test"},
+		`"Rossi, Mario" <m@demo.test>; Müller, Anna ‹a@demo.test›`: {"m@demo.test", "a@demo.test"},
+		"'a@demo.test', mailto:b@demo.test, c@demo.test (Clara)":   {"a@demo.test", "b@demo.test", "c@demo.test"},
+		"Mario Rossi\tm@demo.test\n\u202aa@demo.test\u202c\u200b":  {"m@demo.test", "a@demo.test"},
 	} {
 		got, err := invitation.ParseAddresses(text)
 		if err != nil {

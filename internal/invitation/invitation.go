@@ -34,6 +34,8 @@ type Invitation struct {
 	InvitedBy    string
 	Email        string
 	EmailKey     string
+	FirstName    string // as whoever invited them wrote it; empty when nobody did
+	LastName     string
 	Lang         i18n.Lang // that the invited person chose in their account; empty when there is none
 	ExpiresAt    time.Time
 	HasAccount   bool

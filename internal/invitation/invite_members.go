@@ -3,6 +3,7 @@ package invitation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,23 +35,21 @@ type NewMembers struct {
 }
 
 // CheckAddresses is what the wizard asks before its second step: the addresses
-// are readable, and nobody among them is a member or invited already.
-func (is *Invitations) CheckAddresses(ctx context.Context, act actor.Actor, text string) ([]identity.Email, error) {
+// are readable, and nobody among them is a member or invited already, but by the
+// same form. All that is wrong is said at once.
+func (is *Invitations) CheckAddresses(ctx context.Context, act actor.Actor, text, request string) error {
 	if err := org.MustManageMembers(act.Role); err != nil {
-		return nil, err
+		return err
 	}
-	addresses, err := ParseAddresses(text)
-	if err != nil {
-		return nil, err
-	}
+	invitees, unreadable := ParseAddresses(text)
 	var known []knownAddress
 	batch := &db.Batch{}
-	db.QueueRows(batch, &known, knownSQL, db.Args{"org": act.Org, "keys": keysOf(addresses)}, scanKnown)
+	db.QueueRows(batch, &known, knownSQL, db.Args{"org": act.Org, "keys": keysOf(invitees[:min(len(invitees), MaxAddresses)])}, scanKnown)
 	if err := is.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return nil, err
+		return err
 	}
-	_, err = withoutKnown(addresses, known, "")
-	return addresses, err
+	_, present := withoutKnown(invitees, known, request)
+	return fault.Together(unreadable, present)
 }
 
 // Invite makes the people at the addresses members who have yet to accept, and
@@ -63,15 +62,15 @@ func (is *Invitations) Invite(ctx context.Context, act actor.Actor, in NewMember
 // InviteAnd is Invite with one more step in the same transaction, for what an
 // area above gives to those just invited; when it fails nobody is invited.
 func (is *Invitations) InviteAnd(ctx context.Context, act actor.Actor, in NewMembers, and func(ctx context.Context, tx db.Tx, act actor.Actor, invited []org.Member) error) (int, error) {
-	addresses, err := ParseAddresses(in.Addresses)
+	invitees, err := ParseAddresses(in.Addresses)
 	if err != nil {
-		return 0, err
+		return 0, is.CheckAddresses(ctx, act, in.Addresses, in.Request)
 	}
 	now := is.clock()
-	if err := mayInvite(act, in.Standing.Role, now); err != nil {
+	if err := mayInvite(act, in.Standing, now); err != nil {
 		return 0, err
 	}
-	checks := limitInvitations(act, addresses)
+	checks := limitInvitations(act, invitees)
 	if err := is.throttle.Take(ctx, checks...); err != nil {
 		return 0, err
 	}
@@ -79,11 +78,11 @@ func (is *Invitations) InviteAnd(ctx context.Context, act actor.Actor, in NewMem
 		if err := mustGive(act.Role, in.Standing.Role); err != nil {
 			return err
 		}
-		known, err := knownAddresses(ctx, tx, act.Org, addresses)
+		known, err := knownAddresses(ctx, tx, act.Org, invitees)
 		if err != nil {
 			return err
 		}
-		unknown, err := withoutKnown(addresses, known, in.Request)
+		unknown, err := withoutKnown(invitees, known, in.Request)
 		if err != nil {
 			return err
 		}
@@ -93,23 +92,33 @@ func (is *Invitations) InviteAnd(ctx context.Context, act actor.Actor, in NewMem
 		}
 		return and(ctx, tx, act, invited)
 	})
-	return len(addresses), is.giveBack(ctx, checks, err)
+	return len(invitees), is.giveBack(ctx, checks, err)
 }
 
-func mayInvite(act actor.Actor, role actor.Role, now time.Time) error {
+func mayInvite(act actor.Actor, as org.Standing, now time.Time) error {
 	if err := org.MustManageMembers(act.Role); err != nil {
 		return err
 	}
-	if _, ok := actor.ParseRole(string(role)); !ok {
-		return fault.Field("role", "error.unknown_choice")
-	}
-	if err := mustGive(act.Role, role); err != nil {
+	if err := CheckStanding(as); err != nil {
 		return err
 	}
-	if role == actor.LegalRepresentative {
+	if err := mustGive(act.Role, as.Role); err != nil {
+		return err
+	}
+	if as.Role == actor.LegalRepresentative {
 		return act.NeedFresh(now)
 	}
 	return nil
+}
+
+// CheckStanding says beside role, accounting, billing_mail and billing_sms what nobody can be invited as.
+func CheckStanding(as org.Standing) error {
+	f := &fault.Fault{Kind: fault.Invalid}
+	if _, ok := actor.ParseRole(string(as.Role)); !ok {
+		f.Add("role", "error.unknown_choice")
+	}
+	as.CheckGiven(org.Standing{}, f)
+	return f.OrNil()
 }
 
 // mustGive is a fault unless one in the role by may invite somebody in the role wanted.
@@ -123,25 +132,25 @@ func mustGive(by, wanted actor.Role) error {
 	return nil
 }
 
-func (is *Invitations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, addresses []identity.Email, in NewMembers) ([]org.Member, error) {
+func (is *Invitations) inviteAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, invitees []Invitee, in NewMembers) ([]org.Member, error) {
 	teams, err := teamsForInvited(ctx, tx, act.Org, in.Teams)
 	if err != nil {
 		return nil, err
 	}
-	langs, err := identity.LanguagesOf(ctx, tx, keysOf(addresses))
+	langs, err := identity.LanguagesOf(ctx, tx, keysOf(invitees))
 	if err != nil {
 		return nil, err
 	}
 	var invited []org.Member
-	for _, email := range addresses {
-		lang, ok := langs[email.Key]
+	for _, one := range invitees {
+		lang, ok := langs[one.Key]
 		if !ok {
 			lang = act.Lang
 		}
-		m := org.Member{ID: id.New[id.Member](), State: org.Invited, Standing: in.Standing.Normalized(), Email: email.Shown,
+		m := org.Member{ID: id.New[id.Member](), State: org.Invited, Standing: in.Standing.Normalized(), Email: one.Shown, FirstName: one.FirstName, LastName: one.LastName,
 			InvitedBy: act.Name(), SentAt: now, ExpiresAt: now.Add(Life)}
 		token, hash := seal.Token()
-		row := org.MemberRow{EmailKey: email.Key, TokenHash: hash[:], Request: id.FormKey(in.Request), Language: string(lang)}
+		row := org.MemberRow{EmailKey: one.Key, TokenHash: hash[:], Request: id.FormKey(in.Request), Language: string(lang)}
 		if err := org.InsertMember(ctx, tx, now, act.Org, m, row); err != nil {
 			return nil, err
 		}
@@ -190,25 +199,25 @@ func scanKnown(row pgx.CollectableRow) (k knownAddress, err error) {
 	return k, row.Scan(&k.email, &k.key, &k.state, &k.request)
 }
 
-func knownAddresses(ctx context.Context, tx db.Tx, o id.Org, addresses []identity.Email) ([]knownAddress, error) {
-	rows, err := tx.Query(ctx, knownSQL, db.Args{"org": o, "keys": keysOf(addresses)})
+func knownAddresses(ctx context.Context, tx db.Tx, o id.Org, invitees []Invitee) ([]knownAddress, error) {
+	rows, err := tx.Query(ctx, knownSQL, db.Args{"org": o, "keys": keysOf(invitees)})
 	if err != nil {
 		return nil, fmt.Errorf("look for the addresses: %w", err)
 	}
 	return pgx.CollectRows(rows, scanKnown)
 }
 
-func keysOf(addresses []identity.Email) []string {
-	keys := make([]string, len(addresses))
-	for i, email := range addresses {
-		keys[i] = email.Key
+func keysOf(invitees []Invitee) []string {
+	keys := make([]string, len(invitees))
+	for i, one := range invitees {
+		keys[i] = one.Key
 	}
 	return keys
 }
 
 // withoutKnown leaves out the addresses that the same form has invited before;
-// an address that is known otherwise is a fault.
-func withoutKnown(addresses []identity.Email, known []knownAddress, request string) ([]identity.Email, error) {
+// those that are known otherwise are faults.
+func withoutKnown(invitees []Invitee, known []knownAddress, request string) ([]Invitee, error) {
 	done := map[string]bool{}
 	form := id.FormKey(request) // empty when it is no key: then every known address is known otherwise
 	var members, invited []string
@@ -222,17 +231,13 @@ func withoutKnown(addresses []identity.Email, known []knownAddress, request stri
 			members = append(members, k.email)
 		}
 	}
+	f := &fault.Fault{Kind: fault.Invalid}
 	if len(members) > 0 {
-		return nil, fault.Field("addresses", "users.invite.members_already", "Addresses", shown(members))
+		f.Add("addresses", "users.invite.members_already", "Addresses", shown(members))
 	}
 	if len(invited) > 0 {
-		return nil, fault.Field("addresses", "users.invite.invited_already", "Addresses", shown(invited))
+		f.Add("addresses", "users.invite.invited_already", "Addresses", shown(invited))
 	}
-	var unknown []identity.Email
-	for _, email := range addresses {
-		if !done[email.Key] {
-			unknown = append(unknown, email)
-		}
-	}
-	return unknown, nil
+	unknown := slices.DeleteFunc(slices.Clone(invitees), func(one Invitee) bool { return done[one.Key] })
+	return unknown, f.OrNil()
 }

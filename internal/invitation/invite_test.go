@@ -79,8 +79,7 @@ func TestInvitingKnownAddressesSendsNothing(t *testing.T) {
 	} {
 		_, err := r.Invitations.Invite(r.Ctx(), r.Olive, invitation.NewMembers{Addresses: address, Standing: org.Standing{Role: member}})
 		testkit.WantField(t, err, "addresses", key)
-		_, err = r.Invitations.CheckAddresses(r.Ctx(), r.Olive, address)
-		testkit.WantField(t, err, "addresses", key)
+		testkit.WantField(t, r.Invitations.CheckAddresses(r.Ctx(), r.Olive, address, ""), "addresses", key)
 	}
 	if got := r.ActiveMembers(r.Olive.Org, ""); len(r.Mails()) != before || got != 5 {
 		t.Errorf("%d mails and %d members more", len(r.Mails())-before, got-5)
@@ -88,6 +87,53 @@ func TestInvitingKnownAddressesSendsNothing(t *testing.T) {
 	// The rival organization may invite whom it wants.
 	_, err := r.Invitations.Invite(r.Ctx(), r.Ruth, invitation.NewMembers{Addresses: "mia@demo.test, noemi@example.org", Standing: org.Standing{Role: member}})
 	r.Check(err)
+}
+
+// Whoever mends a list must not be sent back once for every kind of mistake in it.
+func TestAllThatIsWrongWithAListIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.Invite(r.Olive, "noemi@example.org", actor.Collaborator)
+	const list = `nobody, "Fontanet, Mia" <mia@demo.test>; noemi@example.org, new@demo.test`
+	_, err := r.Invitations.Invite(r.Ctx(), r.Olive, invitation.NewMembers{Addresses: list, Standing: org.Standing{Role: member}})
+	for _, err := range []error{err, r.Invitations.CheckAddresses(r.Ctx(), r.Olive, list, "")} {
+		for _, key := range []string{"users.invite.not_addresses", "users.invite.members_already", "users.invite.invited_already"} {
+			testkit.WantField(t, err, "addresses", key)
+		}
+	}
+	testkit.WantFault(t, r.Invitations.CheckAddresses(r.Ctx(), r.Mia, list, ""), fault.Forbidden, "users.denied.administrators_only")
+	_, err = r.Invitations.Invite(r.Ctx(), r.Mia, invitation.NewMembers{Addresses: list, Standing: org.Standing{Role: member}})
+	testkit.WantFault(t, err, fault.Forbidden, "users.denied.administrators_only")
+}
+
+func TestTheNameBesideAnAddressIsOfferedUntilTheyAccept(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	_, err := r.Invitations.Invite(r.Ctx(), r.Olive, invitation.NewMembers{Addresses: `"Rossi, Mario" <mario@demo.test>, Suharto <suharto@demo.test>, "see https://evil.test" <x@demo.test>`, Standing: org.Standing{Role: member}})
+	r.Check(err)
+	for address, want := range map[string]string{"mario@demo.test": "Mario Rossi", "suharto@demo.test": "Suharto", "x@demo.test": "x@demo.test"} {
+		if got := testkit.Value[string](t, r.DB, `select coalesce(nullif(btrim(first_name || ' ' || last_name), ''), email) from members where email_key = @key`, db.Args{"key": address}); got != want {
+			t.Errorf("%s is called %q, want %q", address, got, want)
+		}
+	}
+	if key := testkit.Value[string](t, r.DB, `select sort_name from members where email_key = 'mario@demo.test'`, nil); key != "rossi mario" {
+		t.Errorf("Mario sorts as %q", key)
+	}
+	mario := r.Account("Mario", "Bianchi")
+	var token string
+	for _, mail := range r.Mails() {
+		if mail.To == "mario@demo.test" {
+			token = mail.Token(t)
+		}
+	}
+	if inv, err := r.Invitations.Invitation(r.Ctx(), token); err != nil || inv.FirstName != "Mario" || inv.LastName != "Rossi" {
+		t.Errorf("the invitation offers %q %q, %v", inv.FirstName, inv.LastName, err)
+	}
+	_, err = r.Invitations.Accept(r.Ctx(), mario, token)
+	r.Check(err)
+	if got := testkit.Value[string](t, r.DB, `select last_name from members where email_key = 'mario@demo.test'`, nil); got != "Bianchi" {
+		t.Errorf("after accepting, Mario is called %q", got)
+	}
 }
 
 func TestTheSameFormTwiceInvitesOnce(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/throttle"
 )
@@ -24,10 +23,10 @@ var (
 )
 
 // limitInvitations are the checks for one form that invites the addresses.
-func limitInvitations(act actor.Actor, addresses []identity.Email) []throttle.Check {
+func limitInvitations(act actor.Actor, invitees []Invitee) []throttle.Check {
 	checks := []throttle.Check{{Bucket: "invitations of an organization", Key: act.Org.String(), Limit: invitationForms}}
-	for _, email := range addresses {
-		checks = append(checks, throttle.Check{Bucket: "invitations to one address", Key: email.Key, Limit: invitationsToOne})
+	for _, one := range invitees {
+		checks = append(checks, throttle.Check{Bucket: "invitations to one address", Key: one.Key, Limit: invitationsToOne})
 	}
 	return checks
 }

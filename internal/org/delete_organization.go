@@ -53,7 +53,7 @@ type Deletion struct {
 // Faults stand beside password and confirmed; Conflict while other users,
 // invitations or products are there. Deleting twice is no error.
 func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor, in Deletion) error {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return err
 	}
 	if !in.Confirmed {
@@ -72,7 +72,7 @@ func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor,
 // close does it in a transaction that holds the organization's lock, so that
 // nobody is invited meanwhile; who accepts an invitation has been counted with it.
 func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) error {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return err
 	}
 	var missing Missing

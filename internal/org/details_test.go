@@ -51,7 +51,7 @@ func TestWhoChangesDetails(t *testing.T) {
 	in := r.details(r.Olive)
 	in.Name = "Other"
 	for _, by := range []actor.Actor{r.Adam, r.Mia, r.Bill, r.Eve} {
-		testkit.WantFault(t, r.Orgs.ModifyDetails(r.Ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
+		testkit.WantFault(t, r.Orgs.ModifyDetails(r.Ctx(), by, in), fault.Forbidden, "org.denied.legal_representatives_only")
 	}
 	for _, by := range []actor.Actor{r.Mia, r.Eve} {
 		_, err := r.Orgs.Organization(r.Ctx(), by)

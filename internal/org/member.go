@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/fault"
 	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/notify"
+	"manager/internal/text"
 )
 
 // InvitationMailKind is the kind of mail by which a member is invited; package invitation sends it.
@@ -39,8 +41,24 @@ func (s Standing) Normalized() Standing {
 	return s
 }
 
+// CheckGiven adds to f what the role can't have and was not there before: it
+// would be dropped. What was there goes with the role.
+func (s Standing) CheckGiven(before Standing, f *fault.Fault) {
+	if s.Role != actor.External {
+		return
+	}
+	for _, one := range []struct {
+		field        string
+		given, known bool
+	}{{"accounting", s.Accounting, before.Accounting}, {"billing_mail", s.BillingMail, before.BillingMail}, {"billing_sms", s.BillingSMS, before.BillingSMS}} {
+		if one.given && !one.known {
+			f.Add(one.field, "users.role.not_for_externals")
+		}
+	}
+}
+
 // Member is a person's place in an organization. One who is only invited has no
-// user, names and joining time yet.
+// user and joining time yet, and the names that whoever invited them wrote down, if any.
 type Member struct {
 	ID        id.Member
 	User      id.User
@@ -67,9 +85,9 @@ type Member struct {
 	sortName string
 }
 
-// Name is what the member is called: the name, or the address while invited.
+// Name is what the member is called: the name, or the address while none is known.
 func (m Member) Name() string {
-	if name := strings.TrimSpace(m.FirstName + " " + m.LastName); name != "" {
+	if name := text.FullName(m.FirstName, m.LastName); name != "" {
 		return name
 	}
 	return m.Email

@@ -17,8 +17,8 @@ import (
 // the fields that Details.Validate names. Conflict when somebody changed the
 // details since the version given; the same change twice is no error.
 func (o *Organizations) ModifyDetails(ctx context.Context, act actor.Actor, in Details) error {
-	if !MayModifyDetails(act.Role) {
-		return MustBeLegal()
+	if err := mustModifyDetails(act.Role); err != nil {
+		return err
 	}
 	in, err := in.Validate()
 	if err != nil {
@@ -26,8 +26,8 @@ func (o *Organizations) ModifyDetails(ctx context.Context, act actor.Actor, in D
 	}
 	now := o.clock()
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if !MayModifyDetails(act.Role) {
-			return MustBeLegal()
+		if err := mustModifyDetails(act.Role); err != nil {
+			return err
 		}
 		var before Details
 		if err := tx.QueryRow(ctx, detailsSQL, db.Args{"org": act.Org}).Scan(before.columns()...); err != nil {

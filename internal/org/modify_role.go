@@ -33,6 +33,10 @@ func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member 
 	now := o.clock()
 	return o.writeRoles(ctx, act, []id.Member{member}, in.Standing.Role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
 		m, want := found[0], in.Standing.Normalized()
+		f := &fault.Fault{Kind: fault.Invalid}
+		if in.Standing.CheckGiven(m.Standing, f); f.OrNil() != nil {
+			return f
+		}
 		if m.Standing == want {
 			return nil
 		}

@@ -140,7 +140,7 @@ type OrganizationPage struct {
 
 // Organization returns the actor's organization; Forbidden for those who don't administer it.
 func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (OrganizationPage, error) {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return OrganizationPage{}, err
 	}
 	page := OrganizationPage{MayModify: MayModifyDetails(act.Role)}

@@ -24,7 +24,8 @@ const (
 
 // Personalization is what the top left of the portal shall show: a square logo,
 // or initials in a coloured square and with them perhaps a banner. A file that
-// is nil keeps the picture there is.
+// is nil keeps the picture there is; a logo chooses itself. Initials and colour
+// are kept beside a logo, for when it goes.
 type Personalization struct {
 	ByLogo       bool
 	Logo         io.Reader
@@ -41,18 +42,19 @@ func MayPersonalize(role actor.Role) bool { return role.Administers() }
 // administer it. Faults stand beside logo, initials, colour and banner. small
 // tells that a logo will look blurred. What is so already is not changed again.
 func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Personalization) (small bool, err error) {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return false, err
 	}
+	in.ByLogo = in.ByLogo || in.Logo != nil
 	if in.ByLogo && in.Banner != nil {
 		return false, fault.Field("banner", "org.personalize.banner_with_logo")
 	}
 	chosen, err := Look{Initials: in.Initials, Colour: in.Colour}.check()
-	if err != nil && !in.ByLogo {
+	if err != nil {
 		return false, err
 	}
 	var logo, banner *picture.Encoded
-	if in.ByLogo && in.Logo != nil {
+	if in.Logo != nil {
 		if logo, small, err = readLogo(ctx, in.Logo); err != nil {
 			return false, err
 		}
@@ -63,6 +65,10 @@ func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Per
 		}
 	}
 	return small, o.changeLook(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, look *Look) (err error) {
+		look.Initials, look.Colour = chosen.Initials, chosen.Colour
+		if in.RemoveBanner && banner == nil {
+			look.Banner = id.Image{}
+		}
 		if in.ByLogo {
 			if logo == nil && look.Logo.IsZero() {
 				return fault.Field("logo", "error.required")
@@ -70,10 +76,7 @@ func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Per
 			look.Logo, err = storePicture(ctx, tx, now, act.Org, look.Logo, logo)
 			return err
 		}
-		look.Logo, look.Initials, look.Colour = id.Image{}, chosen.Initials, chosen.Colour
-		if in.RemoveBanner && banner == nil {
-			look.Banner = id.Image{}
-		}
+		look.Logo = id.Image{}
 		look.Banner, err = storePicture(ctx, tx, now, act.Org, look.Banner, banner)
 		return err
 	})
@@ -82,7 +85,7 @@ func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Per
 // ChangeBanner gives the organization another banner; applications show it, and
 // the portal too while the organization has initials. Faults stand beside banner.
 func (o *Organizations) ChangeBanner(ctx context.Context, act actor.Actor, file io.Reader) error {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return err
 	}
 	banner, err := readBanner(ctx, file)
@@ -97,7 +100,7 @@ func (o *Organizations) ChangeBanner(ctx context.Context, act actor.Actor, file 
 
 // RemoveBanner takes the banner away, everywhere; without one it changes nothing.
 func (o *Organizations) RemoveBanner(ctx context.Context, act actor.Actor) error {
-	if err := MustManageMembers(act.Role); err != nil {
+	if err := mustAdminister(act.Role); err != nil {
 		return err
 	}
 	return o.changeLook(ctx, act, func(_ context.Context, _ db.Tx, _ time.Time, look *Look) error {
@@ -132,7 +135,7 @@ func readBanner(ctx context.Context, file io.Reader) (*picture.Encoded, error) {
 func (o *Organizations) changeLook(ctx context.Context, act actor.Actor, change func(ctx context.Context, tx db.Tx, now time.Time, look *Look) error) error {
 	now := o.clock()
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := MustManageMembers(act.Role); err != nil {
+		if err := mustAdminister(act.Role); err != nil {
 			return err
 		}
 		var before Look

@@ -65,3 +65,19 @@ func mustSeeMembers(role actor.Role) error {
 func MustBeLegal() error {
 	return fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
 }
+
+// mustAdminister is Forbidden for a role that does not administer the organization as a whole.
+func mustAdminister(role actor.Role) error {
+	if !role.Administers() {
+		return fault.New(fault.Forbidden, "org.denied.administrators_only")
+	}
+	return nil
+}
+
+// mustModifyDetails is a fault unless the role changes the organization's details.
+func mustModifyDetails(role actor.Role) error {
+	if !MayModifyDetails(role) {
+		return fault.New(fault.Forbidden, "org.denied.legal_representatives_only")
+	}
+	return nil
+}

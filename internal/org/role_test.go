@@ -42,6 +42,23 @@ func TestModifyRoleSendsMailAndRecordsEvent(t *testing.T) {
 	}
 }
 
+// What is given and can't be kept is said; what was there before goes with the role.
+func TestExternalsAreGivenNothingThatWouldBeDropped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for field, s := range map[string]org.Standing{"accounting": {Accounting: true}, "billing_mail": {BillingMail: true}, "billing_sms": {BillingSMS: true}} {
+		s.Role = actor.External
+		testkit.WantField(t, r.modify(r.Adam, r.Mia.Member, s), field, "users.role.not_for_externals")
+	}
+	if before := r.MemberPage(r.Olive, r.Bill.Member).Member.Standing; !before.Accounting {
+		t.Fatalf("Bill is %+v", before)
+	}
+	r.Check(r.modify(r.Adam, r.Bill.Member, org.Standing{Role: actor.External, Accounting: true}))
+	if after := r.MemberPage(r.Olive, r.Bill.Member).Member.Standing; after != (org.Standing{Role: actor.External}) {
+		t.Errorf("Bill is %+v", after)
+	}
+}
+
 func TestWhoModifiesWhom(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -3,6 +3,8 @@ package postal
 import (
 	"regexp"
 	"strings"
+
+	"manager/internal/text"
 )
 
 // MaxVATNumber is how long a VAT number may be when it is typed, in characters.
@@ -24,7 +26,7 @@ func vat(prefix, shape string, sum func(string) bool) vatForm {
 var vatForms = map[string]vatForm{
 	"AT": vat("AT", `U\d{8}`, sumAT), "BE": vat("BE", `[01]\d{9}`, sumBE), "BG": vat("BG", `\d{9,10}`, nil), "CY": vat("CY", `\d{8}[A-Z]`, nil),
 	"CZ": vat("CZ", `\d{8,10}`, nil), "DE": vat("DE", `[1-9]\d{8}`, sumDE), "DK": vat("DK", `\d{8}`, sumDK), "EE": vat("EE", `\d{9}`, nil),
-	"ES": vat("ES", `[A-Z0-9]\d{7}[A-Z0-9]`, nil), "FI": vat("FI", `\d{8}`, nil), "FR": vat("FR", `[0-9A-HJ-NP-Z]{2}\d{9}`, sumFR), "GR": vat("EL", `\d{9}`, nil),
+	"ES": vat("ES", `[A-Z0-9]\d{7}[A-Z0-9]`, nil), "FI": vat("FI", `\d{8}`, nil), "FR": vat("FR", `[0-9A-HJ-NP-Z]{2}\d{9}`, sumFR), "GR": vat("EL", `\d{9}`, sumEL),
 	"HR": vat("HR", `\d{11}`, nil), "HU": vat("HU", `\d{8}`, nil), "IE": vat("IE", `\d{7}[A-Z]{1,2}|\d[A-Z+*]\d{5}[A-Z]`, nil), "IT": vat("IT", `\d{11}`, sumIT),
 	"LT": vat("LT", `\d{9}|\d{12}`, nil), "LU": vat("LU", `\d{8}`, sumLU), "LV": vat("LV", `\d{11}`, nil), "MT": vat("MT", `\d{8}`, nil),
 	"NL": vat("NL", `\d{9}B\d{2}`, nil), "PL": vat("PL", `\d{10}`, nil), "PT": vat("PT", `\d{9}`, nil), "RO": vat("RO", `\d{2,10}`, nil),
@@ -32,37 +34,56 @@ var vatForms = map[string]vatForm{
 }
 
 var (
-	swissUID  = regexp.MustCompile(`^CHE?(\d{9})(MWST|TVA|IVA)?$`)
+	swissUID  = regexp.MustCompile(`^(?:CHE?)?(\d{9})(?:HR|RC)?(MWST|TVA|IVA|VAT)?$`)
 	otherVAT  = regexp.MustCompile(`^[A-Z0-9]{4,20}$`)
-	separator = strings.NewReplacer(" ", "", ".", "", "-", "", "/", "", "\u00a0", "", "\u202f", "")
+	separator = regexp.MustCompile(`[\s./·:‐-―-]+`)
 )
 
 // ParseVATNumber reads a VAT number of the country and returns it as its
 // authorities write it; ok is false when it is none. Nothing typed is no number.
 func ParseVATNumber(typed, country string) (number string, ok bool) {
-	plain := strings.ToUpper(separator.Replace(strings.TrimSpace(typed)))
+	plain := strings.ToUpper(separator.ReplaceAllString(text.Visible(typed), ""))
 	if plain == "" {
 		return "", true
 	}
-	if len(typed) > MaxVATNumber {
+	if len(plain) > MaxVATNumber {
 		return "", false
 	}
 	return readVATNumber(plain, country)
 }
 
+// vatCountries are those whose VAT numbers belong to another country's system (Directive 2006/112/EC, article 7).
+var vatCountries = map[string]string{"LI": "CH", "MC": "FR", "IM": "GB"}
+
+// otherPrefixes are written, too: Greece uses its ISO code and that of its language,
+// Northern Ireland has its own one for trade in goods with the European Union.
+var otherPrefixes = map[string][]string{"GR": {"GR"}, "GB": {"XI"}}
+
 func readVATNumber(plain, country string) (string, bool) {
-	if country == "CH" || country == "LI" {
+	if of, other := vatCountries[country]; other {
+		country = of
+	}
+	if country == "CH" {
 		return readUID(plain)
 	}
 	form, known := vatForms[country]
 	if !known {
 		return plain, otherVAT.MatchString(plain)
 	}
-	rest := strings.TrimPrefix(plain, form.prefix)
-	return form.prefix + rest, form.shape.MatchString(rest) && (form.sum == nil || form.sum(rest))
+	prefix, rest := form.prefix, strings.TrimPrefix(plain, form.prefix)
+	for _, other := range otherPrefixes[country] {
+		if cut, found := strings.CutPrefix(plain, other); found {
+			rest = cut
+			if other != country { // one of its own, which stays
+				prefix = other
+			}
+		}
+	}
+	return prefix + rest, form.shape.MatchString(rest) && (form.sum == nil || form.sum(rest))
 }
 
-// readUID reads a Swiss enterprise number; its last digit is checked modulo 11 (eCH-0097).
+// readUID reads a Swiss enterprise number with what stands behind it: the
+// commercial register (HR, RC) is left out. Its last digit is checked modulo 11 (eCH-0097).
 func readUID(plain string) (string, bool) {
 	found := swissUID.FindStringSubmatch(plain)
 	if found == nil {
@@ -74,6 +95,7 @@ func readUID(plain string) (string, bool) {
 	return join(" ", number, found[2]), check == int(digits[8]-'0')
 }
 
+// weigh multiplies the first digits with the weights and adds them up.
 func weigh(digits string, weights ...int) (sum int) {
 	for i, weight := range weights {
 		sum += int(digits[i]-'0') * weight
@@ -104,6 +126,9 @@ func sumAT(n string) bool { return (10-(doubled(n[1:8])+4)%10)%10 == int(n[8]-'0
 func sumBE(n string) bool { return 97-number(n[:8])%97 == number(n[8:]) }
 func sumDK(n string) bool { return weigh(n, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 }
 func sumIT(n string) bool { return (10-doubled(n[:10])%10)%10 == int(n[10]-'0') }
+func sumEL(n string) bool {
+	return weigh(n, 256, 128, 64, 32, 16, 8, 4, 2)%11%10 == int(n[8]-'0')
+}
 func sumLU(n string) bool { return number(n[:6])%89 == number(n[6:]) }
 
 // sumDE is ISO/IEC 7064, MOD 11,10.

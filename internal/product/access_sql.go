@@ -19,8 +19,8 @@ const whoSQL = `who as materialized (
 	union all
 	select t.id, t.id, t.name from team_members tm join teams t on t.org_id = tm.org_id and t.id = tm.team_id where tm.org_id = @org and tm.member_id = @member)`
 
-// memberName is how a member m is called; whoever is only invited has no name but the address.
-const memberName = `case when m.state = 'invited' then m.email else m.first_name || ' ' || m.last_name end`
+// memberName is how a member m is called: the name, or the address while none is known.
+const memberName = `coalesce(nullif(btrim(m.first_name || ' ' || m.last_name), ''), m.email)`
 
 // factsSQL are the facts that a member has about the products asked for.
 var factsSQL = `with ` + whoSQL + factsAmong(`(@products)`)

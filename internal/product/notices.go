@@ -84,7 +84,7 @@ func readNotice(ctx context.Context, tx db.Tx, c *Catalogue, j noticeJob) (mail 
 	var kind string
 	var by *string
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select o.name, o.number, p.name, p.kind, (select concat_ws(' ', u.first_name, u.last_name) from users u where u.id = @by)
+	db.Queue(batch, &found, `select o.name, o.number, p.name, p.kind, (select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = @by)
 		from products p join organizations o on o.id = p.org_id where p.org_id = @org and p.id = @product`,
 		db.Args{"org": j.Org, "product": j.Product, "by": j.By}, &mail.Organization, &mail.Number, &mail.Product, &kind, &by)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
@@ -123,7 +123,7 @@ func (r reader) envelope(j noticeJob, mail SuspensionMail) notify.Envelope {
 func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask access.Rights) (readers []reader, err error) {
 	batch := &db.Batch{}
 	db.QueueRows(batch, &readers, `
-		select m.id, m.user_id, m.email, m.first_name || ' ' || m.last_name, coalesce(u.language, u.browser_language), m.role in ('legal_representative', 'administrator') or exists (
+		select m.id, m.user_id, m.email, btrim(m.first_name || ' ' || m.last_name), coalesce(u.language, u.browser_language), m.role in ('legal_representative', 'administrator') or exists (
 			select from (select m.id as grantee union all select tm.team_id from team_members tm where tm.org_id = @org and tm.member_id = m.id) w
 			where exists (select from grants g where g.org_id = @org and g.grantee = w.grantee and g.product_id = @product and g.state <> 'terminated' and (g.folder_id is not null or g.rights & @mask <> 0))
 			   or exists (select from kind_grants r join products p on p.org_id = @org and p.id = @product and p.kind = r.kind and p.state <> 'terminated'

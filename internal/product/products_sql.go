@@ -52,8 +52,8 @@ func suspension(at *time.Time, by *string) (s Suspension) {
 }
 
 const productColumns = `p.id, p.kind, p.offer, p.name, p.sort_name, p.state, nullif(p.expires_at, 'infinity'), p.tags,
-	p.locked_at, (select u.first_name || ' ' || u.last_name from users u where u.id = p.locked_by),
-	p.maintenance_at, (select u.first_name || ' ' || u.last_name from users u where u.id = p.maintenance_by), p.created_at, p.version`
+	p.locked_at, (select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = p.locked_by),
+	p.maintenance_at, (select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = p.maintenance_by), p.created_at, p.version`
 
 func queueProduct(batch *db.Batch, found *bool, org id.Org, product id.Product, row *productRow) {
 	db.Queue(batch, found, `select `+productColumns+` from products p where p.org_id = @org and p.id = @product`, db.Args{"org": org, "product": product}, row.columns()...)

@@ -142,6 +142,9 @@ type decided struct {
 func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field string, d Decision, wrong *fault.Fault) (decided, error) {
 	switch d.Fate {
 	case Discard:
+		if d.To != "" {
+			wrong.Add(field+"_to", "handover.nobody_gets_it")
+		}
 		return decided{Fate: Discard}, nil
 	case HandOver:
 	default:
@@ -155,7 +158,7 @@ func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, f
 		return s, nil
 	}
 	// Locked, so that the receiver can't leave before this is saved.
-	err := tx.QueryRow(ctx, `select id, first_name || ' ' || last_name from members
+	err := tx.QueryRow(ctx, `select id, btrim(first_name || ' ' || last_name) from members
 		where org_id = @org and email_key = @key and state = 'active' and role <> 'external' and not id = any(@going) for share`,
 		db.Args{"org": o, "key": email.Key, "going": going}).Scan(&s.To, &s.name)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -50,6 +50,7 @@ func ProfileAvatarRemoval() string { return "/profile/avatar/removal" }
 func ProfileLanguage() string      { return "/profile/language" }
 func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
+func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
 func NewOrganization() string      { return "/profile/organizations/new" }
 func ChooseOrganization() string   { return "/organizations" }
@@ -127,6 +128,9 @@ func With(address string, pairs ...string) string {
 	}
 	return address + "?" + query.Encode()
 }
+
+// WithEmail is the address of a form that asks for an e-mail address, filled in with one; nothing for none.
+func WithEmail(address, email string) string { return With(address, "email", email) }
 
 // Local tells whether address is a path on this portal, safe to redirect to.
 func Local(address string) bool {

@@ -14,8 +14,13 @@ import (
 )
 
 // Line returns what was typed as one line: composed characters (NFC), single
-// spaces, none at the ends.
-func Line(typed string) string { return strings.Join(strings.Fields(norm.NFC.String(typed)), " ") }
+// spaces, nothing invisible at the ends.
+func Line(typed string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(TrimInvisible(typed))), " ")
+}
+
+// FullName is a person's name as others read it; people with one name have no last one.
+func FullName(first, last string) string { return strings.TrimSpace(first + " " + last) }
 
 // CheckLine adds to f what is wrong with a line beside its field: missing,
 // longer than longest in characters, or not printable.
@@ -30,14 +35,15 @@ func CheckLine(f *fault.Fault, field, line string, longest int, required bool) {
 	}
 }
 
-// IsPrintable refuses control and direction characters, and web addresses: names
+// IsPrintable refuses control and direction characters, what stands for characters
+// that could not be read, and web addresses: names
 // go by mail to people who did not ask for it.
 func IsPrintable(line string) bool {
 	if !utf8.ValidString(line) || strings.Contains(line, "://") {
 		return false
 	}
 	for _, r := range line {
-		if !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d' { // the joiners of Persian and Indian scripts
+		if r == utf8.RuneError || !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d' { // the joiners of Persian and Indian scripts
 			return false
 		}
 	}

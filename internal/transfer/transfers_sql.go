@@ -16,7 +16,7 @@ import (
 	"manager/internal/seal"
 )
 
-const offerColumns = `t.id, t.email, t.email_key, t.state, t.offered_by, (select u.first_name || ' ' || u.last_name from users u where u.id = t.offered_by), t.offered_at, t.expires_at`
+const offerColumns = `t.id, t.email, t.email_key, t.state, t.offered_by, (select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = t.offered_by), t.offered_at, t.expires_at`
 
 func (t *Offer) columns() []any {
 	return []any{&t.ID, &t.Email, &t.emailKey, &t.State, &t.user, &t.OfferedBy, &t.OfferedAt, &t.ExpiresAt}

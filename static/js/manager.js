@@ -166,6 +166,16 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { said.textContent = ""; }, 2500);
 });
 
+// An address goes along to the next form that asks for it.
+document.addEventListener("click", (event) => {
+  const link = closest(event, "a[data-carry]");
+  const typed = link && document.getElementById(link.dataset.carry)?.value.trim();
+  if (!typed) return;
+  const address = new URL(link.href);
+  address.searchParams.set("email", typed);
+  link.href = address.href;
+});
+
 // A question that is a page of its own comes as a dialog. Whatever goes wrong,
 // the link is followed as usual.
 document.addEventListener("click", async (event) => {

@@ -55,15 +55,27 @@ func Person(ctx context.Context, page string, m org.Member, self bool, invitedBy
 		p.Avatar.URL = route.Image(m.Image)
 	}
 	if m.Pending() {
-		p.Detail = ""
-		if m.InvitedBy != "" {
-			p.Detail = invitedBy(ctx, m.InvitedBy)
-		}
+		p.Detail = pendingDetail(ctx, m, invitedBy)
 	}
 	if self {
 		p.Badge = &ui.BadgeProps{Text: i18n.T(ctx, "users.you")}
 	}
 	return p
+}
+
+// pendingDetail says who has invited somebody, behind the address where a name stands above.
+func pendingDetail(ctx context.Context, m org.Member, invitedBy func(context.Context, string) string) string {
+	address := m.Email
+	if m.Name() == m.Email {
+		address = ""
+	}
+	switch {
+	case m.InvitedBy == "":
+		return address
+	case address == "":
+		return invitedBy(ctx, m.InvitedBy)
+	}
+	return address + " · " + invitedBy(ctx, m.InvitedBy)
 }
 
 // InvitedBy names who has invited somebody.

@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // Errors is what is wrong with the fields of a form, in the order in which it
 // should be read, in the reader's language.
 type Errors []NamedError
@@ -8,14 +10,15 @@ type Errors []NamedError
 // form calls it, where the text alone does not say which field it means.
 type NamedError struct{ Name, Label, Text string }
 
-// For is the text for the field of that name; empty when nothing is wrong with it.
+// For says all that is wrong with the field of that name; empty when nothing is.
 func (e Errors) For(name string) string {
+	var texts []string
 	for _, one := range e {
 		if one.Name == name {
-			return one.Text
+			texts = append(texts, one.Text)
 		}
 	}
-	return ""
+	return strings.Join(texts, " ")
 }
 
 // Summary lists the errors for the box above the form, each tied to its control.

@@ -27,7 +27,7 @@ func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
 	}
 	r = h.InLanguage(r, string(inv.Lang))
 	guess := guessNewPerson(r)
-	in := pages.InvitationForm{Country: guess.Country, Language: guess.Language}
+	in := pages.InvitationForm{FirstName: inv.FirstName, LastName: inv.LastName, Country: guess.Country, Language: guess.Language}
 	return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
 }
 

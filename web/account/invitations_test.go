@@ -26,7 +26,7 @@ func TestInvitationAcceptedWithoutAnAccount(t *testing.T) {
 	form := page.Form("main form")
 	page = c.Post(path, form)
 	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
-	for _, field := range []string{"first_name", "last_name", "password", "country"} {
+	for _, field := range []string{"first_name", "password", "country"} {
 		if page.Text("#f-"+field+"-error") == "" {
 			t.Errorf("nothing is said about %s", field)
 		}

@@ -17,7 +17,7 @@ import (
 
 // ForgottenPasswordPage asks for the address that the link is sent to.
 func (h *Handlers) ForgottenPasswordPage(w http.ResponseWriter, r *http.Request) error {
-	return h.showForgottenPassword(w, r, http.StatusOK, pages.ForgottenPasswordView{})
+	return h.showForgottenPassword(w, r, http.StatusOK, pages.ForgottenPasswordView{In: pages.ForgottenPasswordInput{Email: typedBefore(r)}})
 }
 
 // ForgottenPassword sends a mail; what follows is the same whatever the address is.
@@ -78,7 +78,7 @@ func (h *Handlers) ResetPassword(w http.ResponseWriter, r *http.Request) error {
 	if kit.RequestContext(r).User == person.ID {
 		h.ForgetSession(w, r)
 	}
-	return h.RedirectWithFlash(w, r, route.SignIn(), "reset.done")
+	return h.RedirectWithFlash(w, r, route.WithEmail(route.SignIn(), person.LoginID), "reset.done")
 }
 
 func (h *Handlers) showResetLink(w http.ResponseWriter, r *http.Request, answer kit.FormAnswer) error {

@@ -21,7 +21,17 @@ func (h *Handlers) SignInPage(w http.ResponseWriter, r *http.Request) error {
 		return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
 	}
 	h.ProbeCookies(w, r)
-	return h.showSignIn(w, r, http.StatusOK, pages.SignInView{In: pages.SignInInput{Return: kit.ReturnTo(r, "")}})
+	return h.showSignIn(w, r, http.StatusOK, pages.SignInView{In: pages.SignInInput{LoginID: typedBefore(r), Return: kit.ReturnTo(r, "")}})
+}
+
+// typedBefore is the address that was typed into the form from which a link led
+// here; nothing when it is none.
+func typedBefore(r *http.Request) string {
+	email, err := identity.ParseTyped(kit.QueryValue(r, "email"))
+	if err != nil {
+		return ""
+	}
+	return email.Shown
 }
 
 // SignIn lets a person in and leads them to where they wanted to go.

@@ -70,6 +70,7 @@ func TestSignInDoesNotRevealAccounts(t *testing.T) {
 		page := c.Post(route.SignIn(), portal.Credentials(loginID, "wrong password"))
 		portal.WantStatus(t, page, http.StatusUnprocessableEntity)
 		page.Doc.Find("input[name=login_id]").RemoveAttr("value")
+		page.Doc.Find("a[data-carry]").RemoveAttr("href") // which carries the address that was typed
 		html, err := page.Doc.Find("main").Html()
 		if err != nil {
 			t.Fatal(err)
@@ -228,5 +229,32 @@ func TestStepUp(t *testing.T) {
 	page = c.Post(route.StepUp(), url.Values{"password": {cast.Password}, "return": {"//evil.test"}})
 	if strings.Contains(page.Path, "evil") {
 		t.Errorf("led to %s", page.Path)
+	}
+}
+
+func TestTheAddressTypedTravelsBetweenTheForms(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	c := p.Client(t)
+	page := c.Post(route.SignIn(), portal.Credentials(cast.Mia.LoginID, "wrong password"))
+	for _, next := range []string{route.ForgottenPassword(), route.SignUp()} {
+		link := page.Doc.Find("main a[href^='"+next+"']").AttrOr("href", "")
+		other := c.Get(link)
+		if got := other.Doc.Find("#f-email").AttrOr("value", ""); got != cast.Mia.LoginID {
+			t.Errorf("%s is filled in with %q", link, got)
+		}
+		if back := c.Get(route.WithEmail(route.SignIn(), cast.Mia.LoginID)); back.Doc.Find("#f-login_id").AttrOr("value", "") != cast.Mia.LoginID {
+			t.Errorf("back at the sign-in the field has %q", back.Doc.Find("#f-login_id").AttrOr("value", ""))
+		}
+	}
+	link := p.Invite(p.As(t, cast.Olive), cast.Ruth.LoginID, "external")
+	to := p.Client(t).Get(link).Doc.Find("main a[href^='/sign-in']").AttrOr("href", "")
+	if got := p.Client(t).Get(to); got.Doc.Find("#f-login_id").AttrOr("value", "") != cast.Ruth.LoginID || got.Doc.Find("input[name=return]").AttrOr("value", "") != link {
+		t.Errorf("the invitation leads to %s", to)
+	}
+	for _, wrong := range []string{"nobody", "<script>", strings.Repeat("x", 5000)} {
+		if got := c.Get(route.WithEmail(route.SignIn(), wrong)).Doc.Find("#f-login_id").AttrOr("value", ""); got != "" {
+			t.Errorf("%.20q is taken for an address: %q", wrong, got)
+		}
 	}
 }

@@ -53,7 +53,7 @@ func newPerson(in pages.SignUpInput) identity.NewPerson {
 // guessNewPerson is what can be guessed of a new person: the language of the page,
 // and the country when the browser names one.
 func guessNewPerson(r *http.Request) pages.SignUpInput {
-	in := pages.SignUpInput{Language: string(i18n.From(r.Context()).Lang)}
+	in := pages.SignUpInput{Email: typedBefore(r), Language: string(i18n.From(r.Context()).Lang)}
 	for _, wanted := range i18n.AcceptedTags(r.Header.Get("Accept-Language")) {
 		tag, err := language.Parse(wanted)
 		if err != nil {

@@ -70,7 +70,7 @@ func (h *Handlers) DirectLink(w http.ResponseWriter, r *http.Request) error {
 
 // chooseForDirectLink asks in which of the person's organizations the page is wanted.
 func (h *Handlers) chooseForDirectLink(w http.ResponseWriter, r *http.Request, link directLink) error {
-	search := r.URL.Query().Get("q")
+	search := kit.QueryValue(r, "q")
 	list, more, err := h.orgs.MyOrganizations(r.Context(), kit.Actor(r).User, search)
 	if err != nil {
 		return err

@@ -31,13 +31,24 @@ type CSVRows struct {
 	err    error // of the rows that could not be written; Send returns it
 }
 
-// NewCSVRows begins a file, with the sign that tells spreadsheets how it is encoded.
-func NewCSVRows() *CSVRows {
+// NewCSVRows begins a file whose columns are set apart by the separator, with
+// the sign that tells spreadsheets how it is encoded.
+func NewCSVRows(separator rune) *CSVRows {
 	c := &CSVRows{}
 	c.b.WriteString(utf8Mark)
 	c.writer = csv.NewWriter(&c.b)
-	c.writer.UseCRLF = true
+	c.writer.Comma, c.writer.UseCRLF = separator, true
 	return c
+}
+
+// CSVSeparator is what stands between the columns of the person's exports: what
+// they chose, else what the spreadsheet programs of their country expect.
+func CSVSeparator(r *http.Request) rune {
+	current := RequestContext(r)
+	for _, chosen := range current.CSVSeparator {
+		return chosen
+	}
+	return i18n.ListSeparator(current.Country)
 }
 
 // Send writes the rows collected so far.
@@ -56,13 +67,23 @@ func (c *CSVRows) EndRow() {
 	c.row = c.row[:0]
 }
 
-// Typed adds a text that somebody has typed, harmless to spreadsheets: one that
-// begins like a formula gets an apostrophe before it (OWASP ASVS 5.0, 1.2.10).
+// Typed adds a text that somebody has typed, as spreadsheets shall show it: one
+// that begins like a formula (OWASP ASVS 5.0, 1.2.10) or that they would turn
+// into a number or a date gets an apostrophe before it.
 func (c *CSVRows) Typed(s string) {
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+	if s != "" && (strings.IndexByte("=+-@\t\r", s[0]) >= 0 || looksLikeNumber(s)) {
 		s = "'" + s
 	}
 	c.Text(s)
+}
+
+// looksLikeNumber tells whether a spreadsheet may read the text as an amount, a
+// date or a time, and so drop zeros, digits beyond the fifteenth or a sign.
+func looksLikeNumber(s string) bool {
+	if s[0] < '0' || s[0] > '9' {
+		return false
+	}
+	return strings.Trim(s, "0123456789 .,:/'’eE+-%\u00a0\u202f") == ""
 }
 
 // Text adds a text of ours.

@@ -85,13 +85,22 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 	} else if len(f.Fields) > 0 {
 		text = i18n.T(r.Context(), f.Fields[0].Key, f.Fields[0].Args...)
 	}
-	err := k.Render(w, r, status, parts.FaultTitle(status), func(frame layout.Frame) templ.Component {
-		return parts.Fault(parts.FaultView{Frame: frame, Status: status, Text: text, RequestID: RequestID(r.Context())})
+	view := parts.FaultView{Status: status, Text: text, RequestID: RequestID(r.Context()),
+		Rule: f.Kind == fault.Conflict && !byOthers[f.Key], AskWho: f.Kind == fault.Forbidden && strings.Contains(f.Key, ".denied.")}
+	err := k.Render(w, r, status, view.Title(), func(frame layout.Frame) templ.Component {
+		view.Frame = frame
+		return parts.Fault(view)
 	})
 	if err != nil {
 		k.Log.ErrorContext(r.Context(), "the error page failed", "request", RequestID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// byOthers are the conflicts that somebody else caused meanwhile; the others are rules.
+var byOthers = map[string]bool{
+	"access.changed_meanwhile": true, "access.member_gone": true, "access.team_gone": true, "error.conflict_changed_meanwhile": true,
+	"site.variable.gone": true, "teams.deleted_meanwhile": true,
 }
 
 // NotFound answers addresses that lead nowhere.
@@ -129,9 +138,7 @@ func FieldErrors(r *http.Request, err error) (ui.Errors, error) {
 	}
 	var errs ui.Errors
 	for _, field := range f.Fields {
-		if errs.For(field.Field) == "" {
-			errs = append(errs, ui.NamedError{Name: field.Field, Label: fieldLabel(r, field), Text: i18n.T(r.Context(), field.Key, field.Args...)})
-		}
+		errs = append(errs, ui.NamedError{Name: field.Field, Label: fieldLabel(r, field), Text: i18n.T(r.Context(), field.Key, field.Args...)})
 	}
 	return errs, nil
 }

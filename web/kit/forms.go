@@ -12,6 +12,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/text"
 )
 
 // maxUpload is how large a request with a file may be, in bytes.
@@ -20,7 +21,9 @@ const maxUpload = 6 << 20
 // ReadForm fills the fields of in that carry a tag `form:"name"` from the
 // request; a form reaches nothing else. What is posted is read from the body
 // alone: a prepared link could else overrule what the person chose. Strings
-// lose invalid UTF-8 and keep everything else for the use case to judge.
+// lose invalid UTF-8 and what is invisible at their ends, and keep everything
+// else for the use case to judge. Passwords, and fields whose tag says
+// `form:"name,verbatim"`, keep their ends, too.
 func ReadForm(r *http.Request, in any) error {
 	if err := ParseForm(r); err != nil {
 		return err
@@ -51,14 +54,15 @@ func ParseForm(r *http.Request) error {
 func fill(in any, values url.Values) error {
 	v := reflect.ValueOf(in).Elem()
 	for i := range v.NumField() {
-		name, ok := v.Type().Field(i).Tag.Lookup("form")
+		tag, ok := v.Type().Field(i).Tag.Lookup("form")
 		if !ok {
 			continue
 		}
-		given := values[name]
+		name, option, _ := strings.Cut(tag, ",")
+		given := cleanAll(values[name], option == "verbatim" || isPassword(name))
 		switch field := v.Field(i); field.Interface().(type) {
 		case []string:
-			field.Set(reflect.ValueOf(cleanAll(given)))
+			field.Set(reflect.ValueOf(given))
 		case bool:
 			field.SetBool(len(given) > 0 && given[len(given)-1] != "" && given[len(given)-1] != "false")
 		case int:
@@ -70,7 +74,7 @@ func fill(in any, values url.Values) error {
 			if field.Kind() != reflect.String {
 				return fmt.Errorf("form field %s has a type that forms don't carry: %s", name, field.Type())
 			}
-			field.SetString(Clean(last(given)))
+			field.SetString(last(given))
 		}
 	}
 	return nil
@@ -92,12 +96,22 @@ func Clean(s string) string {
 	return sanitizer.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-func cleanAll(values []string) []string {
+func cleanAll(values []string, verbatim bool) []string {
 	all := make([]string, len(values))
 	for i, value := range values {
-		all[i] = Clean(value)
+		if all[i] = Clean(value); !verbatim {
+			all[i] = text.TrimInvisible(all[i])
+		}
 	}
 	return all
+}
+
+// isPassword tells whether the field of a form holds a password.
+func isPassword(name string) bool { return strings.Contains(name, "password") }
+
+// QueryValue reads one value from the query of the address as ReadForm reads a field.
+func QueryValue(r *http.Request, name string) string {
+	return text.TrimInvisible(Clean(r.URL.Query().Get(name)))
 }
 
 // IDParam reads an ID from the address; anything that is no ID is not found.

@@ -11,6 +11,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/text"
 	"manager/templates/layout"
 	"manager/templates/parts"
 	"manager/templates/ui"
@@ -36,7 +37,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Warn, Text: i18n.T(r.Context(), "two_factor.backup.unkept"),
 			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "two_factor.backup.see"), URL: route.BackupCodes()}})
 	}
-	name := e.FirstName + " " + e.LastName
+	name := text.FullName(e.FirstName, e.LastName)
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image), Stronger: e.StepUp != identity.StepUpByPassword}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
 		if choice.Number != e.OrgNumber {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -63,7 +62,7 @@ func (k *Kit) keepForm(r *http.Request) (string, error) {
 	}
 	kept := url.Values{}
 	for name, values := range r.PostForm {
-		if !strings.Contains(name, "password") {
+		if !isPassword(name) {
 			kept[name] = values
 		}
 	}

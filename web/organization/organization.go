@@ -78,7 +78,7 @@ func (h *Handlers) showDetailsError(w http.ResponseWriter, r *http.Request, in p
 func (h *Handlers) modifiableOrganization(r *http.Request) (org.OrganizationPage, error) {
 	page, err := h.orgs.Organization(r.Context(), kit.Actor(r))
 	if err == nil && !page.MayModify {
-		return page, fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
+		return page, fault.New(fault.Forbidden, "org.denied.legal_representatives_only")
 	}
 	return page, err
 }

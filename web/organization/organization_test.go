@@ -2,6 +2,7 @@ package organization_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -53,6 +54,25 @@ func TestOrganizationDetails(t *testing.T) {
 	}
 	if adam := p.As(t, cast.Adam).Get(route.Organization(n)); adam.Doc.Find(`main a[href$="/details"]`).Length() != 0 {
 		t.Error("an administrator is offered to modify")
+	}
+}
+
+func TestACountryWithoutRegionsSaysWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, olive := p.Org(cast.Org), p.As(t, cast.Olive)
+	form := olive.Get(route.OrganizationDetails(n)).Form("main form")
+	for name, value := range map[string]string{"country": "DE", "asked": "IT", "street": "Via Roma 1", "postal_code": "00184", "city": "Roma", "region": "RM"} {
+		form.Set(name, value)
+	}
+	page := olive.Post(route.OrganizationDetails(n), form)
+	portal.WantStatus(t, page, http.StatusOK)
+	portal.WantText(t, page, ".banner", "RM")
+	form = page.Form("main form")
+	form.Set("country", "IT")
+	page = olive.Post(route.OrganizationDetails(n), form)
+	if got := page.Doc.Find("#f-region").AttrOr("value", ""); got != "RM" {
+		t.Errorf("back in Italy the province is %q", got)
 	}
 }
 

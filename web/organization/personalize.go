@@ -61,6 +61,7 @@ func (h *Handlers) PersonalizePortal(w http.ResponseWriter, r *http.Request) err
 
 func (h *Handlers) savePortalLook(r *http.Request, in *pages.PersonalizePortalForm) (small bool, err error) {
 	if err := kit.ReadForm(r, in); kit.IsTooLarge(err) {
+		*in = pages.PersonalizePortalFormOf(kit.RequestContext(r).OrgLook) // what was typed did not arrive
 		in.Symbol = pages.ByLogo
 		return false, fault.Field("logo", "picture.too_large", "Megabytes", int(picture.Upload.Bytes>>20))
 	} else if err != nil {
@@ -80,7 +81,7 @@ func (h *Handlers) savePortalLook(r *http.Request, in *pages.PersonalizePortalFo
 	}
 	if logo != nil {
 		defer kit.CloseFile(logo, &err)
-		wanted.Logo = logo
+		in.Symbol, wanted.Logo = pages.ByLogo, logo
 	}
 	banner, err := kit.UploadedFile(r, "banner")
 	if err != nil {
@@ -157,7 +158,7 @@ func (h *Handlers) showPersonalizeApps(w http.ResponseWriter, r *http.Request, a
 func (h *Handlers) look(r *http.Request) (actor.Actor, org.Look, error) {
 	act := kit.Actor(r)
 	if !org.MayPersonalize(act.Role) {
-		return act, org.Look{}, fault.New(fault.Forbidden, "users.denied.administrators_only")
+		return act, org.Look{}, fault.New(fault.Forbidden, "org.denied.administrators_only")
 	}
 	return act, kit.RequestContext(r).OrgLook, nil
 }

@@ -103,6 +103,33 @@ func TestInitialsWithABanner(t *testing.T) {
 	}
 }
 
+// A file that was chosen must never be dropped because another choice is ticked.
+func TestAChosenLogoIsTakenWhateverIsTicked(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
+	olive.PostFiles(route.PersonalizeApps(n), nil, map[string][]byte{"banner": painted(t, 1200, 300, color.NRGBA{B: 200, A: 255})})
+	page := olive.PostFiles(route.PersonalizePortal(n), url.Values{"symbol": {"initials"}, "initials": {"ZZ"}, "colour": {"4"}, "remove_banner": {"on"}}, map[string][]byte{"logo": testkit.PNG(t, 300, 300)})
+	portal.WantPath(t, page, route.Personalize(n))
+	if page.Doc.Find(".switch-org img.avatar").Length() != 1 {
+		t.Error("the logo is not shown")
+	}
+	if page.Doc.Find("main .banner-image").Length() != 0 {
+		t.Error("the banner is still there")
+	}
+	form := olive.Get(route.PersonalizePortal(n)).Form("main form")
+	if form.Get("symbol") != "logo" || form.Get("initials") != "ZZ" || form.Get("colour") != "4" {
+		t.Errorf("the form has %v", form)
+	}
+	page = olive.PostFiles(route.PersonalizePortal(n), url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{
+		"logo": testkit.PNG(t, 300, 300), "banner": painted(t, 1200, 300, color.Black)})
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantText(t, page, "#f-banner-error", "initials only")
+	if page.Form("main form").Get("symbol") != "logo" {
+		t.Error("the form does not say which of the two was taken")
+	}
+}
+
 func TestPersonalizingTwiceChangesItOnce(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
@@ -130,11 +157,11 @@ func TestPersonalizingRefusesBadInput(t *testing.T) {
 		values url.Values
 		files  map[string][]byte
 	}{
-		"no logo":           {"logo", url.Values{"symbol": {"logo"}}, nil},
-		"SVG":               {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": svg}},
-		"bomb":              {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": testkit.HugePNG(t, 50_000, 50_000)}},
-		"too large":         {"logo", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": make([]byte, 7<<20)}},
-		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": testkit.PNG(t, 300, 300), "banner": wide}},
+		"no logo":           {"logo", url.Values{"symbol": {"logo"}, "colour": {"0"}}, nil},
+		"SVG":               {"logo", url.Values{"symbol": {"logo"}, "colour": {"0"}}, map[string][]byte{"logo": svg}},
+		"bomb":              {"logo", url.Values{"symbol": {"logo"}, "colour": {"0"}}, map[string][]byte{"logo": testkit.HugePNG(t, 50_000, 50_000)}},
+		"too large":         {"logo", url.Values{"symbol": {"logo"}, "colour": {"0"}}, map[string][]byte{"logo": make([]byte, 7<<20)}},
+		"banner with logo":  {"banner", url.Values{"symbol": {"logo"}, "colour": {"0"}}, map[string][]byte{"logo": testkit.PNG(t, 300, 300), "banner": wide}},
 		"square banner":     {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": testkit.PNG(t, 300, 300)}},
 		"empty banner":      {"banner", url.Values{"symbol": {"initials"}, "colour": {"0"}}, map[string][]byte{"banner": {}}},
 		"no such symbol":    {"symbol", url.Values{"symbol": {"flag"}}, nil},

@@ -65,7 +65,11 @@ func (h *Handlers) ModifyAccess(w http.ResponseWriter, r *http.Request, to produ
 		return err
 	case in.Turns():
 		return h.showAccess(w, r, to, in, kit.NewForm)
-	case !in.Save:
+	}
+	if err := in.Check(); err != nil {
+		return h.showAccessError(w, r, to, in, err)
+	}
+	if !in.Save {
 		return h.showAccessSummary(w, r, to, in, ch)
 	}
 	act := kit.Actor(r)

@@ -56,6 +56,33 @@ func TestAccessIsSavedAfterASummary(t *testing.T) {
 	}
 }
 
+// Rights that are chosen for nothing would be dropped, and success reported.
+func TestRightsChosenForNothingAreNamed(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam, n := p.As(t, cast.Adam), p.Org(cast.Org)
+	address := route.UserAccess(n, p.Member(cast.Org, cast.Mia.LoginID).String())
+	for name, c := range map[string]struct {
+		form   url.Values
+		status int
+		field  string
+	}{
+		"no products":  {url.Values{"kind": {"domain"}, "rule": {"domain:none:"}, "reach": {"domain:none"}, "rule_right": {"domain:use"}}, 422, "reach-domain"},
+		"box not set":  {url.Values{"kind": {"domain"}, "all_right": {"domain:use"}}, 422, "all-domain"},
+		"a rule":       {url.Values{"kind": {"domain"}, "rule": {"domain:none:"}, "reach": {"domain:future"}, "rule_right": {"domain:use"}}, 200, ""},
+		"taken back":   {url.Values{"kind": {"domain"}, "rule": {"domain:future:use"}, "reach": {"domain:none"}, "rule_right": {"domain:use"}}, 200, ""},
+		"box with all": {url.Values{"kind": {"domain"}, "all": {"domain"}, "all_right": {"domain:use"}}, 200, ""},
+	} {
+		page := adam.Post(address, c.form)
+		if page.Status != c.status || c.field != "" && page.Doc.Find(`.error-summary a[href="#f-`+c.field+`"]`).Length() != 1 {
+			t.Errorf("%s: answered %d: %s", name, page.Status, page.Text(".error-summary"))
+		}
+		if c.field != "" && page.Doc.Find(`[id="f-`+c.field+`"], [id="`+c.field+`"]`).Length() != 1 {
+			t.Errorf("%s: the summary leads nowhere", name)
+		}
+	}
+}
+
 func TestTurningThePageKeepsTheChoice(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})

@@ -43,7 +43,7 @@ func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.teams.Team(r.Context(), act, teamID, r.URL.Query().Get("cursor"), also...)
+	page, err := h.teams.Team(r.Context(), act, teamID, kit.QueryValue(r, "cursor"), also...)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,11 @@ func TestRemovalAsksAboutFilesAndMailboxes(t *testing.T) {
 	if page = adam.Post(address, form); page.Status != 422 || page.Text("main .error") == "" {
 		t.Errorf("undecided is answered %d", page.Status)
 	}
+	form.Set("files", "delete")
+	form.Set("files_to", cast.Mia.LoginID)
+	if page = adam.Post(address, form); page.Status != 422 || page.Text("#f-files_to-error") == "" {
+		t.Errorf("deleting files that somebody was named for is answered %d", page.Status)
+	}
 	form.Set("files", "hand_over")
 	form.Set("files_to", "nobody@example.org")
 	if page = adam.Post(address, form); page.Status != 422 || page.Text("#f-files_to-error") == "" || page.Doc.Find("input[name=files][value=hand_over][checked]").Length() != 1 {

@@ -28,7 +28,7 @@ func (h *Handlers) Users(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "nav.users", func(f layout.Frame) templ.Component {
-		return pages.Users(pages.UsersView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Self: act, Manages: org.MayManageMembers(act.Role)})
+		return pages.Users(pages.UsersView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Self: act, Manages: org.MayManageMembers(act.Role), Separator: kit.CSVSeparator(r)})
 	})
 }
 

@@ -20,7 +20,7 @@ func (h *Handlers) ExportUsers(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	export := &usersCSV{w: w, now: h.Now(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
+	export := &usersCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), now: h.Now(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
 	export.begin()
 	err = h.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
 	if err == nil || !export.begun {
@@ -69,7 +69,6 @@ func (c *usersCSV) begin() {
 	for _, role := range actor.Roles {
 		c.words.roles[role] = t("role." + string(role))
 	}
-	c.rows = kit.NewCSVRows()
 	for _, key := range []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.teams", "users.state", "users.accounting",
 		"users.billing_mail", "users.billing_sms", "users.two_factor", "users.last_activity", "users.csv.joined"} {
 		c.rows.Text(t(key))

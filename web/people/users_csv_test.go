@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
+	"manager/templates/parts"
 )
 
 func TestUsersExport(t *testing.T) {
@@ -32,7 +34,9 @@ func TestUsersExport(t *testing.T) {
 	if !marked || strings.Count(body, "\r\n") != 11 || strings.Count(body, "\n") != 11 {
 		t.Errorf("the file is %q", page.Body)
 	}
-	records, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	reader := csv.NewReader(strings.NewReader(body))
+	reader.Comma = ';' // Olive is in Switzerland
+	records, err := reader.ReadAll()
 	if err != nil || len(records) != 11 || records[0][0] != "Vorname" || records[0][3] != "Rolle" {
 		t.Fatalf("the records are %q, %v", records, err)
 	}
@@ -51,6 +55,63 @@ func TestUsersExport(t *testing.T) {
 	page = c.Get(route.UsersCSV(org) + "?role=administrator&q=adam")
 	if strings.Count(page.Body, "\r\n") != 2 {
 		t.Errorf("the filtered file is %q", page.Body)
+	}
+}
+
+func TestExportUsesTheSeparatorOfTheCountryOrThePerson(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	begins := func(want string) {
+		t.Helper()
+		for _, address := range []string{route.UsersCSV(n), route.ProductsCSV(n)} {
+			if first, _, _ := strings.Cut(c.Get(address).Body, "\r\n"); !strings.Contains(first, want) {
+				t.Errorf("%s begins with %q", address, first)
+			}
+		}
+	}
+	begins(";")
+	c.Post(route.ProfileRegion(), url.Values{"country": {"GB"}, "time_zone": {"Europe/London"}})
+	begins(",")
+	list := parts.UsersQuery{Search: "a"}.URL(n)
+	page := c.Get(list)
+	if checked := page.Text("#export-separator button:has(use[href$='i-check'])"); checked != "Columns separated by commas" {
+		t.Errorf("chosen is %q", checked)
+	}
+	page = c.Post(route.ProfileCSVSeparator(), page.Form("#export-separator form:has(input[value=';'])"))
+	portal.WantPath(t, page, list)
+	portal.WantText(t, page, ".flash", "semicolons")
+	begins(";")
+	p.As(t, cast.Olive).Post(route.ProfileRegion(), url.Values{"country": {"US"}, "time_zone": {"America/New_York"}})
+	begins(";") // in every browser, wherever she moves
+	for _, wrong := range []string{"", "|", ";;"} {
+		portal.WantStatus(t, c.Post(route.ProfileCSVSeparator(), url.Values{"separator": {wrong}}), http.StatusUnprocessableEntity)
+	}
+}
+
+func TestExportKeepsFiguresAsText(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	for typed, want := range map[string]string{
+		"210000000003139471430009017": "'210000000003139471430009017", // a spreadsheet would say 2.1E+26
+		"00123":                       "'00123",
+		"+41228203540":                "'+41228203540",
+		"022 820 35 40":               "'022 820 35 40",
+		"1E5":                         "'1E5",
+		"1-2":                         "'1-2", // the first of February
+		"=1+1":                        "'=1+1",
+		"-2":                          "'-2",
+		"@x":                          "'@x",
+		"2nd Street":                  "2nd Street",
+		"a;b,c":                       `"a;b,c"`,
+		`say "hi"`:                    `"say ""hi"""`,
+	} {
+		testkit.Exec(t, p.App.DB, `update members set first_name = @name where email_key = 'mia@demo.test'`, db.Args{"name": typed})
+		_, row, _ := strings.Cut(c.Get(route.UsersCSV(n)+"?q=mia@demo.test").Body, "\r\n")
+		if !strings.HasPrefix(row, want+";") {
+			t.Errorf("%q stands as %q", typed, row)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package people
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -16,6 +17,7 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
+	"manager/templates/ui"
 	"manager/web/kit"
 )
 
@@ -79,7 +81,7 @@ func previousStep(in pages.UsersInviteForm) string {
 // nextInviteStep goes on when what the step asked for is right.
 func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm) error {
 	act := kit.Actor(r)
-	if _, err := h.invitations.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
+	if err := h.invitations.CheckAddresses(r.Context(), act, in.Addresses, in.Request); err != nil {
 		return h.showInviteError(w, r, in, access, err)
 	}
 	if in.Step != pages.InviteRole && in.Step != pages.InviteAccess {
@@ -89,6 +91,9 @@ func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pag
 	role, ok := actor.ParseRole(in.Role)
 	if !ok || !org.MayGive(act.Role, role) {
 		return h.showInviteError(w, r, in, access, fault.Field("role", "error.unknown_choice"))
+	}
+	if err := fault.Together(invitation.CheckStanding(in.Standing()), access.Check()); err != nil {
+		return h.showInviteError(w, r, in, access, err)
 	}
 	if in.Step == pages.InviteRole && in.AsksForAccess() {
 		in.Step = pages.InviteAccess
@@ -111,6 +116,9 @@ func (h *Handlers) sendInvitations(w http.ResponseWriter, r *http.Request, in pa
 	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.invited", "Number", invited)
 }
 
+// roleFields are those of the step that asks for the role.
+var roleFields = []string{"role", "accounting", "billing_mail", "billing_sms", "teams"}
+
 // showInviteError shows the step to which the fault belongs, with everything that was said.
 func (h *Handlers) showInviteError(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm, refused error) error {
 	var f *fault.Fault
@@ -124,7 +132,7 @@ func (h *Handlers) showInviteError(w http.ResponseWriter, r *http.Request, in pa
 	}
 	if answer.Errors.For("addresses") != "" {
 		in.Step = pages.InviteWho
-	} else if answer.Errors.For("role") != "" || answer.Errors.For("teams") != "" {
+	} else if slices.ContainsFunc(answer.Errors, func(e ui.NamedError) bool { return slices.Contains(roleFields, e.Name) }) {
 		in.Step = pages.InviteRole
 	} else if len(answer.Errors) > 0 {
 		in.Step = pages.InviteAccess
@@ -169,13 +177,9 @@ func (h *Handlers) addAccessChoices(r *http.Request, access pages.AccessForm, vi
 }
 
 // addSummary fills in who is invited and what they are given; what is wrong with either is a fault of the form.
-func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) error {
-	addresses, err := invitation.ParseAddresses(in.Addresses)
-	if err != nil {
+func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) (err error) {
+	if view.Invitees, err = invitation.ParseAddresses(in.Addresses); err != nil {
 		return err
-	}
-	for _, email := range addresses {
-		view.Addresses = append(view.Addresses, email.Shown)
 	}
 	if in.AsksForAccess() {
 		if view.Chosen, err = h.products.Choice(r.Context(), kit.Actor(r), view.Access.In); err != nil {

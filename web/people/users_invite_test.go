@@ -116,3 +116,51 @@ func TestInvitingALegalRepresentativeAsksForThePassword(t *testing.T) {
 	}
 	portal.WantPath(t, c.Post(route.InviteUsers(org), kept), route.Users(org))
 }
+
+func TestInvitingAListFromAMailProgram(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	n := p.Org(cast.Org)
+	c := p.As(t, cast.Adam)
+	form := wizard(c.Get(route.InviteUsers(n)))
+	form.Set("addresses", `nobody; "Fontana, Mia" <mia@demo.test>; "Rossi, Mario" <mario@example.it>`)
+	page := c.Post(route.InviteUsers(n), form)
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
+	for _, wrong := range []string{"nobody", "mia@demo.test"} {
+		portal.WantText(t, page, "#f-addresses-error", wrong)
+	}
+	if got := page.Doc.Find(".error-summary li").Length(); got != 2 {
+		t.Errorf("the summary has %d lines: %s", got, page.Text(".error-summary"))
+	}
+	form.Set("addresses", `"Rossi, Mario" <mario@example.it>; mailto:x@example.it`)
+	form.Set("step", "role")
+	form.Set("role", "administrator")
+	page = c.Post(route.InviteUsers(n), form)
+	portal.WantText(t, page, ".facts", "Mario Rossi mario@example.it")
+	portal.WantText(t, page, ".facts", "x@example.it")
+	portal.WantPath(t, c.Post(route.InviteUsers(n), wizard(page)), route.Users(n))
+	portal.WantText(t, c.Get(route.Users(n)+"?q=rossi"), "tbody", "mario@example.it")
+
+	link := portal.Link(t, p.Mail("mario@example.it"), "/invitations/")
+	if strings.Contains(p.Mail("mario@example.it").Text, "Rossi") {
+		t.Error("the mail repeats a name that nobody has confirmed")
+	}
+	offered := p.Client(t).Get(link).Form("main form")
+	if offered.Get("first_name") != "Mario" || offered.Get("last_name") != "Rossi" {
+		t.Errorf("the invitation offers %v", offered)
+	}
+}
+
+func TestInvitingAListIntoATeamSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Adam)
+	team := testkit.Value[string](t, p.App.DB, `select t.id::text from teams t join organizations o on o.id = t.org_id where o.number = @number order by t.id limit 1`, map[string]any{"number": n})
+	page := c.Post(route.TeamInvitation(n, team), url.Values{"addresses": {"nobody, mia@demo.test, Anna <anna@example.org>"}})
+	portal.WantStatus(t, page, http.StatusUnprocessableEntity)
+	portal.WantText(t, page, "#f-addresses-error", "nobody")
+	portal.WantText(t, page, "#f-addresses-error", "mia@demo.test")
+	page = c.Post(route.TeamInvitation(n, team), url.Values{"addresses": {"Anna Müller <anna@example.org>"}})
+	portal.WantPath(t, page, route.Team(n, team))
+	portal.WantText(t, page, "main", "Anna Müller")
+}

@@ -18,7 +18,7 @@ func (h *Handlers) ProductAccess(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	page, err := h.products.ProductAccess(r.Context(), act, p, kit.Clean(r.URL.Query().Get("cursor")))
+	page, err := h.products.ProductAccess(r.Context(), act, p, kit.QueryValue(r, "cursor"))
 	if err != nil {
 		return err
 	}

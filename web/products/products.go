@@ -34,7 +34,7 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role)}
+	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role), Separator: kit.CSVSeparator(r)}
 	if view.Kind, err = h.findKind(r, q.Kind); err != nil {
 		return err
 	}

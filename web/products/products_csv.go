@@ -18,7 +18,7 @@ func (h *Handlers) ExportProducts(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &q); err != nil {
 		return err
 	}
-	export := &productsCSV{w: w, reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
+	export := &productsCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
 	err := h.products.ExportProducts(r.Context(), kit.Actor(r), q.Normalized().List(), export.write)
 	if err == nil || !export.begun {
 		return err
@@ -52,7 +52,6 @@ func (c *productsCSV) write(products []product.Row) error {
 func (c *productsCSV) begin() {
 	c.begun = true
 	kit.BeginCSV(c.w, c.name)
-	c.rows = kit.NewCSVRows()
 	for _, key := range []string{"product.name", "product.kind", "product.offer", "product.csv.category", "product.state", "product.expires", "product.tags", "product.csv.locked", "product.csv.maintenance", "product.created"} {
 		c.rows.Text(c.reader.T(key))
 	}

@@ -86,7 +86,7 @@ func TestProductListFiltersSortsAndPages(t *testing.T) {
 		t.Errorf("%q", ended.Text("main"))
 	}
 	csv := c.Get(route.With(route.ProductsCSV(org), "kind", "domain", "sort", "-name"))
-	if !strings.HasPrefix(csv.Body, "\ufeffName,") || strings.Count(csv.Body, "\r\n") != c.Get(route.ProductKind(org, "domain")).Doc.Find("tbody tr").Length()+1 {
+	if !strings.HasPrefix(csv.Body, "\ufeffName;") || strings.Count(csv.Body, "\r\n") != c.Get(route.ProductKind(org, "domain")).Doc.Find("tbody tr").Length()+1 {
 		t.Errorf("the export is %q", csv.Body)
 	}
 	hostile := c.Get(route.With(route.Products(org), "q", "'; --\x00", "tag", "\"><script>", "cursor", "zzz", "size", "9999", "sort", "x", "state", "x"))

@@ -19,7 +19,7 @@ func (h *Handlers) Sites(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	after := kit.Clean(r.URL.Query().Get("after"))
+	after := kit.QueryValue(r, "after")
 	act := kit.Actor(r)
 	list, err := h.sites.List(r.Context(), act, hosting, after)
 	if err != nil {

@@ -28,7 +28,7 @@ func TestProductTransfer(t *testing.T) {
 		t.Errorf("a second offer is answered %d", page.Status)
 	}
 	link := portal.Link(t, p.Mail(cast.Ruth.LoginID), "/transfers/")
-	if page = p.Client(t).Get(link); page.Status != 200 || page.Doc.Find(`main a[href^="/sign-in?return="]`).Length() != 1 {
+	if page = p.Client(t).Get(link); page.Status != 200 || page.Doc.Find(`main a[href^="/sign-in?"]`).Length() != 1 {
 		t.Errorf("signed out the link is answered %d: %s", page.Status, page.Text("main"))
 	}
 	eve := p.As(t, cast.Eve)
@@ -67,7 +67,7 @@ func TestTransferRefusedWithoutAnAccount(t *testing.T) {
 	olive.Post(route.ProductTransfer(n, domain.String()), url.Values{"email": {"otto@example.org"}})
 	link := portal.Link(t, p.Mail("otto@example.org"), "/transfers/")
 	otto := p.Client(t)
-	if page := otto.Get(link); page.Doc.Find(`main a[href="/sign-up"]`).Length() != 1 {
+	if page := otto.Get(link); page.Doc.Find(`main a[href^="/sign-up?email="]`).Length() != 1 {
 		t.Errorf("Otto is shown: %s", page.Text("main"))
 	}
 	for range 2 {

@@ -76,5 +76,5 @@ func (c *Client) UploadPhoto(file []byte) Page {
 // UploadLogo makes a picture the logo of the organization with that number.
 func (c *Client) UploadLogo(number string, file []byte) Page {
 	c.t.Helper()
-	return c.PostFiles(route.PersonalizePortal(number), url.Values{"symbol": {"logo"}}, map[string][]byte{"logo": file})
+	return c.PostFiles(route.PersonalizePortal(number), url.Values{"symbol": {"logo"}, "colour": {"0"}}, map[string][]byte{"logo": file})
 }

@@ -431,7 +431,7 @@ func invitationSignIn(v InvitationView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Invitation(v.Token)), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Invitation(v.Token), "email", v.Invitation.Email), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -519,7 +519,7 @@ func invitationSignUp(v InvitationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "last_name", Label: i18n.T(ctx, "sign_up.last_name"), Value: v.In.LastName, Error: v.Errors.For("last_name"), Autocomplete: "family-name", MaxLength: identity.MaxName, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "last_name", Label: i18n.T(ctx, "sign_up.last_name"), Hint: i18n.T(ctx, "sign_up.last_name_hint"), Value: v.In.LastName, Error: v.Errors.For("last_name"), Autocomplete: "family-name", MaxLength: identity.MaxName}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

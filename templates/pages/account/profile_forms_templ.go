@@ -79,8 +79,8 @@ func ProfileName(v ProfileNameView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "last_name", Label: i18n.T(ctx, "sign_up.last_name"), Value: v.In.LastName, Error: v.Errors.For("last_name"),
-				Autocomplete: "family-name", MaxLength: identity.MaxName, Required: true,
+				Name: "last_name", Label: i18n.T(ctx, "sign_up.last_name"), Hint: i18n.T(ctx, "sign_up.last_name_hint"), Value: v.In.LastName, Error: v.Errors.For("last_name"),
+				Autocomplete: "family-name", MaxLength: identity.MaxName,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

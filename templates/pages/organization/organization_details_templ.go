@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"manager/internal/i18n"
@@ -62,7 +63,16 @@ type OrganizationDetailsView struct {
 }
 
 func (v OrganizationDetailsView) hidden() []ui.Hidden {
-	return []ui.Hidden{{Name: "version", Value: strconv.Itoa(v.In.Version)}, {Name: "asked", Value: v.In.Country}}
+	hidden := []ui.Hidden{{Name: "version", Value: strconv.Itoa(v.In.Version)}, {Name: "asked", Value: v.In.Country}}
+	if v.leavesRegionOut() { // in case the country changes back
+		hidden = append(hidden, ui.Hidden{Name: string(postal.Region), Value: v.In.Region})
+	}
+	return hidden
+}
+
+// leavesRegionOut tells whether a region was typed that addresses of the chosen country don't have.
+func (v OrganizationDetailsView) leavesRegionOut() bool {
+	return v.In.Region != "" && !slices.Contains(postal.FormOf(v.In.Country).Fields, postal.Region)
 }
 
 // countryNotice says what another country means.
@@ -70,6 +80,9 @@ func (v OrganizationDetailsView) countryNotice(ctx context.Context) string {
 	text := i18n.T(ctx, "org.country.other", "Country", i18n.From(ctx).Country(v.In.Country))
 	if currency := org.Currency(v.In.Country); currency != org.Currency(v.Before.Country) {
 		text += " " + i18n.T(ctx, "org.country.other_currency", "Currency", currency)
+	}
+	if v.leavesRegionOut() {
+		text += " " + i18n.T(ctx, "org.country.without_region", "Region", v.In.Region)
 	}
 	return text
 }

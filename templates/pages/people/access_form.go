@@ -3,6 +3,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
 	"manager/internal/access"
@@ -93,6 +94,43 @@ func (f AccessForm) Changes() (ch product.Changes, err error) {
 		ch.All = append(ch.All, product.AllChange{Kind: kind, Rights: ofAll[kind]})
 	}
 	return ch, err
+}
+
+// Check says beside reach-{kind} and all-{kind} where rights are chosen, but not
+// for which products: they would be dropped. Rights of a rule that is taken back
+// are no choice.
+func (f AccessForm) Check() error {
+	wrong := &fault.Fault{Kind: fault.Invalid}
+	ruled, reached := map[string]bool{}, map[string]bool{}
+	for _, row := range f.Rules {
+		kind, before, _ := strings.Cut(row, ":")
+		ruled[kind] = !strings.HasPrefix(before, string(product.NoReach)+":") && !strings.HasPrefix(before, ":")
+	}
+	for _, reach := range f.Reaches {
+		kind, chosen, _ := strings.Cut(reach, ":")
+		reached[kind] = !product.Rule{Reach: product.Reach(chosen)}.None()
+	}
+	for _, kind := range kindsOf(f.RuleRights) {
+		if !ruled[kind] && !reached[kind] {
+			wrong.Add("reach-"+kind, "access.rights_without_reach")
+		}
+	}
+	for _, kind := range kindsOf(f.AllRights) {
+		if !slices.Contains(f.All, kind) {
+			wrong.Add("all-"+kind, "access.rights_without_all")
+		}
+	}
+	return wrong.OrNil()
+}
+
+// kindsOf names the kinds of "kind:right", each once.
+func kindsOf(rights []string) (kinds []string) {
+	for _, right := range rights {
+		if kind, _, _ := strings.Cut(right, ":"); !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 func (f AccessForm) folders() (changes []product.FolderChange, err error) {

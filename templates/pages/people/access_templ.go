@@ -966,7 +966,7 @@ func accessAll(v AccessView, k product.KindAccess) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "all", Value: k.Kind.Code, ID: "all-" + k.Kind.Code, Label: i18n.T(ctx, "access.all_present", "All", parts.CountText(k.Products.N, k.Products.More)), Hint: i18n.T(ctx, "access.all_present_hint"), Checked: chosen}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "all", Value: k.Kind.Code, ID: "all-" + k.Kind.Code, Label: i18n.T(ctx, "access.all_present", "All", parts.CountText(k.Products.N, k.Products.More)), Hint: i18n.T(ctx, "access.all_present_hint"), Checked: chosen, Error: v.Errors.For("all-" + k.Kind.Code)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -32,6 +32,8 @@ type UsersView struct {
 	List    org.List
 	Self    actor.Actor
 	Manages bool // the reader changes members, and sees how they are protected
+	// Separator stands between the columns of the reader's exports.
+	Separator rune
 }
 
 func (v UsersView) selection() *ui.Selection {
@@ -100,7 +102,7 @@ func Users(v UsersView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "nav.users"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users.templ`, Line: 47, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users.templ`, Line: 49, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -172,7 +174,7 @@ func usersActions(v UsersView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Manages {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "users.csv"), URL: v.Query.CSVURL(v.Number), Icon: "down", Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Export(parts.ExportProps{Label: i18n.T(ctx, "users.csv"), URL: v.Query.CSVURL(v.Number), Page: v.Query.URL(v.Number), Separator: v.Separator}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

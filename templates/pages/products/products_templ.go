@@ -31,6 +31,8 @@ type ProductsView struct {
 	Kind    product.Kind // the one that is shown; zero for a category or all
 	List    product.List
 	Manages bool // the reader locks products, and sees who has access
+	// Separator stands between the columns of the reader's exports.
+	Separator rune
 }
 
 func (v ProductsView) title(ctx context.Context) string {
@@ -108,7 +110,7 @@ func Products(v ProductsView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.title(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 55, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 57, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -182,7 +184,7 @@ func productsActions(v ProductsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.List.Rows) > 0 {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "product.csv"), URL: v.Query.CSVURL(v.Number), Icon: "down", Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Export(parts.ExportProps{Label: i18n.T(ctx, "product.csv"), URL: v.Query.CSVURL(v.Number), Page: v.Query.URL(v.Number), Separator: v.Separator}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

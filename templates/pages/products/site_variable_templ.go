@@ -23,7 +23,7 @@ import (
 type VariableForm struct {
 	Request string `form:"request"`
 	Name    string `form:"variable_name"`
-	Value   string `form:"value"`
+	Value   string `form:"value,verbatim"` // keys and passwords for a program
 	Secret  bool   `form:"secret"`
 	Version int    `form:"version"`
 }

@@ -1052,7 +1052,7 @@ func offerSignIn(v TransferOfferView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Transfer(v.Token)), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "auth.sign_in"), URL: route.With(route.SignIn(), "return", route.Transfer(v.Token), "email", v.Offer.Email), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1092,7 +1092,7 @@ func offerSignIn(v TransferOfferView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "sign_up.submit"), URL: route.SignUp(), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "sign_up.submit"), URL: route.WithEmail(route.SignUp(), v.Offer.Email), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
