@@ -218,6 +218,8 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenance))
 	r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenancePage))
 	r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenance))
+	r.Get(route.ProductTermination(route.OrgParam, route.ProductParam), h(s.products.TerminateProductPage))
+	r.Post(route.ProductTermination(route.OrgParam, route.ProductParam), h(s.products.TerminateProduct))
 	r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), h(s.products.ProductAccess))
 
 	// Product transfers

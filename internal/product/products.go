@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"manager/internal/access"
 	"manager/internal/actor"
@@ -24,6 +25,14 @@ type Deps struct {
 	Outbox   *notify.Outbox
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
+	Hooks    Hooks
+}
+
+// Hooks are what upper areas do when something happens here; each runs in the
+// same transaction, and may be nil.
+type Hooks struct {
+	// OnTerminate ends what stands open about a product that ends.
+	OnTerminate func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error
 }
 
 // Products holds the use cases of the catalogue, of products and of access to them.
@@ -35,12 +44,13 @@ type Products struct {
 	accounts *identity.Accounts
 	orgs     *org.Organizations
 	queue    *jobs.Queue
+	hooks    Hooks
 	shelf    shelf
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue()}
+	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, queue: jobs.NewQueue(), hooks: d.Hooks}
 }
 
 // Change runs a change of one product in one transaction that holds the

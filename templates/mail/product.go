@@ -29,3 +29,15 @@ func productSuspension(w writer, m product.SuspensionMail) letter {
 	}
 	return l
 }
+
+func productTerminated(w writer, m product.TerminatedMail) letter {
+	organization, subject, by := name(m.Organization), name(m.Product), name(m.By)
+	return letter{
+		Subject:  w.T("mail.product_terminated.subject", "Product", subject),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.product_terminated.text", "By", by, "Product", subject, "Organization", organization),
+		Facts:    w.product(m.Product, m.Kind),
+		Advice:   w.T("mail.product_terminated.advice", "By", by),
+		Foot:     []string{w.T("mail.product_terminated.why", "Organization", organization)},
+	}
+}

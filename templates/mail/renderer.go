@@ -57,6 +57,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
+	product.TerminatedMail{}.MailKind():       typed(productTerminated),
 
 	transfer.OfferMail{}.MailKind():    typed(transferOffer),
 	transfer.DoneMail{}.MailKind():     typed(transferDone),

@@ -141,6 +141,7 @@ func FieldErrors(r *http.Request, err error) (ui.Errors, error) {
 var fieldLabels = map[string]string{
 	"addresses":        "users.invite.addresses",
 	"city":             "org.city",
+	"comment":          "product.terminate.comment",
 	"country":          "profile.country",
 	"current_password": "profile.password.current",
 	"description":      "teams.description",
@@ -155,6 +156,7 @@ var fieldLabels = map[string]string{
 	"password":         "auth.password",
 	"photo":            "profile.avatar.photo",
 	"postal_code":      "org.postal_code",
+	"reason":           "product.terminate.reason",
 	"region":           "org.region",
 	"role":             "users.role",
 	"street":           "org.street",
