@@ -227,7 +227,8 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.OfferTransfer))
 	r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), h(s.products.WithdrawTransfer))
 
-	// Web sites of a hosting
+	// Web sites of all hostings, and of one
+	r.Get(route.Websites(route.OrgParam), h(s.products.Websites))
 	r.Get(route.Sites(route.OrgParam, route.ProductParam), h(s.products.Sites))
 	r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
 	r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))

@@ -23,7 +23,7 @@ const newPassword = "a longer one for Olive, 42 times"
 var (
 	signedOut = []string{"create-account"}
 	signedIn  = []string{"add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "lock-product", "maintain-mail",
-		"mysql-prefix", "environment-variables", "transfer-product",
+		"mysql-prefix", "environment-variables", "transfer-product", "terminate-product",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 

@@ -8,7 +8,7 @@ var Areas = []Area{
 	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam}},
 	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, giveFullAccess, teamProductAccess}},
-	{Title: "guide.area.products", Guides: []Guide{lockProduct, maintainMail, mysqlPrefix, environmentVariables, transferProduct}},
+	{Title: "guide.area.products", Guides: []Guide{lockProduct, maintainMail, mysqlPrefix, environmentVariables, transferProduct, terminateProduct}},
 	{Title: "guide.area.organization", Guides: []Guide{renameOrganization, personalize, deleteOrganization}},
 }
 

@@ -28,12 +28,13 @@ type Deps struct {
 	Hooks    Hooks
 }
 
-// Hooks are what upper areas do when something happens here; each runs in the
-// same transaction, and may be nil.
+// Hooks are what upper areas do when something happens here, in the same transaction.
 type Hooks struct {
-	// OnTerminate ends what stands open about a product that ends.
-	OnTerminate func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error
+	OnTerminate []OnTerminate
 }
+
+// OnTerminate ends what an upper area has about a product that ends.
+type OnTerminate func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error
 
 // Products holds the use cases of the catalogue, of products and of access to them.
 type Products struct {

@@ -108,8 +108,8 @@ type terminated struct {
 }
 
 func (p *Products) terminate(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, found Product, in Termination) error {
-	if p.hooks.OnTerminate != nil {
-		if err := p.hooks.OnTerminate(ctx, tx, now, act, found.ID); err != nil {
+	for _, end := range p.hooks.OnTerminate {
+		if err := end(ctx, tx, now, act, found.ID); err != nil {
 			return err
 		}
 	}
