@@ -41,3 +41,29 @@ func productTerminated(w writer, m product.TerminatedMail) letter {
 		Foot:     []string{w.T("mail.product_terminated.why", "Organization", organization)},
 	}
 }
+
+func handedOver(w writer, m product.HandedOverMail) letter {
+	organization, by := name(m.Organization), name(m.By)
+	from := make([]string, 0, len(m.From)+1)
+	for _, one := range m.From {
+		from = append(from, name(one))
+	}
+	if m.Others > 0 {
+		from = append(from, w.reader.N("mail.handed_over.others", m.Others))
+	}
+	var what []string
+	if m.Files {
+		what = append(what, w.T("handover.files"))
+	}
+	if m.Mailboxes {
+		what = append(what, w.T("handover.mailboxes"))
+	}
+	return letter{
+		Subject:  w.T("mail.handed_over.subject", "Organization", organization),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.handed_over.text", "By", by, "Organization", organization),
+		Facts:    []fact{{w.T("mail.handed_over.from"), w.reader.List(from)}, {w.T("mail.handed_over.what"), w.reader.List(what)}},
+		Action:   w.action(w.T("mail.handed_over.action"), route.Products(m.Number)),
+		Foot:     []string{w.T("mail.handed_over.why", "Organization", organization)},
+	}
+}

@@ -57,6 +57,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():       typed(productSuspension),
+	product.HandedOverMail{}.MailKind():       typed(handedOver),
 	product.TerminatedMail{}.MailKind():       typed(productTerminated),
 
 	transfer.OfferMail{}.MailKind():    typed(transferOffer),
