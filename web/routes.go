@@ -155,6 +155,8 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
 	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
 	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
+	r.Get(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.UserTeamsPage))
+	r.Post(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.ChangeUserTeams))
 	r.Get(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUserPage))
 	r.Post(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUser))
 	r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), h(s.people.ResendInvitation))
@@ -180,6 +182,8 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	// Several users at once
 	r.Get(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRolesPage))
 	r.Post(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRoles))
+	r.Get(route.UsersSelectionTeams(route.OrgParam), h(s.people.SeveralTeamsPage))
+	r.Post(route.UsersSelectionTeams(route.OrgParam), h(s.people.ChangeSeveralTeams))
 	r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
 	r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
 	r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))

@@ -50,7 +50,7 @@ func (h *Handlers) User(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.RenderTitled(w, r, http.StatusOK, page.Member.Name(), func(f layout.Frame) templ.Component {
-		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, Products: products})
+		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, ManagesTeams: org.MayManageTeams(act.Role), Products: products})
 	})
 }
 
