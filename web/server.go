@@ -13,11 +13,13 @@ import (
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/site"
+	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/static"
 	"manager/web/account"
@@ -31,19 +33,21 @@ import (
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings  kit.Settings
-	DB        *db.DB
-	Clock     clock.Clock
-	Keyring   *seal.Keyring
-	Accounts  *identity.Accounts
-	Orgs      *org.Organizations
-	Products  *product.Products
-	Sites     *site.Sites
-	Transfers *transfer.Transfers
-	Mailbox   *notify.Mailbox
-	Assets    *static.Assets
-	Log       *slog.Logger
-	Metrics   *kit.Metrics
+	Settings    kit.Settings
+	DB          *db.DB
+	Clock       clock.Clock
+	Keyring     *seal.Keyring
+	Accounts    *identity.Accounts
+	Orgs        *org.Organizations
+	Teams       *team.Teams
+	Invitations *invitation.Invitations
+	Products    *product.Products
+	Sites       *site.Sites
+	Transfers   *transfer.Transfers
+	Mailbox     *notify.Mailbox
+	Assets      *static.Assets
+	Log         *slog.Logger
+	Metrics     *kit.Metrics
 }
 
 // Server answers the portal's requests.
@@ -73,8 +77,8 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs),
-		people:       people.New(k, d.Orgs, d.Products),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Products),
 		help:         help.New(k, d.Orgs, d.Assets),

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bufio"
+	"encoding/csv"
 	"errors"
 	"log"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,40 +29,36 @@ func (f floor) writeCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer rows.Close()
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	buffer := bufio.NewWriterSize(w, 32<<10)
-	var line []byte
+	file := csv.NewWriter(w)
+	file.UseCRLF = true
+	var row [11]string
 	for rows.Next() {
-		if line, err = appendRow(line[:0], rows); err != nil {
+		if err := scanRow(rows, &row); err != nil {
 			return err
 		}
-		if _, err := buffer.Write(line); err != nil {
+		if err := file.Write(row[:]); err != nil {
 			return err
 		}
 	}
-	return errors.Join(rows.Err(), buffer.Flush())
+	file.Flush()
+	return errors.Join(rows.Err(), file.Error())
 }
 
-func appendRow(line []byte, rows pgx.Rows) ([]byte, error) {
-	var texts [5]string
+// scanRow reads a row as the file has it: texts, truth values, times.
+func scanRow(rows pgx.Rows, row *[11]string) error {
 	var flags [4]bool
 	var times [2]*time.Time
-	err := rows.Scan(&texts[0], &texts[1], &texts[2], &texts[3], &texts[4], &flags[0], &flags[1], &flags[2], &flags[3], &times[0], &times[1])
-	for _, text := range texts {
-		if strings.ContainsAny(text, "\",\r\n") {
-			text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
-		}
-		line = append(append(line, text...), ',')
+	if err := rows.Scan(&row[0], &row[1], &row[2], &row[3], &row[4], &flags[0], &flags[1], &flags[2], &flags[3], &times[0], &times[1]); err != nil {
+		return err
 	}
-	for _, flag := range flags {
-		line = append(strconv.AppendBool(line, flag), ',')
+	for i, flag := range flags {
+		row[5+i] = strconv.FormatBool(flag)
 	}
 	for i, t := range times {
-		if i > 0 {
-			line = append(line, ',')
-		}
+		row[9+i] = ""
 		if t != nil {
-			line = t.AppendFormat(line, "2006-01-02 15:04")
+			row[9+i] = t.Format("2006-01-02 15:04")
 		}
 	}
-	return append(line, "\r\n"...), err
+	return nil
 }

@@ -26,9 +26,9 @@ import (
 	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/identity/password"
+	"manager/internal/invitation"
 	"manager/internal/jobs"
 	"manager/internal/notify"
-	"manager/internal/org"
 	"manager/internal/seal"
 	"manager/internal/sms"
 	"manager/internal/twofactor"
@@ -140,7 +140,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Web = web.New(web.Deps{
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
-		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Mailbox: a.Mailbox,
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Invitations: a.Invitations, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -161,7 +161,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	delivery, err := notify.NewDelivery(notify.Deps{
 		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, SMS: gateway, Mailbox: a.Mailbox, Log: a.log,
-		GivenUp: org.NoteUndelivered, Observe: a.metrics.MailGivenUp,
+		GivenUp: invitation.NoteUndelivered, Observe: a.metrics.MailGivenUp,
 		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
 	})
 	if err != nil {

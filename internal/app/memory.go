@@ -10,15 +10,15 @@ import (
 	"manager/internal/identity/password"
 )
 
-// beside is what the process takes beside the hashes of passwords, in bytes: some
+// baseUsage is what the process takes beside the hashes of passwords, in bytes: some
 // 12 MiB at rest, and room for what is being answered.
-const beside = 40 << 20
+const baseUsage = 40 << 20
 
 const (
-	lookEvery = 10 * time.Second
-	quiet     = 2 << 20  // bytes that a process at rest allocates in that time: jobs look for work, probes ask for health
-	worthIt   = 4 << 20  // reclaimable bytes that are given back at rest
-	tooMuch   = 32 << 20 // reclaimable bytes that are given back at work too: what a hash has left
+	checkInterval  = 10 * time.Second
+	idleAllocation = 2 << 20  // bytes that a process at rest allocates in that time: jobs look for work, probes ask for health
+	idleThreshold  = 4 << 20  // reclaimable bytes that are given back at rest
+	busyThreshold  = 32 << 20 // reclaimable bytes that are given back at work too: what a hash has left
 )
 
 // memory is the process's memory settings, the only place that sets them. An
@@ -37,12 +37,12 @@ func limitMemory(hasher *password.Hasher) memory {
 	return m
 }
 
-// setLimit lets the limit grow with what is kept: at a limit below that, the
+// setLimit lets the limit grow with what is live: at a limit below that, the
 // process would do little else than collect.
 func (m memory) setLimit() {
 	if !m.fixed {
-		kept := max(0, readMetric("/gc/heap/live:bytes")-m.hashes)
-		debug.SetMemoryLimit(m.hashes + beside + 2*kept)
+		live := max(0, readMetric("/gc/heap/live:bytes")-m.hashes)
+		debug.SetMemoryLimit(m.hashes + baseUsage + 2*live)
 	}
 }
 
@@ -52,20 +52,20 @@ func (m memory) setLimit() {
 // needed at its busiest.
 func (m memory) keep(ctx context.Context, every time.Duration) {
 	debug.FreeOSMemory()
-	looks := time.NewTicker(every)
-	defer looks.Stop()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
 	for allocated := allocatedSoFar(); ; {
 		select {
 		case <-ctx.Done():
 			return
-		case <-looks.C:
+		case <-ticker.C:
 		}
 		m.setLimit()
 		before := allocated
 		allocated = allocatedSoFar()
-		threshold := int64(tooMuch)
-		if allocated-before <= quiet {
-			threshold = worthIt
+		threshold := int64(busyThreshold)
+		if allocated-before <= idleAllocation {
+			threshold = idleThreshold
 		}
 		if reclaimable() > threshold {
 			debug.FreeOSMemory()

@@ -66,7 +66,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 				return err
 			}
 		}
-		go memory.keep(ctx, lookEvery)
+		go memory.keep(ctx, checkInterval)
 		ready(a, address)
 		return nil
 	})

@@ -1,6 +1,27 @@
 package db
 
-import "github.com/jackc/pgx/v5/pgtype"
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// Found turns "no such row" into found false.
+func Found(err error) (found bool, _ error) {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// OrNull is the text as an argument, and NULL for the empty one.
+func OrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
 
 // OrEmpty scans a text, and NULL as the empty one.
 func OrEmpty(s *string) pgtype.TextScanner { return orEmpty{s} }

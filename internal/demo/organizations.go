@@ -12,6 +12,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/site"
+	"manager/internal/team"
 )
 
 // The names of the demo organization and of its rival.
@@ -24,7 +25,7 @@ const (
 type organization struct {
 	org.NewOrganization
 	members  []org.LoadedMember
-	teams    []org.LoadedTeam
+	teams    []team.Loaded
 	products product.Loaded
 }
 
@@ -33,7 +34,7 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 	if number, err = org.LoadOrganization(ctx, tx, now, made, o.NewOrganization, o.members); err != nil {
 		return "", err
 	}
-	if err := org.LoadTeams(ctx, tx, now, made, o.teams); err != nil {
+	if err := team.Load(ctx, tx, now, made, o.teams); err != nil {
 		return "", err
 	}
 	if err := product.LoadProducts(ctx, tx, now, made, o.products); err != nil {
@@ -66,25 +67,25 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 	ruth.Standing.BillingMail = true
 	adam, mia, eve := member(Adam, actor.Administrator, 1), member(Mia, actor.Collaborator, 3), member(Eve, actor.External, 30)
 	jean, zoe := member(extras[0], actor.Collaborator, 11), member(extras[1], actor.Collaborator, 64)
-	webmasters := team("Webmasters", "Web sites and their domains", adam, mia, jean)
-	events := team("Events 2026", "The open house and everything around it", mia, eve)
+	webmasters := newTeam("Webmasters", "Web sites and their domains", adam, mia, jean)
+	events := newTeam("Events 2026", "The open house and everything around it", mia, eve)
 	return []organization{
 		{org.NewOrganization{Name: OrgName, Kind: org.Company, Country: country}, []org.LoadedMember{
 			olive, adam, mia, bill, eve, jean, zoe, member(extras[2], actor.Administrator, 4), member(extras[3], actor.External, 190),
 			invited("noemi@example.org", actor.Collaborator, Adam.Name(), daysAgo(now, 1)),
-		}, []org.LoadedTeam{
-			team("Direction", "", olive, adam),
+		}, []team.Loaded{
+			newTeam("Direction", "", olive, adam),
 			webmasters,
-			team("Accounting", "Invoices and payments", bill),
+			newTeam("Accounting", "Invoices and payments", bill),
 			events,
 		}, atelierProducts(now, adam, mia, eve, zoe, webmasters, events)},
 		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}, nil, newShelf(now, rivalProducts).Loaded},
 	}
 }
 
-// team is led by the first of its members.
-func team(name, description string, members ...org.LoadedMember) org.LoadedTeam {
-	t := org.LoadedTeam{ID: id.New[id.Team](), TeamDetails: org.TeamDetails{Name: name, Description: description}, Leader: members[0].ID}
+// newTeam is led by the first of its members.
+func newTeam(name, description string, members ...org.LoadedMember) team.Loaded {
+	t := team.Loaded{ID: id.New[id.Team](), Details: team.Details{Name: name, Description: description}, Leader: members[0].ID}
 	for _, m := range members {
 		t.Members = append(t.Members, m.ID)
 	}

@@ -7,6 +7,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/team"
 )
 
 // bought is a product of the demo: for how many days it has been there and after
@@ -139,7 +140,7 @@ func (s *shelf) give(to org.LoadedMember, name string, rights ...access.Right) {
 	s.Grants = append(s.Grants, product.LoadedGrant{Member: to.ID, Product: s.byName[name], Rights: access.RightsOf(rights...)})
 }
 
-func (s *shelf) giveTeam(to org.LoadedTeam, name string, rights ...access.Right) {
+func (s *shelf) giveTeam(to team.Loaded, name string, rights ...access.Right) {
 	s.Grants = append(s.Grants, product.LoadedGrant{Team: to.ID, Product: s.byName[name], Rights: access.RightsOf(rights...)})
 }
 
@@ -150,7 +151,7 @@ func (s *shelf) giveFolder(to org.LoadedMember, drive, folder string) {
 // atelierProducts are those of the demo organization. Mia has a handful with
 // different rights, Eve a folder of the drive and the entrance of one event,
 // Bill nothing; the others of the teams have what their team has.
-func atelierProducts(now time.Time, adam, mia, eve, zoe org.LoadedMember, webmasters, events org.LoadedTeam) product.Loaded {
+func atelierProducts(now time.Time, adam, mia, eve, zoe org.LoadedMember, webmasters, events team.Loaded) product.Loaded {
 	s := newShelf(now, products)
 	s.folder(driveName, "", "Clients")
 	s.folder(driveName, "", "Events")

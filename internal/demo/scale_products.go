@@ -12,6 +12,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/team"
 )
 
 // Petra represents the organizations with many products. The others are
@@ -94,14 +95,14 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 
 // manyTeams are one of everybody, and some of ten of the others each: what the
 // cast sees is theirs alone.
-func manyTeams(count int, cast, others []org.LoadedMember) []org.LoadedTeam {
-	teams := []org.LoadedTeam{team(EverybodyName, "All who work here", append(cast, others...)...)}
+func manyTeams(count int, cast, others []org.LoadedMember) []team.Loaded {
+	teams := []team.Loaded{newTeam(EverybodyName, "All who work here", append(cast, others...)...)}
 	for i := 1; i < count; i++ {
 		var some []org.LoadedMember
 		for k := range 10 {
 			some = append(some, others[(i*10+k)%len(others)])
 		}
-		teams = append(teams, team(fmt.Sprintf("Team %d", i), "", some...))
+		teams = append(teams, newTeam(fmt.Sprintf("Team %d", i), "", some...))
 	}
 	return teams
 }
@@ -172,7 +173,7 @@ func (w *warehouse) spread(to org.LoadedMember, count int) {
 }
 
 // toOthers gives some products to every fifth of the other members, and a few to each team.
-func (w *warehouse) toOthers(members []org.LoadedMember, teams []org.LoadedTeam) {
+func (w *warehouse) toOthers(members []org.LoadedMember, teams []team.Loaded) {
 	at := func(i int) id.Product { return w.Products[i%len(w.Products)].ID }
 	for i, t := range teams {
 		for k := range 5 {

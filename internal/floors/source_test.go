@@ -30,7 +30,7 @@ func project(root string) ([]source, error) {
 			return err
 		}
 		if entry.IsDir() {
-			if path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules" || entry.Name() == "var" || otherModule(path)) {
+			if leftOut(root, path, entry.Name()) {
 				return fs.SkipDir
 			}
 			return nil
@@ -43,6 +43,11 @@ func project(root string) ([]source, error) {
 		return err
 	})
 	return files, err
+}
+
+// leftOut tells whether a folder holds nothing of this module that people write.
+func leftOut(root, path, name string) bool {
+	return path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "var" || otherModule(path))
 }
 
 func otherModule(dir string) bool {

@@ -3,7 +3,9 @@
 package id
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -115,4 +117,20 @@ func (i *ID[N]) ScanUUID(v pgtype.UUID) error {
 		*i = v.Bytes
 	}
 	return nil
+}
+
+// Distinct is the IDs in their order, each once.
+func Distinct[N any](ids []ID[N]) []ID[N] {
+	sorted := slices.Clone(ids)
+	slices.SortFunc(sorted, func(a, b ID[N]) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(sorted)
+}
+
+// FormKey is the key with which a form was shown, if it is one, else empty: a
+// mangled one only loses the protection against being sent twice.
+func FormKey(s string) string {
+	if parsed, err := Parse[Event](s); err == nil {
+		return parsed.String()
+	}
+	return ""
 }

@@ -43,11 +43,11 @@ func Fingerprint(parts ...string) string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// Settle cuts rows, of which one more than size was asked for, down to a page,
+// CutPage cuts rows, of which one more than size was asked for, down to a page,
 // brings those that were read backwards into order, and tells whether there are
 // rows before and after them. inside says that they were read from a place in
 // the list, not from its beginning.
-func Settle[T any](rows []T, size int, inside, backwards bool) (page []T, before, after bool) {
+func CutPage[T any](rows []T, size int, inside, backwards bool) (page []T, before, after bool) {
 	more := len(rows) > size
 	page = rows[:min(len(rows), size)]
 	if len(page) == 0 {

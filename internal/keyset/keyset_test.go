@@ -52,7 +52,7 @@ func TestThePagesAround(t *testing.T) {
 		{rows: []int{2, 1}, inside: true, backwards: true, page: []int{1, 2}, after: true},
 		{rows: nil, inside: true, backwards: true, page: nil},
 	} {
-		page, before, after := keyset.Settle(slices.Clone(test.rows), 2, test.inside, test.backwards)
+		page, before, after := keyset.CutPage(slices.Clone(test.rows), 2, test.inside, test.backwards)
 		if !slices.Equal(page, test.page) || before != test.before || after != test.after {
 			t.Errorf("%+v: %v, %v, %v", test, page, before, after)
 		}

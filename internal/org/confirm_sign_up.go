@@ -37,7 +37,7 @@ func (o *Organizations) ConfirmSignUp(ctx context.Context, token, password strin
 			return err
 		}
 		own := NewOrganization{Name: ownName(a.Person), Kind: PrivatePerson, Country: a.Person.Country}
-		a.Number, err = o.create(ctx, tx, now, arriving(a, d), a.Person, id.New[id.Org](), own)
+		a.Number, err = o.create(ctx, tx, now, a.Actor(d), a.Person, id.New[id.Org](), own)
 		return err
 	})
 	return a, err
@@ -49,8 +49,8 @@ func ownName(p identity.Person) string {
 	return string(name[:min(len(name), MaxOrgName)])
 }
 
-// arriving is the new person as the one who acts.
-func arriving(a Arrival, d identity.Device) actor.Actor {
+// Actor is the new person as the one who acts.
+func (a Arrival) Actor(d identity.Device) actor.Actor {
 	return actor.Actor{User: a.Person.ID, Session: a.Started.Session, FirstName: a.Person.FirstName, LastName: a.Person.LastName,
 		LoginID: a.Person.LoginID, Lang: a.Person.Lang(i18n.EN), Address: d.Address, UserAgent: d.UserAgent}
 }

@@ -17,6 +17,9 @@ import (
 	"manager/internal/throttle"
 )
 
+// organizationsMade is how many organizations one person may make.
+var organizationsMade = throttle.Limit{Burst: 20, Per: 24 * time.Hour}
+
 // CreateOrganization makes an organization whose legal representative is the
 // actor, and returns its customer number. request is the form's own key: the
 // same one twice makes one organization. Faults stand beside name, kind and country.
@@ -68,7 +71,7 @@ func (o *Organizations) create(ctx context.Context, tx db.Tx, now time.Time, act
 	m := Member{ID: id.New[id.Member](), User: person.ID, State: Active, JoinedAt: now, Email: person.LoginID,
 		Standing:  Standing{Role: actor.LegalRepresentative, BillingMail: true, BillingSMS: true},
 		FirstName: person.FirstName, LastName: person.LastName, Image: person.Image, TwoFactor: person.TwoFactor}
-	if err := insertMember(ctx, tx, now, org, m, memberRow{emailKey: person.LoginKey}); err != nil {
+	if err := InsertMember(ctx, tx, now, org, m, MemberRow{EmailKey: person.LoginKey}); err != nil {
 		return "", err
 	}
 	act.Org, act.OrgNumber, act.OrgName = org, number, in.Name

@@ -53,7 +53,7 @@ type Deletion struct {
 // Faults stand beside password and confirmed; Conflict while other users,
 // invitations or products are there. Deleting twice is no error.
 func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor, in Deletion) error {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return err
 	}
 	if !in.Confirmed {
@@ -72,7 +72,7 @@ func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor,
 // close does it in a transaction that holds the organization's lock, so that
 // nobody is invited meanwhile; who accepts an invitation has been counted with it.
 func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) error {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return err
 	}
 	var missing Missing
@@ -84,11 +84,11 @@ func (o *Organizations) close(ctx context.Context, tx db.Tx, act actor.Actor) er
 	if !missing.Nothing() {
 		return fault.New(fault.Conflict, "org.delete.missing")
 	}
-	m, err := lockMember(ctx, tx, act.Org, act.Member)
+	m, err := LockMember(ctx, tx, act.Org, act.Member)
 	if err != nil {
 		return err
 	}
-	if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
+	if err := DeleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `

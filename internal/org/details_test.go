@@ -10,55 +10,57 @@ import (
 	"manager/internal/org"
 	"manager/internal/postal"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 func (r *rig) details(by actor.Actor) org.Details {
-	r.t.Helper()
-	page, err := r.Organization(r.ctx(), by)
-	r.check(err)
+	r.T.Helper()
+	page, err := r.Orgs.Organization(r.Ctx(), by)
+	r.Check(err)
 	return page.Details
 }
 
-func TestDetailsAreChangedAndSummedUp(t *testing.T) {
+func TestModifyDetailsSendsSummary(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	second := r.joined(r.olive, "Ona", "Second", org.Standing{Role: legal})
-	in := r.details(r.olive)
+	r.speakFrench(r.Olive)
+	second := r.Join(r.Olive, world.Person{First: "Ona", Last: "Second", Standing: org.Standing{Role: legal}})
+	in := r.details(r.Olive)
 	in.Name, in.Kind, in.Country, in.Phone, in.VATNumber = "  Soleil   & Lune ", org.Association, "FR", "01 42 68 53 00", "40 303 265 045"
 	in.Address = postal.Address{Street: "12 rue de la Paix", PostalCode: "75002", City: "Paris", Region: "no such line"}
-	before := len(r.mails())
+	before := len(r.Mails())
 	for range 2 { // the second click finds it done
-		r.check(r.ModifyDetails(r.ctx(), r.olive, in))
+		r.Check(r.Orgs.ModifyDetails(r.Ctx(), r.Olive, in))
 	}
-	got := r.details(r.adam)
+	got := r.details(r.Adam)
 	want := org.Details{Name: "Soleil & Lune", Kind: org.Association, Country: "FR", Phone: "+33142685300", VATNumber: "FR40303265045", Version: in.Version + 1,
 		Address: postal.Address{Street: "12 rue de la Paix", PostalCode: "75002", City: "Paris"}}
 	if got != want {
 		t.Errorf("the details are %+v", got)
 	}
-	mails := r.mails()[before:]
+	mails := r.Mails()[before:]
 	if len(mails) != 2 || mails[0].To == mails[1].To || testkit.Said[org.DetailsChangedMail](t, mails[0]).Organization != "Soleil & Lune" || mails[0].Language != "fr" {
 		t.Errorf("the mails are %+v, one is for %s", mails, second.LoginID)
 	}
-	r.wantLastEvent(r.olive.Org, "organization.details_changed")
+	r.WantLastEvent(r.Olive.Org, "organization.details_changed")
 }
 
 func TestWhoChangesDetails(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	in := r.details(r.olive)
+	in := r.details(r.Olive)
 	in.Name = "Other"
-	for _, by := range []actor.Actor{r.adam, r.mia, r.bill, r.eve} {
-		testkit.WantFault(t, r.ModifyDetails(r.ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
+	for _, by := range []actor.Actor{r.Adam, r.Mia, r.Bill, r.Eve} {
+		testkit.WantFault(t, r.Orgs.ModifyDetails(r.Ctx(), by, in), fault.Forbidden, "users.denied.legal_representatives_only")
 	}
-	for _, by := range []actor.Actor{r.mia, r.eve} {
-		_, err := r.Organization(r.ctx(), by)
+	for _, by := range []actor.Actor{r.Mia, r.Eve} {
+		_, err := r.Orgs.Organization(r.Ctx(), by)
 		testkit.WantFault(t, err, fault.Forbidden, "")
 	}
-	stranger := r.ruth
-	stranger.Org = r.olive.Org
-	testkit.WantFault(t, r.ModifyDetails(r.ctx(), stranger, in), fault.NotFound, "")
-	if got := r.details(r.olive).Name; got == "Other" {
+	stranger := r.Ruth
+	stranger.Org = r.Olive.Org
+	testkit.WantFault(t, r.Orgs.ModifyDetails(r.Ctx(), stranger, in), fault.NotFound, "")
+	if got := r.details(r.Olive).Name; got == "Other" {
 		t.Error("the name was changed")
 	}
 }
@@ -67,11 +69,11 @@ func TestTwoPeopleChangeDetailsAtOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	names := []string{"One", "Two", "Three", "Four"}
-	shown := r.details(r.olive)
+	shown := r.details(r.Olive)
 	errs := testkit.Together(len(names), func(i int) error {
 		in := shown
 		in.Name = names[i]
-		return r.ModifyDetails(r.ctx(), r.olive, in)
+		return r.Orgs.ModifyDetails(r.Ctx(), r.Olive, in)
 	})
 	overtaken := func(err error) bool { return fault.Has(err, fault.Conflict) }
 	if testkit.Count(errs, testkit.Fine) != 1 || testkit.Count(errs, overtaken) != len(names)-1 {
@@ -104,56 +106,56 @@ func TestDetailsRefuseBadInput(t *testing.T) {
 		{"phone", "org.phone.wrong", func(d *org.Details) { d.Phone = strings.Repeat("0", 300) }},
 		{"vat_number", "org.vat_number.wrong", func(d *org.Details) { d.VATNumber = "CHE-123.456.789 MWST" }},
 	} {
-		in := r.details(r.olive)
+		in := r.details(r.Olive)
 		in.Address = zurich
 		c.change(&in)
-		testkit.WantField(t, r.ModifyDetails(r.ctx(), r.olive, in), c.field, c.key)
+		testkit.WantField(t, r.Orgs.ModifyDetails(r.Ctx(), r.Olive, in), c.field, c.key)
 	}
-	if got := r.details(r.olive); got.Version != 1 {
+	if got := r.details(r.Olive); got.Version != 1 {
 		t.Errorf("something was changed: %+v", got)
 	}
 }
 
 func (r *rig) closed(by actor.Actor) bool {
-	r.t.Helper()
-	return testkit.Value[string](r.t, r.db, `select state from organizations where id = @org`, db.Args{"org": by.Org}) == "closed"
+	r.T.Helper()
+	return testkit.Value[string](r.T, r.DB, `select state from organizations where id = @org`, db.Args{"org": by.Org}) == "closed"
 }
 
 func TestDeletingAnOrganization(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	yes := org.Deletion{Password: rightPassword, Confirmed: true}
-	for _, by := range []actor.Actor{r.mia, r.bill, r.eve} {
-		testkit.WantFault(t, r.DeleteOrganization(r.ctx(), by, yes), fault.Forbidden, "")
+	yes := org.Deletion{Password: world.Password, Confirmed: true}
+	for _, by := range []actor.Actor{r.Mia, r.Bill, r.Eve} {
+		testkit.WantFault(t, r.Orgs.DeleteOrganization(r.Ctx(), by, yes), fault.Forbidden, "")
 	}
-	for _, by := range []actor.Actor{r.olive, r.adam} {
-		testkit.WantFault(t, r.DeleteOrganization(r.ctx(), by, yes), fault.Conflict, "org.delete.missing")
+	for _, by := range []actor.Actor{r.Olive, r.Adam} {
+		testkit.WantFault(t, r.Orgs.DeleteOrganization(r.Ctx(), by, yes), fault.Conflict, "org.delete.missing")
 	}
-	testkit.WantField(t, r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword}), "confirmed", "org.delete.confirmation_needed")
-	testkit.WantField(t, r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: "wrong horse", Confirmed: true}), "password", "auth.step_up.wrong")
-	stranger := r.ruth
-	stranger.Org = r.olive.Org
-	testkit.WantFault(t, r.DeleteOrganization(r.ctx(), stranger, yes), fault.NotFound, "")
+	testkit.WantField(t, r.Orgs.DeleteOrganization(r.Ctx(), r.Ruth, org.Deletion{Password: world.Password}), "confirmed", "org.delete.confirmation_needed")
+	testkit.WantField(t, r.Orgs.DeleteOrganization(r.Ctx(), r.Ruth, org.Deletion{Password: "wrong horse", Confirmed: true}), "password", "auth.step_up.wrong")
+	stranger := r.Ruth
+	stranger.Org = r.Olive.Org
+	testkit.WantFault(t, r.Orgs.DeleteOrganization(r.Ctx(), stranger, yes), fault.NotFound, "")
 
-	r.team(r.ruth, "Night shift", r.ruth.Member)
-	kept := r.team(r.olive, "Day shift", r.olive.Member)
+	r.Team(r.Ruth, "Night shift", r.Ruth)
+	kept := r.Team(r.Olive, "Day shift", r.Olive)
 	for range 2 { // the second click finds it done
-		r.check(r.DeleteOrganization(r.ctx(), r.ruth, yes))
+		r.Check(r.Orgs.DeleteOrganization(r.Ctx(), r.Ruth, yes))
 	}
-	if !r.closed(r.ruth) || r.closed(r.olive) || r.members(r.ruth.Org, "") != 0 {
+	if !r.closed(r.Ruth) || r.closed(r.Olive) || r.ActiveMembers(r.Ruth.Org, "") != 0 {
 		t.Error("the wrong one is closed")
 	}
-	if left := testkit.Value[int](t, r.db, `select count(*) from teams where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 || len(r.inTeam(kept)) != 1 {
+	if left := testkit.Value[int](t, r.DB, `select count(*) from teams where org_id = @org`, db.Args{"org": r.Ruth.Org}); left != 0 || len(r.TeamMembers(kept)) != 1 {
 		t.Errorf("%d teams are left, or too few elsewhere", left)
 	}
-	if got := testkit.Value[string](t, r.db, `select name from organizations where id = @org`, db.Args{"org": r.ruth.Org}); got != r.ruth.OrgNumber {
+	if got := testkit.Value[string](t, r.DB, `select name from organizations where id = @org`, db.Args{"org": r.Ruth.Org}); got != r.Ruth.OrgNumber {
 		t.Errorf("its name is still %q", got)
 	}
-	if left := testkit.Value[int](t, r.db, `select count(*) from audit_personal where org_id = @org`, db.Args{"org": r.ruth.Org}); left != 0 {
+	if left := testkit.Value[int](t, r.DB, `select count(*) from audit_personal where org_id = @org`, db.Args{"org": r.Ruth.Org}); left != 0 {
 		t.Errorf("the log still has %d names", left)
 	}
-	r.wantLastEvent(r.ruth.Org, "organization.deleted")
-	if state := testkit.Value[string](t, r.db, `select state from users where id = @user`, db.Args{"user": r.ruth.User}); state != "active" {
+	r.WantLastEvent(r.Ruth.Org, "organization.deleted")
+	if state := testkit.Value[string](t, r.DB, `select state from users where id = @user`, db.Args{"user": r.Ruth.User}); state != "active" {
 		t.Errorf("her account is %s", state)
 	}
 }
@@ -164,23 +166,23 @@ func TestDeletingWhileSomebodyAccepts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for range 8 {
-		r.invite(r.ruth, r.mia.LoginID, member)
-		token := r.lastMail("invitation").Token(t)
-		invited := testkit.Value[string](t, r.db, `select id::text from members where org_id = @org and state = 'invited'`, db.Args{"org": r.ruth.Org})
+		r.Invite(r.Ruth, r.Mia.LoginID, member)
+		token := r.LastMail("invitation").Token(t)
+		invited := testkit.Value[string](t, r.DB, `select id::text from members where org_id = @org and state = 'invited'`, db.Args{"org": r.Ruth.Org})
 		errs := testkit.Together(3, func(i int) error {
 			switch i {
 			case 0:
-				_, err := r.AcceptInvitation(r.ctx(), r.mia, token)
+				_, err := r.Invitations.Accept(r.Ctx(), r.Mia, token)
 				return err
 			case 1:
-				testkit.Exec(t, r.db, `delete from members where org_id = @org and id = @id::uuid and state = 'invited'`, db.Args{"org": r.ruth.Org, "id": invited})
+				testkit.Exec(t, r.DB, `delete from members where org_id = @org and id = @id::uuid and state = 'invited'`, db.Args{"org": r.Ruth.Org, "id": invited})
 				return nil
 			default:
-				return r.DeleteOrganization(r.ctx(), r.ruth, org.Deletion{Password: rightPassword, Confirmed: true})
+				return r.Orgs.DeleteOrganization(r.Ctx(), r.Ruth, org.Deletion{Password: world.Password, Confirmed: true})
 			}
 		})
-		accepted, members := errs[0] == nil, r.members(r.ruth.Org, "")
-		if r.closed(r.ruth) {
+		accepted, members := errs[0] == nil, r.ActiveMembers(r.Ruth.Org, "")
+		if r.closed(r.Ruth) {
 			if accepted || members != 0 {
 				t.Fatalf("closed with %d members, %v", members, errs)
 			}
@@ -189,6 +191,6 @@ func TestDeletingWhileSomebodyAccepts(t *testing.T) {
 		if accepted && members != 2 || !accepted && members != 1 {
 			t.Fatalf("%d members, %v", members, errs)
 		}
-		testkit.Exec(t, r.db, `delete from members where org_id = @org and user_id = @user`, db.Args{"org": r.ruth.Org, "user": r.mia.User})
+		testkit.Exec(t, r.DB, `delete from members where org_id = @org and user_id = @user`, db.Args{"org": r.Ruth.Org, "user": r.Mia.User})
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"manager/internal/identity"
 )
 
-// Entry is who comes in with a request: the session, its person, the
+// RequestContext has the session, the person and the membership of a request: the
 // organization of the address with their place in it, and where else they could go.
-type Entry struct {
+type RequestContext struct {
 	// Awaiting is set, and nothing else, for who gave the password and not yet the
 	// second factor: they have not come in.
 	Awaiting identity.Awaiting
@@ -52,7 +52,7 @@ type Entry struct {
 }
 
 // Actor is who acts when the entry is a request's, before anything is known of the request.
-func (e Entry) Actor() actor.Actor {
+func (e RequestContext) Actor() actor.Actor {
 	return actor.Actor{
 		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
 		Org: e.Org, OrgNumber: e.OrgNumber, OrgName: e.OrgName, Member: e.Member, Role: e.Role, Accounting: e.Accounting,
@@ -80,7 +80,7 @@ const Idle = time.Hour
 // before the last rotation is looked for in a second round trip: for a moment
 // it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
 // The same round trip finds a session that awaits its second factor: found is false, and the entry says whose.
-func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e Entry, found bool, err error) {
+func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
 		return e, found, err
 	}
@@ -89,7 +89,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	return e, found, err
 }
 
-func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e Entry, found bool, err error) {
+func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
@@ -109,7 +109,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 		identity.QueueAwaiting(batch, &waits, &e.Awaiting, o.clock(), tokenHash)
 	}
 	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
-		return Entry{Awaiting: e.Awaiting}, false, err
+		return RequestContext{Awaiting: e.Awaiting}, false, err
 	}
 	e.Language, e.Theme = orEmpty(language), orEmpty(theme)
 	// Sorted here: for ten places Postgres would take longer to set a sort up than to read them.
@@ -172,7 +172,7 @@ func (p *place) columns() []any {
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
 // of that with the number, or with no number, of where they were last.
-func (e *Entry) note(p place, number string) {
+func (e *RequestContext) note(p place, number string) {
 	if p.org.IsZero() {
 		return
 	}
@@ -192,12 +192,12 @@ func (e *Entry) note(p place, number string) {
 const touchEvery = time.Minute
 
 // NeedsTouch tells whether the entry's last-seen times are due, or the person has come to another organization.
-func (e Entry) NeedsTouch(now time.Time) bool {
+func (e RequestContext) NeedsTouch(now time.Time) bool {
 	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg)
 }
 
 // Touch notes that the person is here now, on a session that still lives.
-func (o *Organizations) Touch(ctx context.Context, e Entry, lang i18n.Lang) error {
+func (o *Organizations) Touch(ctx context.Context, e RequestContext, lang i18n.Lang) error {
 	now := o.clock()
 	return o.db.Write(ctx, db.System("last seen"), func(ctx context.Context, tx db.Tx) error {
 		batch := &db.Batch{} // users before sessions before members: the order of every other change

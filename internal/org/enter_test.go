@@ -14,46 +14,47 @@ import (
 	"manager/internal/org"
 	"manager/internal/seal"
 	"manager/internal/testkit"
+	"manager/internal/testkit/world"
 )
 
 // belongs puts the person into count more organizations, with looks of their own, and returns the numbers in the order of the IDs.
 func (r *rig) belongs(act actor.Actor, count int) (numbers []string) {
-	r.t.Helper()
-	testkit.Exec(r.t, r.db, `
+	r.T.Helper()
+	testkit.Exec(r.T, r.DB, `
 		with made as (
 			insert into organizations (id, number, name, kind, country, initials, colour, created_at)
 			select gen_random_uuid(), (1000000 + n)::text, 'Organization ' || n, 'company', 'CH', 'N' || n % 10, n % 8, @now from generate_series(1, @count::int) n
 			returning id)
 		insert into members (org_id, id, user_id, state, role, email, email_key, sort_name, created_at, joined_at)
 		select id, gen_random_uuid(), @user, 'active', 'administrator', 'many@demo.test', 'many@demo.test', 'many', @now, @now from made`,
-		db.Args{"user": act.User, "count": count, "now": r.clock.Now()})
-	return testkit.Value[[]string](r.t, r.db, `select array_agg(o.number order by o.id) from organizations o join members m on m.org_id = o.id where m.user_id = @user`, db.Args{"user": act.User})
+		db.Args{"user": act.User, "count": count, "now": r.Clock.Now()})
+	return testkit.Value[[]string](r.T, r.DB, `select array_agg(o.number order by o.id) from organizations o join members m on m.org_id = o.id where m.user_id = @user`, db.Args{"user": act.User})
 }
 
 func (r *rig) tokenHash(act actor.Actor) []byte {
-	r.t.Helper()
-	return testkit.Value[[]byte](r.t, r.db, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
+	r.T.Helper()
+	return testkit.Value[[]byte](r.T, r.DB, `select token_hash from sessions where id = @session`, db.Args{"session": act.Session})
 }
 
-func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
+func TestEnterWithManyOrganizationsTakesOneRoundTrip(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	hash := r.tokenHash(r.olive)
-	numbers := r.belongs(r.olive, 11)
+	hash := r.tokenHash(r.Olive)
+	numbers := r.belongs(r.Olive, 11)
 	if len(numbers) != 12 {
 		t.Fatalf("Olive is in %d organizations", len(numbers))
 	}
-	for _, number := range append(slices.Clone(numbers), r.ruth.OrgNumber, "0", "") {
-		ctx, trips := db.CountRoundTrips(r.ctx())
-		e, found, err := r.Enter(ctx, hash, number)
-		r.check(err)
-		if !found || trips.Load() != 1 || e.User != r.olive.User {
+	for _, number := range append(slices.Clone(numbers), r.Ruth.OrgNumber, "0", "") {
+		ctx, trips := db.CountRoundTrips(r.Ctx())
+		e, found, err := r.Orgs.Enter(ctx, hash, number)
+		r.Check(err)
+		if !found || trips.Load() != 1 || e.User != r.Olive.User {
 			t.Errorf("%q: found %t in %d round trips, %+v", number, found, trips.Load(), e)
 		}
 		var first []string
 		for _, c := range e.Organizations {
 			first = append(first, c.Number)
-			if own := c.Number == r.olive.OrgNumber; c.Name == "" || own == (c.Look.Initials != "") {
+			if own := c.Number == r.Olive.OrgNumber; c.Name == "" || own == (c.Look.Initials != "") {
 				t.Errorf("%q: the switcher shows %+v", number, c)
 			}
 		}
@@ -66,8 +67,8 @@ func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
 		}
 		switch {
 		case at < 0:
-		case number == r.olive.OrgNumber:
-			if e.Org != r.olive.Org || e.Member != r.olive.Member || e.Role != legal || e.OrgName != r.olive.OrgName {
+		case number == r.Olive.OrgNumber:
+			if e.Org != r.Olive.Org || e.Member != r.Olive.Member || e.Role != legal || e.OrgName != r.Olive.OrgName {
 				t.Errorf("at home: %+v", e)
 			}
 		case e.Role != admin || e.OrgLook.Initials == "" || e.OrgName == "":
@@ -76,40 +77,40 @@ func TestWhoeverIsInManyOrganizationsComesInAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhereSomebodyWasLastIsKnownAmongMany(t *testing.T) {
+func TestEnterFindsTheLastOrganizationAmongMany(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	hash := r.tokenHash(r.olive)
-	for _, number := range r.belongs(r.olive, 11) {
-		testkit.Exec(t, r.db, `update users set last_org_id = (select id from organizations where number = @number) where id = @user`, db.Args{"user": r.olive.User, "number": number})
-		e, _, err := r.Enter(r.ctx(), hash, "")
-		r.check(err)
+	hash := r.tokenHash(r.Olive)
+	for _, number := range r.belongs(r.Olive, 11) {
+		testkit.Exec(t, r.DB, `update users set last_org_id = (select id from organizations where number = @number) where id = @user`, db.Args{"user": r.Olive.User, "number": number})
+		e, _, err := r.Orgs.Enter(r.Ctx(), hash, "")
+		r.Check(err)
 		if e.LastNumber != number || !e.Org.IsZero() {
 			t.Errorf("last in %s: %q, %v", number, e.LastNumber, e.Org)
 		}
 	}
-	testkit.Exec(t, r.db, `update users set last_org_id = @ruth where id = @user`, db.Args{"user": r.olive.User, "ruth": r.ruth.Org})
-	if e, _, err := r.Enter(r.ctx(), hash, ""); err != nil || e.LastNumber != "" {
+	testkit.Exec(t, r.DB, `update users set last_org_id = @ruth where id = @user`, db.Args{"user": r.Olive.User, "ruth": r.Ruth.Org})
+	if e, _, err := r.Orgs.Enter(r.Ctx(), hash, ""); err != nil || e.LastNumber != "" {
 		t.Errorf("last where she is not a member: %q, %v", e.LastNumber, err)
 	}
 }
 
 // A page's entry may not read all the places of somebody who has thousands:
 // the first ones come from the index in its order.
-func TestComingInReadsFewOfManyPlaces(t *testing.T) {
+func TestEnterReadsFewOfManyMemberships(t *testing.T) {
 	t.Parallel()
 	r := newPlanRig(t)
-	hash := r.tokenHash(r.olive)
-	numbers := r.belongs(r.olive, 3000)
-	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
+	hash := r.tokenHash(r.Olive)
+	numbers := r.belongs(r.Olive, 3000)
+	testkit.Exec(t, r.DB, `analyze users, sessions, organizations, members`, nil)
 	for wanted, number := range map[string]string{
 		"and m.org_id = u.last_org_id": "",
 		"and o.number = ":              numbers[len(numbers)-1],
 	} {
-		_, _, err := r.Enter(r.ctx(), hash, number)
-		r.check(err)
-		plan := testkit.PlanOf(t, r.db, "%from sessions s%left join lateral%"+wanted+"%", map[string]string{
-			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
+		_, _, err := r.Orgs.Enter(r.Ctx(), hash, number)
+		r.Check(err)
+		plan := testkit.PlanOf(t, r.DB, "%from sessions s%left join lateral%"+wanted+"%", map[string]string{
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "'" + number + "'", "timestamp with time zone": "'" + r.Clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'1 hour'",
 		})
 		read, sorted := plan.Read("members"), plan.Sorted()
 		if most := float64(org.SwitcherSize + 2); read == 0 || read > most || sorted > most {
@@ -120,31 +121,31 @@ func TestComingInReadsFewOfManyPlaces(t *testing.T) {
 
 // rotated gives the session of act a token, and the next one.
 func (r *rig) rotated(act actor.Actor) (before, inForce []byte) {
-	r.t.Helper()
+	r.T.Helper()
 	token, hash := seal.Token()
-	if living, err := r.accounts.GiveToken(r.ctx(), act.Session, hash[:]); err != nil || !living {
-		r.t.Fatalf("give the session a token: %v, %v", living, err)
+	if living, err := r.Accounts.GiveToken(r.Ctx(), act.Session, hash[:]); err != nil || !living {
+		r.T.Fatalf("give the session a token: %v, %v", living, err)
 	}
-	next, _, err := r.accounts.RotateSession(r.ctx(), act.Session, token)
-	r.check(err)
+	next, _, err := r.Accounts.RotateSession(r.Ctx(), act.Session, token)
+	r.Check(err)
 	return hash[:], seal.HashToken(next)
 }
 
-func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
+func TestPreviousTokenIsAcceptedBriefly(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	placeholder := r.tokenHash(r.olive)
-	before, inForce := r.rotated(r.olive)
-	comesIn := func(hash []byte, number string) (org.Entry, bool, int64) {
+	placeholder := r.tokenHash(r.Olive)
+	before, inForce := r.rotated(r.Olive)
+	comesIn := func(hash []byte, number string) (org.RequestContext, bool, int64) {
 		t.Helper()
-		ctx, trips := db.CountRoundTrips(r.ctx())
-		e, found, err := r.Enter(ctx, hash, number)
-		r.check(err)
+		ctx, trips := db.CountRoundTrips(r.Ctx())
+		e, found, err := r.Orgs.Enter(ctx, hash, number)
+		r.Check(err)
 		return e, found, trips.Load()
 	}
 	for _, later := range []time.Duration{0, identity.TokenGrace - time.Second} {
-		r.clock.Advance(later)
-		for _, number := range []string{"", r.olive.OrgNumber} {
+		r.Clock.Advance(later)
+		for _, number := range []string{"", r.Olive.OrgNumber} {
 			now, found, trips := comesIn(inForce, number)
 			if !found || trips != 1 || now.AuthAt.IsZero() {
 				t.Errorf("%q, the token in force: %t, %d round trips, proved at %v", number, found, trips, now.AuthAt)
@@ -153,7 +154,7 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 			if trips != 2 {
 				t.Errorf("%q, the token before: %d round trips", number, trips)
 			}
-			if !found || e.Session != r.olive.Session || e.User != r.olive.User || e.Org != now.Org || e.OrgNumber != number {
+			if !found || e.Session != r.Olive.Session || e.User != r.Olive.User || e.Org != now.Org || e.OrgNumber != number {
 				t.Errorf("%q, the token before: %t, %+v", number, found, e)
 			}
 			if !e.AuthAt.IsZero() {
@@ -164,7 +165,7 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 	if _, found, _ := comesIn(placeholder, ""); found {
 		t.Error("the placeholder comes in")
 	}
-	r.clock.Advance(time.Second)
+	r.Clock.Advance(time.Second)
 	if _, found, trips := comesIn(before, ""); found || trips != 2 {
 		t.Errorf("after its grace: %t, %d round trips", found, trips)
 	}
@@ -173,22 +174,22 @@ func TestTheTokenBeforeComesInForAMoment(t *testing.T) {
 	}
 }
 
-func TestARevokedSessionHasNoGrace(t *testing.T) {
+func TestRevokedSessionHasNoGracePeriod(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for name, one := range map[string]struct {
 		act actor.Actor
 		end func(ctx context.Context, act actor.Actor) error
 	}{
-		"signed out": {r.olive, r.accounts.SignOut},
-		"revoked": {r.mia, func(ctx context.Context, act actor.Actor) error {
-			return r.accounts.RevokeSession(ctx, act.User, act.Session)
+		"signed out": {r.Olive, r.Accounts.SignOut},
+		"revoked": {r.Mia, func(ctx context.Context, act actor.Actor) error {
+			return r.Accounts.RevokeSession(ctx, act.User, act.Session)
 		}},
 	} {
 		before, inForce := r.rotated(one.act)
-		r.check(one.end(r.ctx(), one.act))
+		r.Check(one.end(r.Ctx(), one.act))
 		for token, hash := range map[string][]byte{"the token before": before, "the token in force": inForce} {
-			if _, found, err := r.Enter(r.ctx(), hash, ""); err != nil || found {
+			if _, found, err := r.Orgs.Enter(r.Ctx(), hash, ""); err != nil || found {
 				t.Errorf("%s: %s comes in (%v)", name, token, err)
 			}
 		}
@@ -196,20 +197,20 @@ func TestARevokedSessionHasNoGrace(t *testing.T) {
 }
 
 // Whatever token somebody sends, it is looked for in an index.
-func TestNoTokenReadsManySessions(t *testing.T) {
+func TestEnterReadsOneSessionPerToken(t *testing.T) {
 	t.Parallel()
 	r := newPlanRig(t)
-	testkit.Exec(t, r.db, `
+	testkit.Exec(t, r.DB, `
 		insert into sessions (id, user_id, token_hash, previous_token_hash, rotated_at, persistent, methods, auth_at, user_agent, created_at, last_seen_at, expires_at)
 		select gen_random_uuid(), @user, sha256(n::text::bytea), sha256((-n)::text::bytea), @now, true, '{password}', @now, '', @now, @now, @now::timestamptz + interval '1 day' from generate_series(1, 5000) n`,
-		db.Args{"user": r.olive.User, "now": r.clock.Now()})
-	testkit.Exec(t, r.db, `analyze users, sessions, organizations, members`, nil)
-	before, inForce := r.rotated(r.olive)
+		db.Args{"user": r.Olive.User, "now": r.Clock.Now()})
+	testkit.Exec(t, r.DB, `analyze users, sessions, organizations, members`, nil)
+	before, inForce := r.rotated(r.Olive)
 	for token, hash := range map[string][]byte{"s.token_hash": inForce, "s.previous_token_hash": before} {
-		_, found, err := r.Enter(r.ctx(), hash, "")
-		r.check(err)
-		read := testkit.PlanOf(t, r.db, "%from sessions s%where "+token+" = %", map[string]string{
-			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "''", "timestamp with time zone": "'" + r.clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'10 s'",
+		_, found, err := r.Orgs.Enter(r.Ctx(), hash, "")
+		r.Check(err)
+		read := testkit.PlanOf(t, r.DB, "%from sessions s%where "+token+" = %", map[string]string{
+			"bytea": fmt.Sprintf(`'\x%x'`, hash), "text": "''", "timestamp with time zone": "'" + r.Clock.Now().Format("2006-01-02 15:04:05Z") + "'", "interval": "'10 s'",
 		}).Read("sessions")
 		if !found || read != 1 {
 			t.Errorf("%s: found %t, %v sessions were read", token, found, read)
@@ -225,33 +226,33 @@ func newPlanRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(one.Close)
-	return newRigOn(t, one)
+	return &rig{world.NewOn(t, one)}
 }
 
 // Breaks when a session that awaits its second factor comes in, or is not recognized, or costs more than two round trips.
 func TestSessionAwaitingItsSecondFactorIsNotPresent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	testkit.Exec(t, r.db, `update users set two_factor = true where id = @id`, db.Args{"id": r.olive.User})
+	testkit.Exec(t, r.DB, `update users set two_factor = true where id = @id`, db.Args{"id": r.Olive.User})
 	var started identity.Started
-	testkit.Write(t, r.db, func(ctx context.Context, tx db.Tx) (err error) {
-		started, err = r.accounts.StartSession(ctx, tx, r.clock.Now(), r.olive.User, identity.Device{}, false, identity.ByPassword)
+	testkit.Write(t, r.DB, func(ctx context.Context, tx db.Tx) (err error) {
+		started, err = r.Accounts.StartSession(ctx, tx, r.Clock.Now(), r.Olive.User, identity.Device{}, false, identity.ByPassword)
 		return err
 	})
 	token, hash := seal.Token()
-	if living, err := r.accounts.GiveToken(r.ctx(), started.Session, hash[:]); err != nil || !living {
+	if living, err := r.Accounts.GiveToken(r.Ctx(), started.Session, hash[:]); err != nil || !living {
 		t.Fatal(living, err)
 	}
-	for _, number := range []string{"", r.olive.OrgNumber} {
-		ctx, trips := db.CountRoundTrips(r.ctx())
-		e, found, err := r.Enter(ctx, seal.HashToken(token), number)
-		r.check(err)
-		if found || trips.Load() != 2 || !reflect.DeepEqual(e, org.Entry{Awaiting: identity.Awaiting{User: r.olive.User, Session: started.Session}}) {
+	for _, number := range []string{"", r.Olive.OrgNumber} {
+		ctx, trips := db.CountRoundTrips(r.Ctx())
+		e, found, err := r.Orgs.Enter(ctx, seal.HashToken(token), number)
+		r.Check(err)
+		if found || trips.Load() != 2 || !reflect.DeepEqual(e, org.RequestContext{Awaiting: identity.Awaiting{User: r.Olive.User, Session: started.Session}}) {
 			t.Errorf("%q: found %t in %d round trips, %+v", number, found, trips.Load(), e)
 		}
 	}
-	r.clock.Advance(10 * time.Minute)
-	if e, found, err := r.Enter(r.ctx(), seal.HashToken(token), ""); err != nil || found || e.Awaiting != (identity.Awaiting{}) {
+	r.Clock.Advance(10 * time.Minute)
+	if e, found, err := r.Orgs.Enter(r.Ctx(), seal.HashToken(token), ""); err != nil || found || e.Awaiting != (identity.Awaiting{}) {
 		t.Errorf("after ten minutes: %+v, %v, %v", e, found, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // the database's connection is free, so a slow reader holds none. It stops at
 // the first error of send and returns it. It is for those who manage members.
 func (o *Organizations) ExportMembers(ctx context.Context, act actor.Actor, filter Filter, order Order, add func(Member), send func() error) error {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return err
 	}
 	q := ListQuery{Filter: filter, Order: order, Size: exportChunk, whole: true}

@@ -54,7 +54,7 @@ func remindLastLegal(ctx context.Context, tx db.Tx, org id.Org) ([]Member, error
 
 func (o *Organizations) recordReminders(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, switched []Member) error {
 	for _, m := range switched {
-		if err := o.record(ctx, tx, now, act, "member.reminders_switched_on", m, audit.Change{Field: "billing_reminders", After: "true"}); err != nil {
+		if err := o.RecordMember(ctx, tx, now, act, "member.reminders_switched_on", m, audit.Change{Field: "billing_reminders", After: "true"}); err != nil {
 			return err
 		}
 	}

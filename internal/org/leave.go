@@ -33,7 +33,7 @@ func (o *Organizations) MustStay(ctx context.Context, act actor.Actor) (Staying,
 func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 	now := o.clock()
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		m, err := lockMember(ctx, tx, act.Org, act.Member)
+		m, err := LockMember(ctx, tx, act.Org, act.Member)
 		if err != nil {
 			return err
 		}
@@ -47,21 +47,17 @@ func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 		case LastLegal:
 			return fault.New(fault.Conflict, "org.leave.last_legal")
 		}
-		left, err := teamsLeft(ctx, tx, act.Org, []Member{m})
-		if err != nil {
+		if err := o.TellMembersLeave(ctx, tx, now, act, []Member{m}); err != nil {
 			return err
 		}
-		if err := deleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
-			return err
-		}
-		if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
+		if err := DeleteMembers(ctx, tx, act.Org, []Member{m}); err != nil {
 			return err
 		}
 		switched, err := remindLastLegal(ctx, tx, act.Org)
 		if err != nil {
 			return err
 		}
-		if err := o.record(ctx, tx, now, act, "member.left", m); err != nil {
+		if err := o.RecordMember(ctx, tx, now, act, "member.left", m); err != nil {
 			return err
 		}
 		return o.recordReminders(ctx, tx, now, act, switched)

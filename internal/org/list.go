@@ -157,7 +157,7 @@ func (p *listPage) batch() *db.Batch {
 		var row listRow
 		db.QueueEach(batch, sql, args, row.scanTargets(p.query), func() { p.add(&row) })
 	}
-	queueTeamNames(batch, &p.list.Teams, p.act.Org, "", teamsOffered)
+	QueueTeamNames(batch, &p.list.Teams, p.act.Org, "", TeamsOffered)
 	return batch
 }
 
@@ -167,7 +167,7 @@ func (p *listPage) add(row *listRow) {
 		p.left = true
 		return
 	case 0:
-		p.first, p.list.Unprotected = *row, counted(row.unprotected, warnedUpTo)
+		p.first, p.list.Unprotected = *row, CountUpTo(row.unprotected, warnedUpTo)
 	}
 	p.last = *row
 	p.list.Members = append(p.list.Members, row.member().asSeenBy(p.act))

@@ -82,7 +82,7 @@ func (r *listRow) member() Member {
 // which they are read (backwards when the cursor says so). It is empty for a
 // search with nothing in it that a name could begin with: nobody is found. What
 // varies has files of its own: the order (list_order_sql.go), the search
-// (list_search_sql.go), the team (list_team_sql.go).
+// (list_search_sql.go), the team (member_teams.go).
 func listQuery(org id.Org, q ListQuery, at cursor, hasCursor bool) (sql string, args db.Args) {
 	args = db.Args{"org": org, "rank": at.Rank, "name": at.SortName, "member": at.Member, "word": at.Word, "team": q.Filter.Team}
 	words := fold.Query(q.Filter.Search)
@@ -169,10 +169,10 @@ func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, mor
 		if err := row.Scan(&count.N); err != nil {
 			return err
 		}
-		*count = counted(count.N, countedUpTo)
+		*count = CountUpTo(count.N, countedUpTo)
 		return nil
 	})
 }
 
-// counted is what was counted up to one above upTo.
-func counted(n, upTo int) Count { return Count{N: min(n, upTo), More: n > upTo} }
+// CountUpTo is what was counted up to one above upTo.
+func CountUpTo(n, upTo int) Count { return Count{N: min(n, upTo), More: n > upTo} }

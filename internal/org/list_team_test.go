@@ -15,14 +15,14 @@ import (
 func TestTheTableFiltersByTeam(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	lena := r.load(140, func(i int) org.LoadedMember {
+	lena := r.LoadMembers(140, func(i int) org.LoadedMember {
 		m := crowd(i)
-		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
+		m.JoinedAt, m.SentAt, m.ExpiresAt = r.Clock.Now(), r.Clock.Now(), r.Clock.Now()
 		return m
 	})
-	team := r.team(lena, "Half")
-	testkit.Exec(t, r.db, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text < '8' or org_id = @org and role_rank = 2 or org_id = @org and two_factor`, db.Args{"team": team, "org": lena.Org})
-	want := testkit.Value[int](t, r.db, `select count(*) from team_members`, nil)
+	team := r.Team(lena, "Half")
+	testkit.Exec(t, r.DB, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text < '8' or org_id = @org and role_rank = 2 or org_id = @org and two_factor`, db.Args{"team": team, "org": lena.Org})
+	want := testkit.Value[int](t, r.DB, `select count(*) from team_members`, nil)
 	for _, filter := range []org.Filter{{}, {Search: "an"}, {Search: "ann meier"}, {TwoFactor: org.Protected}, {State: org.Invited}, {Role: member}} {
 		for _, order := range []org.Order{{}, {Descending: true}, {ByName: true}, {ByName: true, Descending: true}} {
 			all, both := filter, filter
@@ -43,18 +43,18 @@ func TestTheTableFiltersByTeam(t *testing.T) {
 func TestALargeTeamIsFilteredLikeASmallOne(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	lena := r.load(2300, func(i int) org.LoadedMember {
+	lena := r.LoadMembers(2300, func(i int) org.LoadedMember {
 		m := crowd(i)
-		m.JoinedAt, m.SentAt, m.ExpiresAt = r.clock.Now(), r.clock.Now(), r.clock.Now()
+		m.JoinedAt, m.SentAt, m.ExpiresAt = r.Clock.Now(), r.Clock.Now(), r.Clock.Now()
 		if m.State == org.Active {
 			m.TwoFactor = i%40 != 0
 		}
 		return m
 	})
-	everybody, few := r.team(lena, "Everybody"), r.team(lena, "Few")
-	testkit.Exec(t, r.db, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org`, db.Args{"team": everybody, "org": lena.Org})
-	testkit.Exec(t, r.db, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text ~ '[0-3]$'`, db.Args{"team": few, "org": lena.Org})
-	testkit.Exec(t, r.db, `analyze team_members, members, member_words`, nil)
+	everybody, few := r.Team(lena, "Everybody"), r.Team(lena, "Few")
+	testkit.Exec(t, r.DB, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org`, db.Args{"team": everybody, "org": lena.Org})
+	testkit.Exec(t, r.DB, `insert into team_members select org_id, @team, id, role_rank, sort_name from members where org_id = @org and id::text ~ '[0-3]$'`, db.Args{"team": few, "org": lena.Org})
+	testkit.Exec(t, r.DB, `analyze team_members, members, member_words`, nil)
 	inFew := r.ids(lena, org.Filter{Team: few}, org.Order{})
 	for _, filter := range []org.Filter{{TwoFactor: org.Unprotected}, {State: org.Invited}, {TwoFactor: org.Unprotected, Role: member}, {Search: "crowd", Role: admin}, {Search: "ann crowd", State: org.Active}} {
 		for _, order := range []org.Order{{Descending: true}, {ByName: true}} {
@@ -79,11 +79,11 @@ func sorted(members []id.Member) []id.Member {
 
 // ids walks a list page by page.
 func (r *rig) ids(by actor.Actor, filter org.Filter, order org.Order) (all []id.Member) {
-	r.t.Helper()
+	r.T.Helper()
 	q := org.ListQuery{Filter: filter, Order: order, Size: 100}
 	for {
-		list, err := r.Members(r.ctx(), by, q)
-		r.check(err)
+		list, err := r.Orgs.Members(r.Ctx(), by, q)
+		r.Check(err)
 		all = append(all, memberIDs(list.Members)...)
 		if list.Next == "" {
 			return all

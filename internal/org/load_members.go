@@ -30,7 +30,7 @@ func LoadOrganization(ctx context.Context, tx db.Tx, now time.Time, org id.Org, 
 
 func loadMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []LoadedMember) error {
 	for i := range members {
-		members[i].sortName = sortName(members[i].FirstName, members[i].LastName, members[i].Email)
+		members[i].sortName = members[i].SortName()
 	}
 	return db.Load(ctx, tx, len(members), []string{"members", "member_words"}, func() error {
 		if err := copyMembers(ctx, tx, now, org, members); err != nil {
@@ -49,10 +49,10 @@ func copyMembers(ctx context.Context, tx db.Tx, now time.Time, org id.Org, membe
 		var language *string
 		if m.Pending() {
 			_, hash := seal.Token()
-			token, language = hash[:], orNull("en")
+			token, language = hash[:], db.OrNull("en")
 		}
 		return []any{org, m.ID, m.User, string(m.State), string(m.Standing.Role), m.Standing.Accounting, m.Standing.BillingMail, m.Standing.BillingSMS, m.Email, m.EmailKey, m.FirstName, m.LastName, m.sortName,
-			m.TwoFactor, timeOrNull(m.LastSeenAt), orNull(m.InvitedBy), token, language, timeOrNull(m.SentAt), timeOrNull(m.ExpiresAt), now, timeOrNull(m.JoinedAt)}, nil
+			m.TwoFactor, timeOrNull(m.LastSeenAt), db.OrNull(m.InvitedBy), token, language, timeOrNull(m.SentAt), timeOrNull(m.ExpiresAt), now, timeOrNull(m.JoinedAt)}, nil
 	}))
 	if err != nil {
 		return fmt.Errorf("load members: %w", err)

@@ -1,13 +1,18 @@
 package org
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/notify"
 )
+
+// InvitationMailKind is the kind of mail by which a member is invited; package invitation sends it.
+const InvitationMailKind = "invitation"
 
 // State says whether a member has accepted yet.
 type State string
@@ -26,8 +31,8 @@ type Standing struct {
 	BillingSMS  bool // the same by SMS
 }
 
-// Settled drops what the role cannot have.
-func (s Standing) Settled() Standing {
+// Normalized drops what the role cannot have.
+func (s Standing) Normalized() Standing {
 	s.Accounting = s.Accounting && AsksForAccounting(s.Role)
 	s.BillingMail = s.BillingMail && MayBeReminded(s.Role)
 	s.BillingSMS = s.BillingSMS && MayBeReminded(s.Role)
@@ -88,3 +93,32 @@ func rank(role actor.Role) int {
 	}
 	return len(actor.Roles)
 }
+
+const maxWords = 24 // of one member: names and address
+
+// SortName is the key by which the member stands in the list: the last name
+// first, or the address of somebody who has not joined yet.
+func (m Member) SortName() string {
+	if key := fold.Text(m.LastName + " " + m.FirstName); key != "" {
+		return key
+	}
+	return fold.Text(m.Email)
+}
+
+// searchWords lists what a member is found by: every word of the name and the
+// address, and the address as a whole.
+func searchWords(firstName, lastName, email string) []string {
+	found := slices.Concat(fold.Words(firstName), fold.Words(lastName), []string{fold.Cut(fold.Text(email))}, fold.Words(email))
+	found = found[:min(len(found), maxWords)]
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// allWords is what each of a member's words carries along, so that a search for
+// several looks at one: all of them, in order, each between line feeds, which no
+// word has because folding leaves out control characters.
+func allWords(words []string) string {
+	return wordEdge + strings.Join(words, wordEdge) + wordEdge
+}
+
+const wordEdge = "\n"

@@ -23,6 +23,9 @@ type MemberPage struct {
 	Mail notify.Progress
 }
 
+// maxTeams is how many teams the page of a member names.
+const maxTeams = 100
+
 // Member returns one member of the organization, as far as the actor may know
 // them. NotFound for a member of another one, Forbidden for externals.
 func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.Member) (MemberPage, error) {
@@ -35,11 +38,11 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	queueMember(batch, &found, act.Org, member, &m)
 	var teams []TeamName
 	db.QueueRows(batch, &teams, `select t.id, t.name, t.sort_name from team_members g join teams t on t.org_id = g.org_id and t.id = g.team_id
-		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": MaxTeamChoice}, scanTeamName)
+		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": maxTeams}, scanTeamName)
 	db.Queue(batch, nil, `select `+legalBesideSQL, legalBesideArgs(act.Org, member), &otherLegal)
 	var mail notify.Progress
 	if MaySeeProtection(act.Role) {
-		notify.QueueProgress(batch, act.Org, member, InvitationMail{}.MailKind(), &mail)
+		notify.QueueProgress(batch, act.Org, member, InvitationMailKind, &mail)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return MemberPage{}, err
@@ -60,7 +63,7 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 // sorted by role and name, for a page that asks before it changes several. It
 // is for those who manage members, and NotFound when none is there.
 func (o *Organizations) MembersOf(ctx context.Context, act actor.Actor, members []id.Member) ([]Member, error) {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return nil, err
 	}
 	var list []Member

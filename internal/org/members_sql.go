@@ -49,12 +49,17 @@ func queueMember(batch *db.Batch, found *bool, org id.Org, member id.Member, m *
 // queueMembers reads those of the members given that are in the organization; order is text of this package, never input.
 func queueMembers(batch *db.Batch, list *[]Member, org id.Org, members []id.Member, order string) {
 	db.QueueRows(batch, list, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by `+order,
-		db.Args{"org": org, "members": distinct(members)}, scanMember)
+		db.Args{"org": org, "members": id.Distinct(members)}, scanMember)
 }
 
-// lockMembers locks the members with the IDs given, in the order of their IDs,
+// QueueMembersByName reads those of the members given that are in the organization, sorted by name.
+func QueueMembersByName(batch *db.Batch, list *[]Member, org id.Org, members []id.Member) {
+	queueMembers(batch, list, org, members, `m.sort_name, m.id`)
+}
+
+// LockMembers locks the members with the IDs given, in the order of their IDs,
 // and leaves out those that are not (or no longer) in the organization.
-func lockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
+func LockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
 	rows, err := tx.Query(ctx, lockMembersSQL, db.Args{"org": org, "members": members})
 	if err != nil {
 		return nil, fmt.Errorf("lock the members: %w", err)
@@ -66,9 +71,9 @@ func lockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member)
 	return locked, nil
 }
 
-// lockMember locks one member; it is NotFound when there is no such member in the organization.
-func lockMember(ctx context.Context, tx db.Tx, org id.Org, member id.Member) (Member, error) {
-	locked, err := lockMembers(ctx, tx, org, []id.Member{member})
+// LockMember locks one member; it is NotFound when there is no such member in the organization.
+func LockMember(ctx context.Context, tx db.Tx, org id.Org, member id.Member) (Member, error) {
+	locked, err := LockMembers(ctx, tx, org, []id.Member{member})
 	if err != nil {
 		return Member{}, err
 	}
@@ -78,9 +83,8 @@ func lockMember(ctx context.Context, tx db.Tx, org id.Org, member id.Member) (Me
 	return locked[0], nil
 }
 
-// insertMember writes a new row and the words that it is found by.
-func insertMember(ctx context.Context, tx db.Tx, now time.Time, org id.Org, m Member, row memberRow) error {
-	m.sortName = sortName(m.FirstName, m.LastName, m.Email)
+// InsertMember writes a new row and the words that it is found by.
+func InsertMember(ctx context.Context, tx db.Tx, now time.Time, org id.Org, m Member, row MemberRow) error {
 	batch := &db.Batch{}
 	batch.Queue(`
 		insert into members (org_id, id, user_id, state, role, accounting, billing_mail, billing_sms, email, email_key, first_name, last_name, sort_name,
@@ -88,34 +92,34 @@ func insertMember(ctx context.Context, tx db.Tx, now time.Time, org id.Org, m Me
 		values (@org, @id, @user, @state, @role, @accounting, @mail, @sms, @email, @key, @first, @last, @sort,
 			@image, @two_factor, @invited_by, @token, @request, @language, @sent, @expires, @now, @joined)`,
 		db.Args{"org": org, "id": m.ID, "user": m.User, "state": m.State, "role": m.Standing.Role, "accounting": m.Standing.Accounting,
-			"mail": m.Standing.BillingMail, "sms": m.Standing.BillingSMS, "email": m.Email, "key": row.emailKey, "first": m.FirstName, "last": m.LastName, "sort": m.sortName,
-			"image": m.Image, "two_factor": m.TwoFactor, "invited_by": orNull(m.InvitedBy), "token": row.tokenHash, "request": orNull(row.request),
-			"language": orNull(row.language), "sent": timeOrNull(m.SentAt), "expires": timeOrNull(m.ExpiresAt), "now": now, "joined": timeOrNull(m.JoinedAt)})
-	queueWords(batch, org, m)
+			"mail": m.Standing.BillingMail, "sms": m.Standing.BillingSMS, "email": m.Email, "key": row.EmailKey, "first": m.FirstName, "last": m.LastName, "sort": m.SortName(),
+			"image": m.Image, "two_factor": m.TwoFactor, "invited_by": db.OrNull(m.InvitedBy), "token": row.TokenHash, "request": db.OrNull(row.Request),
+			"language": db.OrNull(row.Language), "sent": timeOrNull(m.SentAt), "expires": timeOrNull(m.ExpiresAt), "now": now, "joined": timeOrNull(m.JoinedAt)})
+	QueueWords(batch, org, m)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("insert the member: %w", err)
 	}
 	return nil
 }
 
-// memberRow is what a row has beside the member that people see.
-type memberRow struct {
-	emailKey  string
-	tokenHash []byte
-	request   string // the form that asked for the invitation, so that sending it twice invites once
-	language  string
+// MemberRow is what a row has beside the member that people see.
+type MemberRow struct {
+	EmailKey  string
+	TokenHash []byte
+	Request   string // the form that asked for the invitation, so that sending it twice invites once
+	Language  string
 }
 
-// queueWords writes the words that a member is found by anew.
-func queueWords(batch *db.Batch, org id.Org, m Member) {
+// QueueWords writes the words that a member is found by anew.
+func QueueWords(batch *db.Batch, org id.Org, m Member) {
 	batch.Queue(`delete from member_words where org_id = @org and member_id = @member`, db.Args{"org": org, "member": m.ID})
 	words := searchWords(m.FirstName, m.LastName, m.Email)
 	batch.Queue(`insert into member_words (org_id, member_id, word, sort_name, beside) select @org, @member, word, @sort, @beside from unnest(@words::text[]) word`,
-		db.Args{"org": org, "member": m.ID, "sort": m.sortName, "words": words, "beside": allWords(words)})
+		db.Args{"org": org, "member": m.ID, "sort": m.SortName(), "words": words, "beside": allWords(words)})
 }
 
-// deleteMembers takes rows away; words and, in areas above, grants go with them.
-func deleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) error {
+// DeleteMembers takes rows away; words and, in areas above, grants go with them.
+func DeleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) error {
 	ids := make([]id.Member, len(members))
 	for i, m := range members {
 		ids[i] = m.ID
@@ -129,9 +133,9 @@ func deleteMembers(ctx context.Context, tx db.Tx, org id.Org, members []Member) 
 // goneFor is how long a second click on a button that takes members away is still understood.
 const goneFor = 10 * time.Minute
 
-// goneLately tells whether all the members given were taken out of this
+// GoneLately tells whether all the members given were taken out of this
 // organization a moment ago, as the log has it: then there is nothing left to do.
-func goneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
+func GoneLately(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (bool, error) {
 	if len(members) == 0 {
 		return false, nil
 	}
@@ -154,13 +158,6 @@ func texts(members []id.Member) []string {
 		list[i] = m.String()
 	}
 	return list
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func timeOrNull(t time.Time) *time.Time {

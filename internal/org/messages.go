@@ -1,8 +1,6 @@
 package org
 
 import (
-	"time"
-
 	"manager/internal/actor"
 	"manager/internal/postal"
 )
@@ -10,14 +8,6 @@ import (
 // The mails of this area, as they lie in the outbox; templates/mail renders them when they are sent.
 // Links are paths; the sender puts the configured base URL before them.
 type (
-	// InvitationMail invites an address into an organization.
-	InvitationMail struct {
-		Organization string
-		Inviter      string
-		Role         actor.Role
-		Link         string
-		ExpiresAt    time.Time
-	}
 	// RoleChangedMail sums up for a member what their role is now.
 	RoleChangedMail struct {
 		Name         string
@@ -51,7 +41,6 @@ type (
 	}
 )
 
-func (InvitationMail) MailKind() string     { return "invitation" }
 func (RoleChangedMail) MailKind() string    { return "role_changed" }
 func (RemovedMail) MailKind() string        { return "removed" }
 func (DetailsChangedMail) MailKind() string { return "organization_details_changed" }

@@ -18,7 +18,7 @@ import (
 // details since the version given; the same change twice is no error.
 func (o *Organizations) ModifyDetails(ctx context.Context, act actor.Actor, in Details) error {
 	if !MayModifyDetails(act.Role) {
-		return mustBeLegal()
+		return MustBeLegal()
 	}
 	in, err := in.Validate()
 	if err != nil {
@@ -27,7 +27,7 @@ func (o *Organizations) ModifyDetails(ctx context.Context, act actor.Actor, in D
 	now := o.clock()
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
 		if !MayModifyDetails(act.Role) {
-			return mustBeLegal()
+			return MustBeLegal()
 		}
 		var before Details
 		if err := tx.QueryRow(ctx, detailsSQL, db.Args{"org": act.Org}).Scan(before.columns()...); err != nil {

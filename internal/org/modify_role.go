@@ -32,7 +32,7 @@ func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member 
 	}
 	now := o.clock()
 	return o.writeRoles(ctx, act, []id.Member{member}, in.Standing.Role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
-		m, want := found[0], in.Standing.Settled()
+		m, want := found[0], in.Standing.Normalized()
 		if m.Standing == want {
 			return nil
 		}
@@ -54,24 +54,18 @@ func (o *Organizations) ModifyRoles(ctx context.Context, act actor.Actor, member
 	return o.writeRoles(ctx, act, members, role, func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
 		return o.setStandings(ctx, tx, now, act, found, func(m Member) Standing {
 			m.Standing.Role = role
-			return m.Standing.Settled()
+			return m.Standing.Normalized()
 		})
 	})
 }
 
-// lockAll is lockMembers, NotFound when one is missing.
-func lockAll(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
-	found, err := lockMembers(ctx, tx, org, members)
-	if err == nil && (len(found) == 0 || len(found) < len(distinct(members))) {
+// LockEveryMember is LockMembers, NotFound when one is missing.
+func LockEveryMember(ctx context.Context, tx db.Tx, org id.Org, members []id.Member) ([]Member, error) {
+	found, err := LockMembers(ctx, tx, org, members)
+	if err == nil && (len(found) == 0 || len(found) < len(id.Distinct(members))) {
 		return nil, notFound()
 	}
 	return found, err
-}
-
-func distinct(members []id.Member) []id.Member {
-	sorted := slices.Clone(members)
-	slices.SortFunc(sorted, func(a, b id.Member) int { return slices.Compare(a[:], b[:]) })
-	return slices.Compact(sorted)
 }
 
 type standingChange struct {
@@ -101,7 +95,7 @@ func (o *Organizations) setStandings(ctx context.Context, tx db.Tx, now time.Tim
 		}
 	}
 	for _, c := range changes {
-		if err := o.record(ctx, tx, now, act, "member.role_changed", c.member, c.audited()...); err != nil {
+		if err := o.RecordMember(ctx, tx, now, act, "member.role_changed", c.member, c.audited()...); err != nil {
 			return err
 		}
 	}
@@ -114,7 +108,7 @@ func (o *Organizations) mayChangeAll(ctx context.Context, tx db.Tx, now time.Tim
 	for i, c := range changes {
 		ids[i] = c.member.ID
 		if !MayChange(act.Role, c.member.Standing.Role, c.after.Role) {
-			return mustBeLegal()
+			return MustBeLegal()
 		}
 		if c.member.Standing.Role == actor.LegalRepresentative || c.after.Role == actor.LegalRepresentative {
 			if err := act.NeedFresh(now); err != nil {

@@ -76,3 +76,16 @@ func NamesOfUser(d *db.DB) func(ctx context.Context, user id.User) ([]string, er
 		return names, d.Read(ctx, db.ForUser(user), batch)
 	}
 }
+
+// OwnOrganization is the ID of the user's organization with that customer
+// number; found is false when they are no member of it.
+func (o *Organizations) OwnOrganization(ctx context.Context, user id.User, number string) (org id.Org, found bool, err error) {
+	if !IsNumber(number) {
+		return org, false, nil
+	}
+	batch := &db.Batch{}
+	db.Queue(batch, &found, `select o.id from members m join organizations o on o.id = m.org_id and o.state = 'active' and o.number = @number where m.user_id = @user and m.state = 'active'`,
+		db.Args{"user": user, "number": number}, &org)
+	err = o.db.Read(ctx, db.ForUser(user), batch)
+	return org, found, err
+}

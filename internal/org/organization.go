@@ -1,12 +1,16 @@
 package org
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"math/big"
 
+	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/postal"
 	"manager/internal/text"
 )
 
@@ -77,4 +81,79 @@ func IsNumber(s string) bool {
 		}
 	}
 	return true
+}
+
+// Details is what an organization says about itself.
+type Details struct {
+	Name      string
+	Kind      Kind
+	Country   string // of the postal address, ISO 3166-1 alpha-2
+	Address   postal.Address
+	Phone     string // E.164
+	VATNumber string
+	Version   int
+}
+
+// Currency is the one of the next invoices to somebody in the country.
+func Currency(country string) string {
+	if country == "CH" || country == "LI" {
+		return "CHF"
+	}
+	return "EUR"
+}
+
+// Validate returns the details clean, or what is wrong beside the fields name,
+// kind, country, those of postal.Field, phone and vat_number.
+func (d Details) Validate() (Details, error) {
+	f := &fault.Fault{Kind: fault.Invalid}
+	d.Name = text.Line(d.Name)
+	text.CheckLine(f, "name", d.Name, MaxOrgName, true)
+	if !isKind(d.Kind) {
+		f.Add("kind", "error.unknown_choice")
+	}
+	if !i18n.IsCountry(d.Country) {
+		f.Add("country", "error.unknown_choice")
+		return d, f
+	}
+	d.Address = d.Address.Check(d.Country, f)
+	if phone, ok := postal.ParsePhone(d.Phone, d.Country); ok {
+		d.Phone = phone
+	} else {
+		f.Add("phone", "org.phone.wrong")
+	}
+	if number, ok := postal.ParseVATNumber(d.VATNumber, d.Country); ok {
+		d.VATNumber = number
+	} else {
+		f.Add("vat_number", "org.vat_number.wrong")
+	}
+	return d, f.OrNil()
+}
+
+// OrganizationPage is what the page of the organization shows.
+type OrganizationPage struct {
+	Details   Details
+	MayModify bool
+	Look      Look
+	// Missing is what has to be done before the organization can be deleted.
+	Missing Missing
+}
+
+// Organization returns the actor's organization; Forbidden for those who don't administer it.
+func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (OrganizationPage, error) {
+	if err := MustManageMembers(act.Role); err != nil {
+		return OrganizationPage{}, err
+	}
+	page := OrganizationPage{MayModify: MayModifyDetails(act.Role)}
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, lookSQL, db.Args{"org": act.Org}, page.Look.columns()...)
+	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
+	o.queueMissing(batch, act, &page.Missing)
+	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return OrganizationPage{}, err
+	}
+	if !found {
+		return OrganizationPage{}, notFound()
+	}
+	return page, nil
 }

@@ -2,10 +2,7 @@ package org
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
@@ -36,6 +33,8 @@ type Hooks struct {
 	CountBlockers func(batch *db.Batch, org id.Org, limit int, count *int)
 	// OnClose deletes what the area has of an organization that is being closed.
 	OnClose func(ctx context.Context, tx db.Tx, org id.Org) error
+	// OnMembersLeave notes what the area has to about members who are about to leave the actor's organization.
+	OnMembersLeave func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error
 }
 
 // Organizations holds the use cases of organizations and their members.
@@ -68,22 +67,52 @@ func (o *Organizations) Write(ctx context.Context, act actor.Actor, do func(ctx 
 	})
 }
 
+// Other is the organization on the other side of a change of two.
+type Other struct {
+	ID     id.Org
+	Number string
+	Name   string
+}
+
+// WriteAcross runs a change of the actor's organization and of another one in
+// one transaction, which sees every organization for the reason given. It locks
+// both in the order of their IDs and reads again what the actor is in their own.
+// NotFound when the actor is no member any more or one of the two is gone.
+func (o *Organizations) WriteAcross(ctx context.Context, act actor.Actor, other id.Org, reason string, do func(ctx context.Context, tx db.Tx, act actor.Actor, other Other) error) error {
+	return o.db.Write(ctx, db.System(reason), func(ctx context.Context, tx db.Tx) error {
+		sides, err := lockOrgs(ctx, tx, act.Org, other)
+		if err != nil {
+			return err
+		}
+		there, ok := sides[other]
+		if _, here := sides[act.Org]; !ok || !here {
+			return notFound()
+		}
+		act, err := lockAsMember(ctx, tx, act)
+		if err != nil {
+			return err
+		}
+		return do(ctx, tx, act, there)
+	})
+}
+
+// TellMembersLeave lets the areas above note what they have to about members
+// who are about to leave, before their rows go.
+func (o *Organizations) TellMembersLeave(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member) error {
+	if o.hooks.OnMembersLeave == nil {
+		return nil
+	}
+	return o.hooks.OnMembersLeave(ctx, tx, now, act, members)
+}
+
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
 
 func changedMeanwhile() error {
 	return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
 }
 
-// oneRow turns "no such row" into found false.
-func oneRow(err error) (found bool, _ error) {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// record writes an event about one member into the organization's log.
-func (o *Organizations) record(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, action string, m Member, changes ...audit.Change) error {
+// RecordMember writes an event about one member into the organization's log.
+func (o *Organizations) RecordMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, action string, m Member, changes ...audit.Change) error {
 	return o.audit.Record(ctx, tx, now, audit.Event{
 		Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: changes,
 		Personal: map[string]string{"member": m.Name(), "email": m.Email},

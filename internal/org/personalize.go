@@ -41,7 +41,7 @@ func MayPersonalize(role actor.Role) bool { return role.Administers() }
 // administer it. Faults stand beside logo, initials, colour and banner. small
 // tells that a logo will look blurred. What is so already is not changed again.
 func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Personalization) (small bool, err error) {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return false, err
 	}
 	if in.ByLogo && in.Banner != nil {
@@ -82,7 +82,7 @@ func (o *Organizations) Personalize(ctx context.Context, act actor.Actor, in Per
 // ChangeBanner gives the organization another banner; applications show it, and
 // the portal too while the organization has initials. Faults stand beside banner.
 func (o *Organizations) ChangeBanner(ctx context.Context, act actor.Actor, file io.Reader) error {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return err
 	}
 	banner, err := readBanner(ctx, file)
@@ -97,7 +97,7 @@ func (o *Organizations) ChangeBanner(ctx context.Context, act actor.Actor, file 
 
 // RemoveBanner takes the banner away, everywhere; without one it changes nothing.
 func (o *Organizations) RemoveBanner(ctx context.Context, act actor.Actor) error {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return err
 	}
 	return o.changeLook(ctx, act, func(_ context.Context, _ db.Tx, _ time.Time, look *Look) error {
@@ -132,7 +132,7 @@ func readBanner(ctx context.Context, file io.Reader) (*picture.Encoded, error) {
 func (o *Organizations) changeLook(ctx context.Context, act actor.Actor, change func(ctx context.Context, tx db.Tx, now time.Time, look *Look) error) error {
 	now := o.clock()
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := mustManage(act.Role); err != nil {
+		if err := MustManageMembers(act.Role); err != nil {
 			return err
 		}
 		var before Look

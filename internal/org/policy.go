@@ -15,9 +15,6 @@ func MaySeeProtection(role actor.Role) bool { return role.Administers() }
 // MayManageMembers tells whether the role invites, changes, removes and exports members.
 func MayManageMembers(role actor.Role) bool { return role.Administers() }
 
-// MayManageTeams tells whether the role makes, changes and deletes work teams.
-func MayManageTeams(role actor.Role) bool { return role.Administers() }
-
 // MayGive tells whether one in the role by may invite somebody as wanted.
 func MayGive(by, wanted actor.Role) bool {
 	return MayManageMembers(by) && (wanted != actor.LegalRepresentative || by == actor.LegalRepresentative)
@@ -30,7 +27,7 @@ func MayChange(by, before, after actor.Role) bool { return MayGive(by, before) &
 func MayRemove(by, role actor.Role) bool { return MayGive(by, role) }
 
 // MayUseAccounting tells whether somebody of that standing reaches the accounting pages.
-func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Settled().Accounting }
+func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Normalized().Accounting }
 
 // AsksForAccounting tells whether the role has accounting only by permission.
 func AsksForAccounting(role actor.Role) bool { return role == actor.Collaborator }
@@ -49,18 +46,12 @@ func RolesGivenBy(by actor.Role) []actor.Role {
 	return roles
 }
 
-func mustManage(role actor.Role) error {
+// MustManageMembers is Forbidden for a role that does not manage members.
+func MustManageMembers(role actor.Role) error {
 	if MayManageMembers(role) {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "users.denied.administrators_only")
-}
-
-func mustManageTeams(role actor.Role) error {
-	if MayManageTeams(role) {
-		return nil
-	}
-	return fault.New(fault.Forbidden, "teams.denied.administrators_only")
 }
 
 func mustSeeMembers(role actor.Role) error {
@@ -70,6 +61,7 @@ func mustSeeMembers(role actor.Role) error {
 	return fault.New(fault.Forbidden, "users.denied.members_only")
 }
 
-func mustBeLegal() error {
+// MustBeLegal is the fault for what only a legal representative may do.
+func MustBeLegal() error {
 	return fault.New(fault.Forbidden, "users.denied.legal_representatives_only")
 }

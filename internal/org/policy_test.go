@@ -7,15 +7,8 @@ import (
 	"manager/internal/org"
 )
 
-const (
-	legal    = actor.LegalRepresentative
-	admin    = actor.Administrator
-	member   = actor.Collaborator
-	external = actor.External
-)
-
 // The table of roles: who may do what.
-func TestRolesMayWhatTheTableSays(t *testing.T) {
+func TestPolicyTable(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		may  string
@@ -62,7 +55,7 @@ func TestOnlyLegalRepresentativesTouchLegalRepresentatives(t *testing.T) {
 	}
 }
 
-func TestAStandingDropsWhatTheRoleCannotHave(t *testing.T) {
+func TestNormalizedStandingFitsTheRole(t *testing.T) {
 	t.Parallel()
 	all := org.Standing{Accounting: true, BillingMail: true, BillingSMS: true}
 	for role, want := range map[actor.Role]org.Standing{
@@ -73,7 +66,7 @@ func TestAStandingDropsWhatTheRoleCannotHave(t *testing.T) {
 	} {
 		s := all
 		s.Role = role
-		if got := s.Settled(); got != want {
+		if got := s.Normalized(); got != want {
 			t.Errorf("%s is settled to %+v", role, got)
 		}
 	}

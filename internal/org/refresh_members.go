@@ -17,18 +17,18 @@ import (
 // organization of the person. It is identity's Hooks.OnPersonChanged; tx must see
 // all organizations.
 func RefreshMembers(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
-	m := Member{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, Email: p.LoginID, sortName: sortName(p.FirstName, p.LastName, p.LoginID)}
+	m := Member{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, Email: p.LoginID}
 	rows, err := tx.Query(ctx, `
 		update members set first_name = @first, last_name = @last, email = @email, email_key = @key, sort_name = @sort, image_id = @image, two_factor = @two_factor
 		where user_id = @user returning org_id, id`,
-		db.Args{"first": p.FirstName, "last": p.LastName, "email": p.LoginID, "key": p.LoginKey, "sort": m.sortName, "image": p.Image, "two_factor": p.TwoFactor, "user": p.ID})
+		db.Args{"first": p.FirstName, "last": p.LastName, "email": p.LoginID, "key": p.LoginKey, "sort": m.SortName(), "image": p.Image, "two_factor": p.TwoFactor, "user": p.ID})
 	if err != nil {
 		return fmt.Errorf("refresh the members of a person: %w", err)
 	}
 	batch := &db.Batch{}
 	var org id.Org
 	_, err = pgx.ForEachRow(rows, []any{&org, &m.ID}, func() error {
-		queueWords(batch, org, m)
+		QueueWords(batch, org, m)
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -46,7 +47,7 @@ func (in Removal) check(ctx context.Context, act actor.Actor, accounts *identity
 // With decide an area above decides, in the same transaction, what becomes of its own
 // while the members, those with a user, are still there and locked.
 func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal, decide func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (RemovalRecord, error)) (int, error) {
-	if err := mustManage(act.Role); err != nil {
+	if err := MustManageMembers(act.Role); err != nil {
 		return 0, err
 	}
 	if slices.Contains(in.Members, act.Member) {
@@ -56,15 +57,15 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 		return 0, err
 	}
 	now := o.clock()
-	removed := len(distinct(in.Members))
+	removed := len(id.Distinct(in.Members))
 	err := o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := mustManage(act.Role); err != nil {
+		if err := MustManageMembers(act.Role); err != nil {
 			return err
 		}
-		if gone, err := goneLately(ctx, tx, now, act.Org, in.Members); err != nil || gone {
+		if gone, err := GoneLately(ctx, tx, now, act.Org, in.Members); err != nil || gone {
 			return err
 		}
-		members, err := lockAll(ctx, tx, act.Org, in.Members)
+		members, err := LockEveryMember(ctx, tx, act.Org, in.Members)
 		if err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ type RemovalRecord struct {
 func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, decide func(context.Context, db.Tx, actor.Actor, []Member) (RemovalRecord, error)) error {
 	for _, m := range members {
 		if !MayRemove(act.Role, m.Standing.Role) {
-			return mustBeLegal()
+			return MustBeLegal()
 		}
 	}
 	if err := mustKeepLegal(ctx, tx, act.Org, members); err != nil {
@@ -99,21 +100,17 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 			return err
 		}
 	}
-	left, err := teamsLeft(ctx, tx, act.Org, members)
-	if err != nil {
+	if err := o.TellMembersLeave(ctx, tx, now, act, members); err != nil {
 		return err
 	}
-	if err := deleteMembers(ctx, tx, act.Org, members); err != nil {
+	if err := DeleteMembers(ctx, tx, act.Org, members); err != nil {
 		return err
 	}
 	switched, err := remindLastLegal(ctx, tx, act.Org)
 	if err != nil {
 		return err
 	}
-	if err := o.recordTeamsLeft(ctx, tx, now, act, left); err != nil {
-		return err
-	}
-	if err := o.recordGone(ctx, tx, now, act, members, record); err != nil {
+	if err := o.RecordGone(ctx, tx, now, act, members, record); err != nil {
 		return err
 	}
 	return o.recordReminders(ctx, tx, now, act, switched)
@@ -133,4 +130,21 @@ func mustKeepLegal(ctx context.Context, tx db.Tx, org id.Org, without []Member) 
 		return fault.New(fault.Conflict, "users.remove.last_legal")
 	}
 	return err
+}
+
+// RecordGone writes down who is gone, and what was decided about what those with a user leave.
+func (o *Organizations) RecordGone(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, record RemovalRecord) error {
+	for _, m := range members {
+		action, decided := "member.removed", record
+		if m.Pending() {
+			action, decided = "member.invitation_withdrawn", RemovalRecord{}
+		}
+		personal := map[string]string{"member": m.Name(), "email": m.Email}
+		maps.Copy(personal, decided.Personal)
+		err := o.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: m.ID.String(), Changes: decided.Changes, Personal: personal})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

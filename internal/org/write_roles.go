@@ -28,16 +28,16 @@ var errLegalConcerned = errors.New("a legal representative is among the members"
 // members, NotFound when one of the members is not in the organization.
 func (o *Organizations) writeRoles(ctx context.Context, act actor.Actor, members []id.Member, role actor.Role, do func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error) error {
 	change := func(ctx context.Context, tx db.Tx, act actor.Actor, found []Member) error {
-		if len(found) == 0 || len(found) < len(distinct(members)) {
+		if len(found) == 0 || len(found) < len(id.Distinct(members)) {
 			return notFound()
 		}
 		return do(ctx, tx, act, found)
 	}
 	if role != actor.LegalRepresentative {
 		err := o.db.Write(ctx, db.ForOrg(act.Org, act.User), func(ctx context.Context, tx db.Tx) error {
-			act, found, err := lockBeside(ctx, tx, act, distinct(members))
+			act, found, err := lockBeside(ctx, tx, act, id.Distinct(members))
 			if err == nil {
-				err = mustManage(act.Role)
+				err = MustManageMembers(act.Role)
 			}
 			if err == nil && slices.ContainsFunc(found, func(m Member) bool { return m.Standing.Role == actor.LegalRepresentative }) {
 				err = errLegalConcerned
@@ -52,10 +52,10 @@ func (o *Organizations) writeRoles(ctx context.Context, act actor.Actor, members
 		}
 	}
 	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		if err := mustManage(act.Role); err != nil {
+		if err := MustManageMembers(act.Role); err != nil {
 			return err
 		}
-		found, err := lockMembers(ctx, tx, act.Org, members)
+		found, err := LockMembers(ctx, tx, act.Org, members)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 
 // Random histories of members, teams, products and what is given: at every step
 // the program has to say what the model says, and summaries what came of it.
-func TestAccessIsWhatTheModelSays(t *testing.T) {
+func TestAccessAgreesWithTheModel(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
@@ -249,7 +249,7 @@ func (h *history) teamIsDeleted() {
 		return
 	}
 	team := pick(h.random, h.teams)
-	h.Check(h.Orgs.DeleteTeam(h.Ctx(), h.Olive, team.id))
+	h.Check(h.Teams.Delete(h.Ctx(), h.Olive, team.id))
 	h.teams = slices.DeleteFunc(h.teams, func(one *modelTeam) bool { return one == team })
 	h.note("team %s is deleted", team.id)
 }
@@ -262,11 +262,11 @@ func (h *history) teamMemberTurns() {
 	h.note("%s turns in team %s", member, team.id)
 	if team.members[member] {
 		delete(team.members, member)
-		h.Check(h.Orgs.RemoveTeamMember(h.Ctx(), h.Olive, team.id, member))
+		h.Check(h.Teams.RemoveMember(h.Ctx(), h.Olive, team.id, member))
 		return
 	}
 	team.members[member] = true
-	_, err := h.Orgs.AddTeamMembers(h.Ctx(), h.Olive, team.id, []id.Member{member})
+	_, err := h.Teams.AddMembers(h.Ctx(), h.Olive, team.id, []id.Member{member})
 	h.Check(err)
 }
 

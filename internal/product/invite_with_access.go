@@ -5,15 +5,16 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/invitation"
 	"manager/internal/org"
 )
 
 // InviteWithAccess is org's Invite for people who get access to products with
 // their invitation, in the same transaction: it is there the moment they accept.
 // The rules for the access are those of ModifyAccess. Administrators get none, for they have all.
-func (p *Products) InviteWithAccess(ctx context.Context, act actor.Actor, in org.NewMembers, access Changes) (int, error) {
+func (p *Products) InviteWithAccess(ctx context.Context, act actor.Actor, in invitation.NewMembers, access Changes) (int, error) {
 	if in.Standing.Role.Administers() || access.Empty() {
-		return p.orgs.Invite(ctx, act, in)
+		return p.invitations.Invite(ctx, act, in)
 	}
 	c, err := p.Catalogue(ctx)
 	if err != nil {
@@ -23,7 +24,7 @@ func (p *Products) InviteWithAccess(ctx context.Context, act actor.Actor, in org
 		return 0, err
 	}
 	now := p.clock()
-	return p.orgs.InviteAnd(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, invited []org.Member) error {
+	return p.invitations.InviteAnd(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, invited []org.Member) error {
 		for _, m := range invited {
 			s, err := lockedState(ctx, tx, act, ToMember(m.ID), access)
 			if err != nil {

@@ -204,7 +204,7 @@ func (p *Products) page(ctx context.Context, l *lister) (List, error) {
 }
 
 func (l *lister) list(rows []listRow, kinds []string) List {
-	page, before, after := keyset.Settle(rows, l.q.Size, l.inside, l.at.Backwards)
+	page, before, after := keyset.CutPage(rows, l.q.Size, l.inside, l.at.Backwards)
 	var list List
 	if before {
 		first := page[0].place(l.q)

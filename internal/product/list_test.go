@@ -183,7 +183,7 @@ func (r *rig) wantKinds(act actor.Actor, seen []product.Row) {
 	}
 }
 
-func TestEveryListSaysWhatTheFunctionThatDecidesSays(t *testing.T) {
+func TestListFiltersAgreeWithDecide(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.stock(90)
@@ -273,7 +273,7 @@ func TestAListNamesWhoHasAccess(t *testing.T) {
 	}
 }
 
-func TestAListSaysOfWhichKindsThereIsAnything(t *testing.T) {
+func TestListNamesKindsThatHaveProducts(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.AddProduct(r.Olive, "domain", "atelier.example")
@@ -296,7 +296,7 @@ func TestAListSaysOfWhichKindsThereIsAnything(t *testing.T) {
 	}
 }
 
-func TestForgedAndForeignPlacesLeadToTheFirstPage(t *testing.T) {
+func TestForgedAndForeignCursorsGiveTheFirstPage(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for i := range 30 {

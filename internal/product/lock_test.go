@@ -50,7 +50,7 @@ func (r *rig) notified() (addresses []string) {
 	return addresses
 }
 
-func TestALockSuspendsManagingAndTellsWhoSeesTheProduct(t *testing.T) {
+func TestLockSuspendsManagementAndSendsMails(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.AddProduct(r.Olive, "domain", "atelier.example")
@@ -89,7 +89,7 @@ func TestALockSuspendsManagingAndTellsWhoSeesTheProduct(t *testing.T) {
 	}
 }
 
-func TestALockHappensOnceHoweverOftenItIsAskedFor(t *testing.T) {
+func TestLockingTwiceLocksOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	on := r.AddProduct(r.Olive, "domain", "atelier.example")
@@ -138,7 +138,7 @@ func TestWhoMaySuspendWhat(t *testing.T) {
 	}
 }
 
-func TestEverybodyOfALargeOrganizationIsToldOnce(t *testing.T) {
+func TestLockMailsEverybodyOfALargeOrganizationOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	people := []world.Person{{First: "Lena", Last: "Large", Standing: org.Standing{Role: actor.LegalRepresentative}}}

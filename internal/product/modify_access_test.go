@@ -46,7 +46,7 @@ func TestAccessIsGivenAndTaken(t *testing.T) {
 	}
 }
 
-func TestSavingTwiceIsSavingOnce(t *testing.T) {
+func TestSavingAccessTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	domain := r.AddProduct(r.Olive, "domain", "atelier.example")
@@ -80,7 +80,7 @@ func TestNobodyElseGivesAccess(t *testing.T) {
 	testkit.WantFault(t, r.ModifyAccess(r.Ctx(), r.Adam, product.ToMember(r.Mia.Member), rightsOn(theirs, 0, use)), fault.NotFound, "")
 }
 
-func TestWhatDoesNotExistIsNotGiven(t *testing.T) {
+func TestUnknownProductsAndRightsAreRefused(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	domain, drive := r.AddProduct(r.Olive, "domain", "atelier.example"), r.AddProduct(r.Olive, "drive", "Files")
@@ -147,7 +147,7 @@ func (r *rig) offer(kind string) string {
 	return k.Offers[0].Code
 }
 
-func TestTwoWhoSaveTheSameRow(t *testing.T) {
+func TestConcurrentAccessChangesConflict(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	drive := r.AddProduct(r.Olive, "drive", "Files")
@@ -189,7 +189,7 @@ func TestAGrantAndARemovalAtOnceLeaveNoAccessBehind(t *testing.T) {
 			case 2:
 				return r.GiveFullAccess(r.Ctx(), r.Adam, product.ToTeam(team))
 			}
-			return r.Orgs.DeleteTeam(r.Ctx(), r.Olive, team)
+			return r.Teams.Delete(r.Ctx(), r.Olive, team)
 		})
 		r.Check(errs[1])
 		r.Check(errs[3])
@@ -228,7 +228,7 @@ func TestASummaryForALargeTeam(t *testing.T) {
 	}
 }
 
-func TestASummarySaysNothingOfWhatALockHoldsBack(t *testing.T) {
+func TestSummaryLeavesOutRightsSuspendedByALock(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting := r.AddProduct(r.Olive, "web_hosting", "atelier.example")

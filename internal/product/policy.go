@@ -4,6 +4,7 @@ import (
 	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/fault"
+	"manager/internal/org"
 )
 
 // MaySuspend tells whether the role locks and unlocks the management of products
@@ -35,4 +36,14 @@ func mustLive(p Product) error {
 		return fault.New(fault.Conflict, "product.terminated")
 	}
 	return nil
+}
+
+// MayManageAccess tells whether the role gives access to products and takes it away.
+func MayManageAccess(role actor.Role) bool { return org.MayManageMembers(role) }
+
+func mustManageAccess(role actor.Role) error {
+	if MayManageAccess(role) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "access.denied.administrators_only")
 }

@@ -25,7 +25,7 @@ type NewVariable struct {
 func (s *Sites) AddVariable(ctx context.Context, act actor.Actor, hosting id.Product, site id.Site, in NewVariable) error {
 	v := Variable{ID: id.New[id.Variable](), Name: in.Name, Value: in.Value, Secret: in.Secret}
 	invalid := v.validate()
-	request := requestKey(in.Request)
+	request := id.FormKey(in.Request)
 	return s.change(ctx, act, hosting, site, func(ctx context.Context, tx db.Tx, c change) error {
 		if invalid != nil {
 			return invalid // who may not learns that first
@@ -175,12 +175,4 @@ func (v Variable) logged() string {
 		cut--
 	}
 	return v.Value[:cut] + "…"
-}
-
-// requestKey is the form's key if it is one; a mangled one only loses the protection against sending twice.
-func requestKey(s string) string {
-	if parsed, err := id.Parse[id.Event](s); err == nil {
-		return parsed.String()
-	}
-	return ""
 }

@@ -208,7 +208,7 @@ func TestASiteHasAHundredVariables(t *testing.T) {
 	}
 }
 
-func TestValuesOfVariablesAreSealedAnew(t *testing.T) {
+func TestRewrapSealsValuesAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, www := r.Hosting(r.Olive)

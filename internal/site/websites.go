@@ -107,7 +107,7 @@ func newWebsiteLister(org id.Org, sight product.Sight, q WebsiteQuery) websiteLi
 func (l websiteLister) fingerprint() string { return keyset.Fingerprint("websites", l.search) }
 
 func (l websiteLister) list(rows []Website) WebsiteList {
-	page, before, after := keyset.Settle(rows, WebsitesShown, l.inside, l.at.Backwards)
+	page, before, after := keyset.CutPage(rows, WebsitesShown, l.inside, l.at.Backwards)
 	list := WebsiteList{Rows: page}
 	for i, row := range page {
 		kind, allowed := l.sight.Decide(row.Hosting)

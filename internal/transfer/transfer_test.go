@@ -43,7 +43,7 @@ func (r *rig) offered(by actor.Actor, p id.Product, to string) string {
 	return strings.TrimPrefix(last.Link(r.T), "/transfers/")
 }
 
-func TestAProductIsHandedOn(t *testing.T) {
+func TestProductTransfer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, site := r.Hosting(r.Olive)
@@ -115,7 +115,7 @@ func TestAProductIsHandedOn(t *testing.T) {
 	}
 }
 
-func TestFoldersGoAlongAndTheirAccessEnds(t *testing.T) {
+func TestTransferMovesFoldersAndEndsAccess(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	drive := r.AddProduct(r.Olive, "drive", "Files")
@@ -132,7 +132,7 @@ func TestFoldersGoAlongAndTheirAccessEnds(t *testing.T) {
 	}
 }
 
-func TestTwoAnswersAtOnceAreOne(t *testing.T) {
+func TestConcurrentAnswersCountOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	second := r.Organization("Second of Rita", world.Person{First: "Rita", Last: "Second", Standing: org.Standing{Role: actor.LegalRepresentative}})[0]
@@ -166,7 +166,7 @@ func TestTwoAnswersAtOnceAreOne(t *testing.T) {
 }
 
 // An answer and a withdrawal at once: either the product goes or it stays, never both.
-func TestAnAnswerRacesAWithdrawal(t *testing.T) {
+func TestAnswerAndWithdrawalRace(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for range 4 {
@@ -270,7 +270,7 @@ func TestOnlyAnActiveProductIsOffered(t *testing.T) {
 }
 
 // A transaction that breaks off leaves the product where it was.
-func TestAHandoverThatFailsChangesNothing(t *testing.T) {
+func TestFailedTransferChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, site := r.Hosting(r.Olive)
@@ -289,7 +289,7 @@ func TestAHandoverThatFailsChangesNothing(t *testing.T) {
 	r.Check(err)
 }
 
-func TestOffersAreFewInAnHour(t *testing.T) {
+func TestOffersAreRateLimited(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for i := range transfer.MaxOffers + 1 {

@@ -14,6 +14,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/postal"
@@ -38,7 +39,7 @@ func messages(typed string) []notify.Message {
 		identity.PasswordResetMail{Name: typed, Link: "/reset-password/TOKEN", ExpiresAt: at},
 		identity.NoAccountMail{Address: "anna@example.org"},
 		identity.PasswordChangedMail{Name: typed, At: at, TimeZone: "America/New_York", Device: "Firefox, Linux"},
-		org.InvitationMail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
+		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: postal.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
@@ -188,7 +189,7 @@ func TestTypedNamesStayText(t *testing.T) {
 func TestOrdinaryNamesStayAsTheyAre(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Anna Rossi", "Müller & Söhne AG", "St. Gallen Tourismus", "O’Neill", "李小龍"} {
-		r := render(t, org.InvitationMail{Organization: name, Inviter: "Adam", Role: actor.External, Link: "/invitations/T", ExpiresAt: at}, i18n.EN)
+		r := render(t, invitation.Mail{Organization: name, Inviter: "Adam", Role: actor.External, Link: "/invitations/T", ExpiresAt: at}, i18n.EN)
 		if want := "Adam invites you to " + name; r.Subject != want {
 			t.Errorf("subject %q, want %q", r.Subject, want)
 		}

@@ -5,12 +5,13 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/i18n"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/postal"
 	"manager/internal/route"
 )
 
-func invitation(w writer, m org.InvitationMail) letter {
+func invitationLetter(w writer, m invitation.Mail) letter {
 	inviter, organization := name(m.Inviter), name(m.Organization)
 	return letter{
 		Subject:  w.T("mail.invitation.subject", "Inviter", inviter, "Organization", organization),

@@ -13,6 +13,7 @@ import (
 
 	"manager/internal/i18n"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -52,7 +53,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	identity.PasswordResetMail{}.MailKind():   typed(passwordReset),
 	identity.NoAccountMail{}.MailKind():       typed(noAccount),
 	identity.PasswordChangedMail{}.MailKind(): typed(passwordChanged),
-	org.InvitationMail{}.MailKind():           typed(invitation),
+	invitation.Mail{}.MailKind():              typed(invitationLetter),
 	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
 	org.RemovedMail{}.MailKind():              typed(removed),
 	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),

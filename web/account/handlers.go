@@ -7,6 +7,7 @@ package account
 
 import (
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/web/kit"
 )
@@ -14,11 +15,12 @@ import (
 // Handlers answer the requests of these screens.
 type Handlers struct {
 	*kit.Kit
-	accounts *identity.Accounts
-	orgs     *org.Organizations
+	accounts    *identity.Accounts
+	orgs        *org.Organizations
+	invitations *invitation.Invitations
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations}
 }

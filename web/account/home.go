@@ -10,7 +10,7 @@ import (
 
 // landingPage is where a person goes who asked for no page: the organization used
 // last, or the only one; else the page that lets them choose.
-func landingPage(e org.Entry) string {
+func landingPage(e org.RequestContext) string {
 	if e.LastNumber != "" {
 		return route.Org(e.LastNumber)
 	}

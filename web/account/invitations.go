@@ -8,7 +8,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/identity"
-	"manager/internal/org"
+	"manager/internal/invitation"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/account"
@@ -17,12 +17,12 @@ import (
 
 // Invitation is the page behind an invitation's link: it shows, and changes nothing.
 func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
+	inv, err := h.invitations.Invitation(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
-	entry := kit.RequestContext(r)
-	if inv.State == org.InvitationAccepted && inv.AcceptedBy == entry.User {
+	rc := kit.RequestContext(r)
+	if inv.State == invitation.Accepted && inv.AcceptedBy == rc.User {
 		return h.Redirect(w, r, route.Org(inv.Number))
 	}
 	r = h.InLanguage(r, string(inv.Lang))
@@ -31,11 +31,11 @@ func (h *Handlers) Invitation(w http.ResponseWriter, r *http.Request) error {
 	return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
 }
 
-func statusOfInvitation(inv org.Invitation) int {
+func statusOfInvitation(inv invitation.Invitation) int {
 	switch inv.State {
-	case org.InvitationUnknown:
+	case invitation.Unknown:
 		return http.StatusNotFound
-	case org.InvitationExpired:
+	case invitation.Expired:
 		return http.StatusGone
 	}
 	return http.StatusOK
@@ -47,7 +47,7 @@ func (h *Handlers) AcceptInvitation(w http.ResponseWriter, r *http.Request) erro
 	if !kit.IsSignedIn(r) {
 		return h.Redirect(w, r, route.With(route.SignIn(), "return", route.Invitation(token)))
 	}
-	number, err := h.orgs.AcceptInvitation(r.Context(), kit.Actor(r), token)
+	number, err := h.invitations.Accept(r.Context(), kit.Actor(r), token)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	arrival, err := h.orgs.SignUpByInvitation(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
+	arrival, err := h.invitations.SignUp(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
 		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
 	}, device(r))
 	if err != nil {
@@ -78,12 +78,12 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 
 // showInvitationError shows the form again, or what has become of the invitation meanwhile.
 func (h *Handlers) showInvitationError(w http.ResponseWriter, r *http.Request, in pages.InvitationForm, refused error) error {
-	inv, err := h.orgs.Invitation(r.Context(), chi.URLParam(r, "token"))
+	inv, err := h.invitations.Invitation(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
 	}
 	r = h.InLanguage(r, string(inv.Lang))
-	if inv.State == org.InvitationAccepted || fault.Has(refused, fault.NotFound) || fault.Has(refused, fault.Expired) {
+	if inv.State == invitation.Accepted || fault.Has(refused, fault.NotFound) || fault.Has(refused, fault.Expired) {
 		return h.showInvitation(w, r, inv, in, kit.FormAnswer{Status: statusOfInvitation(inv)})
 	}
 	answer, err := kit.AnswerForm(w, r, refused)
@@ -93,13 +93,13 @@ func (h *Handlers) showInvitationError(w http.ResponseWriter, r *http.Request, i
 	return h.showInvitation(w, r, inv, in, answer)
 }
 
-func (h *Handlers) showInvitation(w http.ResponseWriter, r *http.Request, inv org.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
-	entry := kit.RequestContext(r)
+func (h *Handlers) showInvitation(w http.ResponseWriter, r *http.Request, inv invitation.Invitation, in pages.InvitationForm, answer kit.FormAnswer) error {
+	rc := kit.RequestContext(r)
 	own := false
-	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
+	if email, err := identity.ParseEmail(rc.LoginID); err == nil {
 		own = email.Key == inv.EmailKey
 	}
 	return h.Render(w, r, answer.Status, "invitation.page_title", func(f layout.Frame) templ.Component {
-		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: entry.LoginID, Own: own, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.Invitation(pages.InvitationView{Frame: f, Token: chi.URLParam(r, "token"), Invitation: inv, SignedIn: rc.LoginID, Own: own, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }

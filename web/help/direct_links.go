@@ -49,21 +49,21 @@ func (h *Handlers) DirectLink(w http.ResponseWriter, r *http.Request) error {
 	if link.inOrg == nil {
 		return h.Redirect(w, r, link.own)
 	}
-	entry := kit.RequestContext(r)
-	switch len(entry.Organizations) {
+	rc := kit.RequestContext(r)
+	switch len(rc.Organizations) {
 	case 0:
 		return h.Redirect(w, r, route.ChooseOrganization()) // it offers to create one
 	case 1:
-		return h.Redirect(w, r, link.inOrg(entry.Organizations[0].Number))
+		return h.Redirect(w, r, link.inOrg(rc.Organizations[0].Number))
 	}
-	if query := r.URL.Query(); entry.LastNumber == "" || query.Has("choose") || query.Has("q") {
+	if query := r.URL.Query(); rc.LastNumber == "" || query.Has("choose") || query.Has("q") {
 		return h.chooseForDirectLink(w, r, link)
 	}
 	other := &kit.FlashLink{Key: "guide.hint.switch", URL: route.With(route.Go(page), "choose", "1")}
 	if err := h.LeaveFlash(w, kit.FlashMessage{Key: "guide.hint.organization", Tone: string(ui.Accent), Link: other}); err != nil {
 		return err
 	}
-	return h.Redirect(w, r, link.inOrg(entry.LastNumber))
+	return h.Redirect(w, r, link.inOrg(rc.LastNumber))
 }
 
 // chooseForDirectLink asks in which of the person's organizations the page is wanted.

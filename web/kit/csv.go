@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,35 +23,37 @@ func BeginCSV(w http.ResponseWriter, name string) {
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 }
 
-// CSVRows collects rows of a CSV (RFC 4180) until they are sent. It appends
-// bytes where encoding/csv would want a slice of strings a row: an export may
-// have a million rows.
+// CSVRows collects rows of a CSV (RFC 4180) until they are sent.
 type CSVRows struct {
-	b     []byte
-	begun bool // the row has a field already
+	b      bytes.Buffer
+	writer *csv.Writer
+	row    []string
+	err    error // of the rows that could not be written; Send returns it
 }
 
-// MarkUTF8 begins the file with the sign that tells spreadsheets how it is encoded.
-func (c *CSVRows) MarkUTF8() { c.b = append(c.b, utf8Mark...) }
+// NewCSVRows begins a file, with the sign that tells spreadsheets how it is encoded.
+func NewCSVRows() *CSVRows {
+	c := &CSVRows{}
+	c.b.WriteString(utf8Mark)
+	c.writer = csv.NewWriter(&c.b)
+	c.writer.UseCRLF = true
+	return c
+}
 
 // Send writes the rows collected so far.
 func (c *CSVRows) Send(w io.Writer) error {
-	_, err := w.Write(c.b)
-	c.b = c.b[:0]
+	c.writer.Flush()
+	if err := errors.Join(c.err, c.writer.Error()); err != nil {
+		return fmt.Errorf("write rows of a CSV: %w", err)
+	}
+	_, err := c.b.WriteTo(w)
 	return err
 }
 
 // EndRow ends the row.
 func (c *CSVRows) EndRow() {
-	c.b = append(c.b, "\r\n"...)
-	c.begun = false
-}
-
-func (c *CSVRows) nextField() {
-	if c.begun {
-		c.b = append(c.b, ',')
-	}
-	c.begun = true
+	c.err = errors.Join(c.err, c.writer.Write(c.row))
+	c.row = c.row[:0]
 }
 
 // Typed adds a text that somebody has typed, harmless to spreadsheets: one that
@@ -61,35 +66,13 @@ func (c *CSVRows) Typed(s string) {
 }
 
 // Text adds a text of ours.
-func (c *CSVRows) Text(s string) {
-	c.nextField()
-	plain := len(c.b)
-	for i := range len(s) {
-		switch s[i] {
-		case '"', ',', '\r', '\n':
-			c.b = append(append(append(c.b[:plain], '"'), strings.ReplaceAll(s, `"`, `""`)...), '"')
-			return
-		}
-		c.b = append(c.b, s[i])
-	}
-}
+func (c *CSVRows) Text(s string) { c.row = append(c.row, s) }
 
 // Moment adds a time in the reader's zone in a form that spreadsheets read as a time; nothing for none.
 func (c *CSVRows) Moment(l *i18n.Localizer, t time.Time) {
-	c.nextField()
 	if t.IsZero() {
+		c.Text("")
 		return
 	}
-	t = t.In(l.Zone)
-	year, month, day := t.Date()
-	hour, minute, _ := t.Clock()
-	c.b = strconv.AppendInt(c.b, int64(year), 10)
-	c.twoDigits('-', int(month))
-	c.twoDigits('-', day)
-	c.twoDigits(' ', hour)
-	c.twoDigits(':', minute)
-}
-
-func (c *CSVRows) twoDigits(before byte, n int) {
-	c.b = append(c.b, before, byte('0'+n/10), byte('0'+n%10))
+	c.Text(t.In(l.Zone).Format("2006-01-02 15:04"))
 }

@@ -47,7 +47,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 }
 
 // lastOrg is the organization used last, or the only one; nil when the person has to choose.
-func lastOrg(e org.Entry) *layout.OrgLink {
+func lastOrg(e org.RequestContext) *layout.OrgLink {
 	for _, choice := range e.Organizations {
 		if choice.Number == e.LastNumber || len(e.Organizations) == 1 {
 			return &layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number)}

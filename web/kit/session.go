@@ -55,7 +55,7 @@ type sessionStore struct {
 // requestState is what the store found for this request.
 type requestState struct {
 	orgNumber string // the organization's number in the address
-	entry     org.Entry
+	rc        org.RequestContext
 	signedIn  bool
 	token     string     // that the request came with, when somebody is signed in
 	started   id.Session // the session just begun, whose row gets a token
@@ -72,7 +72,7 @@ func stateFrom(ctx context.Context) *requestState {
 }
 
 // RequestContext is who sends the request: session, person and membership; zero when nobody is signed in.
-func RequestContext(r *http.Request) org.Entry { return stateFrom(r.Context()).entry }
+func RequestContext(r *http.Request) org.RequestContext { return stateFrom(r.Context()).rc }
 
 // IsSignedIn tells whether the request came with a session that lives.
 func IsSignedIn(r *http.Request) bool { return stateFrom(r.Context()).signedIn }
@@ -83,16 +83,16 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	if len(token) > 100 {
 		return nil, false, nil
 	}
-	entry, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.orgNumber)
+	rc, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.orgNumber)
 	if err != nil || !found {
 		return nil, false, err
 	}
-	v.entry, v.signedIn, v.token = entry, true, token
+	v.rc, v.signedIn, v.token = rc, true, token
 	values := map[string]any{}
-	if entry.Persistent {
+	if rc.Persistent {
 		values[rememberMe] = true
 	}
-	b, err := tokenCodec{}.Encode(entry.ExpiresAt, values)
+	b, err := tokenCodec{}.Encode(rc.ExpiresAt, values)
 	return b, true, err
 }
 
@@ -168,12 +168,12 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 			return
 		}
 		if v.signedIn {
-			logUser(ctx, v.entry.User)
+			logUser(ctx, v.rc.User)
 		}
 		r = k.localize(r.WithContext(ctx))
 		next.ServeHTTP(w, r)
-		if v.signedIn && v.entry.NeedsTouch(k.Now()) {
-			k.noteLastSeen(r.Context(), v.entry)
+		if v.signedIn && v.rc.NeedsTouch(k.Now()) {
+			k.noteLastSeen(r.Context(), v.rc)
 		}
 	})
 }
@@ -190,7 +190,7 @@ func orgNumber(r *http.Request) string {
 }
 
 // noteLastSeen runs after the answer; a failure costs nothing but a late last-seen time.
-func (k *Kit) noteLastSeen(ctx context.Context, e org.Entry) {
+func (k *Kit) noteLastSeen(ctx context.Context, e org.RequestContext) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := k.orgs.Touch(ctx, e, i18n.From(ctx).Lang); err != nil {
@@ -211,8 +211,8 @@ func (k *Kit) sessionToken(r *http.Request) string {
 func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started identity.Started) error {
 	ctx := r.Context()
 	v := stateFrom(ctx)
-	if v.signedIn && v.entry.Session != started.Session {
-		if err := k.accounts.RevokeSession(ctx, v.entry.User, v.entry.Session); err != nil {
+	if v.signedIn && v.rc.Session != started.Session {
+		if err := k.accounts.RevokeSession(ctx, v.rc.User, v.rc.Session); err != nil {
 			return err
 		}
 	}
@@ -240,7 +240,7 @@ func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started ident
 func (k *Kit) RenewToken(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	v := stateFrom(ctx)
-	next, living, err := k.accounts.RotateSession(ctx, v.entry.Session, v.token)
+	next, living, err := k.accounts.RotateSession(ctx, v.rc.Session, v.token)
 	if err != nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func (k *Kit) RenewToken(w http.ResponseWriter, r *http.Request) error {
 		return k.answerRevoked(w, r)
 	}
 	if next != "" { // else the browser has a newer one, and keeps it
-		k.sessions.WriteSessionCookie(ctx, w, next, v.entry.ExpiresAt)
+		k.sessions.WriteSessionCookie(ctx, w, next, v.rc.ExpiresAt)
 	}
 	return nil
 }

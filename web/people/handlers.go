@@ -6,19 +6,23 @@
 package people
 
 import (
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/team"
 	"manager/web/kit"
 )
 
 // Handlers answer the requests of these screens.
 type Handlers struct {
 	*kit.Kit
-	orgs     *org.Organizations
-	products *product.Products
+	orgs        *org.Organizations
+	teams       *team.Teams
+	invitations *invitation.Invitations
+	products    *product.Products
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, products: products}
+func New(k *kit.Kit, orgs *org.Organizations, teams *team.Teams, invitations *invitation.Invitations, products *product.Products) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, teams: teams, invitations: invitations, products: products}
 }

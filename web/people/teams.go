@@ -10,6 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
 	"manager/web/kit"
@@ -22,27 +23,27 @@ func (h *Handlers) Teams(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	list, err := h.orgs.Teams(r.Context(), act, org.TeamsQuery{Search: q.Search, Cursor: q.Cursor})
+	list, err := h.teams.List(r.Context(), act, team.ListQuery{Search: q.Search, Cursor: q.Cursor})
 	if err != nil {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "nav.teams", func(f layout.Frame) templ.Component {
-		return pages.Teams(pages.TeamsView{Frame: f, Number: act.OrgNumber, Query: q, List: list, Manages: org.MayManageTeams(act.Role), Sizes: org.MaySeeMembers(act.Role)})
+		return pages.Teams(pages.TeamsView{Frame: f, Number: act.OrgNumber, Query: q, List: list, Manages: team.MayManage(act.Role), Sizes: org.MaySeeMembers(act.Role)})
 	})
 }
 
 // Team is one team's page.
 func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	also, products, err := h.queueAccess(r, product.ToTeam(team))
+	also, products, err := h.queueAccess(r, product.ToTeam(teamID))
 	if err != nil {
 		return err
 	}
-	page, err := h.orgs.Team(r.Context(), act, team, r.URL.Query().Get("cursor"), also...)
+	page, err := h.teams.Team(r.Context(), act, teamID, r.URL.Query().Get("cursor"), also...)
 	if err != nil {
 		return err
 	}
@@ -61,30 +62,30 @@ func teamParam(r *http.Request) (id.Team, error) { return kit.IDParam[id.Team](r
 // teamIDs reads the teams that a form chose; what is no ID was not offered.
 func teamIDs(texts []string) (teams []id.Team) {
 	for _, text := range texts {
-		if team, err := id.Parse[id.Team](text); err == nil {
-			teams = append(teams, team)
+		if teamID, err := id.Parse[id.Team](text); err == nil {
+			teams = append(teams, teamID)
 		}
 	}
 	return teams
 }
 
 // findTeam reads the team that a refused form was about; zero when it is gone.
-func (h *Handlers) findTeam(r *http.Request, team id.Team) (org.Team, error) {
-	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+func (h *Handlers) findTeam(r *http.Request, teamID id.Team) (team.Team, error) {
+	t, err := h.teams.Managed(r.Context(), kit.Actor(r), teamID)
 	if fault.Has(err, fault.NotFound) {
-		return org.Team{}, nil
+		return team.Team{}, nil
 	}
 	return t, err
 }
 
 // DeleteTeamPage asks before a team is deleted.
 func (h *Handlers) DeleteTeamPage(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	page, err := h.orgs.TeamConcerned(r.Context(), act, team)
+	page, err := h.teams.DeletionPage(r.Context(), act, teamID)
 	if err != nil {
 		return err
 	}
@@ -95,12 +96,12 @@ func (h *Handlers) DeleteTeamPage(w http.ResponseWriter, r *http.Request) error 
 
 // DeleteTeam deletes a team.
 func (h *Handlers) DeleteTeam(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	if err := h.orgs.DeleteTeam(r.Context(), act, team); err != nil {
+	if err := h.teams.Delete(r.Context(), act, teamID); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.Teams(act.OrgNumber), "teams.flash.deleted")

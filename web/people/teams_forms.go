@@ -8,8 +8,10 @@ import (
 	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
 	"manager/web/kit"
@@ -21,10 +23,10 @@ func (h *Handlers) NewTeamPage(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	if !org.MayManageTeams(kit.Actor(r).Role) {
+	if !team.MayManage(kit.Actor(r).Role) {
 		return fault.New(fault.Forbidden, "teams.denied.administrators_only")
 	}
-	return h.showTeamForm(w, r, org.Team{}, in, kit.NewForm)
+	return h.showTeamForm(w, r, team.Team{}, in, kit.NewForm)
 }
 
 // CreateTeam makes a team.
@@ -34,24 +36,24 @@ func (h *Handlers) CreateTeam(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	team, err := h.orgs.CreateTeam(r.Context(), act, in.Request, in.Details())
+	teamID, err := h.teams.Create(r.Context(), act, in.Request, in.Details())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.created")
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.created")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
 		return err
 	}
-	return h.showTeamForm(w, r, org.Team{}, in, answer)
+	return h.showTeamForm(w, r, team.Team{}, in, answer)
 }
 
 // ModifyTeamPage asks what a team shall be called.
 func (h *Handlers) ModifyTeamPage(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
-	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+	t, err := h.teams.Managed(r.Context(), kit.Actor(r), teamID)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,7 @@ func (h *Handlers) ModifyTeamPage(w http.ResponseWriter, r *http.Request) error 
 // ModifyTeam renames and describes a team. When somebody has deleted it
 // meanwhile, what was typed is shown as a new team's.
 func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -74,15 +76,15 @@ func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.orgs.ModifyTeam(r.Context(), act, team, org.NewTeamDetails{TeamDetails: in.Details(), Version: in.Version})
+	err = h.teams.Modify(r.Context(), act, teamID, team.NewDetails{Details: in.Details(), Version: in.Version})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.saved")
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
 		return err
 	}
-	t, err := h.findTeam(r, team)
+	t, err := h.findTeam(r, teamID)
 	if err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
 	return h.showTeamForm(w, r, t, in, answer)
 }
 
-func (h *Handlers) showTeamForm(w http.ResponseWriter, r *http.Request, t org.Team, in pages.TeamForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamForm(w http.ResponseWriter, r *http.Request, t team.Team, in pages.TeamForm, answer kit.FormAnswer) error {
 	title := "teams.modify"
 	if t.ID.IsZero() {
 		title = "teams.create"
@@ -102,7 +104,7 @@ func (h *Handlers) showTeamForm(w http.ResponseWriter, r *http.Request, t org.Te
 
 // InviteIntoTeamPage asks which externals shall be invited into a team.
 func (h *Handlers) InviteIntoTeamPage(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -110,16 +112,16 @@ func (h *Handlers) InviteIntoTeamPage(w http.ResponseWriter, r *http.Request) er
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	t, err := h.orgs.ManagedTeam(r.Context(), kit.Actor(r), team)
+	t, err := h.teams.Managed(r.Context(), kit.Actor(r), teamID)
 	if err != nil {
 		return err
 	}
-	return h.showTeamInvitation(w, r, team, t, in, kit.NewForm)
+	return h.showTeamInvitation(w, r, teamID, t, in, kit.NewForm)
 }
 
 // InviteIntoTeam invites externals into a team by mail.
 func (h *Handlers) InviteIntoTeam(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -128,23 +130,23 @@ func (h *Handlers) InviteIntoTeam(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	act := kit.Actor(r)
-	invited, err := h.orgs.InviteIntoTeam(r.Context(), act, team, org.NewMembers{Addresses: in.Addresses, Standing: org.Standing{Role: actor.External}, Request: in.Request})
+	invited, err := h.invitations.InviteIntoTeam(r.Context(), act, teamID, invitation.NewMembers{Addresses: in.Addresses, Standing: org.Standing{Role: actor.External}, Request: in.Request})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "users.flash.invited", "Number", invited)
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "users.flash.invited", "Number", invited)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
 		return err
 	}
-	t, err := h.findTeam(r, team)
+	t, err := h.findTeam(r, teamID)
 	if err != nil {
 		return err
 	}
-	return h.showTeamInvitation(w, r, team, t, in, answer)
+	return h.showTeamInvitation(w, r, teamID, t, in, answer)
 }
 
-func (h *Handlers) showTeamInvitation(w http.ResponseWriter, r *http.Request, team id.Team, t org.Team, in pages.TeamInvitationForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamInvitation(w http.ResponseWriter, r *http.Request, teamID id.Team, t team.Team, in pages.TeamInvitationForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "teams.invite_external", func(f layout.Frame) templ.Component {
-		return pages.TeamInvitation(pages.TeamInvitationView{Frame: f, Number: kit.Actor(r).OrgNumber, TeamID: team.String(), Team: t, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.TeamInvitation(pages.TeamInvitationView{Frame: f, Number: kit.Actor(r).OrgNumber, TeamID: teamID.String(), Team: t, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }

@@ -15,7 +15,7 @@ import (
 
 // AddTeamMembersPage shows people to choose a team's members from.
 func (h *Handlers) AddTeamMembersPage(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -26,12 +26,12 @@ func (h *Handlers) AddTeamMembersPage(w http.ResponseWriter, r *http.Request) er
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	return h.showTeamMembers(w, r, team, in, kit.NewForm)
+	return h.showTeamMembers(w, r, teamID, in, kit.NewForm)
 }
 
 // AddTeamMembers adds those chosen, or turns the page and keeps the choice.
 func (h *Handlers) AddTeamMembers(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -40,31 +40,31 @@ func (h *Handlers) AddTeamMembers(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if in.Find || in.Cursor != "" {
-		return h.showTeamMembers(w, r, team, in, kit.NewForm)
+		return h.showTeamMembers(w, r, teamID, in, kit.NewForm)
 	}
 	members, err := memberIDs(in.Members)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	_, err = h.orgs.AddTeamMembers(r.Context(), act, team, members)
+	_, err = h.teams.AddMembers(r.Context(), act, teamID, members)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.added")
+		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.added")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
 		return err
 	}
-	return h.showTeamMembers(w, r, team, in, answer)
+	return h.showTeamMembers(w, r, teamID, in, answer)
 }
 
-func (h *Handlers) showTeamMembers(w http.ResponseWriter, r *http.Request, team id.Team, in pages.TeamMembersForm, answer kit.FormAnswer) error {
+func (h *Handlers) showTeamMembers(w http.ResponseWriter, r *http.Request, teamID id.Team, in pages.TeamMembersForm, answer kit.FormAnswer) error {
 	chosen, err := memberIDs(in.Members)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	found, err := h.orgs.TeamCandidates(r.Context(), act, team, in.Search, in.Cursor, chosen)
+	found, err := h.teams.Candidates(r.Context(), act, teamID, in.Search, in.Cursor, chosen)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (h *Handlers) showTeamMembers(w http.ResponseWriter, r *http.Request, team 
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	return h.Render(w, r, answer.Status, "teams.add_members", func(f layout.Frame) templ.Component {
-		return pages.TeamMembers(pages.TeamMembersView{Frame: f, Number: act.OrgNumber, TeamID: team.String(), Found: found, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.TeamMembers(pages.TeamMembersView{Frame: f, Number: act.OrgNumber, TeamID: teamID.String(), Found: found, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 
@@ -95,7 +95,7 @@ type teamMemberForm struct {
 
 // RemoveTeamMember takes somebody out of a team.
 func (h *Handlers) RemoveTeamMember(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -108,15 +108,15 @@ func (h *Handlers) RemoveTeamMember(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	act := kit.Actor(r)
-	if err := h.orgs.RemoveTeamMember(r.Context(), act, team, members[0]); err != nil {
+	if err := h.teams.RemoveMember(r.Context(), act, teamID, members[0]); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.removed")
+	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.removed")
 }
 
 // SetTeamLeader makes somebody the team's leader, or without a member nobody.
 func (h *Handlers) SetTeamLeader(w http.ResponseWriter, r *http.Request) error {
-	team, err := teamParam(r)
+	teamID, err := teamParam(r)
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func (h *Handlers) SetTeamLeader(w http.ResponseWriter, r *http.Request) error {
 		leader = members[0]
 	}
 	act := kit.Actor(r)
-	if err := h.orgs.SetLeader(r.Context(), act, team, leader); err != nil {
+	if err := h.teams.SetLeader(r.Context(), act, teamID, leader); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, team.String()), "teams.flash.leader_saved")
+	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.leader_saved")
 }

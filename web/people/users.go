@@ -10,6 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
 	"manager/templates/parts"
@@ -50,7 +51,7 @@ func (h *Handlers) User(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.RenderTitled(w, r, http.StatusOK, page.Member.Name(), func(f layout.Frame) templ.Component {
-		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, ManagesTeams: org.MayManageTeams(act.Role), Products: products})
+		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, ManagesTeams: team.MayManage(act.Role), Products: products})
 	})
 }
 
@@ -88,7 +89,7 @@ func (h *Handlers) ResendInvitation(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	act := kit.Actor(r)
-	if _, err := h.orgs.ResendInvitations(r.Context(), act, []id.Member{member}); err != nil {
+	if _, err := h.invitations.Resend(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, kit.ReturnTo(r, route.Users(act.OrgNumber)), "users.flash.resent_one")
@@ -115,7 +116,7 @@ func (h *Handlers) WithdrawInvitation(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	act := kit.Actor(r)
-	if _, err := h.orgs.WithdrawInvitations(r.Context(), act, []id.Member{member}); err != nil {
+	if _, err := h.invitations.Withdraw(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.withdrawn_one")

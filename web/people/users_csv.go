@@ -40,7 +40,7 @@ type usersCSV struct {
 	name   string
 	reader *i18n.Localizer
 	words  usersWords
-	rows   kit.CSVRows
+	rows   *kit.CSVRows
 	begun  bool // something was sent
 }
 
@@ -69,7 +69,7 @@ func (c *usersCSV) begin() {
 	for _, role := range actor.Roles {
 		c.words.roles[role] = t("role." + string(role))
 	}
-	c.rows.MarkUTF8()
+	c.rows = kit.NewCSVRows()
 	for _, key := range []string{"users.csv.first_name", "users.csv.last_name", "users.email", "users.role", "users.teams", "users.state", "users.accounting",
 		"users.billing_mail", "users.billing_sms", "users.two_factor", "users.last_activity", "users.csv.joined"} {
 		c.rows.Text(t(key))

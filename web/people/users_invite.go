@@ -10,6 +10,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -78,7 +79,7 @@ func previousStep(in pages.UsersInviteForm) string {
 // nextInviteStep goes on when what the step asked for is right.
 func (h *Handlers) nextInviteStep(w http.ResponseWriter, r *http.Request, in pages.UsersInviteForm, access pages.AccessForm) error {
 	act := kit.Actor(r)
-	if _, err := h.orgs.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
+	if _, err := h.invitations.CheckAddresses(r.Context(), act, in.Addresses); err != nil {
 		return h.showInviteError(w, r, in, access, err)
 	}
 	if in.Step != pages.InviteRole && in.Step != pages.InviteAccess {
@@ -103,7 +104,7 @@ func (h *Handlers) sendInvitations(w http.ResponseWriter, r *http.Request, in pa
 		return err
 	}
 	act := kit.Actor(r)
-	invited, err := h.products.InviteWithAccess(r.Context(), act, org.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Teams: teamIDs(in.Teams), Request: in.Request}, changes)
+	invited, err := h.products.InviteWithAccess(r.Context(), act, invitation.NewMembers{Addresses: in.Addresses, Standing: in.Standing(), Teams: teamIDs(in.Teams), Request: in.Request}, changes)
 	if err != nil {
 		return h.showInviteError(w, r, in, access, err)
 	}
@@ -135,7 +136,7 @@ func (h *Handlers) showInviteStep(w http.ResponseWriter, r *http.Request, in pag
 	act := kit.Actor(r)
 	view := pages.UsersInviteView{Number: act.OrgNumber, In: in, Roles: org.RolesGivenBy(act.Role), Errors: answer.Errors, Problem: answer.Problem}
 	var err error
-	if view.Teams, err = h.orgs.TeamChoices(r.Context(), act, in.TeamSearch, teamIDs(in.Teams)); err != nil {
+	if view.Teams, err = h.teams.Choices(r.Context(), act, in.TeamSearch, teamIDs(in.Teams)); err != nil {
 		return err
 	}
 	if view.Access.In, err = access.Changes(); err != nil {
@@ -169,7 +170,7 @@ func (h *Handlers) addAccessChoices(r *http.Request, access pages.AccessForm, vi
 
 // addSummary fills in who is invited and what they are given; what is wrong with either is a fault of the form.
 func (h *Handlers) addSummary(r *http.Request, in pages.UsersInviteForm, view *pages.UsersInviteView) error {
-	addresses, err := org.ParseAddresses(in.Addresses)
+	addresses, err := invitation.ParseAddresses(in.Addresses)
 	if err != nil {
 		return err
 	}

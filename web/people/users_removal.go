@@ -25,7 +25,7 @@ func (h *Handlers) RemoveUserPage(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	var answers pages.FarewellForm
+	var answers pages.DataHandOverForm
 	for _, form := range []any{&in, &answers} {
 		if _, err := h.Prefill(r, form); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	var answers pages.FarewellForm
+	var answers pages.DataHandOverForm
 	if err := kit.ReadForm(r, &answers); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showRemovalError shows the last step again with what was answered.
-func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in pages.UserRemovalForm, answers pages.FarewellForm, refused error) error {
+func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in pages.UserRemovalForm, answers pages.DataHandOverForm, refused error) error {
 	answer, err := kit.AnswerForm(w, r, refused)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in p
 	return h.showRemoval(w, r, page, in, answers, answer)
 }
 
-func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.FarewellForm, answer kit.FormAnswer) error {
+func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.DataHandOverForm, answer kit.FormAnswer) error {
 	going := []id.Member{page.Member.ID}
 	question, err := h.removalQuestion(r, going, in.Step == pages.RemovalLast)
 	if err != nil {
@@ -102,7 +102,7 @@ func (h *Handlers) removalQuestion(r *http.Request, going []id.Member, last bool
 }
 
 // findReceivers finds the members whom a name that was refused may mean, by field.
-func (h *Handlers) findReceivers(r *http.Request, going []id.Member, answers pages.FarewellForm, answer kit.FormAnswer) (map[string][]product.Receiver, error) {
+func (h *Handlers) findReceivers(r *http.Request, going []id.Member, answers pages.DataHandOverForm, answer kit.FormAnswer) (map[string][]product.Receiver, error) {
 	found := map[string][]product.Receiver{}
 	for field, typed := range map[string]string{"files_to": answers.FilesTo, "mailboxes_to": answers.MailboxesTo} {
 		if answer.Errors.For(field) == "" {

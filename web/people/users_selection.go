@@ -24,7 +24,7 @@ import (
 // selection is what such a form says.
 type selection struct {
 	pages.UsersSelectionForm
-	answers pages.FarewellForm // of a removal
+	answers pages.DataHandOverForm // of a removal
 	members []id.Member
 }
 
@@ -161,7 +161,7 @@ func (h *Handlers) WithdrawInvitationsPage(w http.ResponseWriter, r *http.Reques
 func (h *Handlers) WithdrawInvitations(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	return h.submitSelection(w, r, route.UsersSelectionWithdrawal(act.OrgNumber), "users.withdraw", pages.UsersSelectionWithdrawal, org.Member.Pending, func(sel selection) (string, error) {
-		_, err := h.orgs.WithdrawInvitations(r.Context(), act, sel.members)
+		_, err := h.invitations.Withdraw(r.Context(), act, sel.members)
 		return "users.flash.withdrawn", err
 	})
 }
@@ -176,7 +176,7 @@ func (h *Handlers) ResendInvitations(w http.ResponseWriter, r *http.Request) err
 	if len(sel.members) == 0 {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.nobody_selected")
 	}
-	sent, err := h.orgs.ResendInvitations(r.Context(), act, sel.members)
+	sent, err := h.invitations.Resend(r.Context(), act, sel.members)
 	if fault.Has(err, fault.Conflict) {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
 	}

@@ -12,6 +12,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
 	"manager/web/kit"
@@ -46,7 +47,7 @@ func (h *Handlers) ChangeUserTeams(w http.ResponseWriter, r *http.Request) error
 // teamedMember is the member of the address, for those who manage teams.
 func (h *Handlers) teamedMember(r *http.Request) (org.MemberPage, error) {
 	page, err := h.memberPage(r)
-	if err == nil && !org.MayManageTeams(kit.Actor(r).Role) {
+	if err == nil && !team.MayManage(kit.Actor(r).Role) {
 		return page, fault.New(fault.Forbidden, "teams.denied.administrators_only")
 	}
 	return page, err
@@ -108,7 +109,7 @@ func (h *Handlers) submitUserTeams(w http.ResponseWriter, r *http.Request, membe
 		return h.showUserTeams(w, r, members, several, in, kit.NewForm)
 	}
 	act := kit.Actor(r)
-	err := h.orgs.ChangeTeams(r.Context(), act, teamChange(members, in, several))
+	err := h.teams.ChangeTeams(r.Context(), act, teamChange(members, in, several))
 	if err == nil && several {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.teams.saved_several")
 	}
@@ -123,8 +124,8 @@ func (h *Handlers) submitUserTeams(w http.ResponseWriter, r *http.Request, membe
 }
 
 // teamChange is what the form changes: only teams that were shown as the person's can be left.
-func teamChange(members []org.Member, in pages.UserTeamsForm, several bool) org.TeamChange {
-	var change org.TeamChange
+func teamChange(members []org.Member, in pages.UserTeamsForm, several bool) team.Change {
+	var change team.Change
 	for _, m := range members {
 		change.Members = append(change.Members, m.ID)
 	}
@@ -138,7 +139,7 @@ func teamChange(members []org.Member, in pages.UserTeamsForm, several bool) org.
 
 func (h *Handlers) showUserTeams(w http.ResponseWriter, r *http.Request, members []org.Member, several bool, in pages.UserTeamsForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	choices, err := h.orgs.TeamChoices(r.Context(), act, in.Search, teamIDs(in.Teams))
+	choices, err := h.teams.Choices(r.Context(), act, in.Search, teamIDs(in.Teams))
 	if err != nil {
 		return err
 	}

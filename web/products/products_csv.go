@@ -35,7 +35,7 @@ type productsCSV struct {
 	w      http.ResponseWriter
 	name   string
 	reader *i18n.Localizer
-	rows   kit.CSVRows
+	rows   *kit.CSVRows
 	begun  bool // something was sent
 }
 
@@ -52,7 +52,7 @@ func (c *productsCSV) write(products []product.Row) error {
 func (c *productsCSV) begin() {
 	c.begun = true
 	kit.BeginCSV(c.w, c.name)
-	c.rows.MarkUTF8()
+	c.rows = kit.NewCSVRows()
 	for _, key := range []string{"product.name", "product.kind", "product.offer", "product.csv.category", "product.state", "product.expires", "product.tags", "product.csv.locked", "product.csv.maintenance", "product.created"} {
 		c.rows.Text(c.reader.T(key))
 	}

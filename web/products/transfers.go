@@ -92,7 +92,7 @@ func (h *Handlers) TransferOffer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r = h.InLanguage(r, string(offer.Lang))
-	return h.showOffer(w, r, offer, pages.HandoverForm{}, kit.FormAnswer{Status: statusOfOffer(offer)})
+	return h.showOffer(w, r, offer, pages.TransferOfferForm{}, kit.FormAnswer{Status: statusOfOffer(offer)})
 }
 
 func statusOfOffer(offer transfer.LinkedOffer) int {
@@ -111,7 +111,7 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 	if !kit.IsSignedIn(r) {
 		return h.Redirect(w, r, route.With(route.SignIn(), "return", route.Transfer(token)))
 	}
-	var in pages.HandoverForm
+	var in pages.TransferOfferForm
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
@@ -126,13 +126,13 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 func (h *Handlers) RefuseTransfer(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
 	if err := h.transfers.Refuse(r.Context(), kit.Actor(r), token); err != nil {
-		return h.showOfferError(w, r, pages.HandoverForm{}, err)
+		return h.showOfferError(w, r, pages.TransferOfferForm{}, err)
 	}
 	return h.Redirect(w, r, route.Transfer(token))
 }
 
 // showOfferError shows the form again, or what has become of the offer meanwhile.
-func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pages.HandoverForm, refused error) error {
+func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pages.TransferOfferForm, refused error) error {
 	offer, err := h.transfers.ByLink(r.Context(), chi.URLParam(r, "token"))
 	if err != nil {
 		return err
@@ -152,14 +152,14 @@ func (h *Handlers) showOfferError(w http.ResponseWriter, r *http.Request, in pag
 	return h.showOffer(w, r, offer, in, answer)
 }
 
-func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer transfer.LinkedOffer, in pages.HandoverForm, answer kit.FormAnswer) error {
-	entry := kit.RequestContext(r)
-	view := pages.HandoverView{Token: chi.URLParam(r, "token"), Handover: offer, SignedIn: entry.LoginID, In: in, Errors: answer.Errors, Problem: answer.Problem}
-	if email, err := identity.ParseEmail(entry.LoginID); err == nil {
+func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer transfer.LinkedOffer, in pages.TransferOfferForm, answer kit.FormAnswer) error {
+	rc := kit.RequestContext(r)
+	view := pages.TransferOfferView{Token: chi.URLParam(r, "token"), Offer: offer, SignedIn: rc.LoginID, In: in, Errors: answer.Errors, Problem: answer.Problem}
+	if email, err := identity.ParseEmail(rc.LoginID); err == nil {
 		view.Own = email.Key == offer.EmailKey
 	}
 	if view.Own && offer.State == transfer.Offered {
-		list, _, err := h.orgs.MyOrganizations(r.Context(), entry.User, "")
+		list, _, err := h.orgs.MyOrganizations(r.Context(), rc.User, "")
 		if err != nil {
 			return err
 		}
@@ -171,6 +171,6 @@ func (h *Handlers) showOffer(w http.ResponseWriter, r *http.Request, offer trans
 	}
 	return h.Render(w, r, answer.Status, "transfer.page_title", func(f layout.Frame) templ.Component {
 		view.Frame = f
-		return pages.Handover(view)
+		return pages.TransferOffer(view)
 	})
 }

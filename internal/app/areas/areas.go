@@ -10,11 +10,13 @@ import (
 	"manager/internal/db"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
+	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/site"
+	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -33,15 +35,17 @@ type Deps struct {
 
 // Areas are the use cases of all areas, and what they share.
 type Areas struct {
-	Accounts  *identity.Accounts
-	Factors   *twofactor.Factors
-	Orgs      *org.Organizations
-	Products  *product.Products
-	Sites     *site.Sites
-	Transfers *transfer.Transfers
-	Audit     *audit.Log
-	Outbox    *notify.Outbox
-	Throttle  *throttle.Throttle
+	Accounts    *identity.Accounts
+	Factors     *twofactor.Factors
+	Orgs        *org.Organizations
+	Teams       *team.Teams
+	Invitations *invitation.Invitations
+	Products    *product.Products
+	Sites       *site.Sites
+	Transfers   *transfer.Transfers
+	Audit       *audit.Log
+	Outbox      *notify.Outbox
+	Throttle    *throttle.Throttle
 }
 
 // New makes all areas. What a lower area asks of upper ones, or tells them, is
@@ -61,8 +65,10 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
-		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded}})
-	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs,
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
+	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
+	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
+	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations,
 		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})

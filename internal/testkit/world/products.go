@@ -8,8 +8,8 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/team"
 	"manager/internal/testkit"
 )
 
@@ -74,14 +74,14 @@ func (w *World) Folder(by actor.Actor, drive id.Product, parent id.Folder, name 
 // Team makes a work team with the members given.
 func (w *World) Team(by actor.Actor, name string, members ...actor.Actor) id.Team {
 	w.T.Helper()
-	made, err := w.Orgs.CreateTeam(w.Ctx(), by, id.New[id.Event]().String(), org.TeamDetails{Name: name})
+	made, err := w.Teams.Create(w.Ctx(), by, id.New[id.Event]().String(), team.Details{Name: name})
 	w.Check(err)
 	var ids []id.Member
 	for _, m := range members {
 		ids = append(ids, m.Member)
 	}
 	if len(ids) > 0 {
-		_, err = w.Orgs.AddTeamMembers(w.Ctx(), by, made, ids)
+		_, err = w.Teams.AddMembers(w.Ctx(), by, made, ids)
 		w.Check(err)
 	}
 	return made

@@ -62,13 +62,16 @@ func NewOn(t *testing.T, on *db.DB) *World {
 	w.Areas, err = areas.New(areas.Deps{DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud"})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
-		Person{First: "Olive", Last: "Marchetti", Standing: org.Standing{Role: actor.LegalRepresentative}}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},
+		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},
 		Person{First: "Mia", Last: "Fontanet", Standing: org.Standing{Role: actor.Collaborator}}, Person{First: "Bill", Last: "Andersson", Standing: org.Standing{Role: actor.Collaborator, Accounting: true}},
 		Person{First: "Eve", Last: "Okafor", Standing: org.Standing{Role: actor.External}})
 	w.Olive, w.Adam, w.Mia, w.Bill, w.Eve = ours[0], ours[1], ours[2], ours[3], ours[4]
-	w.Ruth = w.Organization("Rival Sàrl", Person{First: "Ruth", Last: "Rivière", Standing: org.Standing{Role: actor.LegalRepresentative}})[0]
+	w.Ruth = w.Organization("Rival Sàrl", Person{First: "Ruth", Last: "Rivière", Standing: represents})[0]
 	return w
 }
+
+// represents is what whoever makes an organization is in it.
+var represents = org.Standing{Role: actor.LegalRepresentative, BillingMail: true, BillingSMS: true}
 
 // Person is a person with an account, and what they are in an organization.
 type Person struct {
@@ -115,15 +118,15 @@ func (w *World) Organization(name string, people ...Person) []actor.Actor {
 	return acts
 }
 
-// Join makes one more member of the actor's organization, with an account of their own.
+// Join makes one more member of the actor's organization, with an account of their own, in French.
 func (w *World) Join(by actor.Actor, p Person) actor.Actor {
 	w.T.Helper()
-	act := w.Organization("Of "+p.First, p)[0]
-	member := id.New[id.Member]()
-	testkit.Exec(w.T, w.DB, `insert into members (org_id, id, user_id, state, role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at)
-		select @org, @member, user_id, 'active', role, accounting, email, email_key, first_name, last_name, sort_name, created_at, joined_at from members where id = @old`,
-		db.Args{"org": by.Org, "member": member, "old": act.Member})
-	act.Org, act.OrgNumber, act.OrgName, act.Member = by.Org, by.OrgNumber, by.OrgName, member
+	act := w.Account(p.First, p.Last)
+	m := org.Member{ID: id.New[id.Member](), User: act.User, State: org.Active, Standing: p.Standing, Email: act.LoginID, FirstName: p.First, LastName: p.Last, JoinedAt: w.Clock.Now()}
+	testkit.Write(w.T, w.DB, func(ctx context.Context, tx db.Tx) error {
+		return org.InsertMember(ctx, tx, w.Clock.Now(), by.Org, m, org.MemberRow{EmailKey: act.LoginID})
+	})
+	act.Org, act.OrgNumber, act.OrgName, act.Member, act.Role, act.Accounting = by.Org, by.OrgNumber, by.OrgName, m.ID, p.Role, p.Accounting
 	return act
 }
 

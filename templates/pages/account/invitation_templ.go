@@ -13,7 +13,7 @@ import (
 
 	"manager/internal/i18n"
 	"manager/internal/identity"
-	"manager/internal/org"
+	"manager/internal/invitation"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/parts"
@@ -33,7 +33,7 @@ type InvitationForm struct {
 type InvitationView struct {
 	Frame      layout.Frame
 	Token      string
-	Invitation org.Invitation
+	Invitation invitation.Invitation
 	SignedIn   string // the login ID in use; empty when nobody is signed in
 	Own        bool   // it is the invited one
 	In         InvitationForm
@@ -76,17 +76,17 @@ func Invitation(v InvitationView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			switch v.Invitation.State {
-			case org.InvitationOpen:
+			case invitation.Open:
 				templ_7745c5c3_Err = invitationOpen(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case org.InvitationExpired:
+			case invitation.Expired:
 				templ_7745c5c3_Err = parts.ClosedLink(i18n.T(ctx, "invitation.expired_title"), i18n.T(ctx, "invitation.expired"), "clock", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case org.InvitationAccepted:
+			case invitation.Accepted:
 				templ_7745c5c3_Err = parts.ClosedLink(i18n.T(ctx, "invitation.accepted_title"), i18n.T(ctx, "invitation.accepted_already"), "check", v.SignedIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,15 +5,15 @@ package account
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // OrganizationsLeaveView asks before somebody leaves an organization; Staying

@@ -5,14 +5,14 @@ package account
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // SignInInput is what the sign-in form sends.

@@ -5,15 +5,15 @@ package help
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // GuideView is one guide; PictureURL is empty when there is no picture of it.

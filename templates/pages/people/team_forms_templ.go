@@ -13,8 +13,8 @@ import (
 	"strconv"
 
 	"manager/internal/i18n"
-	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	"manager/templates/ui"
 )
@@ -29,15 +29,15 @@ type TeamForm struct {
 }
 
 // Details is the form as the area knows it.
-func (f TeamForm) Details() org.TeamDetails {
-	return org.TeamDetails{Name: f.Name, Description: f.Description}
+func (f TeamForm) Details() team.Details {
+	return team.Details{Name: f.Name, Description: f.Description}
 }
 
 // TeamFormView asks for a team's name and description: of a new one while Team is zero.
 type TeamFormView struct {
 	Frame   layout.Frame
 	Number  string
-	Team    org.Team
+	Team    team.Team
 	In      TeamForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
@@ -147,7 +147,7 @@ func TeamDetails(v TeamFormView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "name", Label: i18n.T(ctx, "teams.name"), Value: v.In.Name, Error: v.Errors.For("name"), MaxLength: org.MaxTeamName, Required: true, Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "name", Label: i18n.T(ctx, "teams.name"), Value: v.In.Name, Error: v.Errors.For("name"), MaxLength: team.MaxName, Required: true, Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -157,7 +157,7 @@ func TeamDetails(v TeamFormView) templ.Component {
 					}
 					templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 						Name: "description", Type: "textarea", Label: i18n.T(ctx, "teams.description"), Hint: i18n.T(ctx, "teams.description_hint"), Optional: true,
-						Value: v.In.Description, Error: v.Errors.For("description"), MaxLength: org.MaxTeamDescription,
+						Value: v.In.Description, Error: v.Errors.For("description"), MaxLength: team.MaxDescription,
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -222,7 +222,7 @@ func TeamDetails(v TeamFormView) templ.Component {
 type TeamDeletionView struct {
 	Frame  layout.Frame
 	Number string
-	Page   org.TeamPage
+	Page   team.Page
 }
 
 func (v TeamDeletionView) others() int {
@@ -412,7 +412,7 @@ type TeamInvitationView struct {
 	Frame   layout.Frame
 	Number  string
 	TeamID  string
-	Team    org.Team
+	Team    team.Team
 	In      TeamInvitationForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field

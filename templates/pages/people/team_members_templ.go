@@ -15,6 +15,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	"manager/templates/parts"
 	"manager/templates/ui"
@@ -34,7 +35,7 @@ type TeamMembersView struct {
 	Frame   layout.Frame
 	Number  string
 	TeamID  string
-	Found   org.Candidates
+	Found   team.Candidates
 	In      TeamMembersForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
@@ -216,7 +217,7 @@ func TeamMembers(v TeamMembersView) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.N(ctx, "teams.add.chosen_elsewhere", len(v.elsewhere())))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_members.templ`, Line: 94, Col: 71}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_members.templ`, Line: 95, Col: 71}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {

@@ -14,6 +14,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	"manager/templates/parts"
 	"manager/templates/ui"
@@ -23,7 +24,7 @@ import (
 type TeamView struct {
 	Frame    layout.Frame
 	Number   string
-	Page     org.TeamPage
+	Page     team.Page
 	Members  bool            // the reader sees who is in the team
 	Products templ.Component // what the team may use; nil where there is nothing to show
 }
@@ -134,7 +135,7 @@ func Team(v TeamView) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.Team.Description)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 45, Col: 31}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 46, Col: 31}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -473,7 +474,7 @@ func teamMemberMenu(ctx context.Context, v TeamView, m org.Member) ui.RowMenu {
 	return menu
 }
 
-func teamHistory(events []org.TeamEvent) templ.Component {
+func teamHistory(events []team.Event) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -534,7 +535,7 @@ func teamHistory(events []org.TeamEvent) templ.Component {
 					var templ_7745c5c3_Var18 string
 					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(historyLine(ctx, e))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 150, Col: 32}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 151, Col: 32}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -561,7 +562,7 @@ func teamHistory(events []org.TeamEvent) templ.Component {
 	})
 }
 
-func historyLine(ctx context.Context, e org.TeamEvent) string {
+func historyLine(ctx context.Context, e team.Event) string {
 	who := e.Actor
 	if who == "" {
 		who = i18n.T(ctx, "teams.history.somebody")

@@ -12,8 +12,8 @@ import (
 	"context"
 
 	"manager/internal/i18n"
-	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	"manager/templates/parts"
 	"manager/templates/ui"
@@ -35,7 +35,7 @@ type TeamsView struct {
 	Frame   layout.Frame
 	Number  string
 	Query   TeamsQuery
-	List    org.TeamList
+	List    team.List
 	Manages bool
 	Sizes   bool // the reader sees how many are in a team
 }
@@ -214,7 +214,7 @@ func noTeams(ctx context.Context, v TeamsView) *ui.EmptyProps {
 	return &ui.EmptyProps{Icon: "team", Title: i18n.T(ctx, "teams.none_own")}
 }
 
-func teamRow(v TeamsView, t org.Team) templ.Component {
+func teamRow(v TeamsView, t team.Team) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -371,7 +371,7 @@ func teamRow(v TeamsView, t org.Team) templ.Component {
 	})
 }
 
-func teamMenu(ctx context.Context, number string, t org.Team) ui.RowMenu {
+func teamMenu(ctx context.Context, number string, t team.Team) ui.RowMenu {
 	id := t.ID.String()
 	return ui.RowMenu{ID: "t-" + id, Name: t.Name, Items: []ui.MenuItem{
 		{Label: i18n.T(ctx, "users.open"), URL: route.Team(number, id), Icon: "eye"},

@@ -14,6 +14,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	"manager/templates/ui"
 )
@@ -35,7 +36,7 @@ type UserTeamsView struct {
 	Number  string
 	Members []org.Member
 	Several bool // they come into the teams chosen; nobody is taken out
-	Choices org.TeamChoices
+	Choices team.Choices
 	In      UserTeamsForm
 	Errors  ui.Errors
 	Problem string // what concerns no single field
@@ -151,7 +152,7 @@ func UserTeams(v UserTeamsView) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.teams.none"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_teams.templ`, Line: 90, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_teams.templ`, Line: 91, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {

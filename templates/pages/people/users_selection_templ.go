@@ -37,7 +37,7 @@ type UsersSelectionView struct {
 	In       UsersSelectionForm
 	Question product.RemovalQuestion // of a removal: what the members may have left something in, and who may get it
 	Found    map[string][]product.Receiver
-	Answers  FarewellForm
+	Answers  DataHandOverForm
 	Errors   ui.Errors
 	Problem  string // what concerns no single field
 }
@@ -356,7 +356,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = farewell(FarewellView{Question: v.Question, Found: v.Found, In: v.Answers, Errors: v.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataHandOver(DataHandOverView{Question: v.Question, Found: v.Found, In: v.Answers, Errors: v.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

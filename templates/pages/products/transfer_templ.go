@@ -491,26 +491,26 @@ func transferPending(v TransferView) templ.Component {
 	})
 }
 
-// HandoverForm says into which organization an offered product shall come.
-type HandoverForm struct {
+// TransferOfferForm says into which organization an offered product shall come.
+type TransferOfferForm struct {
 	Organization string `form:"organization"`
 }
 
-// HandoverView is the page behind the link of an offer.
-type HandoverView struct {
+// TransferOfferView is the page behind the link of an offer.
+type TransferOfferView struct {
 	Frame         layout.Frame
 	Token         string
-	Handover      transfer.LinkedOffer
+	Offer         transfer.LinkedOffer
 	SignedIn      string // the login ID in use; empty when nobody is signed in
 	Own           bool   // it is the one that the offer was sent to
 	Organizations []ui.Option
-	In            HandoverForm
+	In            TransferOfferForm
 	Errors        ui.Errors
 	Problem       string // what concerns no single field
 }
 
-// Handover shows which product is offered by whom, and what to do about it.
-func Handover(v HandoverView) templ.Component {
+// TransferOffer shows which product is offered by whom, and what to do about it.
+func TransferOffer(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -543,9 +543,9 @@ func Handover(v HandoverView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			switch v.Handover.State {
+			switch v.Offer.State {
 			case transfer.Offered:
-				templ_7745c5c3_Err = handoverOpen(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = openOffer(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -585,7 +585,7 @@ func Handover(v HandoverView) templ.Component {
 	})
 }
 
-func handoverOpen(v HandoverView) templ.Component {
+func openOffer(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -606,7 +606,7 @@ func handoverOpen(v HandoverView) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "transfer.offered_title", "Product", v.Handover.Product), Lead: i18n.T(ctx, "transfer.offered_lead", "Name", v.Handover.OfferedBy, "Organization", v.Handover.Organization)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "transfer.offered_title", "Product", v.Offer.Product), Lead: i18n.T(ctx, "transfer.offered_lead", "Name", v.Offer.OfferedBy, "Organization", v.Offer.Organization)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -638,7 +638,7 @@ func handoverOpen(v HandoverView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.product"), Value: v.Handover.Product}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.product"), Value: v.Offer.Product}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -646,7 +646,7 @@ func handoverOpen(v HandoverView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.kind"), Value: kindAndOffer(ctx, v.Handover)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.kind"), Value: kindAndOffer(ctx, v.Offer)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -666,7 +666,7 @@ func handoverOpen(v HandoverView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if v.Handover.ExpiresOn.IsZero() {
+					if v.Offer.ExpiresOn.IsZero() {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<span class=\"quiet\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -685,7 +685,7 @@ func handoverOpen(v HandoverView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.Date(v.Handover.ExpiresOn).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Date(v.Offer.ExpiresOn).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -700,7 +700,7 @@ func handoverOpen(v HandoverView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.from"), Value: v.Handover.Organization}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "transfer.from"), Value: v.Offer.Organization}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -712,17 +712,17 @@ func handoverOpen(v HandoverView) templ.Component {
 			}
 			switch {
 			case v.Own:
-				templ_7745c5c3_Err = handoverAccept(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = offerAcceptance(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			case v.SignedIn != "":
-				templ_7745c5c3_Err = handoverSwitch(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = offerOtherAccount(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			default:
-				templ_7745c5c3_Err = handoverSignIn(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = offerSignIn(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -732,9 +732,9 @@ func handoverOpen(v HandoverView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var27 string
-			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.until", "Date", i18n.From(ctx).DateTime(v.Handover.ExpiresAt)))
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.until", "Date", i18n.From(ctx).DateTime(v.Offer.ExpiresAt)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 170, Col: 106}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 170, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -762,7 +762,7 @@ func kindAndOffer(ctx context.Context, h transfer.LinkedOffer) string {
 	return h.Kind.Name.In(lang)
 }
 
-func handoverAccept(v HandoverView) templ.Component {
+func offerAcceptance(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -898,7 +898,7 @@ func handoverAccept(v HandoverView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = handoverDecline(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = offerRefusal(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -906,7 +906,7 @@ func handoverAccept(v HandoverView) templ.Component {
 	})
 }
 
-func handoverSwitch(v HandoverView) templ.Component {
+func offerOtherAccount(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -932,9 +932,9 @@ func handoverSwitch(v HandoverView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var35 string
-		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.other_account", "Email", v.Handover.Email))
+		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.other_account", "Email", v.Offer.Email))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 203, Col: 70}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 203, Col: 67}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
@@ -1001,7 +1001,7 @@ func handoverSwitch(v HandoverView) templ.Component {
 	})
 }
 
-func handoverSignIn(v HandoverView) templ.Component {
+func offerSignIn(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1022,15 +1022,15 @@ func handoverSignIn(v HandoverView) templ.Component {
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if v.Handover.HasAccount {
+		if v.Offer.HasAccount {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.sign_in_text", "Email", v.Handover.Email))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.sign_in_text", "Email", v.Offer.Email))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 214, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 214, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -1068,9 +1068,9 @@ func handoverSignIn(v HandoverView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.sign_up_text", "Email", v.Handover.Email))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "transfer.sign_up_text", "Email", v.Offer.Email))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 219, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/transfer.templ`, Line: 219, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -1103,7 +1103,7 @@ func handoverSignIn(v HandoverView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = handoverDecline(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = offerRefusal(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1111,7 +1111,7 @@ func handoverSignIn(v HandoverView) templ.Component {
 	})
 }
 
-func handoverDecline(v HandoverView) templ.Component {
+func offerRefusal(v TransferOfferView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
