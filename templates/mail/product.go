@@ -6,6 +6,9 @@ import (
 )
 
 func productSuspension(w writer, m product.SuspensionMail) letter {
+	if m.Product == "" {
+		return unnamedSuspension(w, m)
+	}
 	organization, subject, by := name(m.Organization), name(m.Product), name(m.By)
 	l := letter{
 		Greeting: w.greeting(m.Name),
@@ -27,6 +30,25 @@ func productSuspension(w writer, m product.SuspensionMail) letter {
 		l.Subject = w.T("mail.product_suspension.maintenance_ended.subject", "Product", subject)
 		l.Text = w.T("mail.product_suspension.maintenance_ended.text", "By", by, "Product", subject, "Organization", organization)
 	}
+	return l
+}
+
+// unnamedSuspension tells of a lock somebody who may not know which product it is.
+func unnamedSuspension(w writer, m product.SuspensionMail) letter {
+	organization, by := name(m.Organization), name(m.By)
+	l := letter{
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("mail.fact.organization"), organization}},
+		Action:   w.action(w.T("mail.product_suspension.action_organization"), route.Org(m.Number)),
+		Foot:     []string{w.T("mail.product_suspension.why_member", "Organization", organization)},
+	}
+	if m.Notice == product.Unlocked {
+		l.Subject = w.T("mail.product_suspension.unnamed_unlocked.subject", "Organization", organization)
+		l.Text = w.T("mail.product_suspension.unnamed_unlocked.text", "By", by, "Organization", organization)
+		return l
+	}
+	l.Subject = w.T("mail.product_suspension.unnamed_locked.subject", "Organization", organization)
+	l.Text = w.T("mail.product_suspension.unnamed_locked.text", "By", by, "Organization", organization)
 	return l
 }
 
