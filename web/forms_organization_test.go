@@ -27,4 +27,23 @@ var organizationForms = map[string]form{
 		by:     "Olive",
 		fields: "password=wrong+password&confirmed=on",
 	},
+	"/o/{org}/security/two-factor": {
+		by:     "Olive",
+		fields: "sms_counts=&grace_days=7&tell=on",
+	},
+	"/o/{org}/security/two-factor/removal": {
+		by: "Olive",
+	},
+	"/o/{org}/security/exceptions/{member}": {
+		by:     "Olive",
+		fields: "ends_at=2026-01-01&reason=lost+phone",
+	},
+	"/o/{org}/security/exceptions/{member}/removal": {
+		by: "Olive",
+	},
+	"/o/{org}/security/alerts": {
+		by:     "Olive",
+		fields: "member={member}&from=users",
+		submit: "member={member}&from=users",
+	},
 }

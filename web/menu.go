@@ -20,7 +20,10 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 	people = append(people, layout.NavItem{LabelKey: "nav.teams", URL: route.Teams(number), Icon: "team"})
 	groups = append(groups, productsMenu(number, role), layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
 	if org.MayManageMembers(role) {
-		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"}}})
+		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{
+			{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"},
+			{LabelKey: "nav.security", URL: route.Security(number), Icon: "shield"},
+		}})
 	}
 	for g := range groups {
 		for i := range groups[g].Items {

@@ -131,6 +131,18 @@ func (s *Server) organizationRoutes(r chi.Router) {
 	r.Get(route.Org(route.OrgParam), h(s.organization.Overview))
 	r.Get(route.LeaveOrganization(route.OrgParam), h(s.account.LeaveOrganizationPage))
 
+	// Security
+	r.Get(route.Security(route.OrgParam), h(s.organization.Security))
+	r.Get(route.TwoFactorRule(route.OrgParam), h(s.organization.RequireTwoFactorPage))
+	r.Post(route.TwoFactorRule(route.OrgParam), h(s.organization.RequireTwoFactor))
+	r.Get(route.TwoFactorRuleRemoval(route.OrgParam), h(s.organization.StopRequiringTwoFactorPage))
+	r.Post(route.TwoFactorRuleRemoval(route.OrgParam), h(s.organization.StopRequiringTwoFactor))
+	r.Get(route.TwoFactorException(route.OrgParam, "{member}"), h(s.organization.ExceptFromTwoFactorPage))
+	r.Post(route.TwoFactorException(route.OrgParam, "{member}"), h(s.organization.ExceptFromTwoFactor))
+	r.Post(route.TwoFactorExceptionRemoval(route.OrgParam, "{member}"), h(s.organization.EndException))
+	r.Post(route.SecurityAlerts(route.OrgParam), h(s.organization.SendSecurityAlerts))
+	r.Get(route.TwoFactorRequired(route.OrgParam), h(s.organization.TwoFactorRequired))
+
 	// Organization
 	r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))
 	r.Get(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetailsPage))
@@ -237,7 +249,7 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
 	r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))
 	r.Get(route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SitePHP))
-	r.Post(route.SitePrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
+	r.Post(route.SiteMySQLPrefix(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SwitchMySQLPrefix))
 	r.Get(route.SiteHistory(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteHistory))
 	r.Get(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.NewVariablePage))
 	r.Post(route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.AddVariable))

@@ -17,6 +17,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/team"
@@ -40,6 +41,7 @@ type Deps struct {
 	Accounts    *identity.Accounts
 	Orgs        *org.Organizations
 	Teams       *team.Teams
+	Protection  *protection.Protection
 	Invitations *invitation.Invitations
 	Products    *product.Products
 	Sites       *site.Sites
@@ -80,7 +82,7 @@ func New(d Deps) *Server {
 		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
-		organization: organization.New(k, d.Orgs, d.Products),
+		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/browser"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -22,8 +24,8 @@ const newPassword = "a longer one for Olive, 42 times"
 // out: those about people first, because a new organization becomes the one used last.
 var (
 	signedOut = []string{"create-account"}
-	signedIn  = []string{"add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "lock-product", "maintain-mail",
-		"mysql-prefix", "environment-variables", "transfer-product", "terminate-product",
+	signedIn  = []string{"send-security-alert", "add-user", "manage-product-access", "team-product-access", "give-full-access", "modify-role", "remove-user", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "lock-product", "maintain-mail",
+		"mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor",
 		"change-language", "create-organization", "change-password", "rename-organization", "personalize", "delete-organization"}
 )
 
@@ -89,6 +91,9 @@ func play(p *player, lang i18n.Lang, o browser.Options, names []string) {
 			p.t.Fatalf("there is no guide %s", name)
 		}
 		p.values[guide.Colleague], p.values[guide.ChangedEmail] = cast.Mia.Name(), cast.Mia.LoginID
+		if name == "require-two-factor" { // which only those do who have it themselves
+			testkit.Exec(p.t, p.portal.App.DB, `update members set two_factor = true where email = @olive`, db.Args{"olive": cast.Olive.LoginID})
+		}
 		if name == "remove-user" {
 			p.values[guide.Colleague] = cast.Bill.Name()
 		}
@@ -110,6 +115,10 @@ var outcomes = map[string]func(p *player){
 	"add-user": func(p *player) {
 		p.page.Goto(route.Users(p.portal.Org(cast.Org)))
 		p.page.See("luca.ferrari@example.org")
+	},
+	"require-two-factor": func(p *player) {
+		p.page.Goto(route.Security(p.portal.Org(cast.Org)))
+		p.page.See(p.lang.T("users.two_factor_off"), p.lang.T("org.security.require"))
 	},
 	"modify-role": func(p *player) {
 		p.page.Goto(route.Users(p.portal.Org(cast.Org)))

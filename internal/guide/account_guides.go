@@ -5,11 +5,11 @@ import "manager/internal/route"
 // Areas holds every guide, by area.
 var Areas = []Area{
 	{Title: "guide.area.account", Guides: []Guide{createAccount, createOrganization, changeLanguage, changePassword}},
-	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser}},
+	{Title: "guide.area.users", Guides: []Guide{addUser, modifyRole, removeUser, sendSecurityAlert}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam}},
 	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, giveFullAccess, teamProductAccess}},
 	{Title: "guide.area.products", Guides: []Guide{lockProduct, maintainMail, mysqlPrefix, environmentVariables, transferProduct, terminateProduct}},
-	{Title: "guide.area.organization", Guides: []Guide{renameOrganization, personalize, deleteOrganization}},
+	{Title: "guide.area.organization", Guides: []Guide{renameOrganization, personalize, requireTwoFactor, deleteOrganization}},
 }
 
 // toProfile is the way to one's own profile.

@@ -45,6 +45,30 @@ var personalize = Guide{
 	Picture: 7,
 }
 
+// toSecurity is the way to the page of how the organization's people protect their accounts.
+var toSecurity = []Step{signIn(), click("nav.security").In("ui.frame.main_menu")}
+
+var requireTwoFactor = Guide{
+	Name:    "require-two-factor",
+	Title:   "guide.require_two_factor.title",
+	Purpose: "guide.require_two_factor.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{route.Security(route.OrgParam), route.TwoFactorRule(route.OrgParam), route.TwoFactorRequired(route.OrgParam)},
+	Direct:  "security",
+	Way:     toSecurity,
+	Steps: []Step{
+		choose("org.security.grace", "org.security.grace_none"),
+		click("common.continue"),
+		tick("org.security.tell"),
+		click("org.security.require_submit"),
+		see("guide.require_two_factor.done", "org.security.stop"),
+		click("org.security.stop"),
+		click("org.security.stop"),
+		see("guide.require_two_factor.stopped", "org.security.stopped"),
+	},
+	Picture: 4,
+}
+
 var deleteOrganization = Guide{
 	Name:    "delete-organization",
 	Title:   "guide.delete_organization.title",

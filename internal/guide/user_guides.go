@@ -53,6 +53,23 @@ var modifyRole = Guide{
 	Picture: 5,
 }
 
+var sendSecurityAlert = Guide{
+	Name:    "send-security-alert",
+	Title:   "guide.send_security_alert.title",
+	Purpose: "guide.send_security_alert.purpose",
+	WhoMay:  "guide.who.administrators",
+	About:   []string{usersPage, userPage, route.Security(route.OrgParam)},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		click("users.review"),
+		rowMenu(Colleague),
+		click("users.send_security_alert"),
+		mailed("guide.send_security_alert.done", ChangedEmail),
+	},
+	Picture: 3,
+}
+
 var removeUser = Guide{
 	Name:    "remove-user",
 	Title:   "guide.remove_user.title",

@@ -31,6 +31,7 @@ type Person struct {
 	TimeZone     string // a name of the IANA database
 	Image        id.Image
 	TwoFactor    bool
+	Strong       bool // has a second factor that is not SMS
 }
 
 // Name is the person's name as others read it.

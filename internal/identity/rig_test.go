@@ -125,7 +125,3 @@ func (g *rig) lastMail(kind string) testkit.Mail {
 	g.t.Helper()
 	return testkit.LastMail(g.t, g.db, g.keyring, kind)
 }
-
-func (g *rig) write(do func(ctx context.Context, tx db.Tx) error) error {
-	return g.db.Write(g.ctx(), db.System("test"), do)
-}

@@ -45,10 +45,10 @@ type Protection struct {
 func (a *Accounts) SetProtection(ctx context.Context, tx db.Tx, now time.Time, p Person, to Protection) error {
 	err := updateUser(ctx, tx, p.ID, `two_factor = @on, two_factor_strong = @strong, step_up = @step_up`,
 		db.Args{"on": to.On, "strong": to.Strong, "step_up": to.StepUp})
-	if err != nil || p.TwoFactor == to.On || a.hooks.OnPersonChanged == nil {
+	if err != nil || p.TwoFactor == to.On && p.Strong == to.Strong || a.hooks.OnPersonChanged == nil {
 		return err
 	}
-	p.TwoFactor = to.On
+	p.TwoFactor, p.Strong = to.On, to.Strong
 	return a.hooks.OnPersonChanged(ctx, tx, now, p)
 }
 

@@ -17,9 +17,9 @@ import (
 // protect switches two-factor authentication on, with a method that is as strong as given.
 func (g *rig) protect(p identity.Person, by identity.StepUp) {
 	g.t.Helper()
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) error {
 		return g.SetProtection(ctx, tx, g.clock.Now(), p, identity.Protection{On: true, Strong: true, StepUp: by})
-	}))
+	})
 }
 
 // awaiting looks a session up by the token of its browser, as one that awaits its second factor.
@@ -63,7 +63,7 @@ func TestPasswordAloneDoesNotSignInWithTwoFactors(t *testing.T) {
 		t.Fatalf("awaiting %+v, %v", s, found)
 	}
 	act := actor.Actor{User: p.ID, Session: in.Session}
-	g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+	testkit.Write(t, g.db, func(ctx context.Context, tx db.Tx) error {
 		if living, err := identity.FreshenSession(ctx, tx, g.clock.Now(), p.ID, in.Session); err != nil || living {
 			t.Errorf("freshened: %v, %v", living, err)
 		}
@@ -71,7 +71,7 @@ func TestPasswordAloneDoesNotSignInWithTwoFactors(t *testing.T) {
 			t.Errorf("a session that awaits has passed: %v", err)
 		}
 		return nil
-	}))
+	})
 	g.wantEvents(p.ID, "user.signed_up", "user.password_accepted")
 
 	started, living := g.complete(p, s)
@@ -93,10 +93,10 @@ func TestPasswordAloneDoesNotSignInWithTwoFactors(t *testing.T) {
 
 func (g *rig) complete(p identity.Person, s identity.Awaiting) (started identity.Started, living bool) {
 	g.t.Helper()
-	g.check(g.write(func(ctx context.Context, tx db.Tx) (err error) {
+	testkit.Write(g.t, g.db, func(ctx context.Context, tx db.Tx) (err error) {
 		started, living, err = g.CompleteSession(ctx, tx, g.clock.Now(), s, p, home, identity.ByAuthenticator, id.Factor{})
 		return err
-	}))
+	})
 	return started, living
 }
 
@@ -108,13 +108,13 @@ func TestSessionAwaitingItsSecondFactorEnds(t *testing.T) {
 		"ten minutes": func(g *rig, _ identity.Person, _ *identity.Awaiting) { g.clock.Advance(10 * time.Minute) },
 		"five wrong codes": func(g *rig, _ identity.Person, s *identity.Awaiting) {
 			for i := range identity.MaxWrongCodes {
-				g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+				testkit.Write(t, g.db, func(ctx context.Context, tx db.Tx) error {
 					ended, err := identity.CountWrongCode(ctx, tx, g.clock.Now(), *s)
 					if ended != (i == identity.MaxWrongCodes-1) {
 						g.t.Errorf("wrong code %d: ended %v", i, ended)
 					}
 					return err
-				}))
+				})
 			}
 		},
 		"another password": func(g *rig, p identity.Person, _ *identity.Awaiting) {
@@ -146,7 +146,7 @@ func TestMailLinkAwaitsSecondFactor(t *testing.T) {
 	g := newRig(t)
 	p := g.person(olive())
 	for _, on := range []bool{false, true} {
-		g.check(g.write(func(ctx context.Context, tx db.Tx) error {
+		testkit.Write(t, g.db, func(ctx context.Context, tx db.Tx) error {
 			if on {
 				if err := g.SetProtection(ctx, tx, g.clock.Now(), p, identity.Protection{On: true, StepUp: identity.StepUpByPassword}); err != nil {
 					return err
@@ -157,7 +157,7 @@ func TestMailLinkAwaitsSecondFactor(t *testing.T) {
 				t.Errorf("two-factor authentication %v: the session awaits %v", on, started.Awaits)
 			}
 			return err
-		}))
+		})
 	}
 }
 

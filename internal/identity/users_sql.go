@@ -26,13 +26,13 @@ type account struct {
 
 func (c account) active() bool { return c.state == "active" }
 
-const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, coalesce(browser_language, ''), theme, time_zone, image_id, two_factor, password, password_changed_at, state, step_up`
+const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, coalesce(browser_language, ''), theme, time_zone, image_id, two_factor, two_factor_strong, password, password_changed_at, state, step_up`
 
 func (c *account) scan(row pgx.Row) error {
 	var language, theme *string
 	var changedAt *time.Time
 	err := row.Scan(&c.ID, &c.LoginID, &c.LoginKey, &c.FirstName, &c.LastName, &c.Country, &language, &c.LastLanguage, &theme, &c.TimeZone, &c.Image,
-		&c.TwoFactor, &c.password, &changedAt, &c.state, &c.stepUp)
+		&c.TwoFactor, &c.Strong, &c.password, &changedAt, &c.state, &c.stepUp)
 	if err != nil {
 		return err
 	}

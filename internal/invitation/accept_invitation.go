@@ -38,13 +38,13 @@ func (is *Invitations) accept(ctx context.Context, tx db.Tx, now time.Time, act 
 	m := org.Member{User: person.ID, FirstName: person.FirstName, LastName: person.LastName, Email: person.LoginID}
 	err := tx.QueryRow(ctx, `
 		update members m set user_id = @user, state = 'active', email = @email, first_name = @first, last_name = @last, sort_name = @sort,
-			image_id = @image, two_factor = @two_factor, joined_at = @now, mail_failure = null, mail_failed_at = null, version = m.version + 1
+			image_id = @image, two_factor = `+org.CountsHereSQL("m.org_id")+`, sms_only = @two_factor and not @strong, joined_at = @now, mail_failure = null, mail_failed_at = null, version = m.version + 1
 		from organizations o
 		where m.invitation_token_hash = @hash and m.state = 'invited' and m.invitation_expires_at > @now and m.email_key = @key
 		  and o.id = m.org_id and o.state = 'active'
 		returning m.org_id, m.id, m.role, o.number, o.name`,
 		db.Args{"user": person.ID, "email": person.LoginID, "first": person.FirstName, "last": person.LastName, "sort": m.SortName(), "image": person.Image,
-			"two_factor": person.TwoFactor, "now": now, "hash": hash, "key": person.LoginKey}).
+			"two_factor": person.TwoFactor, "strong": person.Strong, "now": now, "hash": hash, "key": person.LoginKey}).
 		Scan(&act.Org, &m.ID, &m.Standing.Role, &act.OrgNumber, &act.OrgName)
 	if db.Violates(err, "members_user") {
 		return "", fault.New(fault.Conflict, "invitation.member_already")

@@ -19,7 +19,7 @@ import (
 // organization of the address with their place in it, and where else they could go.
 type RequestContext struct {
 	// Awaiting is set, and nothing else, for who gave the password and not yet the
-	// second factor: they have not come in.
+	// second factor: the session is not signed in.
 	Awaiting identity.Awaiting
 
 	Session    id.Session
@@ -48,10 +48,11 @@ type RequestContext struct {
 	Member        id.Member
 	Role          actor.Role
 	Accounting    bool
+	TwoFactor     TwoFactorDue
 	Organizations []Choice // at most SwitcherSize + 1
 }
 
-// Actor is who acts when the entry is a request's, before anything is known of the request.
+// Actor is who acts when the context is a request's, before anything is known of the request.
 func (e RequestContext) Actor() actor.Actor {
 	return actor.Actor{
 		User: e.User, Session: e.Session, FirstName: e.FirstName, LastName: e.LastName, LoginID: e.LoginID, AuthAt: e.AuthAt,
@@ -78,8 +79,8 @@ const Idle = time.Hour
 // empty), in one round trip. found is false when there is no such session; an
 // organization that the person does not belong to leaves Org zero. The token
 // before the last rotation is looked for in a second round trip: for a moment
-// it comes in, too (identity.TokenGrace), but without the proof that the rotation stands for.
-// The same round trip finds a session that awaits its second factor: found is false, and the entry says whose.
+// it is accepted, too (identity.TokenGrace), but without the proof that the rotation stands for.
+// The same round trip finds a session that awaits its second factor: found is false, and the result says whose.
 func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	if e, found, err = o.enterBy(ctx, inForce, tokenHash, number); err != nil || found {
 		return e, found, err
@@ -89,7 +90,7 @@ func (o *Organizations) Enter(ctx context.Context, tokenHash []byte, number stri
 	return e, found, err
 }
 
-func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
+func (o *Organizations) enterBy(ctx context.Context, by enterStatements, tokenHash []byte, number string) (e RequestContext, found bool, err error) {
 	var language, theme *string
 	var p place
 	batch := &db.Batch{}
@@ -108,7 +109,7 @@ func (o *Organizations) enterBy(ctx context.Context, by entryStatements, tokenHa
 		var waits bool
 		identity.QueueAwaiting(batch, &waits, &e.Awaiting, o.clock(), tokenHash)
 	}
-	if err := o.db.Read(ctx, db.System("who comes in"), batch); err != nil || !found {
+	if err := o.db.Read(ctx, db.System("read the session of a request"), batch); err != nil || !found {
 		return RequestContext{Awaiting: e.Awaiting}, false, err
 	}
 	e.Language, e.Theme = orEmpty(language), orEmpty(theme)
@@ -126,10 +127,11 @@ type place struct {
 	member       id.Member
 	role         string
 	accounting   bool
+	due          TwoFactorDue // of the organization asked for only
 }
 
-// entryStatements find who comes in by a token: into the organization asked for, or where they were last.
-type entryStatements struct{ there, anywhere string }
+// enterStatements find a session by its token, with the organization asked for, or the one used last.
+type enterStatements struct{ there, anywhere string }
 
 // A session's person comes with the place wanted and the first of all places;
 // each is found through an index, so that somebody in a thousand organizations
@@ -139,8 +141,8 @@ var (
 	justReplaced = entriesSQL("s.previous_token_hash = @hash and s.rotated_at > @now::timestamptz - @grace::interval")
 )
 
-func entriesSQL(token string) entryStatements {
-	return entryStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
+func entriesSQL(token string) enterStatements {
+	return enterStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
 }
 
 func entersSQL(token, wanted string) string {
@@ -159,7 +161,11 @@ func entersSQL(token, wanted string) string {
 }
 
 func placesSQL(wanted, which string) string {
-	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `
+	due := "null::timestamptz"
+	if wanted == "true" {
+		due = dueSQL
+	}
+	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `, ` + due + `, m.two_factor_asked_at is not null
 		from members m join organizations o on o.id = m.org_id and o.state = 'active'
 		where m.user_id = u.id and m.state = 'active' and ` + which
 }
@@ -167,7 +173,7 @@ func placesSQL(wanted, which string) string {
 // columns are the places into which the columns are scanned; a person without an organization has none of them.
 func (p *place) columns() []any {
 	return []any{db.OrFalse(&p.wanted), &p.org, db.OrEmpty(&p.number), db.OrEmpty(&p.name), &p.member, db.OrEmpty(&p.role), db.OrFalse(&p.accounting),
-		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner}
+		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner, orZero{&p.due.At}, db.OrFalse(&p.due.Asked)}
 }
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
@@ -184,17 +190,20 @@ func (e *RequestContext) note(p place, number string) {
 	case number == "":
 		e.LastNumber = p.number
 	default:
-		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting
+		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting, e.TwoFactor = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting, p.due
 	}
 }
 
 // touchEvery is how long the last-seen times may lag: a session write per request would halve what the server can do.
 const touchEvery = time.Minute
 
-// NeedsTouch tells whether the entry's last-seen times are due, or the person has come to another organization.
+// NeedsTouch tells whether the last-seen times are due, or the person has come to another organization.
 func (e RequestContext) NeedsTouch(now time.Time) bool {
-	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg)
+	return now.Sub(e.LastSeenAt) >= touchEvery || (!e.Org.IsZero() && e.Org != e.LastOrg) || e.meetsRule()
 }
+
+// meetsRule tells whether the person has come to the organization's rule on two-factor authentication for the first time.
+func (e RequestContext) meetsRule() bool { return !e.TwoFactor.At.IsZero() && !e.TwoFactor.Asked }
 
 // Touch notes that the person is here now, on a session that still lives.
 func (o *Organizations) Touch(ctx context.Context, e RequestContext, lang i18n.Lang) error {
@@ -207,7 +216,8 @@ func (o *Organizations) Touch(ctx context.Context, e RequestContext, lang i18n.L
 		batch.Queue(`update users set browser_language = @language where id = @user and browser_language is distinct from @language`, db.Args{"language": string(lang), "user": e.User})
 		batch.Queue(`update sessions set last_seen_at = @now where id = @session and revoked_at is null`, db.Args{"now": now, "session": e.Session})
 		if !e.Org.IsZero() {
-			batch.Queue(`update members set last_seen_at = @now where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member})
+			batch.Queue(`update members set last_seen_at = @now, two_factor_asked_at = case when @asked then coalesce(two_factor_asked_at, @now) else two_factor_asked_at end
+				where org_id = @org and id = @member`, db.Args{"now": now, "org": e.Org, "member": e.Member, "asked": e.meetsRule()})
 		}
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("note when the person was last seen: %w", err)

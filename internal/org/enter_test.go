@@ -163,7 +163,7 @@ func TestPreviousTokenIsAcceptedBriefly(t *testing.T) {
 		}
 	}
 	if _, found, _ := comesIn(placeholder, ""); found {
-		t.Error("the placeholder comes in")
+		t.Error("the placeholder is accepted")
 	}
 	r.Clock.Advance(time.Second)
 	if _, found, trips := comesIn(before, ""); found || trips != 2 {
@@ -190,7 +190,7 @@ func TestRevokedSessionHasNoGracePeriod(t *testing.T) {
 		r.Check(one.end(r.Ctx(), one.act))
 		for token, hash := range map[string][]byte{"the token before": before, "the token in force": inForce} {
 			if _, found, err := r.Orgs.Enter(r.Ctx(), hash, ""); err != nil || found {
-				t.Errorf("%s: %s comes in (%v)", name, token, err)
+				t.Errorf("%s: %s is accepted (%v)", name, token, err)
 			}
 		}
 	}
@@ -229,7 +229,7 @@ func newPlanRig(t *testing.T) *rig {
 	return &rig{world.NewOn(t, one)}
 }
 
-// Breaks when a session that awaits its second factor comes in, or is not recognized, or costs more than two round trips.
+// Breaks when a session that awaits its second factor is accepted, or is not recognized, or costs more than two round trips.
 func TestSessionAwaitingItsSecondFactorIsNotPresent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -22,7 +22,7 @@ import (
 const legalBesideSQL = `exists (select from members where org_id = @org and role_rank = @rank and state = 'active' and id <> all(@except))`
 
 func legalBesideArgs(org id.Org, except ...id.Member) db.Args {
-	return db.Args{"org": org, "rank": rank(actor.LegalRepresentative), "except": except}
+	return db.Args{"org": org, "rank": RoleRank(actor.LegalRepresentative), "except": except}
 }
 
 // legalBeside tells whether there is an active legal representative other than those given.
@@ -41,11 +41,11 @@ func remindLastLegal(ctx context.Context, tx db.Tx, org id.Org) ([]Member, error
 		update members m set billing_mail = true, billing_sms = true, version = version + 1
 		where m.org_id = @org and m.role_rank = @rank and m.state = 'active' and not (m.billing_mail and m.billing_sms)
 		  and not exists (select from members other where other.org_id = @org and other.role_rank = @rank and other.state = 'active' and other.id <> m.id)
-		returning `+memberColumns, db.Args{"org": org, "rank": rank(actor.LegalRepresentative)})
+		returning `+MemberColumns, db.Args{"org": org, "rank": RoleRank(actor.LegalRepresentative)})
 	if err != nil {
 		return nil, fmt.Errorf("switch the reminders on: %w", err)
 	}
-	switched, err := pgx.CollectRows(rows, scanMember)
+	switched, err := pgx.CollectRows(rows, ScanMember)
 	if err != nil {
 		return nil, fmt.Errorf("switch the reminders on: %w", err)
 	}

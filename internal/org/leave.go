@@ -32,7 +32,14 @@ func (o *Organizations) MustStay(ctx context.Context, act actor.Actor) (Staying,
 // a Conflict for its last legal representative and its only member.
 func (o *Organizations) Leave(ctx context.Context, act actor.Actor) error {
 	now := o.clock()
-	return o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+	return o.db.Write(ctx, db.ForOrg(act.Org, act.User), func(ctx context.Context, tx db.Tx) error {
+		act, due, err := lockMembership(ctx, tx, now, act)
+		if err != nil {
+			return err
+		}
+		if due.Blocks(now) && !MayLeaveUnprotected(act.Role) {
+			return mustBeProtected()
+		}
 		m, err := LockMember(ctx, tx, act.Org, act.Member)
 		if err != nil {
 			return err

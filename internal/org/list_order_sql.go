@@ -80,7 +80,7 @@ func (q ListQuery) ranks(at cursor, hasCursor bool) []int {
 	upwards := q.Order.Descending == at.Backwards
 	var ranks []int
 	for _, role := range actor.Roles {
-		r := rank(role)
+		r := RoleRank(role)
 		passed := hasCursor && !q.Order.ByName && r != at.Rank && (r < at.Rank) == upwards
 		if !passed && (q.Filter.Role == "" || q.Filter.Role == role) {
 			ranks = append(ranks, r)

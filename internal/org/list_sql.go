@@ -32,7 +32,7 @@ type listRow struct {
 func (r *listRow) scanTargets(q ListQuery) []any {
 	m := &r.Member
 	if q.whole {
-		return append(m.columns(), &r.rank, db.Word(&r.word), &r.driver)
+		return append(m.Columns(), &r.rank, db.Word(&r.word), &r.driver)
 	}
 	shown := []any{&m.ID, &r.invited, &r.rank, &m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor,
 		orZero{&m.LastSeenAt}, db.OrEmpty(&m.InvitedBy), orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), &m.sortName}
@@ -50,7 +50,7 @@ func (r *listRow) scanTargets(q ListQuery) []any {
 func (q ListQuery) columns(word, driver string) string {
 	found := word + " as word, " + driver + " as driver"
 	if q.whole {
-		return memberColumns + ", m.role_rank, " + found
+		return MemberColumns + ", m.role_rank, " + found
 	}
 	shown := `m.id, m.state = 'invited' as invited, m.role_rank, m.email, m.first_name, m.last_name, m.image_id, m.two_factor,
 		m.last_seen_at, m.invited_by, m.invitation_expires_at, m.mail_failure, m.sort_name`
@@ -116,7 +116,7 @@ func (q ListQuery) withTeamsAndCounts(sql string) string {
 	}
 	columns := "m.*, " + teamIDsColumn
 	if q.warns {
-		columns += ", (" + countSQL(isUnprotected, warnedUpTo) + ") as unprotected"
+		columns += ", (" + countSQL(IsUnprotected, warnedUpTo) + ") as unprotected"
 	}
 	return fmt.Sprintf("select %s from (%s) m", columns, sql)
 }
@@ -144,14 +144,14 @@ func (f Filter) roleCondition() string {
 	if f.Role == "" {
 		return ""
 	}
-	return fmt.Sprintf(" and m.role_rank = %d", rank(f.Role))
+	return fmt.Sprintf(" and m.role_rank = %d", RoleRank(f.Role))
 }
 
 // What is counted: each condition has a partial index.
 const (
 	isPending     = "state = 'invited'"
-	isUnprotected = "state = 'active' and not two_factor"
-	isActive      = "state = 'active'"
+	IsUnprotected = "state = 'active' and not two_factor"
+	IsActive      = "state = 'active'"
 )
 
 // countSQL counts rows, but reads never more than one above upTo.
@@ -159,8 +159,8 @@ func countSQL(condition string, upTo int) string {
 	return fmt.Sprintf("select count(*) from (select 1 from members where org_id = @org and %s limit %d) counted", condition, upTo+1)
 }
 
-// queueCount counts rows up to countedUpTo.
-func queueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
+// QueueCount counts rows up to countedUpTo.
+func QueueCount(batch *db.Batch, count *Count, org id.Org, condition string, more ...db.Args) {
 	args := db.Args{"org": org}
 	for _, a := range more {
 		maps.Copy(args, a)

@@ -15,9 +15,9 @@ import (
 	"manager/internal/notify"
 )
 
-// mailMember puts a mail to a member into the outbox, in the language that the
+// MailMember puts a mail to a member into the outbox, in the language that the
 // person chose, else in that of the browser they used last, else in that of whoever acts.
-func (o *Organizations) mailMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, message notify.Message) error {
+func (o *Organizations) MailMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, m Member, message notify.Message) error {
 	lang := act.Lang
 	var chosen *string
 	err := tx.QueryRow(ctx, `select coalesce(language, browser_language) from users where id = @user`, db.Args{"user": m.User}).Scan(&chosen)
@@ -40,7 +40,7 @@ func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, 
 	}
 	act.Org = about
 	for _, m := range members {
-		if err := o.mailMember(ctx, tx, now, act, m, message(m.FirstName)); err != nil {
+		if err := o.MailMember(ctx, tx, now, act, m, message(m.FirstName)); err != nil {
 			return err
 		}
 	}
@@ -53,12 +53,12 @@ func legalAnd(ctx context.Context, tx db.Tx, org id.Org, also id.User) ([]Member
 	if !also.IsZero() {
 		who = `(m.role_rank = @rank or m.user_id = @also)`
 	}
-	rows, err := tx.Query(ctx, `select `+memberColumns+` from members m where m.org_id = @org and m.state = 'active' and `+who+` order by m.id`,
-		db.Args{"org": org, "rank": rank(actor.LegalRepresentative), "also": also})
+	rows, err := tx.Query(ctx, `select `+MemberColumns+` from members m where m.org_id = @org and m.state = 'active' and `+who+` order by m.id`,
+		db.Args{"org": org, "rank": RoleRank(actor.LegalRepresentative), "also": also})
 	if err != nil {
 		return nil, fmt.Errorf("find the legal representatives: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, scanMember)
+	found, err := pgx.CollectRows(rows, ScanMember)
 	if err != nil {
 		return nil, fmt.Errorf("find the legal representatives: %w", err)
 	}

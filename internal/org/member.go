@@ -84,8 +84,8 @@ func (m Member) Expired(now time.Time) bool { return m.Pending() && !now.Before(
 // Undelivered tells whether the invitation's mail was given up.
 func (m Member) Undelivered() bool { return m.Pending() && m.MailFailure != "" }
 
-// rank is the role's place in the list, as the column role_rank has it.
-func rank(role actor.Role) int {
+// RoleRank is the role's place in the list, as the column role_rank has it.
+func RoleRank(role actor.Role) int {
 	for i, r := range actor.Roles {
 		if r == role {
 			return i + 1

@@ -12,17 +12,19 @@ import (
 	"manager/internal/id"
 )
 
-const memberColumns = `m.id, m.user_id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
+// MemberColumns are what is read of members m, in the order of Member.Columns.
+const MemberColumns = `m.id, m.user_id, m.state, m.role, m.accounting, m.billing_mail, m.billing_sms, m.email, m.first_name, m.last_name,
 	m.image_id, m.two_factor, m.last_seen_at, m.joined_at, m.invited_by, m.invitation_sent_at, m.invitation_expires_at, m.mail_failure, m.mail_failed_at, m.version, m.sort_name`
 
-func scanMember(row pgx.CollectableRow) (Member, error) {
+// ScanMember scans MemberColumns.
+func ScanMember(row pgx.CollectableRow) (Member, error) {
 	var m Member
-	err := row.Scan(m.columns()...)
+	err := row.Scan(m.Columns()...)
 	return m, err
 }
 
-// columns are the places into which memberColumns are scanned.
-func (m *Member) columns() []any {
+// Columns are the places into which MemberColumns are scanned.
+func (m *Member) Columns() []any {
 	return []any{&m.ID, &m.User, db.Word(&m.State), db.Word(&m.Standing.Role), &m.Standing.Accounting, &m.Standing.BillingMail, &m.Standing.BillingSMS,
 		&m.Email, &m.FirstName, &m.LastName, &m.Image, &m.TwoFactor, orZero{&m.LastSeenAt}, orZero{&m.JoinedAt}, db.OrEmpty(&m.InvitedBy),
 		orZero{&m.SentAt}, orZero{&m.ExpiresAt}, db.Word(&m.MailFailure), orZero{&m.MailFailedAt}, &m.Version, &m.sortName}
@@ -42,14 +44,14 @@ func (z orZero) ScanTimestamptz(value pgtype.Timestamptz) error {
 
 // queueMember reads one member of the organization.
 func queueMember(batch *db.Batch, found *bool, org id.Org, member id.Member, m *Member) {
-	db.Queue(batch, found, `select `+memberColumns+` from members m where m.org_id = @org and m.id = @member`,
-		db.Args{"org": org, "member": member}, m.columns()...)
+	db.Queue(batch, found, `select `+MemberColumns+` from members m where m.org_id = @org and m.id = @member`,
+		db.Args{"org": org, "member": member}, m.Columns()...)
 }
 
 // queueMembers reads those of the members given that are in the organization; order is text of this package, never input.
 func queueMembers(batch *db.Batch, list *[]Member, org id.Org, members []id.Member, order string) {
-	db.QueueRows(batch, list, `select `+memberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by `+order,
-		db.Args{"org": org, "members": id.Distinct(members)}, scanMember)
+	db.QueueRows(batch, list, `select `+MemberColumns+` from members m where m.org_id = @org and m.id = any(@members) order by `+order,
+		db.Args{"org": org, "members": id.Distinct(members)}, ScanMember)
 }
 
 // QueueMembersByName reads those of the members given that are in the organization, sorted by name.
@@ -64,7 +66,7 @@ func LockMembers(ctx context.Context, tx db.Tx, org id.Org, members []id.Member)
 	if err != nil {
 		return nil, fmt.Errorf("lock the members: %w", err)
 	}
-	locked, err := pgx.CollectRows(rows, scanMember)
+	locked, err := pgx.CollectRows(rows, ScanMember)
 	if err != nil {
 		return nil, fmt.Errorf("lock the members: %w", err)
 	}

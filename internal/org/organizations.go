@@ -56,10 +56,11 @@ func New(d Deps) *Organizations {
 // Write runs a change on the actor's organization in one transaction. It locks
 // the organization, so that changes of its members happen one after the other,
 // and reads again what the actor is in it: the role in the request may be a
-// moment old. It is NotFound when the actor is no member any more.
+// moment old. It is NotFound when the actor is no member any more, and Forbidden
+// when the organization forces a second factor that they do not have.
 func (o *Organizations) Write(ctx context.Context, act actor.Actor, do func(ctx context.Context, tx db.Tx, act actor.Actor) error) error {
 	return o.db.Write(ctx, db.ForOrg(act.Org, act.User), func(ctx context.Context, tx db.Tx) error {
-		act, err := lockAsMember(ctx, tx, act)
+		act, err := lockAsMember(ctx, tx, o.clock(), act)
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func (o *Organizations) WriteAcross(ctx context.Context, act actor.Actor, other 
 		if _, here := sides[act.Org]; !ok || !here {
 			return notFound()
 		}
-		act, err := lockAsMember(ctx, tx, act)
+		act, err := lockAsMember(ctx, tx, o.clock(), act)
 		if err != nil {
 			return err
 		}

@@ -15,21 +15,33 @@ import (
 
 const lockOrgsSQL = `select id, number, name from organizations where id = any(@orgs) and state = 'active' order by id for update`
 
-// lockAsMember locks the actor's organization and reads again what they are in
-// it; NotFound when it is gone or they are no member any more.
-func lockAsMember(ctx context.Context, tx db.Tx, act actor.Actor) (actor.Actor, error) {
+// lockAsMember is lockMembership for whoever meets the organization's rule on
+// two-factor authentication; Forbidden for others.
+func lockAsMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor) (actor.Actor, error) {
+	act, due, err := lockMembership(ctx, tx, now, act)
+	if err == nil && due.Blocks(now) {
+		err = mustBeProtected()
+	}
+	return act, err
+}
+
+// lockMembership locks the actor's organization and reads again what they are in
+// it, and until when without a second factor; NotFound when it is gone or they are no member any more.
+func lockMembership(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor) (actor.Actor, TwoFactorDue, error) {
 	batch := &db.Batch{}
 	var found, member bool
-	args := db.Args{"org": act.Org, "orgs": []id.Org{act.Org}, "user": act.User}
+	var due TwoFactorDue
+	args := db.Args{"org": act.Org, "orgs": []id.Org{act.Org}, "user": act.User, "now": now}
 	db.Queue(batch, &found, lockOrgsSQL, args, &act.Org, &act.OrgNumber, &act.OrgName)
-	db.Queue(batch, &member, `select id, role, accounting from members where org_id = @org and user_id = @user and state = 'active'`, args, &act.Member, &act.Role, &act.Accounting)
+	db.Queue(batch, &member, `select m.id, m.role, m.accounting, `+dueSQL+` from members m where m.org_id = @org and m.user_id = @user and m.state = 'active'`, args,
+		&act.Member, &act.Role, &act.Accounting, orZero{&due.At})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return actor.Actor{}, fmt.Errorf("lock the organization: %w", err)
+		return actor.Actor{}, due, fmt.Errorf("lock the organization: %w", err)
 	}
 	if !found || !member {
-		return actor.Actor{}, notFound()
+		return actor.Actor{}, due, notFound()
 	}
-	return act, nil
+	return act, due, nil
 }
 
 // lockOrgs locks those of the organizations that are active, in the order of their IDs.

@@ -28,13 +28,13 @@ func (o *Organizations) Overview(ctx context.Context, act actor.Actor) (Overview
 		return v, nil
 	}
 	batch := &db.Batch{}
-	args := db.Args{"org": act.Org, "limit": newestShown, "rank": rank(actor.LegalRepresentative)}
-	db.QueueRows(batch, &v.Newest, `select `+memberColumns+` from members m where m.org_id = @org and m.state = 'active' order by m.joined_at desc, m.id limit @limit`, args, scanMember)
-	queueCount(batch, &v.People, act.Org, isActive)
+	args := db.Args{"org": act.Org, "limit": newestShown, "rank": RoleRank(actor.LegalRepresentative)}
+	db.QueueRows(batch, &v.Newest, `select `+MemberColumns+` from members m where m.org_id = @org and m.state = 'active' order by m.joined_at desc, m.id limit @limit`, args, ScanMember)
+	QueueCount(batch, &v.People, act.Org, IsActive)
 	if MaySeeProtection(act.Role) {
-		queueCount(batch, &v.Pending, act.Org, isPending)
-		queueCount(batch, &v.Unprotected, act.Org, isUnprotected)
-		queueCount(batch, &v.Expired, act.Org, isPending+" and invitation_expires_at <= @now", db.Args{"now": o.clock()})
+		QueueCount(batch, &v.Pending, act.Org, isPending)
+		QueueCount(batch, &v.Unprotected, act.Org, IsUnprotected)
+		QueueCount(batch, &v.Expired, act.Org, isPending+" and invitation_expires_at <= @now", db.Args{"now": o.clock()})
 		db.Queue(batch, nil, `select count(*) = 1 from (select 1 from members where org_id = @org and role_rank = @rank and state = 'active' limit 2) legal`, args, &v.LegalAlone)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {

@@ -19,9 +19,10 @@ import (
 func RefreshMembers(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
 	m := Member{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, Email: p.LoginID}
 	rows, err := tx.Query(ctx, `
-		update members set first_name = @first, last_name = @last, email = @email, email_key = @key, sort_name = @sort, image_id = @image, two_factor = @two_factor
+		update members set first_name = @first, last_name = @last, email = @email, email_key = @key, sort_name = @sort, image_id = @image,
+			two_factor = `+CountsHereSQL("members.org_id")+`, sms_only = @two_factor and not @strong
 		where user_id = @user returning org_id, id`,
-		db.Args{"first": p.FirstName, "last": p.LastName, "email": p.LoginID, "key": p.LoginKey, "sort": m.SortName(), "image": p.Image, "two_factor": p.TwoFactor, "user": p.ID})
+		db.Args{"first": p.FirstName, "last": p.LastName, "email": p.LoginID, "key": p.LoginKey, "sort": m.SortName(), "image": p.Image, "two_factor": p.TwoFactor, "strong": p.Strong, "user": p.ID})
 	if err != nil {
 		return fmt.Errorf("refresh the members of a person: %w", err)
 	}

@@ -96,7 +96,7 @@ func (o *Organizations) removeAll(ctx context.Context, tx db.Tx, now time.Time, 
 	}
 	for _, m := range going {
 		mail := RemovedMail{Name: m.FirstName, Organization: act.OrgName, RemovedBy: act.Name()}
-		if err := o.mailMember(ctx, tx, now, act, m, mail); err != nil {
+		if err := o.MailMember(ctx, tx, now, act, m, mail); err != nil {
 			return err
 		}
 	}

@@ -68,7 +68,7 @@ const shareOrgSQL = `select number, name from organizations where id = @org and 
 // shareActorSQL keeps the actor's role from changing without keeping their other changes waiting.
 const shareActorSQL = `select role, accounting from members where org_id = @org and id = @member and user_id = @user and state = 'active' for share`
 
-const lockMembersSQL = `select ` + memberColumns + ` from members m where m.org_id = @org and m.id = any(@members) order by m.id for update`
+const lockMembersSQL = `select ` + MemberColumns + ` from members m where m.org_id = @org and m.id = any(@members) order by m.id for update`
 
 // lockBeside locks the members given, which are sorted, and reads again what the
 // actor is, in one round trip. Rows are locked in the order of their IDs, the actor's among them.
@@ -78,7 +78,7 @@ func lockBeside(ctx context.Context, tx db.Tx, act actor.Actor, members []id.Mem
 	batch := &db.Batch{}
 	lock := func(some []id.Member) {
 		if len(some) > 0 {
-			db.QueueRows(batch, &found, lockMembersSQL, db.Args{"org": act.Org, "members": some}, scanMember)
+			db.QueueRows(batch, &found, lockMembersSQL, db.Args{"org": act.Org, "members": some}, ScanMember)
 		}
 	}
 	db.Queue(batch, &active, shareOrgSQL, db.Args{"org": act.Org}, &act.OrgNumber, &act.OrgName)

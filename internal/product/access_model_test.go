@@ -239,7 +239,7 @@ func (h *history) compareSummary(summary product.Summary, want map[effect]tally)
 		}
 	}
 	if !maps.Equal(got, want) {
-		h.T.Fatalf("the summary says %v, want %v after\n%v", got, want, h.did)
+		h.T.Fatalf("the summary says %v, want %v after\n%v", got, want, h.log)
 	}
 }
 
@@ -266,11 +266,11 @@ func (h *history) compare(person *modelPerson, p *modelProduct) {
 	h.T.Helper()
 	allowed := h.Allowed(person.act, p.id)
 	if allowed.Visible() != h.visible(person, p) {
-		h.T.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, allowed.Visible(), h.did)
+		h.T.Fatalf("%s sees %s: %t after\n%v", person.act.Member, p.id, allowed.Visible(), h.log)
 	}
 	for _, right := range access.AllRights {
 		if allowed.May(right) != h.may(person, p, right) {
-			h.T.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, allowed.May(right), h.did)
+			h.T.Fatalf("%s may %s %s: %t after\n%v", person.act.Member, right, p.id, allowed.May(right), h.log)
 		}
 		if !allowed.Whole && allowed.Given().Has(right) && len(allowed.Why(right)) == 0 {
 			h.T.Fatalf("nothing says why %s may %s", person.act.Member, right)
@@ -342,7 +342,7 @@ func (h *history) compareList(person *modelPerson, kind string) {
 	for _, p := range h.products {
 		allowed, shown := listed[p.id]
 		if want := h.visible(person, p) && (kind == "" || kind == p.kind.Code); shown != want {
-			h.T.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.did)
+			h.T.Fatalf("the list of %s has %s: %t after\n%v", person.act.Member, p.id, shown, h.log)
 		}
 		for _, right := range access.AllRights {
 			if shown && allowed.May(right) != h.may(person, p, right) {

@@ -42,8 +42,8 @@ type history struct {
 	model
 	random *rand.Rand
 	kinds  []product.Kind
-	made   int // things named so far
-	did    []string
+	count  int      // of things named so far, so that no two names are alike
+	log    []string // of the steps
 }
 
 func newHistory(t *testing.T, seed uint64) *history {
@@ -61,7 +61,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		h.people = append(h.people, &modelPerson{modelGiven: nothingGiven(), act: act})
 	}
 	for range 4 {
-		h.productComes()
+		h.addProduct()
 	}
 	return h
 }
@@ -71,8 +71,8 @@ func (h *history) step() {
 		weight int
 		do     func()
 	}{
-		{8, h.accessChanges}, {3, h.productComes}, {2, h.folderIsMade}, {2, h.lockTurns}, {1, h.productEnds}, {2, h.teamIsMade}, {1, h.teamIsDeleted}, {3, h.teamMemberTurns},
-		{1, h.memberJoins}, {1, h.memberIsRemoved}, {1, h.roleChanges}, {1, h.fullAccessTurns},
+		{8, h.changeAccess}, {3, h.addProduct}, {2, h.makeFolder}, {2, h.toggleLock}, {1, h.endProduct}, {2, h.makeTeam}, {1, h.deleteTeam}, {3, h.toggleTeamMember},
+		{1, h.addMember}, {1, h.removeMember}, {1, h.changeRole}, {1, h.toggleFullAccess},
 	}
 	total := 0
 	for _, step := range steps {
@@ -88,16 +88,16 @@ func (h *history) step() {
 }
 
 func (h *history) note(format string, args ...any) {
-	h.did = append(h.did, fmt.Sprintf(format, args...))
+	h.log = append(h.log, fmt.Sprintf(format, args...))
 }
 
 func (h *history) name(what string) string {
-	h.made++
-	return fmt.Sprintf("%s %d", what, h.made)
+	h.count++
+	return fmt.Sprintf("%s %d", what, h.count)
 }
 
-// anybody is a random limited person or team and what the model knows about them.
-func (h *history) anybody() (product.Grantee, modelGiven, bool) {
+// randomGrantee is a random limited person or team and what the model knows about them.
+func (h *history) randomGrantee() (product.Grantee, modelGiven, bool) {
 	if len(h.teams) > 0 && h.random.IntN(2) == 0 {
 		team := pick(h.random, h.teams)
 		return product.ToTeam(team.id), team.modelGiven, true
@@ -117,8 +117,8 @@ func (h *history) rights(kind product.Kind) (rights access.Rights) {
 	return rights
 }
 
-func (h *history) accessChanges() {
-	to, given, limited := h.anybody()
+func (h *history) changeAccess() {
+	to, given, limited := h.randomGrantee()
 	var ch product.Changes
 	for range h.random.IntN(4) {
 		p := pick(h.random, h.products)
@@ -160,8 +160,8 @@ func (h *history) rule(kind product.Kind) product.Rule {
 	return rule
 }
 
-func (h *history) fullAccessTurns() {
-	to, given, limited := h.anybody()
+func (h *history) toggleFullAccess() {
+	to, given, limited := h.randomGrantee()
 	if !limited {
 		return
 	}
@@ -188,7 +188,7 @@ func (h *history) fullAccessTurns() {
 
 // What happens in a random history besides changes of access, done to the program and to the model.
 
-func (h *history) productComes() {
+func (h *history) addProduct() {
 	p := &modelProduct{kind: pick(h.random, h.kinds)}
 	p.id = h.AddProduct(h.Olive, p.kind.Code, h.name(p.kind.Code))
 	h.products = append(h.products, p)
@@ -201,7 +201,7 @@ func (h *history) productComes() {
 	}
 }
 
-func (h *history) folderIsMade() {
+func (h *history) makeFolder() {
 	p := pick(h.random, h.products)
 	if !p.kind.HasFolders {
 		return
@@ -213,7 +213,7 @@ func (h *history) folderIsMade() {
 	p.folders = append(p.folders, h.Folder(h.Olive, p.id, parent, h.name("Folder")))
 }
 
-func (h *history) lockTurns() {
+func (h *history) toggleLock() {
 	p := pick(h.random, h.products)
 	p.locked = !p.locked
 	h.note("lock of %s: %t", p.id, p.locked)
@@ -224,7 +224,7 @@ func (h *history) lockTurns() {
 	testkit.Exec(h.T, h.DB, `update products set locked_at = null, locked_by = null where id = @id`, db.Args{"id": p.id})
 }
 
-func (h *history) productEnds() {
+func (h *history) endProduct() {
 	if len(h.products) <= 5 {
 		return
 	}
@@ -234,7 +234,7 @@ func (h *history) productEnds() {
 	h.note("%s ends", p.id)
 }
 
-func (h *history) teamIsMade() {
+func (h *history) makeTeam() {
 	if len(h.teams) >= 4 {
 		return
 	}
@@ -244,7 +244,7 @@ func (h *history) teamIsMade() {
 	h.note("team %s", team.id)
 }
 
-func (h *history) teamIsDeleted() {
+func (h *history) deleteTeam() {
 	if len(h.teams) == 0 {
 		return
 	}
@@ -254,7 +254,7 @@ func (h *history) teamIsDeleted() {
 	h.note("team %s is deleted", team.id)
 }
 
-func (h *history) teamMemberTurns() {
+func (h *history) toggleTeamMember() {
 	if len(h.teams) == 0 {
 		return
 	}
@@ -270,17 +270,17 @@ func (h *history) teamMemberTurns() {
 	h.Check(err)
 }
 
-func (h *history) memberJoins() {
+func (h *history) addMember() {
 	if len(h.people) >= 7 {
 		return
 	}
-	h.made++
-	act := h.Join(h.Olive, world.Person{First: fmt.Sprintf("Nora%d", h.made), Last: "New", Standing: org.Standing{Role: pick(h.random, []actor.Role{actor.Collaborator, actor.External})}})
+	h.count++
+	act := h.Join(h.Olive, world.Person{First: fmt.Sprintf("Nora%d", h.count), Last: "New", Standing: org.Standing{Role: pick(h.random, []actor.Role{actor.Collaborator, actor.External})}})
 	h.people = append(h.people, &modelPerson{modelGiven: nothingGiven(), act: act})
 	h.note("%s joins", act.Member)
 }
 
-func (h *history) memberIsRemoved() {
+func (h *history) removeMember() {
 	person := pick(h.random, h.people)
 	if len(h.people) <= 3 {
 		return
@@ -297,7 +297,7 @@ func (h *history) memberIsRemoved() {
 	}
 }
 
-func (h *history) roleChanges() {
+func (h *history) changeRole() {
 	person := pick(h.random, h.people)
 	person.act.Role = pick(h.random, []actor.Role{actor.Administrator, actor.Collaborator, actor.External})
 	testkit.Exec(h.T, h.DB, `update members set role = @role, accounting = false where id = @member`, db.Args{"role": person.act.Role, "member": person.act.Member})

@@ -78,6 +78,21 @@ func PersonalizePortal(number string) string    { return Personalize(number) + "
 func PersonalizeApps(number string) string      { return Personalize(number) + "/applications" }
 func OrganizationDeletion(number string) string { return Organization(number) + "/deletion" }
 
+// Addresses of how the organization's people protect their accounts.
+func Security(number string) string             { return Org(number) + "/security" }
+func TwoFactorRule(number string) string        { return Security(number) + "/two-factor" }
+func TwoFactorRuleRemoval(number string) string { return TwoFactorRule(number) + "/removal" }
+func SecurityAlerts(number string) string       { return Security(number) + "/alerts" }
+func TwoFactorException(number, member string) string {
+	return Security(number) + "/exceptions/" + member
+}
+func TwoFactorExceptionRemoval(number, member string) string {
+	return TwoFactorException(number, member) + "/removal"
+}
+
+// TwoFactorRequired is the one page that a member reaches who lacks the second factor that the organization forces.
+func TwoFactorRequired(number string) string { return Org(number) + "/two-factor-required" }
+
 // Addresses of work teams.
 func Teams(number string) string                   { return Org(number) + "/teams" }
 func NewTeam(number string) string                 { return Teams(number) + "/new" }

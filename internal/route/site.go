@@ -24,7 +24,7 @@ func SitePHP(number, product, site string) string { return Site(number, product,
 func SiteHistory(number, product, site string) string {
 	return Site(number, product, site) + "/history"
 }
-func SitePrefix(number, product, site string) string {
+func SiteMySQLPrefix(number, product, site string) string {
 	return Site(number, product, site) + "/mysql-prefix"
 }
 func SiteVariables(number, product, site string) string {

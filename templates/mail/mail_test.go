@@ -19,6 +19,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/postal"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -42,6 +43,8 @@ func messages(typed string) []notify.Message {
 		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
+		protection.SecurityAlertMail{Name: typed, Organization: typed, By: typed},
+		protection.TwoFactorRequiredMail{Name: typed, Organization: typed, By: typed, GraceDays: 7},
 		org.DetailsChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Kind: org.Company, Country: "FR", Address: postal.Address{Street: typed, City: typed}, CurrencyBefore: "CHF"},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Locked},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},
@@ -134,7 +137,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	t.Parallel()
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
-		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "organization_details_changed": "/o/123456",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",

@@ -8,6 +8,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/postal"
+	"manager/internal/protection"
 	"manager/internal/route"
 )
 
@@ -92,3 +93,31 @@ func (w writer) orNone(value string) string {
 }
 
 func (w writer) role(role actor.Role) string { return w.T("role." + string(role)) }
+
+func securityAlert(w writer, m protection.SecurityAlertMail) letter {
+	organization := name(m.Organization)
+	return letter{
+		Subject:  w.T("mail.security_alert.subject"),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.security_alert.text", "By", name(m.By), "Organization", organization),
+		Action:   w.action(w.T("mail.security_alert.action"), route.TwoFactor()),
+		Foot:     []string{w.T("mail.role_changed.why", "Organization", organization)},
+	}
+}
+
+func twoFactorRequired(w writer, m protection.TwoFactorRequiredMail) letter {
+	organization := name(m.Organization)
+	l := letter{
+		Subject:  w.T("mail.two_factor_required.subject", "Organization", organization),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.two_factor_required.text", "By", name(m.By), "Organization", organization),
+		Action:   w.action(w.T("mail.security_alert.action"), route.TwoFactor()),
+		Foot:     []string{w.T("mail.role_changed.why", "Organization", organization)},
+	}
+	grace := w.T("org.security.grace_none")
+	if m.GraceDays > 0 {
+		grace = w.reader.N("org.security.grace_days", m.GraceDays)
+	}
+	l.Facts = []fact{{w.T("mail.two_factor_required.time"), grace}}
+	return l
+}

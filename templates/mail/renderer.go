@@ -17,6 +17,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -48,18 +49,20 @@ func Renderer(s Settings) func(kind string, payload []byte, lang i18n.Lang) (not
 
 // letters has the function that composes each kind of message.
 var letters = map[string]func(w writer, payload []byte) (letter, error){
-	identity.SignUpMail{}.MailKind():          typed(signUp),
-	identity.AddressTakenMail{}.MailKind():    typed(addressTaken),
-	identity.PasswordResetMail{}.MailKind():   typed(passwordReset),
-	identity.NoAccountMail{}.MailKind():       typed(noAccount),
-	identity.PasswordChangedMail{}.MailKind(): typed(passwordChanged),
-	invitation.Mail{}.MailKind():              typed(invitationLetter),
-	org.RoleChangedMail{}.MailKind():          typed(roleChanged),
-	org.RemovedMail{}.MailKind():              typed(removed),
-	org.DetailsChangedMail{}.MailKind():       typed(detailsChanged),
-	product.SuspensionMail{}.MailKind():       typed(productSuspension),
-	product.HandedOverMail{}.MailKind():       typed(handedOver),
-	product.TerminatedMail{}.MailKind():       typed(productTerminated),
+	identity.SignUpMail{}.MailKind():              typed(signUp),
+	identity.AddressTakenMail{}.MailKind():        typed(addressTaken),
+	identity.PasswordResetMail{}.MailKind():       typed(passwordReset),
+	identity.NoAccountMail{}.MailKind():           typed(noAccount),
+	identity.PasswordChangedMail{}.MailKind():     typed(passwordChanged),
+	invitation.Mail{}.MailKind():                  typed(invitationLetter),
+	org.RoleChangedMail{}.MailKind():              typed(roleChanged),
+	org.RemovedMail{}.MailKind():                  typed(removed),
+	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),
+	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),
+	org.DetailsChangedMail{}.MailKind():           typed(detailsChanged),
+	product.SuspensionMail{}.MailKind():           typed(productSuspension),
+	product.HandedOverMail{}.MailKind():           typed(handedOver),
+	product.TerminatedMail{}.MailKind():           typed(productTerminated),
 
 	transfer.OfferMail{}.MailKind():    typed(transferOffer),
 	transfer.DoneMail{}.MailKind():     typed(transferDone),

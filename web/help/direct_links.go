@@ -31,6 +31,7 @@ var directLinks = map[string]directLink{
 	"websites":         {inOrg: route.Websites},
 	"organization":     {inOrg: route.Organization},
 	"personalize":      {inOrg: route.Personalize},
+	"security":         {inOrg: route.Security},
 	"profile":          {own: route.Profile()},
 	"password":         {own: route.ProfilePassword()},
 	"language":         {own: route.ProfileLanguage()},

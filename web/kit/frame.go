@@ -12,6 +12,7 @@ import (
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/parts"
+	"manager/templates/ui"
 )
 
 // frame builds everything around a page: the person, the organization, the menu.
@@ -39,11 +40,28 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	}
 	if !e.Org.IsZero() {
 		f.Org = &layout.Org{Number: e.OrgNumber, Name: e.OrgName, RoleKey: "role." + string(e.Role), Look: parts.LookOf(e.OrgLook)}
-		f.Nav = k.menu(e.OrgNumber, e.Role, r.URL.Path)
+		if due := e.TwoFactor; due.Blocks(k.Now()) {
+			f.Nav = nil // nothing of it can be reached
+		} else {
+			f.Nav = k.menu(e.OrgNumber, e.Role, r.URL.Path)
+			f.Banners = append(f.Banners, dueBanner(r, e.OrgName, due)...)
+		}
 	} else {
 		f.LastOrg = lastOrg(e)
 	}
 	return f
+}
+
+// dueBanner says until when the person has to set a second factor up.
+func dueBanner(r *http.Request, organization string, due org.TwoFactorDue) []ui.BannerProps {
+	if due.At.IsZero() {
+		return nil
+	}
+	ctx := r.Context()
+	return []ui.BannerProps{{
+		Tone: ui.Warn, Text: i18n.T(ctx, "org.security.due", "Organization", organization, "Until", i18n.From(ctx).Moment(due.At)),
+		Action: &ui.LinkButtonProps{Label: i18n.T(ctx, "org.security.set_up"), URL: route.TwoFactor()},
+	}}
 }
 
 // lastOrg is the organization used last, or the only one; nil when the person has to choose.

@@ -17,6 +17,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/org"
 	"manager/internal/route"
 )
 
@@ -191,6 +192,31 @@ func (k *Kit) RequireOrganization(next http.Handler) http.Handler {
 			k.Fail(w, r, fault.New(fault.NotFound, "error.not_found"))
 			return
 		}
+		if k.blocked(r) && !reachableUnprotected(r) {
+			k.sendToSetUp(w, r)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// blocked tells whether the organization of the address forces a second factor
+// that the person does not have, and their time to set one up is over.
+func (k *Kit) blocked(r *http.Request) bool { return RequestContext(r).TwoFactor.Blocks(k.Now()) }
+
+// reachableUnprotected tells whether the page is one of those left to somebody
+// who is blocked: how to set a second factor up, and for externals to leave instead.
+func reachableUnprotected(r *http.Request) bool {
+	e := RequestContext(r)
+	return r.URL.Path == route.TwoFactorRequired(e.OrgNumber) ||
+		r.URL.Path == route.LeaveOrganization(e.OrgNumber) && org.MayLeaveUnprotected(e.Role)
+}
+
+// sendToSetUp leads to the page that sets a second factor up. What was posted is not done, and the person is told so.
+func (k *Kit) sendToSetUp(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		http.Redirect(w, r, route.TwoFactorRequired(RequestContext(r).OrgNumber), http.StatusSeeOther)
+		return
+	}
+	k.Fail(w, r, fault.New(fault.Forbidden, "org.security.required"))
 }

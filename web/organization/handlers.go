@@ -8,17 +8,19 @@ package organization
 import (
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/web/kit"
 )
 
 // Handlers answer the requests of these screens.
 type Handlers struct {
 	*kit.Kit
-	orgs     *org.Organizations
-	products *product.Products
+	orgs       *org.Organizations
+	protection *protection.Protection
+	products   *product.Products
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, products: products}
+func New(k *kit.Kit, orgs *org.Organizations, protection *protection.Protection, products *product.Products) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, protection: protection, products: products}
 }

@@ -30,15 +30,15 @@ func TestMySQLPrefix(t *testing.T) {
 	stale := page.Form("main form")
 	stale.Set("on", "on")
 	off := url.Values{"version": stale["version"]}
-	page = adam.Post(route.SitePrefix(n, h.Product.String(), h.Site.String()), off)
+	page = adam.Post(route.SiteMySQLPrefix(n, h.Product.String(), h.Site.String()), off)
 	if page.Status != 200 || page.Path != address || page.Doc.Find("#f-on[checked]").Length() != 0 || page.Doc.Find(`[data-copy="wxyz_myuser"]`).Length() != 1 || page.Doc.Find(".banner").Length() != 0 {
 		t.Errorf("switched off it answers %d: %s", page.Status, page.Text("main"))
 	}
-	if page = adam.Post(route.SitePrefix(n, h.Product.String(), h.Site.String()), stale); page.Status != 409 || page.Doc.Find("#f-on[checked]").Length() != 1 {
+	if page = adam.Post(route.SiteMySQLPrefix(n, h.Product.String(), h.Site.String()), stale); page.Status != 409 || page.Doc.Find("#f-on[checked]").Length() != 1 {
 		t.Errorf("a stale form is answered %d", page.Status)
 	}
 	stale.Set("version", page.Form("main form").Get("version"))
-	if page = adam.Post(route.SitePrefix(n, h.Product.String(), h.Site.String()), stale); page.Status != 200 || page.Doc.Find("#f-on[checked]").Length() != 1 {
+	if page = adam.Post(route.SiteMySQLPrefix(n, h.Product.String(), h.Site.String()), stale); page.Status != 200 || page.Doc.Find("#f-on[checked]").Length() != 1 {
 		t.Errorf("the next try is answered %d", page.Status)
 	}
 	mia := p.As(t, cast.Mia).Get(route.Site(n, h.Product.String(), h.Site.String()))

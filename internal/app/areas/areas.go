@@ -14,6 +14,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/protection"
 	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/team"
@@ -40,6 +41,7 @@ type Areas struct {
 	Orgs        *org.Organizations
 	Teams       *team.Teams
 	Invitations *invitation.Invitations
+	Protection  *protection.Protection
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
@@ -68,6 +70,7 @@ func New(d Deps) (*Areas, error) {
 		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
+	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations,
 		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})

@@ -30,7 +30,7 @@ type userRows struct {
 }
 
 // userLabels are what every row says.
-type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, modifyTeams, modifyAccess, resend, withdraw, remove, leave string }
+type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, modifyTeams, modifyAccess, resend, withdraw, remove, leave, alert string }
 
 func newUserRows(ctx context.Context, v UsersView) *userRows {
 	t := func(key string) string { return i18n.T(ctx, key) }
@@ -38,7 +38,7 @@ func newUserRows(ctx context.Context, v UsersView) *userRows {
 	r.labels = userLabels{
 		role: t("users.role"), teams: t("users.teams"), twoFactor: t("users.two_factor"), lastActivity: t("users.last_activity"),
 		open: t("users.open"), modifyRole: t("users.modify_role"), modifyTeams: t("users.teams.modify"), modifyAccess: t("users.modify_access"), resend: t("users.resend"),
-		withdraw: t("users.withdraw"), remove: t("users.remove_from_organization"), leave: t("org.leave"),
+		withdraw: t("users.withdraw"), remove: t("users.remove_from_organization"), leave: t("org.leave"), alert: t("users.send_security_alert"),
 	}
 	for _, role := range actor.Roles {
 		r.roles[role] = parts.RoleBadge(ctx, role)
@@ -111,6 +111,9 @@ func (r *userRows) appendMenu(items []ui.MenuItem, m org.Member, id string, self
 			items = append(items, ui.MenuItem{Label: l.resend, Action: route.UserInvitation(number, id), Icon: "send"},
 				ui.MenuItem{Label: l.withdraw, URL: route.UserInvitationWithdrawal(number, id), Icon: "x", Danger: true, Dialog: true, Apart: true})
 		case !self:
+			if !m.TwoFactor && org.MayRequireTwoFactor(r.view.Self.Role) {
+				items = append(items, ui.MenuItem{Label: l.alert, Action: route.SecurityAlerts(number), Hidden: []ui.Hidden{{Name: "member", Value: id}, {Name: "from", Value: "users"}}, Icon: "shield"})
+			}
 			items = append(items, ui.MenuItem{Label: l.remove, URL: route.UserRemoval(number, id), Icon: "bin", Danger: true, Apart: true})
 		}
 	}

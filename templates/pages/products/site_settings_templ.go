@@ -338,7 +338,7 @@ func SitePHP(v SiteSettingsView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: v.url(route.SitePrefix), Hidden: []ui.Hidden{{Name: "version", Value: strconv.Itoa(v.Prefix.Version)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: v.url(route.SiteMySQLPrefix), Hidden: []ui.Hidden{{Name: "version", Value: strconv.Itoa(v.Prefix.Version)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -13,9 +13,9 @@ import (
 	"manager/internal/id"
 )
 
-// suspending is one of four changes, each with its own word in the audit log,
+// suspensionChange is one of four changes, each with its own word in the audit log,
 // for the provider's systems and in the mail.
-type suspending struct {
+type suspensionChange struct {
 	notice      Notice
 	action      string
 	maintenance bool // it is about maintenance, not about the lock
@@ -27,27 +27,27 @@ type suspending struct {
 // product are not told its name. Locking a locked product changes
 // nothing. It is a Conflict for kinds that are put into maintenance instead.
 func (p *Products) Lock(ctx context.Context, act actor.Actor, product id.Product) error {
-	return p.suspend(ctx, act, product, suspending{notice: Locked, action: "product.locked", begin: true})
+	return p.suspend(ctx, act, product, suspensionChange{notice: Locked, action: "product.locked", begin: true})
 }
 
 // Unlock ends what Lock began.
 func (p *Products) Unlock(ctx context.Context, act actor.Actor, product id.Product) error {
-	return p.suspend(ctx, act, product, suspending{notice: Unlocked, action: "product.unlocked"})
+	return p.suspend(ctx, act, product, suspensionChange{notice: Unlocked, action: "product.unlocked"})
 }
 
 // BeginMaintenance puts a mail service into maintenance: it goes on delivering,
 // but nobody reads. As Lock, for the kinds that Lock refuses; only those who see
 // the service are told.
 func (p *Products) BeginMaintenance(ctx context.Context, act actor.Actor, product id.Product) error {
-	return p.suspend(ctx, act, product, suspending{notice: MaintenanceBegan, action: "product.maintenance_begun", maintenance: true, begin: true})
+	return p.suspend(ctx, act, product, suspensionChange{notice: MaintenanceBegan, action: "product.maintenance_begun", maintenance: true, begin: true})
 }
 
 // EndMaintenance ends what BeginMaintenance began.
 func (p *Products) EndMaintenance(ctx context.Context, act actor.Actor, product id.Product) error {
-	return p.suspend(ctx, act, product, suspending{notice: MaintenanceEnded, action: "product.maintenance_ended", maintenance: true})
+	return p.suspend(ctx, act, product, suspensionChange{notice: MaintenanceEnded, action: "product.maintenance_ended", maintenance: true})
 }
 
-func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Product, s suspending) error {
+func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Product, s suspensionChange) error {
 	now := p.clock()
 	return p.Change(ctx, act, product, func(ctx context.Context, tx db.Tx, act actor.Actor, found Product, _ access.Permissions) error {
 		if err := s.allowed(act.Role, found); err != nil || s.done(found) {
@@ -66,7 +66,7 @@ func (p *Products) suspend(ctx context.Context, act actor.Actor, product id.Prod
 	})
 }
 
-func (s suspending) allowed(role actor.Role, found Product) error {
+func (s suspensionChange) allowed(role actor.Role, found Product) error {
 	if err := mustSuspend(role); err != nil {
 		return err
 	}
@@ -81,14 +81,14 @@ func (s suspending) allowed(role actor.Role, found Product) error {
 	return nil
 }
 
-func (s suspending) done(found Product) bool {
+func (s suspensionChange) done(found Product) bool {
 	if s.maintenance {
 		return found.Maintenance.On() == s.begin
 	}
 	return found.Locked.On() == s.begin
 }
 
-func (s suspending) update(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
+func (s suspensionChange) update(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
 	column := "locked"
 	if s.maintenance {
 		column = "maintenance"
@@ -111,6 +111,6 @@ func (p *Products) Suspendable(ctx context.Context, act actor.Actor, product id.
 	if err != nil {
 		return Product{}, err
 	}
-	s := suspending{maintenance: notice == MaintenanceBegan || notice == MaintenanceEnded, begin: notice == Locked || notice == MaintenanceBegan}
+	s := suspensionChange{maintenance: notice == MaintenanceBegan || notice == MaintenanceEnded, begin: notice == Locked || notice == MaintenanceBegan}
 	return found, s.allowed(act.Role, found)
 }
