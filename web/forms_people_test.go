@@ -2,6 +2,16 @@ package web_test
 
 // peopleForms are the forms of web/people.
 var peopleForms = map[string]form{
+	"/o/{org}/users/{member}/teams": {
+		by:     "Olive",
+		fields: "teams={team}&before={team}&team_search=acc&find_teams=&asked=on",
+		submit: "teams={team}&asked=on",
+	},
+	"/o/{org}/users/selection/teams": {
+		by:     "Olive",
+		fields: "member={member}&teams={team}&asked=on",
+		submit: "member={member}&teams={team}&asked=on",
+	},
 	"/o/{org}/users/new": {
 		by: "Olive",
 		fields: "step=summary&back=&request=0190a0b0-0000-7000-8000-000000000001&addresses=otto@example.org&" +

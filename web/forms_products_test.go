@@ -49,6 +49,12 @@ var productsForms = map[string]form{
 		fields: "version=7",
 		submit: "version=1",
 	},
+	"/o/{org}/products/{product}/termination": {
+		by:     "Olive",
+		still:  true,
+		fields: "reason=not_needed&comment=We+moved.&confirmed=on",
+		submit: "reason=not_needed&comment=We+moved.&confirmed=on",
+	},
 	"/o/{org}/products/{product}/transfer": {
 		by:     "Olive",
 		fields: "email=otto@example.org",

@@ -56,14 +56,18 @@ var categories = []layout.NavItem{
 // productsMenu has the categories for those who see every product, one entry for the others.
 func productsMenu(number string, role actor.Role) layout.NavGroup {
 	all := layout.NavItem{LabelKey: "nav.products", URL: route.Products(number), Icon: "box"}
+	websites := layout.NavItem{LabelKey: "nav.websites", URL: route.Websites(number), Icon: "globe"}
 	if !product.MaySuspend(role) {
-		return layout.NavGroup{Items: []layout.NavItem{all}}
+		return layout.NavGroup{Items: []layout.NavItem{all, websites}}
 	}
 	all.LabelKey = "nav.all_products"
 	group := layout.NavGroup{HeadingKey: "nav.products", Items: []layout.NavItem{all}}
 	for _, category := range categories {
 		category.URL = route.ProductCategory(number, category.URL)
 		group.Items = append(group.Items, category)
+		if category.LabelKey == "category.web" {
+			group.Items = append(group.Items, websites)
+		}
 	}
 	return group
 }

@@ -243,6 +243,8 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
 	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
 	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
+	r.Get(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.UserTeamsPage))
+	r.Post(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.ChangeUserTeams))
 	r.Get(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUserPage))
 	r.Post(route.UserRemoval(route.OrgParam, route.MemberParam), h(s.people.RemoveUser))
 	r.Post(route.UserInvitation(route.OrgParam, route.MemberParam), h(s.people.ResendInvitation))
@@ -268,6 +270,8 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	// Several users at once
 	r.Get(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRolesPage))
 	r.Post(route.UsersSelectionRole(route.OrgParam), h(s.people.ModifyRoles))
+	r.Get(route.UsersSelectionTeams(route.OrgParam), h(s.people.SeveralTeamsPage))
+	r.Post(route.UsersSelectionTeams(route.OrgParam), h(s.people.ChangeSeveralTeams))
 	r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
 	r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
 	r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))
@@ -306,6 +310,8 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Post(route.ProductMaintenance(route.OrgParam, route.ProductParam), h(s.products.BeginMaintenance))
 	r.Get(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenancePage))
 	r.Post(route.ProductMaintenanceEnd(route.OrgParam, route.ProductParam), h(s.products.EndMaintenance))
+	r.Get(route.ProductTermination(route.OrgParam, route.ProductParam), h(s.products.TerminateProductPage))
+	r.Post(route.ProductTermination(route.OrgParam, route.ProductParam), h(s.products.TerminateProduct))
 	r.Get(route.ProductAccess(route.OrgParam, route.ProductParam), h(s.products.ProductAccess))
 
 	// Product transfers
@@ -313,7 +319,8 @@ func (s *Server) productRoutes(r chi.Router) {
 	r.Post(route.ProductTransfer(route.OrgParam, route.ProductParam), h(s.products.OfferTransfer))
 	r.Post(route.ProductTransferWithdrawal(route.OrgParam, route.ProductParam), h(s.products.WithdrawTransfer))
 
-	// Web sites of a hosting
+	// Web sites of all hostings, and of one
+	r.Get(route.Websites(route.OrgParam), h(s.products.Websites))
 	r.Get(route.Sites(route.OrgParam, route.ProductParam), h(s.products.Sites))
 	r.Get(route.Site(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.Site))
 	r.Get(route.SiteSettings(route.OrgParam, route.ProductParam, route.SiteParam), h(s.products.SiteSettings))

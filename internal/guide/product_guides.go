@@ -10,6 +10,7 @@ var (
 	productPage     = route.Product(route.OrgParam, route.ProductParam)
 	lockPage        = route.ProductLock(route.OrgParam, route.ProductParam)
 	maintenancePage = route.ProductMaintenance(route.OrgParam, route.ProductParam)
+	terminationPage = route.ProductTermination(route.OrgParam, route.ProductParam)
 )
 
 // toProducts is the way to the list of all products.
@@ -80,5 +81,24 @@ var endMaintenance = Guide{
 		click("product.end_maintenance"),
 		click("product.end_maintenance.submit"),
 		see("guide.end_maintenance.done", "product.flash.maintenance_ended"),
+	},
+}
+
+var terminateProduct = Guide{
+	Name:    "terminate-product",
+	Title:   "guide.terminate_product.title",
+	Purpose: "guide.terminate_product.purpose",
+	WhoMay:  "guide.who.managers",
+	About:   []string{productsPage, productPage, terminationPage, route.OrganizationDeletion(route.OrgParam)},
+	Direct:  "products",
+	Way:     toProducts,
+	Steps: []Step{
+		clickName(SomeProduct),
+		click("common.manage"),
+		click("product.terminate"),
+		choose("product.terminate.reason", "product.terminate.reason.not_needed"),
+		Step{Action: Tick, Label: "product.terminate.confirmation"}.Naming("Name", SomeProduct),
+		click("product.terminate.submit"),
+		Step{Action: See, Sentence: "guide.terminate_product.done", Label: "product.terminate.done"}.Naming("Name", SomeProduct),
 	},
 }

@@ -5,6 +5,7 @@ import "manager/internal/route"
 // Route patterns of the pages of a product's settings.
 var (
 	transferPage = route.ProductTransfer(route.OrgParam, route.ProductParam)
+	websitesPage = route.Websites(route.OrgParam)
 	sitePage     = route.Site(route.OrgParam, route.ProductParam, route.SiteParam)
 	sitePHPPage  = route.SitePHP(route.OrgParam, route.ProductParam, route.SiteParam)
 	variablePage = route.NewSiteVariable(route.OrgParam, route.ProductParam, route.SiteParam)
@@ -13,16 +14,12 @@ var (
 // clickName is a click on something that is called as the reader calls it.
 func clickName(of Variable) Step { return click("guide.label.name").Naming("Name", of) }
 
-// toPHP leads from the list of products to the settings of a web site.
+// toWebsites is the way to the list of all web sites.
+var toWebsites = []Step{signIn(), side("nav.websites", "nav.products")}
+
+// toPHP leads from the list of web sites to the settings of one.
 func toPHP(then ...Step) []Step {
-	return append([]Step{
-		side("category.web", "nav.products"),
-		clickName(Hosting),
-		click("common.show_all").In("site.sites"),
-		clickName(Website),
-		click("common.manage").In("product.advanced_settings"),
-		click("product.php_apache"),
-	}, then...)
+	return append([]Step{clickName(Website), click("common.manage").In("product.advanced_settings"), click("product.php_apache")}, then...)
 }
 
 var mysqlPrefix = Guide{
@@ -30,9 +27,9 @@ var mysqlPrefix = Guide{
 	Title:   "guide.mysql_prefix.title",
 	Purpose: "guide.mysql_prefix.purpose",
 	WhoMay:  "guide.who.technical",
-	About:   []string{sitePage, sitePHPPage},
-	Direct:  "products",
-	Way:     toProducts,
+	About:   []string{websitesPage, sitePage, sitePHPPage},
+	Direct:  "websites",
+	Way:     toWebsites,
 	Steps: toPHP(
 		untick("product.mysql_prefix"),
 		click("common.save").In("site.prefix.title"),
@@ -45,9 +42,9 @@ var environmentVariables = Guide{
 	Title:   "guide.environment_variables.title",
 	Purpose: "guide.environment_variables.purpose",
 	WhoMay:  "guide.who.technical",
-	About:   []string{sitePage, sitePHPPage, variablePage},
-	Direct:  "products",
-	Way:     toProducts,
+	About:   []string{websitesPage, sitePage, sitePHPPage, variablePage},
+	Direct:  "websites",
+	Way:     toWebsites,
 	Steps: toPHP(
 		click("common.add").In("product.environment_variables"),
 		fill("site.variable.name", VariableName),

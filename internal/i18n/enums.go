@@ -26,6 +26,7 @@ var Enums = []Enum{
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},
 	{Prefix: "product.state", Members: []string{"ordered", "provisioning", "active", "suspended", "terminated"}},
 	{Prefix: "product.flash", Members: []string{"locked", "unlocked", "maintenance_began", "maintenance_ended", "saved"}},
+	{Prefix: "product.terminate.reason", Members: []string{"not_needed", "too_expensive", "other_provider", "missing_feature", "problems", "other"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
 	{Prefix: "two_factor.kind", Members: []string{"passkey", "authenticator", "sms"}},
 	{Prefix: "users.mail.next", Members: []string{"address", "full", "unwanted", "server", "other", "unconfirmed"}},

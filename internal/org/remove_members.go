@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/identity"
 )
 
 // Removal is who shall leave the organization; the password is the actor's own.
@@ -18,6 +20,23 @@ type Removal struct {
 	Members   []id.Member
 	Password  string
 	Confirmed bool
+	Wrong     []fault.FieldFault // what an area above has found wrong, told together with the rest
+}
+
+// check is a fault with everything that is wrong, or nil.
+func (in Removal) check(ctx context.Context, act actor.Actor, accounts *identity.Accounts) error {
+	wrong := &fault.Fault{Kind: fault.Invalid, Fields: in.Wrong}
+	if err := accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Kind != fault.Invalid {
+			return err
+		}
+		wrong.Fields = append(wrong.Fields, f.Fields...)
+	}
+	if !in.Confirmed {
+		wrong.Add("confirmed", "users.remove.confirmation_needed")
+	}
+	return wrong.OrNil()
 }
 
 // RemoveMembers takes people out of the organization: their access ends at
@@ -34,10 +53,7 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 	if slices.Contains(in.Members, act.Member) {
 		return 0, fault.New(fault.Conflict, "users.remove.yourself")
 	}
-	if !in.Confirmed {
-		return 0, fault.Field("confirmed", "users.remove.confirmation_needed")
-	}
-	if err := o.accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
+	if err := in.check(ctx, act, o.accounts); err != nil {
 		return 0, err
 	}
 	now := o.clock()

@@ -19,8 +19,7 @@ import (
 // transaction, which nobody should have to wait for.
 const noticeChunk = 200
 
-// noticeJob writes to the next members who see a product what was done with it.
-// It names nobody: the job table tells no more than IDs.
+// noticeJob writes to the next members what was done with a product. It names nobody: the job table tells no more than IDs.
 type noticeJob struct {
 	Org     id.Org     `json:"org"`
 	Product id.Product `json:"product"`
@@ -40,7 +39,7 @@ type notices struct {
 	db       *db.DB
 }
 
-// Register adds the job that writes to those who see a product to those of a
+// Register adds the job that writes what was done with a product to those of a
 // runner; it works on d, best the runner's, so that it takes no connection from pages.
 func (p *Products) Register(d *db.DB) func(*river.Workers) error {
 	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &notices{products: p, db: d}) }
@@ -63,7 +62,7 @@ func (n *notices) Work(ctx context.Context, job *river.Job[noticeJob]) error {
 			return err
 		}
 		for _, r := range readers {
-			if !r.sees {
+			if !r.sees && !job.Args.Notice.forEverybody() {
 				continue
 			}
 			if err := n.products.outbox.Put(ctx, tx, n.products.clock(), r.envelope(job.Args, mail)); err != nil {
@@ -116,6 +115,9 @@ func (r reader) envelope(j noticeJob, mail SuspensionMail) notify.Envelope {
 		}
 	}
 	mail.Name = r.name
+	if !r.sees {
+		mail.Product, mail.ProductID = "", id.Product{} // of which they may not know
+	}
 	return notify.Envelope{Org: j.Org, User: r.user, To: r.email, Lang: lang, Message: mail}
 }
 
@@ -140,7 +142,7 @@ func readReaders(ctx context.Context, tx db.Tx, j noticeJob, mask access.Rights)
 	return readers, nil
 }
 
-// Notice is what was done with a product that everybody who sees it learns by mail.
+// Notice is what was done with a product, as people learn by mail.
 type Notice string
 
 // The notices.
@@ -151,8 +153,12 @@ const (
 	MaintenanceEnded Notice = "maintenance_ended"
 )
 
-// SuspensionMail tells somebody who sees a product that it was locked, unlocked,
-// put into maintenance or taken out of it; templates/mail renders it when it is sent.
+// forEverybody tells whether the whole organization learns it, and not only those who see the product.
+func (n Notice) forEverybody() bool { return n == Locked || n == Unlocked }
+
+// SuspensionMail tells somebody that a product was locked, unlocked, put into
+// maintenance or taken out of it; templates/mail renders it when it is sent.
+// Product is empty for a reader who may not know its name.
 type SuspensionMail struct {
 	Name         string
 	Organization string

@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,7 +29,16 @@ type Deps struct {
 	Accounts    *identity.Accounts
 	Orgs        *org.Organizations
 	Invitations *invitation.Invitations
+	Hooks       Hooks
 }
+
+// Hooks are what upper areas do when something happens here, in the same transaction.
+type Hooks struct {
+	OnTerminate []OnTerminate
+}
+
+// OnTerminate ends what an upper area has about a product that ends.
+type OnTerminate func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error
 
 // Products holds the use cases of the catalogue, of products and of access to them.
 type Products struct {
@@ -40,12 +50,13 @@ type Products struct {
 	orgs        *org.Organizations
 	invitations *invitation.Invitations
 	queue       *jobs.Queue
+	hooks       Hooks
 	shelf       shelf
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Products {
-	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, invitations: d.Invitations, queue: jobs.NewQueue()}
+	return &Products{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, orgs: d.Orgs, invitations: d.Invitations, queue: jobs.NewQueue(), hooks: d.Hooks}
 }
 
 // Change runs a change of one product in one transaction that holds the

@@ -2,18 +2,14 @@ package product
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/identity"
 	"manager/internal/org"
 )
 
@@ -30,7 +26,7 @@ const (
 var Fates = []Fate{HandOver, Discard}
 
 // Decision is the fate of one sort of belongings, and with HandOver the login ID
-// of the member who gets them.
+// or the full name of the member who gets them.
 type Decision struct {
 	Fate Fate
 	To   string
@@ -54,17 +50,6 @@ var (
 	kindsWithMailboxes = []string{"mail", "suite"}
 )
 
-// Belongings tells what the members can reach, so that a removal asks no more
-// than it has to. It is for those who manage members.
-func (p *Products) Belongings(ctx context.Context, act actor.Actor, members []id.Member) (b Belongings, err error) {
-	if !org.MayManageMembers(act.Role) {
-		return b, fault.New(fault.Forbidden, "users.denied.administrators_only")
-	}
-	batch := &db.Batch{}
-	queueBelongings(batch, act.Org, members, &b)
-	return b, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
-}
-
 // RemoveMembers takes people out of the organization as
 // org.Organizations.RemoveMembers does, and decides what becomes of what they
 // leave behind: the provider's systems are told in the same transaction. Beside
@@ -73,102 +58,104 @@ func (p *Products) Belongings(ctx context.Context, act actor.Actor, members []id
 // them is no member who stays.
 func (p *Products) RemoveMembers(ctx context.Context, act actor.Actor, in org.Removal, d Decisions) (int, error) {
 	now := p.clock()
+	wrong, err := p.checkBeforehand(ctx, act, in.Members, d)
+	if err != nil {
+		return 0, err
+	}
+	in.Wrong = append(in.Wrong, wrong...)
 	return p.orgs.RemoveMembers(ctx, act, in, func(ctx context.Context, tx db.Tx, act actor.Actor, going []org.Member) (org.RemovalRecord, error) {
-		return decideBelongings(ctx, tx, now, act.Org, going, d)
+		record, decided, err := decideBelongings(ctx, tx, now, act.Org, going, d)
+		if err != nil {
+			return record, err
+		}
+		return record, p.mailReceivers(ctx, tx, now, act, going, decided)
 	})
 }
 
-func decideBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, going []org.Member, d Decisions) (org.RemovalRecord, error) {
+// checkBeforehand finds what is wrong with the decisions before anything is
+// locked, so that it is told together with a wrong password.
+func (p *Products) checkBeforehand(ctx context.Context, act actor.Actor, members []id.Member, d Decisions) ([]fault.FieldFault, error) {
+	var left Belongings
+	choices := []receiverChoice{{field: "files", Decision: d.Files}, {field: "mailboxes", Decision: d.Mailboxes}}
+	batch := &db.Batch{}
+	queueBelongings(batch, act.Org, members, &left)
+	for i := range choices {
+		choices[i].queue(batch, act.Org, members)
+	}
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return nil, err
+	}
+	wrong := &fault.Fault{Kind: fault.Invalid}
+	for i, reached := range []bool{left.Files, left.Mailboxes} {
+		if reached {
+			choices[i].check(wrong)
+		}
+	}
+	return wrong.Fields, nil
+}
+
+func decideBelongings(ctx context.Context, tx db.Tx, now time.Time, o id.Org, going []org.Member, d Decisions) (org.RemovalRecord, []receiverChoice, error) {
 	record := org.RemovalRecord{Personal: map[string]string{}}
 	if len(going) == 0 {
-		return record, nil
+		return record, nil, nil
 	}
 	members := make([]id.Member, len(going))
 	for i, m := range going {
 		members[i] = m.ID
 	}
 	var left Belongings
+	choices := []receiverChoice{{field: "files", Decision: d.Files, lock: true}, {field: "mailboxes", Decision: d.Mailboxes, lock: true}}
 	batch := &db.Batch{}
 	queueBelongings(batch, o, members, &left)
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return record, fmt.Errorf("look what the members leave behind: %w", err)
+	for i := range choices {
+		choices[i].queue(batch, o, members)
 	}
-	told := struct {
-		Member    id.Member `json:"member"`
-		User      id.User   `json:"user"`
-		Files     *decided  `json:"files,omitempty"`
-		Mailboxes *decided  `json:"mailboxes,omitempty"`
-	}{}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return record, nil, fmt.Errorf("look what the members leave behind: %w", err)
+	}
 	wrong := &fault.Fault{Kind: fault.Invalid}
-	for _, sort := range []struct {
-		field string
-		left  bool
-		Decision
+	told := removed{}
+	var made []receiverChoice
+	for i, sort := range []struct {
+		left bool
 		told **decided
-	}{{"files", left.Files, d.Files, &told.Files}, {"mailboxes", left.Mailboxes, d.Mailboxes, &told.Mailboxes}} {
+	}{{left.Files, &told.Files}, {left.Mailboxes, &told.Mailboxes}} {
 		if !sort.left {
 			continue
 		}
-		s, err := checkDecision(ctx, tx, o, members, sort.field, sort.Decision, wrong)
-		if err != nil {
-			return record, err
+		choice := choices[i]
+		choice.check(wrong)
+		*sort.told = &decided{Fate: choice.Fate, To: choice.member()}
+		record.Changes = append(record.Changes, audit.Change{Field: choice.field, After: string(choice.Fate)})
+		if choice.Fate == HandOver {
+			record.Personal[choice.field+"_to"] = choice.name()
 		}
-		*sort.told = &s
-		record.Changes = append(record.Changes, audit.Change{Field: sort.field, After: string(s.Fate)})
-		if s.Fate == HandOver {
-			record.Personal[sort.field+"_to"] = s.name
-		}
+		made = append(made, choice)
 	}
 	if err := wrong.OrNil(); err != nil {
-		return record, err
+		return record, nil, err
 	}
 	for _, m := range going {
 		told.Member, told.User = m.ID, m.User
 		if err := Tell(ctx, tx, now, o, id.Product{}, "member.removed", told); err != nil {
-			return record, err
+			return record, nil, err
 		}
 	}
-	return record, nil
+	return record, made, nil
+}
+
+// removed is a removal as the provider's systems learn it.
+type removed struct {
+	Member    id.Member `json:"member"`
+	User      id.User   `json:"user"`
+	Files     *decided  `json:"files,omitempty"`
+	Mailboxes *decided  `json:"mailboxes,omitempty"`
 }
 
 // decided is a decision as the provider's systems learn it.
 type decided struct {
 	Fate Fate      `json:"decision"`
 	To   id.Member `json:"to,omitzero"`
-	name string
-}
-
-// checkDecision checks a decision; what is wrong goes beside its field.
-func checkDecision(ctx context.Context, tx db.Tx, o id.Org, going []id.Member, field string, d Decision, wrong *fault.Fault) (decided, error) {
-	switch d.Fate {
-	case Discard:
-		if d.To != "" {
-			wrong.Add(field+"_to", "handover.nobody_gets_it")
-		}
-		return decided{Fate: Discard}, nil
-	case HandOver:
-	default:
-		wrong.Add(field, "handover.undecided")
-		return decided{}, nil
-	}
-	s := decided{Fate: HandOver}
-	email, invalid := identity.ParseEmailField(d.To)
-	if invalid != nil {
-		wrong.Add(field+"_to", "handover.no_such_member")
-		return s, nil
-	}
-	// Locked, so that the receiver can't leave before this is saved.
-	err := tx.QueryRow(ctx, `select id, btrim(first_name || ' ' || last_name) from members
-		where org_id = @org and email_key = @key and state = 'active' and role <> 'external' and not id = any(@going) for share`,
-		db.Args{"org": o, "key": email.Key, "going": going}).Scan(&s.To, &s.name)
-	if errors.Is(err, pgx.ErrNoRows) {
-		wrong.Add(field+"_to", "handover.no_such_member")
-		return s, nil
-	}
-	if err != nil {
-		return s, fmt.Errorf("find who gets what is left: %w", err)
-	}
-	return s, nil
 }
 
 // queueBelongings reads what active members reach by grants of theirs or of

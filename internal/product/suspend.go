@@ -23,7 +23,8 @@ type suspensionChange struct {
 }
 
 // Lock suspends all rights but Use of everybody who is no administrator, and
-// tells everybody who sees the product by mail. Locking a locked product changes
+// tells all active members and externals by mail; those who don't see the
+// product are not told its name. Locking a locked product changes
 // nothing. It is a Conflict for kinds that are put into maintenance instead.
 func (p *Products) Lock(ctx context.Context, act actor.Actor, product id.Product) error {
 	return p.suspend(ctx, act, product, suspensionChange{notice: Locked, action: "product.locked", begin: true})
@@ -35,7 +36,8 @@ func (p *Products) Unlock(ctx context.Context, act actor.Actor, product id.Produ
 }
 
 // BeginMaintenance puts a mail service into maintenance: it goes on delivering,
-// but nobody reads. As Lock, for the kinds that Lock refuses.
+// but nobody reads. As Lock, for the kinds that Lock refuses; only those who see
+// the service are told.
 func (p *Products) BeginMaintenance(ctx context.Context, act actor.Actor, product id.Product) error {
 	return p.suspend(ctx, act, product, suspensionChange{notice: MaintenanceBegan, action: "product.maintenance_begun", maintenance: true, begin: true})
 }

@@ -70,8 +70,13 @@ func TestLockSuspendsManagementAndSendsMails(t *testing.T) {
 		t.Errorf("locked: %+v", shown.Locked)
 	}
 	r.runJobs()
-	if got, want := r.notified(), []string{"adam@demo.test", "eve@demo.test", "mia@demo.test", "olive@demo.test"}; !slices.Equal(got, want) {
+	if got, want := r.notified(), []string{"adam@demo.test", "bill@demo.test", "eve@demo.test", "mia@demo.test", "olive@demo.test"}; !slices.Equal(got, want) {
 		t.Errorf("%q were told, want %q", got, want)
+	}
+	for _, m := range r.Mails() {
+		if named := strings.Contains(m.Payload, "atelier.example") || strings.Contains(m.Payload, on.String()); named == (m.To == "bill@demo.test") {
+			t.Errorf("%s is told %s", m.To, m.Payload)
+		}
 	}
 	if payload := r.Mails()[0].Payload; !strings.Contains(payload, "atelier.example") || !strings.Contains(payload, "Adam Kessler") || !strings.Contains(payload, `"Notice":"locked"`) {
 		t.Errorf("the mail says %s", payload)
@@ -84,7 +89,7 @@ func TestLockSuspendsManagementAndSendsMails(t *testing.T) {
 		t.Errorf("the provider was told %q", got)
 	}
 	r.runJobs()
-	if got := r.notified(); len(got) != 8 {
+	if got := r.notified(); len(got) != 10 {
 		t.Errorf("%q were told", got)
 	}
 }
@@ -105,7 +110,7 @@ func TestLockingTwiceLocksOnce(t *testing.T) {
 		t.Errorf("the log has %q, the provider %q", locks, r.ProviderEvents(r.Olive.Org))
 	}
 	r.runJobs()
-	if got := r.notified(); len(got) != 2 {
+	if got := r.notified(); len(got) != 5 {
 		t.Errorf("%q were told", got)
 	}
 }
@@ -152,7 +157,29 @@ func TestLockMailsEverybodyOfALargeOrganizationOnce(t *testing.T) {
 	}
 	r.Check(r.Lock(r.Ctx(), all[0], on))
 	r.runJobs()
-	if got := r.notified(); len(got) != 400 || len(slices.Compact(got)) != 400 {
-		t.Errorf("%d mails to %d people, want 400", len(r.notified()), len(slices.Compact(got)))
+	if got := r.notified(); len(got) != 431 || len(slices.Compact(got)) != 431 {
+		t.Errorf("%d mails to %d people, want 431", len(r.notified()), len(slices.Compact(got)))
+	}
+	named := 0
+	for _, m := range r.Mails() {
+		if strings.Contains(m.Payload, "large.example") {
+			named++
+		}
+	}
+	if named != 400 {
+		t.Errorf("%d are told the name, want 400", named)
+	}
+}
+
+// Fails when a maintenance is told to people who don't see the mail service.
+func TestAMaintenanceIsToldToThoseWhoSeeIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	mail := r.AddProduct(r.Olive, "mail", "Mail")
+	r.Give(r.Olive, world.Member(r.Mia), mail, access.Use)
+	r.Check(r.BeginMaintenance(r.Ctx(), r.Adam, mail))
+	r.runJobs()
+	if got, want := r.notified(), []string{"adam@demo.test", "mia@demo.test", "olive@demo.test"}; !slices.Equal(got, want) {
+		t.Errorf("%q were told, want %q", got, want)
 	}
 }

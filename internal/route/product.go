@@ -23,3 +23,6 @@ func ProductMaintenance(number, product string) string {
 func ProductMaintenanceEnd(number, product string) string {
 	return ProductMaintenance(number, product) + "/removal"
 }
+func ProductTermination(number, product string) string {
+	return Product(number, product) + "/termination"
+}

@@ -63,6 +63,7 @@ func InviteUsers(number string) string            { return Users(number) + "/new
 func UsersSelection(number string) string         { return Users(number) + "/selection" }
 func User(number, member string) string           { return Users(number) + "/" + member }
 func UserRole(number, member string) string       { return User(number, member) + "/role" }
+func UserTeams(number, member string) string      { return User(number, member) + "/teams" }
 func UserRemoval(number, member string) string    { return User(number, member) + "/removal" }
 func UserInvitation(number, member string) string { return User(number, member) + "/invitation" }
 func UserInvitationWithdrawal(number, member string) string {
@@ -151,6 +152,7 @@ func Local(address string) bool {
 
 // Addresses for changing several members at once.
 func UsersSelectionRole(number string) string        { return UsersSelection(number) + "/role" }
+func UsersSelectionTeams(number string) string       { return UsersSelection(number) + "/teams" }
 func UsersSelectionRemoval(number string) string     { return UsersSelection(number) + "/removal" }
 func UsersSelectionInvitations(number string) string { return UsersSelection(number) + "/invitations" }
 func UsersSelectionWithdrawal(number string) string  { return UsersSelection(number) + "/withdrawal" }

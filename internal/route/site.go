@@ -11,6 +11,9 @@ const (
 func Products(number string) string         { return Org(number) + "/products" }
 func Product(number, product string) string { return Products(number) + "/" + product }
 
+// Websites lists the sites of all hostings.
+func Websites(number string) string { return Org(number) + "/websites" }
+
 // Addresses of the web sites of a hosting.
 func Sites(number, product string) string      { return Product(number, product) + "/sites" }
 func Site(number, product, site string) string { return Sites(number, product) + "/" + site }

@@ -42,6 +42,7 @@ func Load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time, o
 		}
 		batch.Queue(`insert into sites (org_id, product_id, id, host_name, mysql_prefix, migrated, created_at) values (@org, @product, @id, @host, @prefix, @migrated, @now)`,
 			db.Args{"org": org, "product": hosting, "id": s.ID, "host": s.Host, "prefix": s.MySQLPrefix, "migrated": s.Migrated, "now": now})
+		batch.Queue(`insert into site_words (org_id, site_id, word) select @org, @id, unnest(@words::text[])`, db.Args{"org": org, "id": s.ID, "words": hostWords(s.Host)})
 		for _, v := range s.Variables {
 			v.ID = id.New[id.Variable]()
 			row, err := sealVariable(keyring, v)

@@ -28,6 +28,11 @@ type List struct {
 	After   string
 }
 
+// MayManage tells whether the actor changes the settings of the sites.
+func (l List) MayManage() bool {
+	return l.Access.MayManage(l.Product.Kind.Rights) && l.Product.State != product.Terminated
+}
+
 // List lists the sites of a hosting by name, a page at a time, from the name
 // given on. NotFound for a product that the actor does not see or whose kind has no sites.
 func (s *Sites) List(ctx context.Context, act actor.Actor, hosting id.Product, after string) (List, error) {

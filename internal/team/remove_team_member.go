@@ -3,6 +3,10 @@ package team
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -30,14 +34,28 @@ func (ts *Teams) RemoveMember(ctx context.Context, act actor.Actor, team id.Team
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, `delete from team_members where org_id = @org and team_id = @team and member_id = @member`,
-			db.Args{"org": act.Org, "team": team, "member": member})
-		if err != nil {
-			return fmt.Errorf("remove from the team: %w", err)
-		}
-		if tag.RowsAffected() == 0 {
-			return nil
-		}
-		return record(ctx, tx, now, ts.audit, act, actionMembersRemoved, t, []org.Member{m})
+		return ts.takeFromTeam(ctx, tx, now, act, t, []org.Member{m})
 	})
+}
+
+// takeFromTeam takes locked members out of a locked team and writes down who was in it.
+func (ts *Teams) takeFromTeam(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, t Team, people []org.Member) error {
+	ids := make([]id.Member, len(people))
+	for i, m := range people {
+		ids[i] = m.ID
+	}
+	rows, err := tx.Query(ctx, `delete from team_members where org_id = @org and team_id = @team and member_id = any(@members) returning member_id`,
+		db.Args{"org": act.Org, "team": t.ID, "members": ids})
+	if err != nil {
+		return fmt.Errorf("remove from the team: %w", err)
+	}
+	taken, err := pgx.CollectRows(rows, pgx.RowTo[id.Member])
+	if err != nil {
+		return fmt.Errorf("remove from the team: %w", err)
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	gone := slices.DeleteFunc(slices.Clone(people), func(m org.Member) bool { return !slices.Contains(taken, m.ID) })
+	return record(ctx, tx, now, ts.audit, act, actionMembersRemoved, t, gone)
 }

@@ -160,3 +160,18 @@ func (t *Transfers) Withdraw(ctx context.Context, act actor.Actor, productID id.
 			Personal: map[string]string{"product": found.Name, "email": last.Email}})
 	})
 }
+
+// WithdrawEnded takes back the offer of a product that is being terminated, if
+// one stands open: its link says so from then on.
+func WithdrawEnded(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, productID id.Product) error {
+	last, err := lockOffer(ctx, tx, act.Org, productID)
+	if err != nil || last.State != Offered {
+		return err
+	}
+	last.expireAt(now)
+	state := Withdrawn
+	if last.State == Expired {
+		state = Expired
+	}
+	return closeOffer(ctx, tx, now, act.Org, last.ID, state, act.User, id.Org{}, id.Product{})
+}

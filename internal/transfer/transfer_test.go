@@ -304,3 +304,20 @@ func TestOffersAreRateLimited(t *testing.T) {
 		}
 	}
 }
+
+// Fails when the link of an offer goes on offering a product that has ended.
+func TestTerminatingWithdrawsTheOffer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	domain := r.AddProduct(r.Olive, "domain", "atelier.example")
+	token := r.offered(r.Olive, domain, "ruth@demo.test")
+	_, err := r.Products.Terminate(r.Ctx(), r.Olive, domain, product.Termination{Reason: "not_needed", Confirmed: true})
+	r.Check(err)
+	offer, err := r.ByLink(r.Ctx(), token)
+	r.Check(err)
+	if offer.State != transfer.Withdrawn {
+		t.Errorf("the offer is %s", offer.State)
+	}
+	_, err = r.Accept(r.Ctx(), r.Ruth, token, r.Ruth.OrgNumber)
+	testkit.WantFault(t, err, fault.Conflict, "transfer.withdrawn")
+}

@@ -4,7 +4,11 @@
 // It shows what web puts into Frame and computes nothing but formatting.
 package layout
 
-import "manager/templates/ui"
+import (
+	"slices"
+
+	"manager/templates/ui"
+)
 
 // Assets are the addresses of the style sheet, the script and the pictures of
 // the frame, as package static names them.
@@ -59,7 +63,7 @@ type OrgLink struct {
 	Look
 }
 
-// NavGroup is an area of the side menu; its first one has no heading.
+// NavGroup is an area of the side menu; its first one has no heading. A heading leads to the area's first page.
 type NavGroup struct {
 	HeadingKey string
 	Items      []NavItem
@@ -104,6 +108,23 @@ type Frame struct {
 
 // AsksPassword tells whether a sensitive form asks for the password.
 func (f Frame) AsksPassword() bool { return f.Person == nil || !f.Person.Stronger }
+
+// In is the frame of a page below the page of the menu at url, which is marked
+// instead of what the page's own address would mark. A page that is not in the menu changes nothing.
+func (f Frame) In(url string) Frame {
+	nav, found := make([]NavGroup, len(f.Nav)), false
+	for g, group := range f.Nav {
+		nav[g] = NavGroup{HeadingKey: group.HeadingKey, Items: slices.Clone(group.Items)}
+		for i := range nav[g].Items {
+			nav[g].Items[i].Current = nav[g].Items[i].URL == url
+			found = found || nav[g].Items[i].Current
+		}
+	}
+	if found {
+		f.Nav = nav
+	}
+	return f
+}
 
 func (f Frame) title() string {
 	title := f.Brand

@@ -50,6 +50,10 @@ func messages(typed string) []notify.Message {
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.Unlocked},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceBegan},
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", Product: typed, By: typed, Notice: product.MaintenanceEnded},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", By: typed, Notice: product.Locked},
+		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", By: typed, Notice: product.Unlocked},
+		product.HandedOverMail{Name: typed, Organization: typed, Number: "123456", By: typed, From: []string{typed}, Others: 2, Files: true, Mailboxes: true},
+		product.TerminatedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", By: typed},
 		transfer.OfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
 		transfer.DoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		transfer.RefusedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
@@ -138,10 +142,14 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
+		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
 	eachMail(t, "Anna Rossi", func(t *testing.T, m notify.Message, _ i18n.Lang, r notify.Rendered, doc *goquery.Document) {
 		path, known := paths[m.MailKind()]
+		if about, ok := m.(product.SuspensionMail); ok && about.Product == "" {
+			path = "/o/123456" // a product that the reader may not know
+		}
 		if !known {
 			t.Fatal("a kind without an expectation")
 		}

@@ -61,6 +61,8 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),
 	org.DetailsChangedMail{}.MailKind():           typed(detailsChanged),
 	product.SuspensionMail{}.MailKind():           typed(productSuspension),
+	product.HandedOverMail{}.MailKind():           typed(handedOver),
+	product.TerminatedMail{}.MailKind():           typed(productTerminated),
 
 	transfer.OfferMail{}.MailKind():    typed(transferOffer),
 	transfer.DoneMail{}.MailKind():     typed(transferDone),

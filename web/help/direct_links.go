@@ -28,6 +28,7 @@ var directLinks = map[string]directLink{
 	"add-user":         {inOrg: route.InviteUsers},
 	"teams":            {inOrg: route.Teams},
 	"products":         {inOrg: route.Products},
+	"websites":         {inOrg: route.Websites},
 	"organization":     {inOrg: route.Organization},
 	"personalize":      {inOrg: route.Personalize},
 	"security":         {inOrg: route.Security},

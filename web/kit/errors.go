@@ -144,27 +144,33 @@ func FieldErrors(r *http.Request, err error) (ui.Errors, error) {
 }
 
 // fieldLabels is what forms call their fields: a general error ("Please fill in
-// this field.") says in a summary which one it means.
+// this field.") and one about one of two hand-overs say in a summary which one they mean.
 var fieldLabels = map[string]string{
 	"addresses":        "users.invite.addresses",
 	"city":             "org.city",
 	"code":             "two_factor.code",
+	"comment":          "product.terminate.comment",
 	"days":             "app_password.expires",
 	"country":          "profile.country",
 	"current_password": "profile.password.current",
 	"description":      "teams.description",
 	"email":            "sign_up.email",
+	"files":            "handover.files",
+	"files_to":         "handover.files",
 	"first_name":       "sign_up.first_name",
 	"kind":             "org.kind",
 	"language":         "profile.language",
 	"last_name":        "sign_up.last_name",
 	"login_id":         "profile.login_id",
+	"mailboxes":        "handover.mailboxes",
+	"mailboxes_to":     "handover.mailboxes",
 	"name":             "org.name",
 	"new_password":     "profile.password.new",
 	"password":         "auth.password",
 	"phone":            "two_factor.phone.number",
 	"photo":            "profile.avatar.photo",
 	"postal_code":      "org.postal_code",
+	"reason":           "product.terminate.reason",
 	"region":           "org.region",
 	"role":             "users.role",
 	"scopes":           "app_password.scopes",
@@ -178,7 +184,7 @@ var fieldLabels = map[string]string{
 
 func fieldLabel(r *http.Request, f fault.FieldFault) string {
 	label, known := fieldLabels[f.Field]
-	if !known || !strings.HasPrefix(f.Key, "error.") {
+	if !known || !strings.HasPrefix(f.Key, "error.") && !strings.HasPrefix(f.Key, "handover.") {
 		return ""
 	}
 	return i18n.T(r.Context(), label)

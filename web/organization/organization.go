@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/organization"
@@ -20,8 +21,12 @@ func (h *Handlers) Organization(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	remaining, err := h.remainingProducts(r, page)
+	if err != nil {
+		return err
+	}
 	return h.Render(w, r, http.StatusOK, "nav.organization", func(f layout.Frame) templ.Component {
-		return pages.Organization(pages.OrganizationView{Frame: f, Number: act.OrgNumber, Page: page})
+		return pages.Organization(pages.OrganizationView{Frame: f, Number: act.OrgNumber, Page: page, Products: remaining})
 	})
 }
 
@@ -121,10 +126,25 @@ func (h *Handlers) showDeletion(w http.ResponseWriter, r *http.Request, in pages
 	if err != nil {
 		return err
 	}
+	remaining, err := h.remainingProducts(r, page)
+	if err != nil {
+		return err
+	}
 	if !page.Missing.Nothing() && answer.Status == http.StatusOK {
 		answer.Status = http.StatusConflict
 	}
 	return h.Render(w, r, answer.Status, "org.delete", func(f layout.Frame) templ.Component {
-		return pages.OrganizationDeletion(pages.OrganizationDeletionView{Frame: f, Number: act.OrgNumber, Missing: page.Missing, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.OrganizationDeletion(pages.OrganizationDeletionView{Frame: f, Number: act.OrgNumber, Missing: page.Missing, Products: remaining, In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
+}
+
+// productsNamed is how many products in the way of a deletion are named.
+const productsNamed = 10
+
+// remainingProducts are the first products that keep the organization from being deleted.
+func (h *Handlers) remainingProducts(r *http.Request, page org.OrganizationPage) ([]product.Product, error) {
+	if page.Missing.Products == 0 {
+		return nil, nil
+	}
+	return h.products.Remaining(r.Context(), kit.Actor(r), productsNamed)
 }

@@ -7,9 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"manager/internal/db"
 	"manager/internal/route"
-	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -81,17 +79,19 @@ func TestDeletingAnOrganization(t *testing.T) {
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	olive, n := p.As(t, cast.Olive), p.Org(cast.Org)
 	page := olive.Get(route.Organization(n))
-	if page.Doc.Find("main .button.danger").Length() != 0 || page.Doc.Find(`main a[href="`+route.Users(n)+`"]`).Length() != 1 || page.Doc.Find(`main .prose a`).Length() != 3 {
+	if page.Doc.Find("main .button.danger").Length() != 0 || page.Doc.Find(`main a[href="`+route.Users(n)+`"]`).Length() != 1 || page.Doc.Find(`main .prose a[href$="/termination"]`).Length() != 10 {
 		t.Errorf("what is missing reads: %s", page.Text("main"))
 	}
 	ruth, rival := p.As(t, cast.Ruth), p.Org("Rival Sàrl")
-	if page = ruth.Post(route.OrganizationDeletion(rival), url.Values{"password": {cast.Password}, "confirmed": {"on"}}); page.Status != 409 || page.Doc.Find(`main a[href="`+route.Products(rival)+`"]`).Length() == 0 {
+	if page = ruth.Post(route.OrganizationDeletion(rival), url.Values{"password": {cast.Password}, "confirmed": {"on"}}); page.Status != 409 || page.Doc.Find(`main .prose a[href$="/termination"]`).Length() == 0 {
 		t.Errorf("with products it is answered %d: %s", page.Status, page.Text("main"))
 	}
-	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update products set state = 'terminated' where org_id = (select id from organizations where name = 'Rival Sàrl')`)
-		return err
-	})
+	for _, link := range page.Doc.Find(`main .prose a[href$="/termination"]`).EachIter() {
+		address, _ := link.Attr("href")
+		if ended := ruth.Post(address, url.Values{"reason": {"not_needed"}, "confirmed": {"on"}}); ended.Status != 200 {
+			t.Fatalf("terminating is answered %d: %s", ended.Status, ended.Text("main"))
+		}
+	}
 	if page = ruth.Get(route.Organization(rival)); page.Doc.Find("main .button.danger").Length() != 1 {
 		t.Errorf("there is no red link: %s", page.Text("main"))
 	}

@@ -8,6 +8,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
@@ -70,7 +71,12 @@ func (h *Handlers) showRemovalError(w http.ResponseWriter, r *http.Request, in p
 }
 
 func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.MemberPage, in pages.UserRemovalForm, answers pages.DataHandOverForm, answer kit.FormAnswer) error {
-	left, err := h.products.Belongings(r.Context(), kit.Actor(r), []id.Member{page.Member.ID})
+	going := []id.Member{page.Member.ID}
+	question, err := h.removalQuestion(r, going, in.Step == pages.RemovalLast)
+	if err != nil {
+		return err
+	}
+	found, err := h.findReceivers(r, going, answers, answer)
 	if err != nil {
 		return err
 	}
@@ -83,6 +89,30 @@ func (h *Handlers) showRemoval(w http.ResponseWriter, r *http.Request, page org.
 	}
 	return h.Render(w, r, answer.Status, "users.remove_from_organization", func(f layout.Frame) templ.Component {
 		return pages.UserRemoval(pages.UserRemovalView{Frame: f, Number: kit.Actor(r).OrgNumber, Member: page.Member, Last: in.Step == pages.RemovalLast,
-			Refused: refused, In: in, Left: left, Answers: answers, Errors: answer.Errors, Problem: answer.Problem})
+			Refused: refused, In: in, Question: question, Found: found, Answers: answers, Errors: answer.Errors, Problem: answer.Problem})
 	})
+}
+
+// removalQuestion is what the last step of a removal asks.
+func (h *Handlers) removalQuestion(r *http.Request, going []id.Member, last bool) (product.RemovalQuestion, error) {
+	if !last {
+		return product.RemovalQuestion{}, nil
+	}
+	return h.products.RemovalQuestion(r.Context(), kit.Actor(r), going)
+}
+
+// findReceivers finds the members whom a name that was refused may mean, by field.
+func (h *Handlers) findReceivers(r *http.Request, going []id.Member, answers pages.DataHandOverForm, answer kit.FormAnswer) (map[string][]product.Receiver, error) {
+	found := map[string][]product.Receiver{}
+	for field, typed := range map[string]string{"files_to": answers.FilesTo, "mailboxes_to": answers.MailboxesTo} {
+		if answer.Errors.For(field) == "" {
+			continue
+		}
+		receivers, err := h.products.FindReceivers(r.Context(), kit.Actor(r), going, typed)
+		if err != nil {
+			return nil, err
+		}
+		found[field] = receivers
+	}
+	return found, nil
 }

@@ -79,6 +79,10 @@ func TestRemovalAsksAboutFilesAndMailboxes(t *testing.T) {
 		t.Errorf("deleting files that somebody was named for is answered %d", page.Status)
 	}
 	form.Set("files", "hand_over")
+	form.Set("files_to", "ada")
+	if page = adam.Post(address, form); page.Status != 422 || page.Doc.Find("input[type=radio][name=files_to]").Length() == 0 {
+		t.Errorf("the beginning of a name is answered %d: %s", page.Status, page.Text("main"))
+	}
 	form.Set("files_to", "nobody@example.org")
 	if page = adam.Post(address, form); page.Status != 422 || page.Text("#f-files_to-error") == "" || page.Doc.Find("input[name=files][value=hand_over][checked]").Length() != 1 {
 		t.Errorf("nobody to hand over to is answered %d: %s", page.Status, page.Text("main"))

@@ -10,6 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/team"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
 	"manager/templates/parts"
@@ -50,7 +51,7 @@ func (h *Handlers) User(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.RenderTitled(w, r, http.StatusOK, page.Member.Name(), func(f layout.Frame) templ.Component {
-		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, Products: products})
+		return pages.User(pages.UserView{Frame: f, Now: h.Now(), Number: act.OrgNumber, Page: page, ManagesTeams: team.MayManage(act.Role), Products: products})
 	})
 }
 

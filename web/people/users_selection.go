@@ -11,7 +11,6 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
-	"manager/internal/product"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
@@ -88,14 +87,16 @@ func (h *Handlers) showSelection(w http.ResponseWriter, r *http.Request, titleKe
 	if len(members) == 0 {
 		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.nobody_fits")
 	}
-	var left product.Belongings
-	if titleKey == removalTitle {
-		if left, err = h.products.Belongings(r.Context(), act, sel.members); err != nil {
-			return err
-		}
+	question, err := h.removalQuestion(r, sel.members, titleKey == removalTitle)
+	if err != nil {
+		return err
+	}
+	found, err := h.findReceivers(r, sel.members, sel.answers, answer)
+	if err != nil {
+		return err
 	}
 	return h.Render(w, r, answer.Status, titleKey, func(f layout.Frame) templ.Component {
-		return page(pages.UsersSelectionView{Left: left, Answers: sel.answers, Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: answer.Errors, Problem: answer.Problem})
+		return page(pages.UsersSelectionView{Question: question, Found: found, Answers: sel.answers, Frame: f, Number: act.OrgNumber, Members: members, Roles: org.RolesGivenBy(act.Role), In: sel.UsersSelectionForm, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 

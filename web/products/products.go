@@ -78,7 +78,11 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 		view.TransferURL = route.ProductTransfer(act.OrgNumber, asked.String())
 	}
 	if dashboard.Product.Kind.HasSites && dashboard.Access.May(access.Use) {
-		view.Sites = pages.SitesLink(act.OrgNumber, dashboard.Product)
+		sites, err := h.sites.List(r.Context(), act, asked, "")
+		if err != nil {
+			return err
+		}
+		view.Sites = pages.SitesCard(act.OrgNumber, sites)
 	}
 	return h.RenderTitled(w, r, http.StatusOK, dashboard.Product.Name, func(f layout.Frame) templ.Component {
 		view.Frame = f

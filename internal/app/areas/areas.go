@@ -71,7 +71,8 @@ func New(d Deps) (*Areas, error) {
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
-	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations})
+	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations,
+		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	return a, nil

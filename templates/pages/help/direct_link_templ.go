@@ -5,13 +5,13 @@ package help
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"manager/internal/i18n"
 	"manager/templates/layout"
 	"manager/templates/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // DirectLinkChoice is one organization in which the page wanted is there.

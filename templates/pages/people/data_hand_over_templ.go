@@ -30,8 +30,17 @@ func (f DataHandOverForm) Decisions() product.Decisions {
 	return product.Decisions{Files: product.Decision{Fate: product.Fate(f.Files), To: f.FilesTo}, Mailboxes: product.Decision{Fate: product.Fate(f.Mailboxes), To: f.MailboxesTo}}
 }
 
+// DataHandOverView asks what becomes of what people leave behind. Found are the
+// members that a typed name may mean, by field.
+type DataHandOverView struct {
+	Question product.RemovalQuestion
+	Found    map[string][]product.Receiver
+	In       DataHandOverForm
+	Errors   ui.Errors
+}
+
 // dataHandOver asks what becomes of drive files and shared mailboxes, as far as the people can reach any.
-func dataHandOver(left product.Belongings, in DataHandOverForm, errs ui.Errors) templ.Component {
+func dataHandOver(v DataHandOverView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -52,14 +61,56 @@ func dataHandOver(left product.Belongings, in DataHandOverForm, errs ui.Errors) 
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if left.Files {
-			templ_7745c5c3_Err = fateOf("files", i18n.T(ctx, "handover.files"), i18n.T(ctx, "handover.delete_files"), in.Files, in.FilesTo, errs).Render(ctx, templ_7745c5c3_Buffer)
+		if v.Question.Files {
+			templ_7745c5c3_Err = fateOf(v, "files", i18n.T(ctx, "handover.files"), i18n.T(ctx, "handover.delete_files"), v.In.Files, v.In.FilesTo).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if left.Mailboxes {
-			templ_7745c5c3_Err = fateOf("mailboxes", i18n.T(ctx, "handover.mailboxes"), i18n.T(ctx, "handover.delete_mailboxes"), in.Mailboxes, in.MailboxesTo, errs).Render(ctx, templ_7745c5c3_Buffer)
+		if v.Question.Mailboxes {
+			templ_7745c5c3_Err = fateOf(v, "mailboxes", i18n.T(ctx, "handover.mailboxes"), i18n.T(ctx, "handover.delete_mailboxes"), v.In.Mailboxes, v.In.MailboxesTo).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.Question.Files || v.Question.Mailboxes {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<datalist id=\"receivers\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, r := range v.Question.Receivers {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<option value=\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var2 string
+				templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(r.Email)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/data_hand_over.templ`, Line: 45, Col: 27}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var3 string
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(r.Name)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/data_hand_over.templ`, Line: 45, Col: 38}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</option>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</datalist>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -68,7 +119,8 @@ func dataHandOver(left product.Belongings, in DataHandOverForm, errs ui.Errors) 
 	})
 }
 
-func fateOf(name, legend, discard, value, to string, errs ui.Errors) templ.Component {
+// fateOf asks about one sort of belongings; who gets them is asked only where they are handed over.
+func fateOf(v DataHandOverView, name, legend, discard, value, to string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -84,21 +136,55 @@ func fateOf(name, legend, discard, value, to string, errs ui.Errors) templ.Compo
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var2 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var2 == nil {
-			templ_7745c5c3_Var2 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.RadioCards(ui.ChoicesProps{Name: name, Legend: legend, Value: value, Error: errs.For(name), Options: fates(ctx, discard), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"fate\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: name + "_to", Type: "email", Label: i18n.T(ctx, "handover.to", "What", legend), Hint: i18n.T(ctx, "handover.to_hint"), Value: to, Error: errs.For(name + "_to"), Autocomplete: "off", MaxLength: identity.MaxEmail}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.RadioCards(ui.ChoicesProps{Name: name, Legend: legend, Value: value, Error: v.Errors.For(name), Options: fates(ctx, discard), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"fate-to\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if found := v.Found[name+"_to"]; len(found) > 0 {
+			templ_7745c5c3_Err = ui.RadioCards(ui.ChoicesProps{Name: name + "_to", Legend: i18n.T(ctx, "handover.to", "What", legend), Value: to, Error: v.Errors.For(name + "_to"), Options: receiverOptions(found)}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: name + "_to", Label: i18n.T(ctx, "handover.to", "What", legend), Hint: receiverHint(ctx, v.Question), Value: to, Error: v.Errors.For(name + "_to"), List: "receivers", Autocomplete: "off", MaxLength: identity.MaxEmail}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+func receiverHint(ctx context.Context, q product.RemovalQuestion) string {
+	if q.More {
+		return i18n.T(ctx, "handover.to_hint_many")
+	}
+	return i18n.T(ctx, "handover.to_hint")
+}
+
+func receiverOptions(found []product.Receiver) []ui.Option {
+	options := make([]ui.Option, len(found))
+	for i, r := range found {
+		options[i] = ui.Option{Value: r.Email, Label: r.Name, Hint: r.Email}
+	}
+	return options
 }
 
 func fates(ctx context.Context, discard string) []ui.Option {

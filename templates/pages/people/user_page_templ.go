@@ -22,11 +22,12 @@ import (
 
 // UserView is one member's page.
 type UserView struct {
-	Frame    layout.Frame
-	Now      time.Time
-	Number   string
-	Page     org.MemberPage
-	Products templ.Component // what the person may use; nil where there is nothing to show
+	Frame        layout.Frame
+	Now          time.Time
+	Number       string
+	Page         org.MemberPage
+	ManagesTeams bool
+	Products     templ.Component // what the person may use; nil where there is nothing to show
 }
 
 func (v UserView) url(of func(number, member string) string) string {
@@ -39,6 +40,14 @@ func (v UserView) roleURL() string {
 		return ""
 	}
 	return v.url(route.UserRole)
+}
+
+// teamsURL is where the person's teams are modified; empty when the reader may not.
+func (v UserView) teamsURL() string {
+	if !v.ManagesTeams {
+		return ""
+	}
+	return v.url(route.UserTeams)
 }
 
 func usersCrumb(ctx context.Context, number string) layout.Crumb {
@@ -246,7 +255,7 @@ func userActions(v UserView) templ.Component {
 			var templ_7745c5c3_Var8 templ.SafeURL
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(route.SecurityAlerts(v.Number))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 77, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 86, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -334,7 +343,7 @@ func userStanding(v UserView) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.page.only_legal"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 94, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 103, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -369,7 +378,7 @@ func userStanding(v UserView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "users.teams")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fact(ui.FactProps{Label: i18n.T(ctx, "users.teams"), EditURL: v.teamsURL()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -598,7 +607,7 @@ func userInvitation(v UserView) templ.Component {
 					var templ_7745c5c3_Var19 string
 					templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.page.invitation_expired", "Date", i18n.From(ctx).DateTime(v.Page.Member.ExpiresAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 160, Col: 110}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 169, Col: 110}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 					if templ_7745c5c3_Err != nil {
@@ -608,7 +617,7 @@ func userInvitation(v UserView) templ.Component {
 					var templ_7745c5c3_Var20 string
 					templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.page.invitation_open", "Sent", i18n.From(ctx).DateTime(v.Page.Member.SentAt), "Date", i18n.From(ctx).DateTime(v.Page.Member.ExpiresAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 162, Col: 162}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 171, Col: 162}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 					if templ_7745c5c3_Err != nil {
@@ -729,7 +738,7 @@ func userMail(v UserView) templ.Component {
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.mail.reply", "Reply", v.Page.Mail.Reply))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 190, Col: 80}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/user_page.templ`, Line: 199, Col: 80}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {

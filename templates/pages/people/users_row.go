@@ -30,14 +30,14 @@ type userRows struct {
 }
 
 // userLabels are what every row says.
-type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, modifyAccess, resend, withdraw, remove, leave, alert string }
+type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, modifyTeams, modifyAccess, resend, withdraw, remove, leave, alert string }
 
 func newUserRows(ctx context.Context, v UsersView) *userRows {
 	t := func(key string) string { return i18n.T(ctx, key) }
 	r := &userRows{ctx: ctx, view: v, roles: map[actor.Role]ui.Value{}, inviters: map[string]string{}}
 	r.labels = userLabels{
 		role: t("users.role"), teams: t("users.teams"), twoFactor: t("users.two_factor"), lastActivity: t("users.last_activity"),
-		open: t("users.open"), modifyRole: t("users.modify_role"), modifyAccess: t("users.modify_access"), resend: t("users.resend"),
+		open: t("users.open"), modifyRole: t("users.modify_role"), modifyTeams: t("users.teams.modify"), modifyAccess: t("users.modify_access"), resend: t("users.resend"),
 		withdraw: t("users.withdraw"), remove: t("users.remove_from_organization"), leave: t("org.leave"), alert: t("users.send_security_alert"),
 	}
 	for _, role := range actor.Roles {
@@ -100,7 +100,7 @@ func (r *userRows) protection(m org.Member) ui.Value {
 
 func (r *userRows) appendMenu(items []ui.MenuItem, m org.Member, id string, self bool) []ui.MenuItem {
 	number, l := r.view.Number, &r.labels
-	items = append(items, ui.MenuItem{Label: l.open, URL: r.who.URL, Icon: "eye"})
+	items = append(items, ui.MenuItem{Label: l.open, URL: r.who.URL, Icon: "eye"}, ui.MenuItem{Label: l.modifyTeams, URL: route.UserTeams(number, id), Icon: "team"})
 	if org.MayGive(r.view.Self.Role, m.Standing.Role) {
 		items = append(items, ui.MenuItem{Label: l.modifyRole, URL: route.UserRole(number, id), Icon: "user"})
 		if !m.Standing.Role.Administers() {

@@ -30,15 +30,16 @@ type UsersSelectionForm struct {
 
 // UsersSelectionView asks before several members are changed.
 type UsersSelectionView struct {
-	Frame   layout.Frame
-	Number  string
-	Members []org.Member
-	Roles   []actor.Role
-	In      UsersSelectionForm
-	Left    product.Belongings // of a removal: what the members may have left something in
-	Answers DataHandOverForm
-	Errors  ui.Errors
-	Problem string // what concerns no single field
+	Frame    layout.Frame
+	Number   string
+	Members  []org.Member
+	Roles    []actor.Role
+	In       UsersSelectionForm
+	Question product.RemovalQuestion // of a removal: what the members may have left something in, and who may get it
+	Found    map[string][]product.Receiver
+	Answers  DataHandOverForm
+	Errors   ui.Errors
+	Problem  string // what concerns no single field
 }
 
 // namesShown is how many people a page about several names; of the others it says how many they are.
@@ -85,7 +86,7 @@ func selectedNames(members []org.Member) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(m.Name())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 50, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 51, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -104,7 +105,7 @@ func selectedNames(members []org.Member) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.N(ctx, "users.selection.and_more", len(members)-namesShown))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 53, Col: 73}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 54, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -355,7 +356,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = dataHandOver(v.Left, v.Answers, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = dataHandOver(DataHandOverView{Question: v.Question, Found: v.Found, In: v.Answers, Errors: v.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -488,7 +489,7 @@ func UsersSelectionWithdrawal(v UsersSelectionView) templ.Component {
 				var templ_7745c5c3_Var17 string
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "users.withdrawal.text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 109, Col: 44}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/users_selection.templ`, Line: 110, Col: 44}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {

@@ -46,6 +46,14 @@ func (v ProductSuspensionView) words(ctx context.Context) suspensionWords {
 	return suspensionWords{i18n.T(ctx, "product.end_maintenance.title", "Name", name), i18n.T(ctx, "product.end_maintenance.text"), i18n.T(ctx, "product.end_maintenance.submit"), route.ProductMaintenanceEnd(v.Number, id), false}
 }
 
+// whoIsTold says who gets a mail.
+func (v ProductSuspensionView) whoIsTold(ctx context.Context) string {
+	if v.Product.Kind.Maintenance {
+		return i18n.T(ctx, "product.suspension.mails_maintenance")
+	}
+	return i18n.T(ctx, "product.suspension.mails")
+}
+
 // ProductSuspension says what is lost and for whom, and asks.
 func ProductSuspension(v ProductSuspensionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -114,7 +122,7 @@ func ProductSuspension(v ProductSuspensionView) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(words.text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/product_suspension.templ`, Line: 50, Col: 19}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/product_suspension.templ`, Line: 58, Col: 19}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -130,9 +138,9 @@ func ProductSuspension(v ProductSuspensionView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "product.suspension.mails"))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(v.whoIsTold(ctx))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/product_suspension.templ`, Line: 52, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/product_suspension.templ`, Line: 60, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -150,7 +158,7 @@ func ProductSuspension(v ProductSuspensionView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Page(v.Frame).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Page(inCategory(v.Frame, v.Number, v.Product)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

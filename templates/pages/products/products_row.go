@@ -89,30 +89,38 @@ func (r *productRows) tags(tags []string) ui.Value {
 	return ui.LinksProps{Links: links}
 }
 
-// productActions are exactly what the reader may do with the product.
+// productActions are exactly what the reader may do with the product, what can't be undone last.
 func productActions(ctx context.Context, number string, p product.Product, allowed access.Permissions, suspends bool) []ui.MenuItem {
 	id := p.ID.String()
 	list := []ui.MenuItem{{Label: i18n.T(ctx, "product.open"), URL: route.Product(number, id), Icon: "eye"}}
-	ended := p.State == product.Terminated
-	if allowed.MayManage(p.Kind.Rights) && !ended {
+	manages := allowed.MayManage(p.Kind.Rights) && p.State != product.Terminated
+	if manages {
 		list = append(list, ui.MenuItem{Label: i18n.T(ctx, "product.details.modify"), URL: route.ProductDetails(number, id), Icon: "pencil"})
 	}
-	if !suspends {
-		return list
+	if suspends {
+		list = append(list, suspensionActions(ctx, number, p)...)
 	}
-	var item ui.MenuItem
+	if manages {
+		list = append(list, ui.MenuItem{Label: i18n.T(ctx, "product.terminate"), URL: route.ProductTermination(number, id), Icon: "bin", Danger: true, Dialog: true, Apart: true})
+	}
+	return list
+}
+
+// suspensionActions is the lock or the maintenance, begun or ended; nothing for a product that has ended.
+func suspensionActions(ctx context.Context, number string, p product.Product) []ui.MenuItem {
+	id := p.ID.String()
+	item := ui.MenuItem{Dialog: true, Apart: true}
 	switch {
 	case p.Maintenance.On():
-		item = ui.MenuItem{Label: i18n.T(ctx, "product.end_maintenance"), URL: route.ProductMaintenanceEnd(number, id), Icon: "check"}
+		item.Label, item.URL, item.Icon = i18n.T(ctx, "product.end_maintenance"), route.ProductMaintenanceEnd(number, id), "check"
 	case p.Locked.On():
-		item = ui.MenuItem{Label: i18n.T(ctx, "product.unlock"), URL: route.ProductUnlock(number, id), Icon: "key"}
-	case ended:
-		return list
+		item.Label, item.URL, item.Icon = i18n.T(ctx, "product.unlock"), route.ProductUnlock(number, id), "key"
+	case p.State == product.Terminated:
+		return nil
 	case p.Kind.Maintenance:
-		item = ui.MenuItem{Label: i18n.T(ctx, "product.activate_maintenance"), URL: route.ProductMaintenance(number, id), Icon: "alert", Danger: true}
+		item.Label, item.URL, item.Icon, item.Danger = i18n.T(ctx, "product.activate_maintenance"), route.ProductMaintenance(number, id), "alert", true
 	default:
-		item = ui.MenuItem{Label: i18n.T(ctx, "product.lock"), URL: route.ProductLock(number, id), Icon: "lock"}
+		item.Label, item.URL, item.Icon = i18n.T(ctx, "product.lock"), route.ProductLock(number, id), "lock"
 	}
-	item.Dialog, item.Apart = true, true
-	return append(list, item)
+	return []ui.MenuItem{item}
 }

@@ -1,0 +1,77 @@
+package product
+
+import (
+	"context"
+
+	"manager/internal/access"
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// Sight is what somebody sees of the products of some kinds, for areas above
+// that list what belongs to those products.
+type Sight struct {
+	Whole    bool       // every product of the kinds, by their role or by rules
+	Kinds    []string   // the kinds
+	Masks    []int32    // the rights that each of them has
+	Grantees [][16]byte // the person as a member, then their teams
+	Ruled    []string   // the kinds of which rules give every product
+	Grants   int        // how many grants there are, counted up to one more than GrantsCounted
+
+	role      actor.Role
+	catalogue *Catalogue
+	rules     sight
+}
+
+// GrantsCounted is up to where the grants of a Sight are counted.
+const GrantsCounted = 2000
+
+// Sight returns what the actor sees of the products of the kinds that are wanted.
+func (p *Products) Sight(ctx context.Context, act actor.Actor, wanted func(Kind) bool) (Sight, error) {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return Sight{}, err
+	}
+	r := reach{act: act, catalogue: c}
+	for _, kind := range c.Kinds {
+		if wanted(kind) {
+			r.kinds = append(r.kinds, kind)
+		}
+	}
+	args := r.kindArgs(r.kinds)
+	s := Sight{Whole: r.whole(), Kinds: codesOf(r.kinds), Masks: args["masks"].([]int32), Grantees: [][16]byte{}, Ruled: []string{}, role: act.Role, catalogue: c}
+	if s.Whole {
+		return s, nil
+	}
+	args["org"], args["member"], args["limit"] = act.Org, act.Member, GrantsCounted+1
+	batch := &db.Batch{}
+	r.queueSight(batch, &s.rules)
+	db.Queue(batch, nil, `select count(*) from (select from grants g where g.org_id = @org and g.grantee = any(`+ownGranteesSQL+`) and g.kind = any(@kinds::text[]) and g.state <> 'terminated' limit @limit) counted`, args, &s.Grants)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Sight{}, err
+	}
+	s.Grantees, s.Ruled = s.rules.grantees, s.rules.ruled(r.kinds)
+	s.Whole = len(r.kinds) > 0 && s.rules.seesAll(r.kinds)
+	return s, nil
+}
+
+// Seen is one product as an area above has read it: enough to name it and to decide what somebody may do.
+type Seen struct {
+	ID      id.Product
+	Kind    string
+	Name    string
+	State   State
+	Locked  bool
+	Granted access.Rights // by grants on the whole product
+}
+
+// Decide tells what the person may do on the product, and of what kind it is.
+func (s Sight) Decide(p Seen) (Kind, access.Permissions) {
+	kind, _ := s.catalogue.Kind(p.Kind)
+	facts := s.rules.facts(p.Kind)
+	if p.Granted != 0 {
+		facts = append(facts, access.Fact{Rights: p.Granted})
+	}
+	return kind, access.Decide(kind.Rights, access.Standing{Role: s.role, Locked: p.Locked, Ended: p.State == Terminated}, facts)
+}
