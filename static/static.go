@@ -20,8 +20,11 @@ import (
 //go:embed css js icons
 var files embed.FS
 
+// jsFiles are the sources of the script, in the order in which they run.
+var jsFiles = []string{"manager", "security"}
+
 // cssFiles are the sources of the style sheet, one or more per layer, in the order of the layers.
-var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "pages", "print"}
+var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "security", "pages", "print"}
 
 // Prefix is where the assets live: URL begins with it, and what follows is the
 // name that Lookup takes.
@@ -44,7 +47,7 @@ type Assets struct {
 func New(brand Brand) *Assets {
 	a := &Assets{byName: map[string]Asset{}, names: map[string]string{}}
 	a.add("manager.css", "text/css; charset=utf-8", styleSheet(brand))
-	a.add("manager.js", "text/javascript; charset=utf-8", read("js/manager.js"))
+	a.add("manager.js", "text/javascript; charset=utf-8", script())
 	a.add("icons.svg", "image/svg+xml", read("icons/icons.svg"))
 	a.add("favicon.svg", "image/svg+xml", favicon(brand))
 	return a
@@ -100,6 +103,14 @@ func styleSheet(brand Brand) []byte {
 	}
 	all.WriteString(brand.css())
 	return []byte(minify(all.String()))
+}
+
+func script() []byte {
+	var all bytes.Buffer
+	for _, name := range jsFiles {
+		all.Write(read("js/" + name + ".js"))
+	}
+	return all.Bytes()
 }
 
 // read returns a file that the program was built with.

@@ -171,7 +171,7 @@ func TestAbsurdAddressesAreAnsweredWithAPage(t *testing.T) {
 	}
 	for _, who := range []string{signedOut, "Olive"} {
 		for _, line := range lines {
-			if line.method != http.MethodGet || !strings.Contains(line.address, "{org}") && strings.ContainsAny(line.pattern(), "*") {
+			if line.method != http.MethodGet || !strings.Contains(line.address, "{org}") && strings.ContainsAny(line.pattern(), "*") || strings.HasSuffix(line.pattern(), "/events") { // events would be waited for
 				continue
 			}
 			for _, query := range queries {

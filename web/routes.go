@@ -22,7 +22,11 @@ func (s *Server) routes() chi.Router {
 	r.Get(route.Ready(), h(s.readyz))
 	r.Get("/static/*", h(s.staticFile))
 
+	// For programs, with an app password instead of a session
+	r.Get(route.Whoami(), h(s.api.Whoami))
+
 	r.Group(s.forEverybody)
+	r.Group(s.forAwaiting)
 	if s.settings.Demo {
 		r.Group(s.forDevelopers)
 	}
@@ -40,6 +44,8 @@ func (s *Server) forEverybody(r chi.Router) {
 	// Signing in and up
 	r.Get(route.SignIn(), h(s.account.SignInPage))
 	r.Post(route.SignIn(), h(s.account.SignIn))
+	r.Post(route.SignInPasskeyChallenge(), h(s.account.SignInPasskeyChallenge))
+	r.Post(route.SignInPasskey(), h(s.account.SignInByPasskey))
 	r.Post(route.SignOut(), h(s.account.SignOut))
 	r.Get(route.SignUp(), h(s.account.SignUpPage))
 	r.Post(route.SignUp(), h(s.account.SignUp))
@@ -71,6 +77,26 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Get(route.Guide("{guide}"), h(s.help.Guide))
 }
 
+// forAwaiting are the pages of who gave the password and not yet the second factor.
+func (s *Server) forAwaiting(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.Enter, s.kit.RequireAwaiting)
+	r.Get(route.SecondFactor(), h(s.security.SecondFactorPage))
+	r.Post(route.SecondFactor(), h(s.security.SecondFactorApp))
+	r.Post(route.SecondFactorPasskeyChallenge(), h(s.security.SecondFactorPasskeyChallenge))
+	r.Post(route.SecondFactorPasskey(), h(s.security.SecondFactorPasskey))
+	r.Get(route.SecondFactorSMS(), h(s.security.SecondFactorSMSPage))
+	r.Post(route.SecondFactorSMS(), h(s.security.SecondFactorSMS))
+	r.Post(route.SecondFactorSMSCode(), h(s.security.SendSecondFactorSMS))
+	r.Get(route.SecondFactorBackupCode(), h(s.security.SecondFactorBackupCodePage))
+	r.Post(route.SecondFactorBackupCode(), h(s.security.SecondFactorBackupCode))
+	r.Get(route.SecondFactorPush(), h(s.security.SecondFactorPushPage))
+	r.Post(route.SecondFactorPush(), h(s.security.AskPush))
+	r.Get(route.SecondFactorPushEvents(), h(s.security.SecondFactorPushEvents))
+	r.Post(route.SecondFactorPushCompletion(), h(s.security.SecondFactorPush))
+	r.Get(route.SecondFactorAssistance(), h(s.security.SecondFactorAssistance))
+}
+
 // forDevelopers are the development tools, in demo mode only.
 func (s *Server) forDevelopers(r chi.Router) {
 	h := s.kit.Handle
@@ -88,8 +114,6 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Use(s.kit.Enter, s.kit.RequireSignIn)
 
 	// Profile
-	r.Get(route.StepUp(), h(s.account.StepUpPage))
-	r.Post(route.StepUp(), h(s.account.StepUp))
 	r.Get(route.Profile(), h(s.account.Profile))
 	r.Get(route.ProfileName(), h(s.account.ChangeNamePage))
 	r.Post(route.ProfileName(), h(s.account.ChangeName))
@@ -103,6 +127,7 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Get(route.ProfilePassword(), h(s.account.ChangePasswordPage))
 	r.Post(route.ProfilePassword(), h(s.account.ChangePassword))
 	r.Post(route.ProfileCSVSeparator(), h(s.account.ChangeCSVSeparator))
+	s.securityRoutes(r)
 	r.Get("/images/{image}", h(s.account.Photo))
 	r.Get("/images/organizations/{logo}", h(s.organization.Logo))
 
@@ -115,6 +140,56 @@ func (s *Server) forSignedIn(r chi.Router) {
 
 	// Direct links
 	r.Get(route.Go("{page}"), h(s.help.DirectLink))
+}
+
+func (s *Server) securityRoutes(r chi.Router) {
+	h := s.kit.Handle
+
+	// Step-up
+	r.Get(route.StepUp(), h(s.security.StepUpPage))
+	r.Post(route.StepUp(), h(s.security.StepUp))
+	r.Post(route.StepUpChallenge(), h(s.security.StepUpChallenge))
+
+	// Two-factor authentication
+	r.Get(route.TwoFactor(), h(s.security.TwoFactor))
+	for _, address := range route.TwoFactorShortForms() {
+		r.Get(address, h(s.security.TwoFactorShort))
+	}
+	r.Get(route.NewPasskey(), h(s.security.NewPasskeyPage))
+	r.Post(route.NewPasskey(), h(s.security.AddPasskey))
+	r.Post(route.NewPasskeyChallenge(), h(s.security.NewPasskeyChallenge))
+	r.Get(route.NewAuthenticator(), h(s.security.NewAuthenticatorPage))
+	r.Post(route.NewAuthenticator(), h(s.security.AddAuthenticator))
+	r.Get(route.AuthenticatorSetup(route.FactorParam), h(s.security.AuthenticatorSetupPage))
+	r.Post(route.AuthenticatorSetup(route.FactorParam), h(s.security.ConfirmAuthenticator))
+	r.Get(route.NewPhone(), h(s.security.NewPhonePage))
+	r.Post(route.NewPhone(), h(s.security.AddPhone))
+	r.Get(route.PhoneSetup(route.FactorParam), h(s.security.PhoneSetupPage))
+	r.Post(route.PhoneSetup(route.FactorParam), h(s.security.ConfirmPhone))
+	r.Post(route.PhoneSetupCode(route.FactorParam), h(s.security.SendPhoneCode))
+	r.Get(route.FactorName(route.MethodParam, route.FactorParam), h(s.security.RenameFactorPage))
+	r.Post(route.FactorName(route.MethodParam, route.FactorParam), h(s.security.RenameFactor))
+	r.Get(route.FactorRemoval(route.MethodParam, route.FactorParam), h(s.security.RemoveFactorPage))
+	r.Post(route.FactorRemoval(route.MethodParam, route.FactorParam), h(s.security.RemoveFactor))
+	r.Get(route.BackupCodes(), h(s.security.BackupCodes))
+	r.Get(route.BackupCodesFile(), h(s.security.BackupCodesFile))
+	r.Post(route.BackupCodesKept(), h(s.security.KeepBackupCodes))
+	r.Get(route.BackupCodesRenewal(), h(s.security.RenewBackupCodesPage))
+	r.Post(route.BackupCodesRenewal(), h(s.security.RenewBackupCodes))
+
+	// App passwords
+	r.Get(route.AppPasswords(), h(s.security.AppPasswords))
+	r.Get(route.NewAppPassword(), h(s.security.NewAppPasswordPage))
+	r.Post(route.NewAppPassword(), h(s.security.MakeAppPassword))
+	r.Get(route.AppPasswordRevocation(route.AppPasswordParam), h(s.security.RevokeAppPasswordPage))
+	r.Post(route.AppPasswordRevocation(route.AppPasswordParam), h(s.security.RevokeAppPassword))
+
+	// Approval of a sign-in on another device
+	r.Get(route.SignInApprovals(), h(s.security.SignInApprovals))
+	r.Get(route.SignInApprovalEvents(), h(s.security.SignInApprovalEvents))
+	r.Get(route.SignInRefused(), h(s.security.SignInRefused))
+	r.Post(route.SignInApproval(route.PushParam), h(s.security.ApproveSignIn))
+	r.Post(route.SignInRefusal(route.PushParam), h(s.security.RefuseSignIn))
 }
 
 // forMembers are the pages of an organization, for its members.

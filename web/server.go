@@ -22,14 +22,17 @@ import (
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/transfer"
+	"manager/internal/twofactor"
 	"manager/static"
 	"manager/web/account"
+	"manager/web/api"
 	"manager/web/dev"
 	"manager/web/help"
 	"manager/web/kit"
 	"manager/web/organization"
 	"manager/web/people"
 	"manager/web/products"
+	"manager/web/security"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -46,6 +49,7 @@ type Deps struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Factors     *twofactor.Factors
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -67,6 +71,8 @@ type Server struct {
 	people       *people.Handlers
 	products     *products.Handlers
 	organization *organization.Handlers
+	security     *security.Handlers
+	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
 }
@@ -79,10 +85,12 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
+		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
+		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
 	}

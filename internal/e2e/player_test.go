@@ -21,6 +21,9 @@ type player struct {
 	seen   map[string][]id.Mail // what had come to an address before the guide began
 	before func()               // what others do when the guide has begun
 	after  func(g guide.Guide, step int)
+	before func(step guide.Step)
+	live   func(v guide.Variable) (value string, ok bool) // of what is known only when it is needed, such as a code
+	touch  *browser.Authenticator                         // is touched when a passkey is asked for, and not before
 }
 
 func newPlayer(t *testing.T, p *portal.Portal, page *browser.Page, lang i18n.Lang, values map[guide.Variable]string) *player {
@@ -72,6 +75,9 @@ func (p *player) notice() {
 
 func (p *player) do(s guide.Step) {
 	p.t.Helper()
+	if p.before != nil {
+		p.before(s)
+	}
 	label := s.LabelText(p.lang, func(v guide.Variable) string { return p.value(v) })
 	regions := make([]string, len(s.Regions))
 	for i, key := range s.Regions {
@@ -91,6 +97,11 @@ func (p *player) do(s guide.Step) {
 	case guide.Open:
 		p.page.Goto(s.Address)
 	case guide.Click, guide.Side, guide.Account:
+		if p.touch != nil && s.Label == "sign_in.passkey" {
+			p.page.Press(label, regions...)
+			p.touch.Touch(true)
+			return
+		}
 		p.page.Click(label, regions...)
 	case guide.Pencil:
 		p.page.Click(p.lang.T("ui.fact.modify", "Label", label), regions...)
@@ -146,6 +157,11 @@ func (p *player) option(s guide.Step) string {
 
 func (p *player) value(v guide.Variable) string {
 	p.t.Helper()
+	if p.live != nil {
+		if value, ok := p.live(v); ok {
+			return value
+		}
+	}
 	value, ok := p.values[v]
 	if !ok {
 		p.t.Fatalf("nobody says what %s is", v)

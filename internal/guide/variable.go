@@ -45,6 +45,13 @@ const (
 	Street              Variable = "street"
 	PostalCode          Variable = "postal_code"
 	Town                Variable = "town"
+	AppCode             Variable = "app_code"     // what the authenticator app shows now
+	AppName             Variable = "app_name"     // the name of the app among the methods
+	MobilePhone         Variable = "mobile_phone" // the number of a phone that gets SMS
+	SMSCode             Variable = "sms_code"     // that has come by SMS
+	BackupCode          Variable = "backup_code"  // one of those that are kept
+	PasskeyName         Variable = "passkey_name" // what a passkey is called
+	ProgramName         Variable = "program_name" // what an app password is for
 )
 
 // examples are shown where they help to understand what is meant.
@@ -80,6 +87,12 @@ var examples = map[Variable]string{
 	Street:              "Lindenstraße 12",
 	PostalCode:          "10969",
 	Town:                "Berlin",
+	AppCode:             "123 456",
+	MobilePhone:         "+41 79 123 45 67",
+	SMSCode:             "123 456",
+	BackupCode:          "ABCDE-FGHIJ-KLM",
+	PasskeyName:         "Laptop",
+	ProgramName:         "Thunderbird",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

@@ -20,6 +20,7 @@ func (e Enum) Keys() []string {
 // so that a test knows that they are used.
 var Enums = []Enum{
 	{Prefix: "access.reach", Members: []string{"none", "future", "present_and_future"}},
+	{Prefix: "app_password.scope", Members: []string{"api", "mail"}},
 	{Prefix: "category", Members: []string{"collaborative", "web", "cloud", "events", "streaming", "services"}},
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},

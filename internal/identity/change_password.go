@@ -97,6 +97,11 @@ func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in 
 	if err != nil {
 		return account{}, err
 	}
+	if c.stepUp != StepUpByPassword { // the password alone must not make the session fresh
+		if err := act.NeedFresh(a.clock()); err != nil {
+			return account{}, err
+		}
+	}
 	words, err := a.passwordWords(ctx, c.Person)
 	if err != nil {
 		return account{}, err

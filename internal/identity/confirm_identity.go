@@ -74,9 +74,20 @@ func (a *Accounts) prove(ctx context.Context, act actor.Actor, c account, field,
 }
 
 // CheckOwnPassword proves who the actor is for one thing only, such as
-// removing somebody; faults stand beside password.
+// removing somebody; faults stand beside password. Whoever enrolled a stronger
+// method gives no password: StepUp when the proof by that method is not fresh.
 func (a *Accounts) CheckOwnPassword(ctx context.Context, act actor.Actor, password string) error {
-	_, _, err := a.proveAgain(ctx, act, "password", password)
+	c, err := a.accountByID(ctx, act.User)
+	if err != nil {
+		return err
+	}
+	if c.stepUp != StepUpByPassword {
+		return act.NeedFresh(a.clock())
+	}
+	if password == "" {
+		return fault.Field("password", "error.required")
+	}
+	_, err = a.prove(ctx, act, c, "password", password)
 	return err
 }
 

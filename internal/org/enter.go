@@ -40,6 +40,9 @@ type RequestContext struct {
 	CSVSeparator string
 	Image        id.Image
 	LastOrg      id.Org
+	StepUp       identity.StepUp // how the person proves again who they are
+	// UnkeptCodes is true until the person has said that they keep their backup codes.
+	UnkeptCodes bool
 	// LastNumber is that organization's number while the person belongs to it; read only when no organization is asked for.
 	LastNumber string
 
@@ -102,7 +105,7 @@ func (o *Organizations) enterBy(ctx context.Context, by enterStatements, tokenHa
 	}
 	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle, "grace": identity.TokenGrace},
 		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg}, p.columns()...),
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg, &e.StepUp, &e.UnkeptCodes}, p.columns()...),
 		func() {
 			found = true
 			e.note(p, number)
@@ -150,9 +153,10 @@ func entriesSQL(token string) enterStatements {
 func entersSQL(token, wanted string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
-		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, p.*
+		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, u.step_up, c.user_id is not null, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
+		left join backup_code_sets c on c.user_id = u.id and c.kept_at is null
 		left join lateral (
 			(` + placesSQL("true", wanted) + `)
 			union all

@@ -52,9 +52,6 @@ func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
-func TwoFactor() string            { return "/profile/two-factor" }
-func AppPasswords() string         { return "/profile/app-passwords" }
-func SignInApprovals() string      { return "/profile/sign-in-approvals" }
 func NewOrganization() string      { return "/profile/organizations/new" }
 func ChooseOrganization() string   { return "/organizations" }
 

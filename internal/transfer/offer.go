@@ -52,11 +52,15 @@ func (t *Transfers) Show(ctx context.Context, act actor.Actor, productID id.Prod
 // who gets a mail with a link that works once and for OfferLife. Faults stand
 // beside email; Conflict for a product that can't be transferred or is offered to
 // somebody else; the same offer twice is no error and sends one mail.
+// StepUp without a fresh proof.
 func (t *Transfers) Offer(ctx context.Context, act actor.Actor, productID id.Product, address string) error {
 	email, invalid := identity.ParseEmailField(address)
 	now := t.clock()
 	return t.products.Change(ctx, act, productID, func(ctx context.Context, tx db.Tx, act actor.Actor, found product.Product, _ access.Permissions) error {
 		if err := mustTransfer(act.Role); err != nil {
+			return err
+		}
+		if err := act.NeedFresh(now); err != nil {
 			return err
 		}
 		if invalid != nil {

@@ -248,6 +248,8 @@ func TestOffersEnd(t *testing.T) {
 	testkit.WantFault(t, accept(expired), fault.Expired, "transfer.expired")
 	testkit.WantFault(t, r.Refuse(r.Ctx(), r.Ruth, expired), fault.Expired, "transfer.expired")
 
+	testkit.WantFault(t, r.Offer(r.Ctx(), r.Olive, p, "ruth@demo.test"), fault.StepUp, "auth.step_up.needed")
+	r.Olive.AuthAt = r.Clock.Now()
 	locked := r.offered(r.Olive, p, "ruth@demo.test")
 	r.LockProduct(r.Olive, p)
 	testkit.WantFault(t, accept(locked), fault.Conflict, "transfer.not_now")

@@ -35,9 +35,10 @@ type AppPassword struct {
 
 // NewAppPassword is what somebody says who wants an app password.
 type NewAppPassword struct {
-	Name   string
-	Scopes []Scope
-	Days   int // that it is good for; zero: until it is revoked
+	Request id.AppPassword // of the form: sent twice, it makes one password
+	Name    string
+	Scopes  []Scope
+	Days    int // that it is good for; zero: until it is revoked
 }
 
 const maxAppPasswordDays = 3650

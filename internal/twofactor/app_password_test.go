@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"manager/internal/fault"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/testkit"
 	"manager/internal/twofactor"
@@ -63,8 +64,10 @@ func TestRevokeAppPassword(t *testing.T) {
 	s := newSetup(t)
 	p, act := s.fresh("olive")
 	_, ruth := s.fresh("ruth")
-	password, err := s.MakeAppPassword(s.ctx(), act, twofactor.NewAppPassword{Name: "script", Scopes: twofactor.Scopes})
+	in := twofactor.NewAppPassword{Request: id.New[id.AppPassword](), Name: "script", Scopes: twofactor.Scopes}
+	password, err := s.MakeAppPassword(s.ctx(), act, in)
 	s.check(err)
+	s.want(second(s.MakeAppPassword(s.ctx(), act, in)), fault.Conflict, "app_password.made_already")
 	list, err := s.AppPasswords(s.ctx(), act)
 	s.check(err)
 	s.want(s.RevokeAppPassword(s.ctx(), ruth, list[0].ID), fault.NotFound, "")

@@ -289,8 +289,10 @@ func TestBackupCodes(t *testing.T) {
 	if n := testkit.Count(errs, testkit.Fine); n != 1 {
 		t.Errorf("used at once, a code was good %d times: %v", n, errs)
 	}
-	renewed, err := s.RenewBackupCodes(s.ctx(), act)
+	made := s.codesMadeAt(act)
+	renewed, err := s.RenewBackupCodes(s.ctx(), act, made)
 	s.check(err)
+	s.want(second(s.RenewBackupCodes(s.ctx(), act, made)), fault.Conflict, "error.conflict_changed_meanwhile")
 	s.lastMail("backup_codes_renewed")
 	_, err = s.CompleteByBackupCode(s.ctx(), s.waiting(p), home, done.BackupCodes[2])
 	s.wantField(err, "code", "two_factor.code.wrong")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -42,6 +43,16 @@ func readUnconfirmed(ctx context.Context, tx db.Tx, now time.Time, user id.User,
 		return app{}, fmt.Errorf("read an authenticator app: %w", err)
 	}
 	return a, nil
+}
+
+// queueUnconfirmed reads an app that was set up a while ago at most, for a session that has given a second factor if there is any.
+func queueUnconfirmed(batch *db.Batch, found *bool, now time.Time, act actor.Actor, a *app) {
+	db.Queue(batch, found, `
+		select a.name, a.seed from authenticator_apps a
+		join sessions s on s.id = @session and s.user_id = a.user_id and not s.awaits_second_factor and s.revoked_at is null
+		join users u on u.id = a.user_id and (s.second_factor_at is not null or not u.two_factor)
+		where a.id = @id and a.user_id = @user and a.confirmed_at is null and a.created_at > @since`,
+		db.Args{"id": a.ID, "user": act.User, "session": act.Session, "since": now.Add(-unconfirmedFor)}, &a.Name, &a.Seed)
 }
 
 // readApps reads the apps that count.

@@ -15,10 +15,10 @@ import (
 	"manager/internal/identity"
 )
 
-const (
-	backupCodes      = 10
-	backupCodeLength = 13 // characters of base32: 65 bits
-)
+// BackupCodesMade is how many backup codes there are at first.
+const BackupCodesMade = 10
+
+const backupCodeLength = 13 // characters of base32: 65 bits
 
 // newBackupCode makes a code as it is shown: XXXXX-XXXXX-XXX.
 func newBackupCode() string {
@@ -36,20 +36,24 @@ func (f *Factors) hashBackupCode(user id.User, typed string) []byte {
 
 // makeBackupCodes replaces all backup codes of a person.
 func (f *Factors) makeBackupCodes(ctx context.Context, tx db.Tx, now time.Time, user id.User) (codes []string, err error) {
-	hashes := make([][]byte, backupCodes)
-	for n := range backupCodes {
+	hashes := make([][]byte, BackupCodesMade)
+	for n := range BackupCodesMade {
 		codes = append(codes, newBackupCode())
 		hashes[n] = f.hashBackupCode(user, codes[n])
 	}
 	return codes, replaceBackupCodes(ctx, tx, now, user, hashes)
 }
 
-// RenewBackupCodes voids the actor's backup codes and makes ten others, which
-// are shown once; a mail says so. Conflict without any other method.
-func (f *Factors) RenewBackupCodes(ctx context.Context, act actor.Actor) (codes []string, err error) {
+// RenewBackupCodes voids the actor's backup codes, made at the time given, and
+// makes ten others, which are shown once; a mail says so. Conflict without any
+// other method, and when the codes were renewed since: the second click must not void those just shown.
+func (f *Factors) RenewBackupCodes(ctx context.Context, act actor.Actor, made time.Time) (codes []string, err error) {
 	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		if !p.TwoFactor {
 			return fault.New(fault.Conflict, "two_factor.none")
+		}
+		if err := checkCodesOf(ctx, tx, p.ID, made); err != nil {
+			return err
 		}
 		if codes, err = f.makeBackupCodes(ctx, tx, now, p.ID); err != nil {
 			return err

@@ -25,7 +25,7 @@ func (s *setup) changes(factor id.Factor) map[string]func(act actor.Actor) error
 		"confirm a phone":    func(act actor.Actor) error { return second(s.ConfirmPhone(s.ctx(), act, factor, "000000")) },
 		"rename":             func(act actor.Actor) error { return s.Rename(s.ctx(), act, twofactor.Authenticator, factor, "x") },
 		"remove":             func(act actor.Actor) error { return s.Remove(s.ctx(), act, twofactor.Authenticator, factor) },
-		"renew backup codes": func(act actor.Actor) error { return second(s.RenewBackupCodes(s.ctx(), act)) },
+		"renew backup codes": func(act actor.Actor) error { return second(s.RenewBackupCodes(s.ctx(), act, s.codesMadeAt(act))) },
 		"make an app password": func(act actor.Actor) error {
 			return second(s.MakeAppPassword(s.ctx(), act, twofactor.NewAppPassword{Name: "x", Scopes: twofactor.Scopes}))
 		},
@@ -85,7 +85,7 @@ func TestRemoveLastMethod(t *testing.T) {
 	if s.check(err); o.On() || o.Backup.Left != 0 || o.WaysBack() != 0 {
 		t.Errorf("left: %+v", o)
 	}
-	s.want(second(s.RenewBackupCodes(s.ctx(), act)), fault.Conflict, "two_factor.none")
+	s.want(second(s.RenewBackupCodes(s.ctx(), act, time.Time{})), fault.Conflict, "two_factor.none")
 }
 
 // Breaks when a removed method leaves the sessions alive that it signed in, or ends others.

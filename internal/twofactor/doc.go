@@ -108,6 +108,9 @@ func newParty(base *url.URL, brand string) (*webauthn.WebAuthn, error) {
 // the portal's address is an IP address.
 func (f *Factors) HasPasskeys() bool { return f.party != nil }
 
+// SendsSMS tells whether codes can be sent by SMS.
+func (f *Factors) SendsSMS() bool { return f.sms.On }
+
 // passkeys returns what makes and checks passkeys; Unavailable where there can be none.
 func (f *Factors) passkeys() (*webauthn.WebAuthn, error) {
 	if f.party == nil {

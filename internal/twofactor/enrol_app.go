@@ -50,15 +50,21 @@ func (f *Factors) AddApp(ctx context.Context, act actor.Actor, typed string) (Ap
 
 // AppSetup shows again, for half an hour, what AddApp made and was not confirmed yet.
 func (f *Factors) AppSetup(ctx context.Context, act actor.Actor, factor id.Factor) (setup AppSetup, err error) {
-	var a app
-	var seed string
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
-		if a, err = readUnconfirmed(ctx, tx, now, p.ID, factor); err != nil {
-			return err
-		}
-		seed, err = f.openSeed(p.ID, a)
-		return err
-	})
+	now := f.clock()
+	if err := act.NeedFresh(now); err != nil {
+		return AppSetup{}, err
+	}
+	a := app{ID: factor}
+	var found bool
+	batch := &db.Batch{}
+	queueUnconfirmed(batch, &found, now, act, &a)
+	if err := f.db.Read(ctx, db.ForUser(act.User), batch); err != nil {
+		return AppSetup{}, err
+	}
+	if !found {
+		return AppSetup{}, notFound()
+	}
+	seed, err := f.openSeed(act.User, a)
 	if err != nil {
 		return AppSetup{}, err
 	}

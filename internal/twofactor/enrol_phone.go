@@ -55,6 +55,22 @@ func (f *Factors) AddPhone(ctx context.Context, act actor.Actor, in NewPhone) (i
 	})
 }
 
+// PhoneSetup shows, for half an hour, the phone that AddPhone noted and that was not confirmed yet.
+func (f *Factors) PhoneSetup(ctx context.Context, act actor.Actor, factor id.Factor) (Method, error) {
+	m := Method{ID: factor}
+	var sealed []byte
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, phoneWhere, phoneArgs(f.clock(), act.User, factor, false), &m.Name, &sealed, &m.Hint)
+	if err := f.db.Read(ctx, db.ForUser(act.User), batch); err != nil {
+		return Method{}, err
+	}
+	if !found {
+		return Method{}, notFound()
+	}
+	return m, nil
+}
+
 // ResendPhoneCode sends another code to a phone that is not confirmed yet; the code before is void.
 func (f *Factors) ResendPhoneCode(ctx context.Context, act actor.Actor, factor id.Factor) error {
 	e164, err := f.readPhone(ctx, act.User, factor, false)

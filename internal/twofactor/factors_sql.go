@@ -91,6 +91,19 @@ func replaceBackupCodes(ctx context.Context, tx db.Tx, now time.Time, user id.Us
 	return nil
 }
 
+// checkCodesOf is a Conflict when the backup codes of a user were made at another time than that given, zero for never.
+func checkCodesOf(ctx context.Context, tx db.Tx, user id.User, at time.Time) error {
+	var made time.Time
+	err := tx.QueryRow(ctx, `select made_at from backup_code_sets where user_id = @user`, db.Args{"user": user}).Scan(&made)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("look when the backup codes were made: %w", err)
+	}
+	if !made.Equal(at) {
+		return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
+	}
+	return nil
+}
+
 func deleteBackupCodes(ctx context.Context, tx db.Tx, user id.User) error {
 	if _, err := tx.Exec(ctx, `delete from backup_code_sets where user_id = @user`, db.Args{"user": user}); err != nil {
 		return fmt.Errorf("void the backup codes: %w", err)

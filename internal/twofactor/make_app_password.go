@@ -12,6 +12,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
 )
@@ -29,7 +30,8 @@ func (f *Factors) AppPasswords(ctx context.Context, act actor.Actor) (list []App
 }
 
 // MakeAppPassword makes a password for a program, returned this once; a mail
-// says so. Faults stand beside name, scopes and days; StepUp without a fresh proof.
+// says so. Faults stand beside name, scopes and days; StepUp without a fresh
+// proof, Conflict when the same request has made one before.
 func (f *Factors) MakeAppPassword(ctx context.Context, act actor.Actor, in NewAppPassword) (password string, err error) {
 	if in, err = in.clean(); err != nil {
 		return "", err
@@ -39,7 +41,10 @@ func (f *Factors) MakeAppPassword(ctx context.Context, act actor.Actor, in NewAp
 		if err := checkRoom(ctx, tx, "app_passwords", p.ID); err != nil {
 			return err
 		}
-		made := id.New[id.AppPassword]()
+		made := in.Request
+		if made.IsZero() {
+			made = id.New[id.AppPassword]()
+		}
 		if err := insertAppPassword(ctx, tx, now, p.ID, made, in, hashAppPassword(password)); err != nil {
 			return err
 		}
@@ -66,6 +71,9 @@ func insertAppPassword(ctx context.Context, tx db.Tx, now time.Time, user id.Use
 	_, err := tx.Exec(ctx, `
 		insert into app_passwords (id, user_id, name, scopes, hash, created_at, expires_at) values (@id, @user, @name, @scopes, @hash, @now, @expires)`,
 		db.Args{"id": made, "user": user, "name": in.Name, "scopes": in.Scopes, "hash": hash, "now": now, "expires": expires})
+	if db.Violates(err, "app_passwords_pkey") {
+		return fault.New(fault.Conflict, "app_password.made_already")
+	}
 	if err != nil {
 		return fmt.Errorf("make an app password: %w", err)
 	}

@@ -3,6 +3,7 @@ package twofactor
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -52,21 +53,22 @@ func (o Overview) WaysBack() int {
 	if o.Backup.Left > 0 {
 		ways++
 	}
-	for i, k := range o.Passkeys {
-		if !k.BackupEligible || !copiedBySame(o.Passkeys[:i], k) {
-			ways++
-		}
-	}
-	return ways
+	return ways + len(o.PasskeyGroups())
 }
 
-func copiedBySame(passkeys []StoredPasskey, k StoredPasskey) bool {
-	for _, other := range passkeys {
-		if other.BackupEligible && bytes.Equal(other.AAGUID, k.AAGUID) {
-			return true
+// PasskeyGroups puts together the passkeys that are lost together.
+func (o Overview) PasskeyGroups() (groups [][]StoredPasskey) {
+	for _, k := range o.Passkeys {
+		same := slices.IndexFunc(groups, func(g []StoredPasskey) bool {
+			return k.BackupEligible && g[0].BackupEligible && bytes.Equal(g[0].AAGUID, k.AAGUID)
+		})
+		if same < 0 {
+			groups = append(groups, []StoredPasskey{k})
+		} else {
+			groups[same] = append(groups[same], k)
 		}
 	}
-	return false
+	return groups
 }
 
 // Overview lists the actor's factors, in one round trip.
@@ -88,9 +90,37 @@ func queueMethods(batch *db.Batch, list *[]Method, sql string, user id.User) {
 	})
 }
 
+// Find returns the name of one of the factors; ok is false when there is none such.
+func (o Overview) Find(kind Kind, factor id.Factor) (name string, ok bool) {
+	for _, m := range o.list(kind) {
+		if m.ID == factor {
+			return m.Name, true
+		}
+	}
+	return "", false
+}
+
+// IsLast tells whether the password alone signs in without one factor more.
+func (o Overview) IsLast() bool { return len(o.Passkeys)+len(o.Apps)+len(o.Phones) == 1 }
+
+func (o Overview) list(kind Kind) []Method {
+	switch kind {
+	case Authenticator:
+		return o.Apps
+	case Phone:
+		return o.Phones
+	}
+	passkeys := make([]Method, len(o.Passkeys))
+	for i, k := range o.Passkeys {
+		passkeys[i] = Method{ID: k.ID, Name: k.Name}
+	}
+	return passkeys
+}
+
 // Alternatives is what the person of a session that awaits its second factor
 // could give, in the order in which it is offered.
 type Alternatives struct {
+	LoginID     string
 	Passkey     bool
 	App         bool
 	Push        bool // a device is signed in that could answer
@@ -102,11 +132,12 @@ type Alternatives struct {
 func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting) (a Alternatives, err error) {
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `
-		select exists (select from passkeys where user_id = @user),
+		select u.login_id, @passkeys and exists (select from passkeys where user_id = @user),
 			exists (select from authenticator_apps where user_id = @user and confirmed_at is not null),
 			exists (select from backup_codes where user_id = @user and used_at is null),
-			exists (`+answeringDevices+`)`,
-		db.Args{"user": s.User, "now": f.clock(), "idle": deviceIdle}, &a.Passkey, &a.App, &a.BackupCodes, &a.Push)
+			exists (`+answeringDevices+`)
+		from users u where u.id = @user`,
+		db.Args{"user": s.User, "now": f.clock(), "idle": deviceIdle, "passkeys": f.HasPasskeys()}, &a.LoginID, &a.Passkey, &a.App, &a.BackupCodes, &a.Push)
 	if f.sms.On {
 		queueMethods(batch, &a.Phones, `select id, name, hint, created_at, last_used_at from sms_phones where user_id = @user and confirmed_at is not null order by id`, s.User)
 	}

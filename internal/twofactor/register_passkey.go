@@ -86,23 +86,21 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 // Signals tell the browser and its password managers which passkeys are good
 // and how the person is called (Signal API); the IDs are unpadded base64url.
 type Signals struct {
-	AllAccepted *protocol.SignalAllAcceptedCredentials
-	CurrentUser *protocol.SignalCurrentUserDetails
+	AllAccepted *protocol.SignalAllAcceptedCredentials `json:"accepted"`
+	CurrentUser *protocol.SignalCurrentUserDetails     `json:"user"`
 }
 
 // Signals returns what the browser is told after a change of the actor's passkeys or name.
-func (f *Factors) Signals(ctx context.Context, act actor.Actor) (Signals, error) {
-	o := owner{person: identity.Person{ID: act.User, FirstName: act.FirstName, LastName: act.LastName, LoginID: act.LoginID}}
-	batch := &db.Batch{}
-	queuePasskeys(batch, &o.passkeys, act.User)
-	if err := f.db.Read(ctx, db.ForUser(act.User), batch); err != nil {
-		return Signals{}, err
-	}
+func (f *Factors) Signals(act actor.Actor, have Overview) Signals {
+	o := owner{person: identity.Person{ID: act.User, FirstName: act.FirstName, LastName: act.LastName, LoginID: act.LoginID}, passkeys: have.Passkeys}
 	return Signals{
 		AllAccepted: protocol.NewSignalAllAcceptedCredentials(f.host, signalUser{o}),
 		CurrentUser: protocol.NewSignalCurrentUserDetails(f.host, signalUser{o}),
-	}, nil
+	}
 }
+
+// Host is the name that passkeys are bound to: the portal's.
+func (f *Factors) Host() string { return f.host }
 
 // signalUser is an owner as the library's signals want to see one.
 type signalUser struct{ owner }

@@ -56,6 +56,18 @@ func (f *Factors) endAfterRemoval(ctx context.Context, tx db.Tx, now time.Time, 
 	return identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session)
 }
 
+// Forced tells whether an organization of the actor forces two-factor authentication.
+func (f *Factors) Forced(ctx context.Context, act actor.Actor) (forced bool, err error) {
+	if f.hooks.Forced == nil {
+		return false, nil
+	}
+	err = f.db.Write(ctx, db.System("look whether two factors are forced"), func(ctx context.Context, tx db.Tx) error {
+		forced, err = f.forced(ctx, tx, act.User)
+		return err
+	})
+	return forced, err
+}
+
 func (f *Factors) forced(ctx context.Context, tx db.Tx, user id.User) (bool, error) {
 	if f.hooks.Forced == nil {
 		return false, nil

@@ -156,6 +156,14 @@ func (s *setup) withApp(act actor.Actor) (seed string, done twofactor.Enrolled) 
 	return seed, done
 }
 
+// codesMadeAt is when the backup codes of the actor were made.
+func (s *setup) codesMadeAt(act actor.Actor) time.Time {
+	s.t.Helper()
+	o, err := s.Overview(s.ctx(), act)
+	s.check(err)
+	return o.Backup.MadeAt
+}
+
 func (s *setup) living(session id.Session) bool {
 	s.t.Helper()
 	return testkit.Value[bool](s.t, s.db, `select revoked_at is null from sessions where id = @id`, db.Args{"id": session})

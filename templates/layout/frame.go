@@ -19,6 +19,7 @@ type Person struct {
 	LoginID   string
 	AvatarURL string // initials instead when empty
 	Initials  string // made from the name when empty
+	Stronger  bool   // a sensitive form asks for no password: there is a stronger method
 }
 
 // Avatar is the person's picture; its colour is the one that lists of members give to the same address.
@@ -100,6 +101,9 @@ type Frame struct {
 	CurrentPath string // where the language and theme switches return to
 	SearchURL   string // the search box is left out when empty
 }
+
+// AsksPassword tells whether a sensitive form asks for the password.
+func (f Frame) AsksPassword() bool { return f.Person == nil || !f.Person.Stronger }
 
 func (f Frame) title() string {
 	title := f.Brand

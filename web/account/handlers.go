@@ -9,6 +9,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/org"
+	"manager/internal/twofactor"
 	"manager/web/kit"
 )
 
@@ -18,9 +19,10 @@ type Handlers struct {
 	accounts    *identity.Accounts
 	orgs        *org.Organizations
 	invitations *invitation.Invitations
+	factors     *twofactor.Factors
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors}
 }

@@ -65,11 +65,10 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 	}
 	arrival, err := h.invitations.SignUp(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
 		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
-	}, device(r))
+	}, kit.Device(r))
 	if err != nil {
 		return h.showInvitationError(w, r, in, err)
 	}
-	h.rememberDevice(w, r, arrival.Person.ID)
 	if err := h.BeginSession(w, r, arrival.Started); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"manager/internal/i18n"
@@ -21,9 +20,7 @@ func (h *Handlers) RatePassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	rating := h.accounts.RatePassword(in.Password, in.Words)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(w).Encode(struct {
+	return h.AnswerJSON(w, r, http.StatusOK, struct {
 		Level int    `json:"level"`
 		Text  string `json:"text"`
 	}{int(rating.Level), i18n.T(r.Context(), rating.Key, rating.Args...)})

@@ -26,7 +26,7 @@ func (h *Handlers) ForgottenPassword(w http.ResponseWriter, r *http.Request) err
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	if err := h.accounts.RequestPasswordReset(r.Context(), in.Email, i18n.From(r.Context()).Lang, device(r)); err != nil {
+	if err := h.accounts.RequestPasswordReset(r.Context(), in.Email, i18n.From(r.Context()).Lang, kit.Device(r)); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (h *Handlers) ResetPassword(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	person, err := h.accounts.ResetPassword(r.Context(), chi.URLParam(r, "token"), in.NewPassword, device(r))
+	person, err := h.accounts.ResetPassword(r.Context(), chi.URLParam(r, "token"), in.NewPassword, kit.Device(r))
 	if fault.Has(err, fault.NotFound) || fault.Has(err, fault.Conflict) || fault.Has(err, fault.Expired) {
 		return h.showResetLink(w, r, kit.FormAnswer{})
 	}
@@ -72,7 +72,9 @@ func (h *Handlers) ResetPassword(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.showResetLink(w, r, answer)
 	}
-	h.rememberDevice(w, r, person.ID)
+	if !person.TwoFactor { // whoever reads somebody's mail must not get tries of their own at the second factor
+		h.RememberDevice(w, r, person.ID)
+	}
 	if kit.RequestContext(r).User == person.ID {
 		h.ForgetSession(w, r)
 	}

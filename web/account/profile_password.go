@@ -13,7 +13,13 @@ import (
 )
 
 // ChangePasswordPage asks for the current and a new password.
+// Whoever has a stronger method than the password proves by that first who they are.
 func (h *Handlers) ChangePasswordPage(w http.ResponseWriter, r *http.Request) error {
+	if kit.RequestContext(r).StepUp != identity.StepUpByPassword {
+		if err := kit.Actor(r).NeedFresh(h.Now()); err != nil {
+			return err
+		}
+	}
 	return h.showProfilePassword(w, r, http.StatusOK, pages.ProfilePasswordView{})
 }
 

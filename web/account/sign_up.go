@@ -28,7 +28,7 @@ func (h *Handlers) SignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	signUp, err := h.accounts.SignUp(r.Context(), newPerson(in), device(r))
+	signUp, err := h.accounts.SignUp(r.Context(), newPerson(in), kit.Device(r))
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
@@ -40,12 +40,10 @@ func (h *Handlers) SignUp(w http.ResponseWriter, r *http.Request) error {
 	return h.Redirect(w, r, route.SignUpSent())
 }
 
-const signUpCookie = "sign_up"
-
 // rememberSignUp lets the browser keep a sign that signUp was filled in on it.
 func (h *Handlers) rememberSignUp(w http.ResponseWriter, r *http.Request, signUp id.SignUp) {
-	text, expires := h.accounts.RememberSignUp(kit.CookieValue(r, signUpCookie), signUp)
-	h.SetCookie(w, signUpCookie, text, int(expires.Sub(h.Now()).Seconds()))
+	text, expires := h.accounts.RememberSignUp(kit.CookieValue(r, kit.SignUpCookie), signUp)
+	h.SetCookie(w, kit.SignUpCookie, text, int(expires.Sub(h.Now()).Seconds()))
 }
 
 func newPerson(in pages.SignUpInput) identity.NewPerson {
@@ -95,11 +93,10 @@ func (h *Handlers) ConfirmSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	arrival, err := h.orgs.ConfirmSignUp(r.Context(), chi.URLParam(r, "token"), in.Password, device(r))
+	arrival, err := h.orgs.ConfirmSignUp(r.Context(), chi.URLParam(r, "token"), in.Password, kit.Device(r))
 	if err != nil {
 		return h.showSignUpLink(w, r, err)
 	}
-	h.rememberDevice(w, r, arrival.Person.ID)
 	if err := h.BeginSession(w, r, arrival.Started); err != nil {
 		return err
 	}
@@ -108,7 +105,7 @@ func (h *Handlers) ConfirmSignUp(w http.ResponseWriter, r *http.Request) error {
 
 // showSignUpLink says what became of the link or, while it is open, shows the form; refused is why it was not confirmed.
 func (h *Handlers) showSignUpLink(w http.ResponseWriter, r *http.Request, refused error) error {
-	link, err := h.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"), device(r))
+	link, err := h.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r))
 	if err != nil {
 		return err
 	}

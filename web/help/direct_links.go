@@ -33,6 +33,8 @@ var directLinks = map[string]directLink{
 	"security":         {inOrg: route.Security},
 	"profile":          {own: route.Profile()},
 	"password":         {own: route.ProfilePassword()},
+	"two-factor":       {own: route.TwoFactor()},
+	"app-passwords":    {own: route.AppPasswords()},
 	"language":         {own: route.ProfileLanguage()},
 	"organizations":    {own: route.ProfileOrganizations()},
 	"new-organization": {own: route.NewOrganization()},

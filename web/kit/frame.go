@@ -8,6 +8,7 @@ import (
 	"manager/internal/guide"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/internal/text"
@@ -32,8 +33,12 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	if !IsSignedIn(r) {
 		return f
 	}
+	if e.UnkeptCodes && r.URL.Path != route.BackupCodes() {
+		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Warn, Text: i18n.T(r.Context(), "two_factor.backup.unkept"),
+			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "two_factor.backup.see"), URL: route.BackupCodes()}})
+	}
 	name := text.FullName(e.FirstName, e.LastName)
-	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image)}
+	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image), Stronger: e.StepUp != identity.StepUpByPassword}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
 		if choice.Number != e.OrgNumber {
 			f.OtherOrgs = append(f.OtherOrgs, layout.OrgLink{Name: choice.Name, URL: route.Org(choice.Number), Look: parts.LookOf(choice.Look)})

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -177,11 +178,33 @@ func (k *Kit) refuseOrigin(_ http.ResponseWriter, r *http.Request) error {
 // RequireSignIn lets only signed-in people pass; others come back here after signing in, with what they typed.
 func (k *Kit) RequireSignIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, awaits := Awaiting(r); awaits {
+			k.redirectToSignIn(w, r, route.SecondFactor(), "")
+			return
+		}
 		if !IsSignedIn(r) {
 			k.redirectToSignIn(w, r, route.SignIn(), "auth.session.ended")
 			return
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// RequireAwaiting lets only those pass who have still to give their second
+// factor: who is signed in goes on, everybody else signs in.
+func (k *Kit) RequireAwaiting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, awaits := Awaiting(r); awaits {
+			next.ServeHTTP(w, r)
+			return
+		}
+		k.Handle(func(w http.ResponseWriter, r *http.Request) error {
+			to := ReturnTo(r, "")
+			if IsSignedIn(r) {
+				return k.Redirect(w, r, cmp.Or(to, route.Home()))
+			}
+			return k.RedirectWithFlash(w, r, route.With(route.SignIn(), "return", to), "second_factor.ended")
+		})(w, r)
 	})
 }
 

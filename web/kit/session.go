@@ -57,8 +57,9 @@ type requestState struct {
 	orgNumber string // the organization's number in the address
 	rc        org.RequestContext
 	signedIn  bool
-	token     string     // that the request came with, when somebody is signed in
-	started   id.Session // the session just begun, whose row gets a token
+	awaiting  identity.Awaiting // the session that has still to give its second factor, when nobody is signed in
+	token     string            // that the request came with, when somebody is signed in
+	started   id.Session        // the session just begun, whose row gets a token
 }
 
 type stateKey struct{}
@@ -77,6 +78,13 @@ func RequestContext(r *http.Request) org.RequestContext { return stateFrom(r.Con
 // IsSignedIn tells whether the request came with a session that lives.
 func IsSignedIn(r *http.Request) bool { return stateFrom(r.Context()).signedIn }
 
+// Awaiting is the session of a request whose person gave the right password and
+// has still to give the second factor. It is not signed in; ok is false for any other.
+func Awaiting(r *http.Request) (s identity.Awaiting, ok bool) {
+	s = stateFrom(r.Context()).awaiting
+	return s, !s.Session.IsZero()
+}
+
 // FindCtx reads the session behind token into the request state of ctx.
 func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	v := stateFrom(ctx)
@@ -85,6 +93,7 @@ func (st sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	}
 	rc, found, err := st.orgs.Enter(ctx, seal.HashToken(token), v.orgNumber)
 	if err != nil || !found {
+		v.awaiting = rc.Awaiting
 		return nil, false, err
 	}
 	v.rc, v.signedIn, v.token = rc, true, token
@@ -172,7 +181,7 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 		}
 		r = k.localize(r.WithContext(ctx))
 		next.ServeHTTP(w, r)
-		if v.signedIn && v.rc.NeedsTouch(k.Now()) {
+		if v.signedIn && !asksForEvents(r) && v.rc.NeedsTouch(k.Now()) {
 			k.noteLastSeen(r.Context(), v.rc)
 		}
 	})
@@ -206,13 +215,18 @@ func (k *Kit) sessionToken(r *http.Request) string {
 	return cookie.Value
 }
 
-// BeginSession gives the browser a new token for a session just started, and
-// ends the one it came with.
+// BeginSession gives the browser a new token for a session just started or just
+// completed, and ends the one it came with. The device is known to the person from
+// then on, unless the second factor is still to come.
 func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started identity.Started) error {
 	ctx := r.Context()
 	v := stateFrom(ctx)
-	if v.signedIn && v.rc.Session != started.Session {
-		if err := k.accounts.RevokeSession(ctx, v.rc.User, v.rc.Session); err != nil {
+	user, before := v.rc.User, v.rc.Session
+	if !v.signedIn {
+		user, before = v.awaiting.User, v.awaiting.Session
+	}
+	if !before.IsZero() && before != started.Session {
+		if err := k.accounts.RevokeSession(ctx, user, before); err != nil {
 			return err
 		}
 	}
@@ -231,6 +245,9 @@ func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started ident
 		return err
 	}
 	k.sessions.WriteSessionCookie(ctx, w, token, expiry)
+	if !started.Awaits {
+		k.RememberDevice(w, r, started.User)
+	}
 	return nil
 }
 

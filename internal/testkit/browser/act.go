@@ -28,6 +28,15 @@ func (p *Page) Click(label string, regions ...string) {
 	p.click("click", fmt.Sprintf("click %q%s", label, within(regions)), label, regions)
 }
 
+// Press is Click for what first asks for something else, such as a passkey: it
+// waits for no other page.
+func (p *Page) Press(label string, regions ...string) {
+	p.t.Helper()
+	what := fmt.Sprintf("press %q%s", label, within(regions))
+	found := p.find("click", what, label, regions)
+	p.must(chromedp.Do(p.ctx, chromedp.MouseClickXY(found.X, found.Y)), what)
+}
+
 // Tick ticks the box, or chooses the answer, with exactly this label.
 func (p *Page) Tick(label string, regions ...string) {
 	p.t.Helper()

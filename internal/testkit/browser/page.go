@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -138,6 +139,12 @@ func (p *Page) Status() int {
 func (p *Page) Text() string {
 	p.t.Helper()
 	return evaluate[string](p, `document.body.innerText`)
+}
+
+// TextOf is what stands in the first element that the CSS selector finds.
+func (p *Page) TextOf(selector string) string {
+	p.t.Helper()
+	return evaluate[string](p, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ""`, selector))
 }
 
 // Lang is the language that the page says it is in.

@@ -291,7 +291,7 @@ func ProfilePassword(v ProfilePasswordView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = loginIDForManagers(v.LoginID).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LoginIDForManagers(v.LoginID).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

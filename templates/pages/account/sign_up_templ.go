@@ -704,7 +704,7 @@ func chosenPassword(v SignUpConfirmView) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = loginIDForManagers(v.Link.Email).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.LoginIDForManagers(v.Link.Email).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -258,7 +258,7 @@ func devMailTable(ctx context.Context, v DevMailboxView) ui.TableProps {
 	return p
 }
 
-// DevMessageView is one mail of the development mailbox; HTMLURL shows it as mail programs do.
+// DevMessageView is one mail of the development mailbox; HTMLURL shows it as mail programs do. An SMS has no HTML.
 type DevMessageView struct {
 	Frame   layout.Frame
 	Message notify.DevMessage
@@ -302,7 +302,7 @@ func DevMessage(v DevMessageView) templ.Component {
 			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{
 				Title:   v.Message.Subject,
 				Crumbs:  []layout.Crumb{{Label: i18n.T(ctx, "dev_mail.list.title"), URL: route.DevMail()}},
-				Actions: showHTML(v.HTMLURL),
+				Actions: showHTML(v),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -473,7 +473,7 @@ func DevMessage(v DevMessageView) templ.Component {
 	})
 }
 
-func showHTML(url string) templ.Component {
+func showHTML(v DevMessageView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -494,9 +494,11 @@ func showHTML(url string) templ.Component {
 			templ_7745c5c3_Var21 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "dev_mail.message.html"), URL: url}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if v.Message.HTML != "" {
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "dev_mail.message.html"), URL: v.HTMLURL}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})
@@ -541,7 +543,7 @@ func devParagraph(lines []string) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/dev/dev_mail.templ`, Line: 106, Col: 9}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/dev/dev_mail.templ`, Line: 108, Col: 9}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {

@@ -686,12 +686,14 @@ func OrganizationDeletion(v OrganizationDeletionView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-							Name: "password", Type: "password", Label: i18n.T(ctx, "users.remove.password"), Hint: i18n.T(ctx, "org.delete.password_hint"),
-							Autocomplete: "current-password", Required: true, Error: v.Errors.For("password"),
-						}).Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
+						if v.Frame.AsksPassword() {
+							templ_7745c5c3_Err = ui.Field(ui.FieldProps{
+								Name: "password", Type: "password", Label: i18n.T(ctx, "users.remove.password"), Hint: i18n.T(ctx, "org.delete.password_hint"),
+								Autocomplete: "current-password", Required: true, Error: v.Errors.For("password"),
+							}).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, " ")
 						if templ_7745c5c3_Err != nil {

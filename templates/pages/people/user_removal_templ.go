@@ -344,7 +344,7 @@ func removalLast(v UserRemovalView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = removalFields(v.In, v.Errors, i18n.T(ctx, "users.remove.confirmation", "Name", v.Member.Name())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = removalFields(v.Frame, v.In, v.Errors, i18n.T(ctx, "users.remove.confirmation", "Name", v.Member.Name())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -487,7 +487,7 @@ func whatIsLost(people int) templ.Component {
 	})
 }
 
-func removalFields(in UserRemovalForm, errs ui.Errors, confirmation string) templ.Component {
+func removalFields(f layout.Frame, in UserRemovalForm, errs ui.Errors, confirmation string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -508,12 +508,14 @@ func removalFields(in UserRemovalForm, errs ui.Errors, confirmation string) temp
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-			Name: "password", Type: "password", Label: i18n.T(ctx, "users.remove.password"), Hint: i18n.T(ctx, "users.remove.password_hint"),
-			Autocomplete: "current-password", Required: true, Error: errs.For("password"),
-		}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if f.AsksPassword() {
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
+				Name: "password", Type: "password", Label: i18n.T(ctx, "users.remove.password"), Hint: i18n.T(ctx, "users.remove.password_hint"),
+				Autocomplete: "current-password", Required: true, Error: errs.For("password"),
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "confirmed", Label: confirmation, Checked: in.Confirmed, Required: true, Error: errs.For("confirmed")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

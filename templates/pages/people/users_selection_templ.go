@@ -363,7 +363,7 @@ func UsersSelectionRemoval(v UsersSelectionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = removalFields(UserRemovalForm{Confirmed: v.In.Confirmed}, v.Errors, i18n.N(ctx, "users.selection.remove_confirmation", len(v.Members))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = removalFields(v.Frame, UserRemovalForm{Confirmed: v.In.Confirmed}, v.Errors, i18n.N(ctx, "users.selection.remove_confirmation", len(v.Members))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

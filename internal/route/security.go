@@ -1,0 +1,64 @@
+package route
+
+// Patterns of path parameters of the pages about how somebody gets in.
+const (
+	MethodParam      = "{method}"
+	FactorParam      = "{factor}"
+	PushParam        = "{push}"
+	AppPasswordParam = "{app_password}"
+)
+
+// Addresses of who gave the password and not yet the second factor.
+func SecondFactor() string                 { return SignIn() + "/two-factor" }
+func SecondFactorPasskey() string          { return SecondFactor() + "/passkey" }
+func SecondFactorPasskeyChallenge() string { return SecondFactorPasskey() + "/challenge" }
+func SecondFactorSMS() string              { return SecondFactor() + "/sms" }
+func SecondFactorSMSCode() string          { return SecondFactorSMS() + "/code" }
+func SecondFactorBackupCode() string       { return SecondFactor() + "/backup-code" }
+func SecondFactorPush() string             { return SecondFactor() + "/push" }
+func SecondFactorPushEvents() string       { return SecondFactorPush() + "/events" }
+func SecondFactorPushCompletion() string   { return SecondFactorPush() + "/completion" }
+func SecondFactorAssistance() string       { return SecondFactor() + "/assistance" }
+
+// Addresses of signing in and of step-up by a passkey.
+func SignInPasskey() string          { return SignIn() + "/passkey" }
+func SignInPasskeyChallenge() string { return SignInPasskey() + "/challenge" }
+func StepUpChallenge() string        { return StepUp() + "/challenge" }
+
+// Addresses of one's own second factors. TwoFactor has short forms for those who type it.
+func TwoFactor() string                    { return "/profile/two-factor" }
+func TwoFactorShortForms() []string        { return []string{"/profile/security", "/two-factor", "/2fa"} }
+func NewPasskey() string                   { return TwoFactor() + "/passkeys/new" }
+func NewPasskeyChallenge() string          { return TwoFactor() + "/passkeys/challenge" }
+func NewAuthenticator() string             { return TwoFactor() + "/apps/new" }
+func AuthenticatorSetup(app string) string { return TwoFactor() + "/apps/" + app }
+func NewPhone() string                     { return TwoFactor() + "/phones/new" }
+func PhoneSetup(phone string) string       { return TwoFactor() + "/phones/" + phone }
+func PhoneSetupCode(phone string) string   { return PhoneSetup(phone) + "/code" }
+func FactorName(method, factor string) string {
+	return TwoFactor() + "/" + method + "/" + factor + "/name"
+}
+func FactorRemoval(method, factor string) string {
+	return TwoFactor() + "/" + method + "/" + factor + "/removal"
+}
+func BackupCodes() string        { return TwoFactor() + "/backup-codes" }
+func BackupCodesFile() string    { return BackupCodes() + ".txt" }
+func BackupCodesKept() string    { return BackupCodes() + "/kept" }
+func BackupCodesRenewal() string { return BackupCodes() + "/renewal" }
+
+// Addresses of app passwords.
+func AppPasswords() string   { return "/profile/app-passwords" }
+func NewAppPassword() string { return AppPasswords() + "/new" }
+func AppPasswordRevocation(password string) string {
+	return AppPasswords() + "/" + password + "/revocation"
+}
+
+// Addresses of the YES or NO to a sign-in on another device.
+func SignInApprovals() string           { return "/profile/sign-in-approvals" }
+func SignInApprovalEvents() string      { return SignInApprovals() + "/events" }
+func SignInApproval(push string) string { return SignInApprovals() + "/" + push + "/approval" }
+func SignInRefusal(push string) string  { return SignInApprovals() + "/" + push + "/refusal" }
+func SignInRefused() string             { return SignInApprovals() + "/refused" }
+
+// Whoami is the address of the API that tells a program whose app password it uses.
+func Whoami() string { return "/api/v1/whoami" }

@@ -1,0 +1,87 @@
+package web_test
+
+import (
+	"testing"
+
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/route"
+	"manager/internal/testkit"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+	"manager/internal/twofactor"
+)
+
+// securityForms are the forms of web/security, and those by which a passkey signs in.
+var securityForms = map[string]form{
+	"/sign-in/passkey/challenge": {submit: ""},
+	"/sign-in/passkey":           {fields: "challenge=x&response={}&keep=on&return=/profile"},
+
+	"/sign-in/two-factor":                   {by: "Mia", open: protected(route.SecondFactor), fields: "code=000000&return=/profile"},
+	"/sign-in/two-factor/passkey/challenge": {by: "Mia", open: protected(route.SecondFactorPasskeyChallenge)},
+	"/sign-in/two-factor/passkey":           {by: "Mia", open: protected(route.SecondFactorPasskey), fields: "challenge=x&response={}&return=/profile"},
+	"/sign-in/two-factor/sms":               {by: "Mia", open: protected(route.SecondFactorSMS), fields: "code=000000&return=/profile"},
+	"/sign-in/two-factor/sms/code":          {by: "Mia", open: protected(route.SecondFactorSMSCode), fields: "phone=0190a0b0-0000-7000-8000-000000000001&return=/profile"},
+	"/sign-in/two-factor/backup-code":       {by: "Mia", open: protected(route.SecondFactorBackupCode), fields: "code=AAAAA-AAAAA-AAA&return=/profile"},
+	"/sign-in/two-factor/push":              {by: "Mia", open: protected(route.SecondFactorPush), fields: "return=/profile"},
+	"/sign-in/two-factor/push/completion":   {by: "Mia", open: protected(route.SecondFactorPushCompletion), fields: "return=/profile"},
+
+	"/confirm-identity/challenge":                   {by: "Mia"},
+	"/profile/two-factor/passkeys/challenge":        {by: "Mia"},
+	"/profile/two-factor/passkeys/new":              {by: "Mia", fields: "name=YubiKey&challenge=x&response={}"},
+	"/profile/two-factor/apps/new":                  {by: "Mia", fields: "name=Phone"},
+	"/profile/two-factor/apps/{factor}":             {by: "Mia", open: addedApp, fields: "code=000000"},
+	"/profile/two-factor/phones/new":                {by: "Mia", fields: "name=Phone&phone=12345"},
+	"/profile/two-factor/phones/{factor}":           {by: "Mia", open: addedPhone, fields: "code=000000"},
+	"/profile/two-factor/phones/{factor}/code":      {by: "Mia", open: after(addedPhone, "/code")},
+	"/profile/two-factor/{method}/{factor}/name":    {by: "Mia", fields: "name=Phone"},
+	"/profile/two-factor/{method}/{factor}/removal": {by: "Mia"},
+	"/profile/two-factor/backup-codes/kept":         {by: "Mia", fields: "kept=on"},
+	"/profile/two-factor/backup-codes/renewal":      {by: "Mia", fields: "made=1"},
+
+	"/profile/app-passwords/new": {
+		by:     "Mia",
+		fields: "request=0190a0b0-0000-7000-8000-000000000001&name=Script&scopes=nothing&days=30",
+		submit: "request=0190a0b0-0000-7000-8000-000000000001&name=Script&scopes=api&days=30",
+	},
+	"/profile/app-passwords/{app_password}/revocation": {by: "Mia", open: madeAppPassword, submit: noFields},
+	"/profile/sign-in-approvals/{push}/approval":       {by: "Mia", fields: "number=10"},
+	"/profile/sign-in-approvals/{push}/refusal":        {by: "Mia"},
+}
+
+// protected is an address that Mia reaches with the password alone, once she has two-factor authentication.
+func protected(address func() string) func(*testing.T, *portal.Portal) string {
+	return func(t *testing.T, p *portal.Portal) string {
+		t.Helper()
+		p.Protect(cast.Mia)
+		return address()
+	}
+}
+
+// addedApp is the page of an app of Mia's that does not count yet.
+func addedApp(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	setup, err := p.App.Factors.AddApp(t.Context(), p.Actor(cast.Mia), "Phone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return route.AuthenticatorSetup(setup.Factor.String())
+}
+
+// addedPhone is the page of a phone of Mia's that does not count yet.
+func addedPhone(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	phone, err := p.App.Factors.AddPhone(t.Context(), p.Actor(cast.Mia), twofactor.NewPhone{Name: "Phone", Phone: "+41791234567"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return route.PhoneSetup(phone.String())
+}
+
+// madeAppPassword is the page that revokes an app password of Mia's.
+func madeAppPassword(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.AppPassword(cast.Mia, twofactor.ScopeAPI)
+	made := testkit.Value[id.AppPassword](t, p.App.DB, `select id from app_passwords`, db.Args{})
+	return route.AppPasswordRevocation(made.String())
+}

@@ -1,0 +1,27 @@
+// Package security has the screens about how somebody gets in: the second
+// factor at the sign-in, the methods that a person has, step-up, the YES or NO to a
+// sign-in on another device, and app passwords.
+//
+// It must not hold rules: a handler reads the form, calls one use case, and
+// shows what comes back.
+package security
+
+import (
+	"manager/internal/identity"
+	"manager/internal/seal"
+	"manager/internal/twofactor"
+	"manager/web/kit"
+)
+
+// Handlers answer the requests of these screens.
+type Handlers struct {
+	*kit.Kit
+	accounts *identity.Accounts
+	factors  *twofactor.Factors
+	keyring  *seal.Keyring
+}
+
+// New makes the handlers.
+func New(k *kit.Kit, accounts *identity.Accounts, factors *twofactor.Factors, keyring *seal.Keyring) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, factors: factors, keyring: keyring}
+}
