@@ -21,7 +21,7 @@ type player struct {
 	seen   map[string][]id.Mail // what had come to an address before the guide began
 	before func()               // what others do when the guide has begun
 	after  func(g guide.Guide, step int)
-	before func(step guide.Step)
+	ahead  func(step guide.Step)                          // what somebody reads before a step
 	live   func(v guide.Variable) (value string, ok bool) // of what is known only when it is needed, such as a code
 	touch  *browser.Authenticator                         // is touched when a passkey is asked for, and not before
 }
@@ -75,8 +75,8 @@ func (p *player) notice() {
 
 func (p *player) do(s guide.Step) {
 	p.t.Helper()
-	if p.before != nil {
-		p.before(s)
+	if p.ahead != nil {
+		p.ahead(s)
 	}
 	label := s.LabelText(p.lang, func(v guide.Variable) string { return p.value(v) })
 	regions := make([]string, len(s.Regions))

@@ -66,7 +66,7 @@ func playTwoFactor(t *testing.T, lang i18n.Lang, o browser.Options) {
 		if name == "passkey-sign-in" {
 			mia.touch = key
 		}
-		play(mia, lang, o, []string{name})
+		play(mia, o, name)
 	}
 }
 
@@ -74,7 +74,7 @@ func playTwoFactor(t *testing.T, lang i18n.Lang, o browser.Options) {
 // app, on the phone, on paper.
 func (p *player) readCodes() {
 	backup := ""
-	p.before = func(s guide.Step) {
+	p.ahead = func(s guide.Step) {
 		if s.Label == "two_factor.backup.kept" {
 			backup = p.page.TextOf(".backup code")
 		}

@@ -247,7 +247,7 @@ func TestForgottenPassword(t *testing.T) {
 	portal.WantText(t, page, "#f-new_password-error", "encore 7 caractères")
 	page = c.Post(address, url.Values{"new_password": {"seven purple umbrellas"}})
 	portal.WantPath(t, page, route.WithEmail(route.SignIn(), cast.Olive.LoginID))
-	portal.WantText(t, page, ".flash", "Votre nouveau mot de passe est défini")
+	portal.WantText(t, page, ".flash", "Votre nouveau mot de passe a été défini")
 	if page := elsewhere.Get(route.Profile()); !strings.HasPrefix(page.Path, route.SignIn()) {
 		t.Errorf("another device is still signed in at %s", page.Path)
 	}

@@ -1,7 +1,6 @@
 package organization_test
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
