@@ -1,8 +1,6 @@
 package org
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"manager/internal/actor"
@@ -60,17 +58,13 @@ func QueueTwoFactorRule(batch *db.Batch, rule *TwoFactorRule, org id.Org) {
 		&rule.RequiredAt, &rule.SMSCounts, &rule.GraceDays)
 }
 
-// ForcedTwoFactor tells whether an organization of the user forces two-factor
-// authentication on them, and whether one of those does not count SMS. tx must
-// see every organization.
-func ForcedTwoFactor(ctx context.Context, tx db.Tx, user id.User) (forced, withoutSMS bool, err error) {
-	err = tx.QueryRow(ctx, `
+// QueueForcedTwoFactor reads whether an organization of the user forces two-factor
+// authentication, and whether codes by SMS do not count in one of those. It is
+// twofactor's Hooks.QueueForced; the scope must see every organization.
+func QueueForcedTwoFactor(batch *db.Batch, user id.User, forced, withoutSMS *bool) {
+	db.Queue(batch, nil, `
 		select count(*) > 0, coalesce(bool_or(not r.sms_counts), false)
 		from members m join two_factor_rules r on r.org_id = m.org_id
 		join organizations o on o.id = m.org_id and o.state = 'active'
-		where m.user_id = @user and m.state = 'active'`, db.Args{"user": user}).Scan(&forced, &withoutSMS)
-	if err != nil {
-		return false, false, fmt.Errorf("look whether an organization forces two-factor authentication: %w", err)
-	}
-	return forced, withoutSMS, nil
+		where m.user_id = @user and m.state = 'active'`, db.Args{"user": user}, forced, withoutSMS)
 }

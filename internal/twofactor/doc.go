@@ -8,7 +8,6 @@
 package twofactor
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/url"
@@ -52,8 +51,9 @@ type SMS struct {
 // Hooks is what upper areas are asked, inside the transaction that needs to
 // know; it sees every organization. A nil function is answered with no.
 type Hooks struct {
-	// Forced tells whether an organization of the user forces two-factor authentication.
-	Forced func(ctx context.Context, tx db.Tx, user id.User) (bool, error)
+	// QueueForced reads whether an organization of the user forces two-factor
+	// authentication, and whether codes by SMS do not count in one of those.
+	QueueForced func(batch *db.Batch, user id.User, forced, withoutSMS *bool)
 }
 
 // Factors holds the use cases of second factors and app passwords.

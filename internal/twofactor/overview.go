@@ -141,5 +141,13 @@ func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting) (a Alte
 	if f.sms.On {
 		queueMethods(batch, &a.Phones, `select id, name, hint, created_at, last_used_at from sms_phones where user_id = @user and confirmed_at is not null order by id`, s.User)
 	}
-	return a, f.db.Read(ctx, db.ForUser(s.User), batch)
+	var forced, withoutSMS bool
+	f.queueForced(batch, s.User, &forced, &withoutSMS)
+	if err := f.db.Read(ctx, db.System("what completes a session that awaits its second factor"), batch); err != nil {
+		return Alternatives{}, err
+	}
+	if withoutSMS && (a.Passkey || a.App) {
+		a.Phones = nil // a session signed in by SMS would go around the organization's rule
+	}
+	return a, nil
 }

@@ -225,3 +225,24 @@ func TestSMSAreLimited(t *testing.T) {
 		t.Errorf("the people of an organization with a budget of 3 caused %d SMS", sent)
 	}
 }
+
+// Breaks when a sign-in by SMS goes around an organization that does not count
+// it, or when the last method that counts can be removed.
+func TestSMSIsNotOfferedWhereItDoesNotCount(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t)
+	p, act := s.fresh("olive")
+	_, app := s.withApp(act)
+	phone := s.withPhone(act, swissMobile)
+	s.forced, s.withoutSMS = true, true
+	waiting := s.waiting(p)
+	if a, err := s.Alternatives(s.ctx(), waiting); err != nil || !a.App || len(a.Phones) != 0 {
+		t.Errorf("offered are %+v, %v", a, err)
+	}
+	s.want(s.SendCode(s.ctx(), waiting, home, phone.Factor), fault.NotFound, "")
+	s.want(s.Remove(s.ctx(), act, twofactor.Authenticator, app.Factor), fault.Conflict, "two_factor.forced")
+	s.withoutSMS = false
+	s.check(s.SendCode(s.ctx(), waiting, home, phone.Factor))
+	s.check(s.Remove(s.ctx(), act, twofactor.Authenticator, app.Factor))
+	s.want(s.Remove(s.ctx(), act, twofactor.Phone, phone.Factor), fault.Conflict, "two_factor.forced")
+}

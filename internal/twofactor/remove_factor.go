@@ -2,6 +2,7 @@ package twofactor
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"manager/internal/actor"
@@ -30,7 +31,7 @@ func (f *Factors) Remove(ctx context.Context, act actor.Actor, kind Kind, factor
 			return err
 		}
 		last := p.TwoFactor && !protection.On
-		if err := f.endAfterRemoval(ctx, tx, now, act, p, factor, last); err != nil {
+		if err := f.endAfterRemoval(ctx, tx, now, act, p, factor, protection); err != nil {
 			return err
 		}
 		mail := FactorRemovedMail{About: aboutActor(now, act, p), Kind: kind, Factor: name, Last: last}
@@ -39,16 +40,12 @@ func (f *Factors) Remove(ctx context.Context, act actor.Actor, kind Kind, factor
 	})
 }
 
-func (f *Factors) endAfterRemoval(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p identity.Person, factor id.Factor, last bool) error {
-	if !last {
-		return identity.EndSessionsBy(ctx, tx, now, p.ID, factor, act.Session)
-	}
-	forced, err := f.forced(ctx, tx, p.ID)
-	if err != nil {
+func (f *Factors) endAfterRemoval(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p identity.Person, factor id.Factor, after identity.Protection) error {
+	if err := f.mustStayProtected(ctx, tx, p, after); err != nil {
 		return err
 	}
-	if forced {
-		return fault.New(fault.Conflict, "two_factor.forced")
+	if after.On {
+		return identity.EndSessionsBy(ctx, tx, now, p.ID, factor, act.Session)
 	}
 	if err := deleteBackupCodes(ctx, tx, p.ID); err != nil {
 		return err
@@ -56,21 +53,33 @@ func (f *Factors) endAfterRemoval(ctx context.Context, tx db.Tx, now time.Time, 
 	return identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session)
 }
 
-// Forced tells whether an organization of the actor forces two-factor authentication.
-func (f *Factors) Forced(ctx context.Context, act actor.Actor) (forced bool, err error) {
-	if f.hooks.Forced == nil {
-		return false, nil
+// mustStayProtected refuses to remove the last method that counts where an organization forces one.
+func (f *Factors) mustStayProtected(ctx context.Context, tx db.Tx, p identity.Person, after identity.Protection) error {
+	if after.On && (after.Strong || !p.Strong) {
+		return nil // nothing is lost that could count
 	}
-	err = f.db.Write(ctx, db.System("look whether two factors are forced"), func(ctx context.Context, tx db.Tx) error {
-		forced, err = f.forced(ctx, tx, act.User)
-		return err
-	})
-	return forced, err
+	var forced, withoutSMS bool
+	batch := &db.Batch{}
+	f.queueForced(batch, p.ID, &forced, &withoutSMS)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("look whether two factors are forced: %w", err)
+	}
+	if forced && !after.On || withoutSMS && p.Strong && !after.Strong {
+		return fault.New(fault.Conflict, "two_factor.forced")
+	}
+	return nil
 }
 
-func (f *Factors) forced(ctx context.Context, tx db.Tx, user id.User) (bool, error) {
-	if f.hooks.Forced == nil {
-		return false, nil
+// Forced tells whether an organization of the actor forces two-factor authentication.
+func (f *Factors) Forced(ctx context.Context, act actor.Actor) (forced bool, err error) {
+	var withoutSMS bool
+	batch := &db.Batch{}
+	f.queueForced(batch, act.User, &forced, &withoutSMS)
+	return forced, f.db.Read(ctx, db.System("look whether two factors are forced"), batch)
+}
+
+func (f *Factors) queueForced(batch *db.Batch, user id.User, forced, withoutSMS *bool) {
+	if f.hooks.QueueForced != nil {
+		f.hooks.QueueForced(batch, user, forced, withoutSMS)
 	}
-	return f.hooks.Forced(ctx, tx, user)
 }

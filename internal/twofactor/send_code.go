@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"slices"
 	"time"
 
 	"manager/internal/audit"
@@ -31,6 +32,13 @@ var (
 // awaits its second factor; the code before is void. Limited when enough were
 // sent, NotFound for a phone that is not theirs, Expired when the session has ended.
 func (f *Factors) SendCode(ctx context.Context, s identity.Awaiting, d identity.Device, factor id.Factor) error {
+	offered, err := f.Alternatives(ctx, s)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(offered.Phones, func(m Method) bool { return m.ID == factor }) {
+		return notFound()
+	}
 	e164, err := f.readPhone(ctx, s.User, factor, true)
 	if err != nil {
 		return err

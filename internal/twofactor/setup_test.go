@@ -35,15 +35,16 @@ var home = identity.Device{Address: netip.MustParseAddr("192.0.2.7"), UserAgent:
 // setup is the use cases on a database of their own.
 type setup struct {
 	*twofactor.Factors
-	t        *testing.T
-	url      string
-	db       *db.DB
-	clock    *testkit.Clock
-	keyring  *seal.Keyring
-	accounts *identity.Accounts
-	forced   bool // an organization forces two-factor authentication
-	mutex    sync.Mutex
-	changed  []identity.Person
+	t          *testing.T
+	url        string
+	db         *db.DB
+	clock      *testkit.Clock
+	keyring    *seal.Keyring
+	accounts   *identity.Accounts
+	forced     bool // an organization forces two-factor authentication
+	withoutSMS bool // and does not count SMS
+	mutex      sync.Mutex
+	changed    []identity.Person
 }
 
 func newSetup(t *testing.T) *setup {
@@ -73,7 +74,7 @@ func (s *setup) instance(d *db.DB) (*identity.Accounts, *twofactor.Factors) {
 	factors, err := twofactor.New(twofactor.Deps{
 		DB: d, Clock: s.clock.Now, Keyring: s.keyring, Throttle: limits, Audit: log, Outbox: outbox, Accounts: accounts,
 		BaseURL: base, Brand: "Nord & Co: Cloud", SMS: twofactor.SMS{On: true, Daily: 3},
-		Hooks: twofactor.Hooks{Forced: func(context.Context, db.Tx, id.User) (bool, error) { return s.forced, nil }},
+		Hooks: twofactor.Hooks{QueueForced: func(_ *db.Batch, _ id.User, forced, withoutSMS *bool) { *forced, *withoutSMS = s.forced, s.withoutSMS }},
 	})
 	s.check(err)
 	return accounts, factors

@@ -61,7 +61,7 @@ func New(d Deps) (*Areas, error) {
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
 		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts,
-		BaseURL: d.BaseURL, Brand: d.Brand, SMS: d.SMS,
+		BaseURL: d.BaseURL, Brand: d.Brand, SMS: d.SMS, Hooks: twofactor.Hooks{QueueForced: org.QueueForcedTwoFactor},
 	})
 	if err != nil {
 		return nil, err
