@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	namedFile = regexp.MustCompile("(?:[a-z0-9_]+/)+[a-z0-9_-]+\\.(?:go|templ|json|md)\\b")
+	namedFile = regexp.MustCompile(`(?:[a-z0-9_]+/)+[a-z0-9_-]+\.(?:go|templ|json|md)\b`)
 	goExcerpt = regexp.MustCompile("(?s)```go\n(.*?)```")
 )
 

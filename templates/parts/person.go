@@ -83,6 +83,7 @@ func InvitedBy(ctx context.Context, inviter string) string {
 	return i18n.T(ctx, "users.invited_by", "Name", inviter)
 }
 
+// CountText writes a count that may be capped, such as "99+".
 func CountText(n int, more bool) string {
 	if more {
 		return strconv.Itoa(n) + "+"

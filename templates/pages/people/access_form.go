@@ -1,5 +1,3 @@
-// Package pages has the screens of the portal, one file each: a view with what is
-// shown, and the template that shows it. It computes nothing but formatting.
 package people
 
 import (
