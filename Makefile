@@ -49,7 +49,7 @@ test-needs = $(if $(filter ./...,$(PACKAGES)),test-tools check-generated check-f
 
 test: $(test-needs) ## Run every check and test, browser included; PACKAGES=./web/people TESTFLAGS="-run X": just that
 	$(call step,Tests)
-	@$(with-server) go test -vet=off -timeout 20m $(TESTFLAGS) $(PACKAGES)
+	@$(with-server) go test -vet=off -timeout 45m $(TESTFLAGS) $(PACKAGES)
 
 race: ## Run the tests with the race detector (PACKAGES as for test)
 	$(call step,Race detector)
