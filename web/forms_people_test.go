@@ -5,12 +5,12 @@ var peopleForms = map[string]form{
 	"/o/{org}/users/{member}/teams": {
 		by:     "Olive",
 		fields: "teams={team}&before={team}&team_search=acc&find_teams=&asked=on",
-		submit: "teams={team}&asked=on",
+		submit: "before={team}&asked=on",
 	},
 	"/o/{org}/users/selection/teams": {
 		by:     "Olive",
 		fields: "member={member}&teams={team}&asked=on",
-		submit: "member={member}&teams={team}&asked=on",
+		submit: "member={invited}&teams={team}&asked=on", // Mia is in it
 	},
 	"/o/{org}/users/new": {
 		by: "Olive",
