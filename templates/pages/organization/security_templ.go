@@ -414,7 +414,7 @@ func securityRule(v SecurityView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.security.stop"), URL: route.TwoFactorRuleRemoval(v.Number), Kind: ui.Remove, Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.security.stop"), URL: route.TwoFactorRuleRemoval(v.Number), Kind: ui.Remove}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
