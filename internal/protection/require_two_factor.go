@@ -25,13 +25,14 @@ type Requirement struct {
 // people, from their next request on, or changes how; it is for those who
 // administer it and have a second factor that counts themselves (Conflict
 // without one). StepUp without a fresh proof. The fault stands beside grace_days;
-// what is so already is not changed again. It returns how many were told by mail.
-func (p *Protection) RequireTwoFactor(ctx context.Context, act actor.Actor, in Requirement) (told int, err error) {
+// what is so already is not changed again. It returns who was told by mail: everybody
+// concerned, also those who had a security alert today.
+func (p *Protection) RequireTwoFactor(ctx context.Context, act actor.Actor, in Requirement) (told Alerted, err error) {
 	if err := mustDecideSecurity(act.Role); err != nil {
-		return 0, err
+		return told, err
 	}
 	if err := checkGrace(in.GraceDays); err != nil {
-		return 0, err
+		return told, err
 	}
 	now := p.clock()
 	err = p.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
@@ -53,7 +54,7 @@ func (p *Protection) RequireTwoFactor(ctx context.Context, act actor.Actor, in R
 		}
 		if in.Tell {
 			mail := TwoFactorRequiredMail{Organization: act.OrgName, By: act.Name(), GraceDays: in.GraceDays}
-			if told, _, err = p.alert(ctx, tx, now, act, unprotectedMembers, mail.to); err != nil {
+			if told, err = p.alert(ctx, tx, now, act, unprotectedMembers, mail.to, nil); err != nil {
 				return err
 			}
 		}

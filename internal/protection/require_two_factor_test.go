@@ -265,8 +265,14 @@ func TestSecurityAlertsGoOutOnceADay(t *testing.T) {
 	}
 	again, err := r.Protection.SendSecurityAlerts(r.Ctx(), r.Olive, []id.Member{r.Mia.Member})
 	r.Check(err)
-	if again.Sent != 0 || again.Already != 1 {
+	if again.Sent != 0 {
 		t.Errorf("again: %+v", again)
+	}
+	// Who had an alert today is told of the rule all the same.
+	told, err := r.Protection.RequireTwoFactor(r.Ctx(), r.Olive, protection.Requirement{GraceDays: 7, Tell: true})
+	r.Check(err)
+	if told.Sent != 4 || told.More {
+		t.Errorf("told of the rule: %+v", told)
 	}
 }
 
@@ -290,5 +296,21 @@ func TestRuleIsSwitchedOnTwice(t *testing.T) {
 	}
 	if mail := r.LastMail("two_factor_required"); testkit.Said[protection.TwoFactorRequiredMail](t, mail).GraceDays != 7 {
 		t.Errorf("the mail is %+v", mail)
+	}
+}
+
+// Nobody is told both that they notice nothing and that SMS is not enough.
+func TestWhomARuleConcerns(t *testing.T) {
+	t.Parallel()
+	count := func(n int) org.Count { return org.Count{N: n} }
+	off := protection.SecurityPage{Protected: count(5), Unprotected: count(3), SMSOnly: count(2)}
+	strict := protection.SecurityPage{Rule: org.TwoFactorRule{RequiredAt: time.Now()}, Protected: count(3), Unprotected: count(5), SMSOnly: count(2)}
+	for name, page := range map[string]protection.SecurityPage{"no rule": off, "SMS does not count": strict} {
+		if got, want := page.Counting(true), (protection.Counting{Nothing: count(5), SetUp: count(3)}); got != want {
+			t.Errorf("%s, SMS shall count: %+v", name, got)
+		}
+		if got, want := page.Counting(false), (protection.Counting{Nothing: count(3), SetUp: count(3), Another: count(2)}); got != want {
+			t.Errorf("%s, SMS shall not count: %+v", name, got)
+		}
 	}
 }

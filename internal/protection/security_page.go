@@ -58,3 +58,26 @@ func (p *Protection) Security(ctx context.Context, act actor.Actor) (page Securi
 	})
 	return page, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 }
+
+// Counting are the people by what a rule that counts SMS, or does not, asks of them.
+type Counting struct {
+	Nothing org.Count // they have what counts
+	SetUp   org.Count // they have no second factor
+	Another org.Count // they have SMS only, which would not count
+}
+
+// Counting tells whom a rule would concern. Protected counts those with SMS only while SMS counts here, Unprotected else.
+func (p SecurityPage) Counting(smsCounts bool) Counting {
+	c := Counting{Nothing: p.Protected, SetUp: p.Unprotected}
+	if p.Rule.On() && !p.Rule.SMSCounts {
+		c.SetUp.N -= p.SMSOnly.N
+	} else {
+		c.Nothing.N -= p.SMSOnly.N
+	}
+	if smsCounts {
+		c.Nothing.N += p.SMSOnly.N
+	} else {
+		c.Another = p.SMSOnly
+	}
+	return c
+}

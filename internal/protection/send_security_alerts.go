@@ -3,6 +3,7 @@ package protection
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,9 +23,8 @@ const (
 
 // Alerted says what came of sending security alerts.
 type Alerted struct {
-	Sent    int
-	Already int  // were told within the last day
-	More    bool // there are more to be told
+	Sent int
+	More bool // there are more to be told
 }
 
 const unprotectedMembers = `m.state = 'active' and not m.two_factor`
@@ -45,58 +45,41 @@ func (p *Protection) SendSecurityAlerts(ctx context.Context, act actor.Actor, me
 		which := unprotectedMembers
 		if len(members) > 0 {
 			which += ` and m.id = any(@members)`
-			if a.Already, err = countAlerted(ctx, tx, now, act.Org, members); err != nil {
-				return err
-			}
 		}
 		mail := SecurityAlertMail{Organization: act.OrgName, By: act.Name()}
-		a.Sent, a.More, err = p.alert(ctx, tx, now, act, which, mail.to, db.Args{"members": members})
+		which += ` and (m.security_alert_at is null or m.security_alert_at <= @since)`
+		a, err = p.alert(ctx, tx, now, act, which, mail.to, db.Args{"members": members, "since": now.Add(-alertEvery)})
 		return err
 	})
 	return a, err
 }
 
-func countAlerted(ctx context.Context, tx db.Tx, now time.Time, org id.Org, members []id.Member) (n int, err error) {
-	err = tx.QueryRow(ctx, `select count(*) from members m where m.org_id = @org and `+unprotectedMembers+` and m.id = any(@members) and m.security_alert_at > @since`,
-		db.Args{"org": org, "members": members, "since": now.Add(-alertEvery)}).Scan(&n)
+// alert mails at most MaxAlerts of the members that meet a condition on members
+// m, with its arguments, and notes that they were told.
+func (p *Protection) alert(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, which string, mail func(org.Member) notify.Message, args db.Args) (Alerted, error) {
+	all := db.Args{"org": act.Org, "limit": MaxAlerts + 1}
+	maps.Copy(all, args)
+	rows, err := tx.Query(ctx, `select `+org.MemberColumns+` from members m where m.org_id = @org and `+which+` order by m.id limit @limit for update`, all)
 	if err != nil {
-		return 0, fmt.Errorf("count who was told already: %w", err)
-	}
-	return n, nil
-}
-
-// alert mails at most MaxAlerts members, which is a condition on members m, and notes that they were told.
-func (p *Protection) alert(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, which string, mail func(org.Member) notify.Message, more ...db.Args) (sent int, left bool, err error) {
-	args := db.Args{"org": act.Org, "since": now.Add(-alertEvery), "now": now, "limit": MaxAlerts + 1}
-	for _, a := range more {
-		for k, v := range a {
-			args[k] = v
-		}
-	}
-	rows, err := tx.Query(ctx, `select `+org.MemberColumns+` from members m where m.org_id = @org and `+which+`
-		and (m.security_alert_at is null or m.security_alert_at <= @since) order by m.id limit @limit for update`, args)
-	if err != nil {
-		return 0, false, fmt.Errorf("find whom to tell: %w", err)
+		return Alerted{}, fmt.Errorf("find whom to tell: %w", err)
 	}
 	members, err := pgx.CollectRows(rows, org.ScanMember)
 	if err != nil {
-		return 0, false, fmt.Errorf("find whom to tell: %w", err)
+		return Alerted{}, fmt.Errorf("find whom to tell: %w", err)
 	}
-	if left = len(members) > MaxAlerts; left {
-		members = members[:MaxAlerts]
-	}
-	told := make([]id.Member, len(members))
-	for i, m := range members {
+	a := Alerted{Sent: min(len(members), MaxAlerts), More: len(members) > MaxAlerts}
+	told := make([]id.Member, a.Sent)
+	for i, m := range members[:a.Sent] {
 		told[i] = m.ID
 		if err := p.orgs.MailMember(ctx, tx, now, act, m, mail(m)); err != nil {
-			return 0, false, err
+			return Alerted{}, err
 		}
 		if err := p.orgs.RecordMember(ctx, tx, now, act, "member.security_alert_sent", m); err != nil {
-			return 0, false, err
+			return Alerted{}, err
 		}
 	}
 	if _, err := tx.Exec(ctx, `update members set security_alert_at = @now where org_id = @org and id = any(@told)`, db.Args{"org": act.Org, "now": now, "told": told}); err != nil {
-		return 0, false, fmt.Errorf("note who was told: %w", err)
+		return Alerted{}, fmt.Errorf("note who was told: %w", err)
 	}
-	return len(members), left, nil
+	return a, nil
 }

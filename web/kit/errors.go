@@ -155,6 +155,7 @@ var fieldLabels = map[string]string{
 	"current_password": "profile.password.current",
 	"description":      "teams.description",
 	"email":            "sign_up.email",
+	"ends_at":          "org.security.exception.ends_on",
 	"files":            "handover.files",
 	"files_to":         "handover.files",
 	"first_name":       "sign_up.first_name",

@@ -57,7 +57,11 @@ func (h *Handlers) RequireTwoFactor(w http.ResponseWriter, r *http.Request) erro
 	}
 	told, err := h.protection.RequireTwoFactor(r.Context(), kit.Actor(r), in.Requirement())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.saved", "Number", told)
+		key := "org.security.saved"
+		if told.More {
+			key = "org.security.saved_some"
+		}
+		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), key, "Number", told.Sent)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

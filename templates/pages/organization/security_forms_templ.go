@@ -41,21 +41,18 @@ func (v TwoFactorRequirementView) hidden() []ui.Hidden {
 
 // effects says whom the rule concerns, and how.
 func (v TwoFactorRequirementView) effects(ctx context.Context) (lines []string) {
-	without, strict := v.Page.Unprotected, v.Page.SMSOnly
-	if strict.N > 0 && v.Page.Rule.On() && !v.Page.Rule.SMSCounts {
-		without.N -= strict.N // counted among those without already
+	c := v.Page.Counting(v.In.SMSCounts)
+	if c.Nothing.N > 0 {
+		lines = append(lines, i18n.N(ctx, "org.security.effect.nothing", c.Nothing.N, "Number", parts.CountLabel(c.Nothing)))
 	}
-	if v.Page.Protected.N > 0 {
-		lines = append(lines, i18n.N(ctx, "org.security.effect.nothing", v.Page.Protected.N, "Number", parts.CountLabel(v.Page.Protected)))
-	}
-	if without.N > 0 {
-		lines = append(lines, i18n.N(ctx, "org.security.effect.without", without.N, "Number", parts.CountLabel(without), "Time", graceText(ctx, v.In.GraceDays)))
+	if c.SetUp.N > 0 {
+		lines = append(lines, i18n.N(ctx, "org.security.effect.without", c.SetUp.N, "Number", parts.CountLabel(c.SetUp), "Time", graceText(ctx, v.In.GraceDays)))
 	}
 	if v.Page.Externals.N > 0 {
 		lines = append(lines, i18n.N(ctx, "org.security.effect.externals", v.Page.Externals.N, "Number", parts.CountLabel(v.Page.Externals)))
 	}
-	if strict.N > 0 && !v.In.SMSCounts {
-		lines = append(lines, i18n.N(ctx, "org.security.effect.sms", strict.N, "Number", parts.CountLabel(strict)))
+	if c.Another.N > 0 {
+		lines = append(lines, i18n.N(ctx, "org.security.effect.sms", c.Another.N, "Number", parts.CountLabel(c.Another)))
 	}
 	if n := len(v.Page.Exceptions); n > 0 {
 		lines = append(lines, i18n.N(ctx, "org.security.effect.excepted", n))
@@ -121,7 +118,7 @@ func TwoFactorRequirement(v TwoFactorRequirementView) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 67, Col: 15}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 64, Col: 15}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -221,7 +218,7 @@ func TwoFactorRuleRemoval(v TwoFactorRuleRemovalView) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.stop_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 88, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 85, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -239,7 +236,7 @@ func TwoFactorRuleRemoval(v TwoFactorRuleRemovalView) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.stop_exceptions"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 90, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 87, Col: 52}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -348,7 +345,7 @@ func Exception(v ExceptionView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: problemOr(v.Problem, v.Errors.For("member")), Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: parts.ProblemOr(v.Problem, v.Errors.For("member")), Errors: v.Errors.Summary()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -424,13 +421,6 @@ func Exception(v ExceptionView) templ.Component {
 	})
 }
 
-func problemOr(problem, other string) string {
-	if problem != "" {
-		return problem
-	}
-	return other
-}
-
 // TwoFactorRequiredView is what is left to a member who lacks the second factor that the organization forces.
 type TwoFactorRequiredView struct {
 	Frame    layout.Frame
@@ -501,7 +491,7 @@ func TwoFactorRequired(v TwoFactorRequiredView) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.security.required_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 152, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/security_forms.templ`, Line: 142, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {

@@ -141,7 +141,7 @@ func TeamMembers(v TeamMembersView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: problemOr(v.Problem, v.Errors.For("member"))}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: parts.ProblemOr(v.Problem, v.Errors.For("member"))}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -286,13 +286,6 @@ func TeamMembers(v TeamMembersView) templ.Component {
 		}
 		return nil
 	})
-}
-
-func problemOr(problem, other string) string {
-	if problem != "" {
-		return problem
-	}
-	return other
 }
 
 func candidatesTable(ctx context.Context, v TeamMembersView) ui.TableProps {
