@@ -2,8 +2,10 @@ package web_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
+	"manager/internal/recovery"
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -97,6 +99,22 @@ var accountForms = map[string]form{
 		fields: "current_password=wrong+password&new_password={new_password}",
 		submit: "current_password={password}&new_password={new_password}",
 	},
+	"/profile/login-id": {
+		by:     "Mia",
+		fields: "email=mia.new@example.org&password=wrong+password",
+		submit: "email=mia.new@example.org&password={password}",
+	},
+	"/profile/login-id/{token}": {
+		by:     "Mia",
+		open:   loginIDLink,
+		still:  true,
+		submit: noFields,
+	},
+	"/login-id-reversal/{token}": {
+		open:   reversalLink,
+		still:  true,
+		submit: noFields,
+	},
 	"/profile/csv-separator": {
 		by:     "Mia",
 		fields: "separator=%3B&return=/help",
@@ -126,4 +144,23 @@ func resetLink(t *testing.T, p *portal.Portal) string {
 func invitationLink(t *testing.T, p *portal.Portal) string {
 	t.Helper()
 	return p.Invite(p.As(t, cast.Adam), "otto@example.org", "collaborator")
+}
+
+// loginIDLink has Mia ask for another login ID and returns the link of the mail.
+func loginIDLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	if err := p.App.Recovery.RequestLoginID(t.Context(), p.Actor(cast.Mia), recovery.NewLoginID{Email: "mia.new@example.org", Password: cast.Password}); err != nil {
+		t.Fatal(err)
+	}
+	return portal.Link(t, p.Mail("mia.new@example.org"), "/profile/login-id/")
+}
+
+// reversalLink gives Mia another login ID and returns the link that takes it back.
+func reversalLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	_, token, _ := strings.Cut(loginIDLink(t, p), "/profile/login-id/")
+	if err := p.App.Recovery.ConfirmLoginID(t.Context(), p.Actor(cast.Mia), token); err != nil {
+		t.Fatal(err)
+	}
+	return portal.Link(t, p.Mail(cast.Mia.LoginID), "/login-id-reversal/")
 }

@@ -18,6 +18,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/recovery"
 	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/team"
@@ -50,6 +51,7 @@ type Deps struct {
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
 	Factors     *twofactor.Factors
+	Recovery    *recovery.Recovery
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -85,7 +87,7 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products),

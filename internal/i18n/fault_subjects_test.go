@@ -13,7 +13,7 @@ import (
 // subjects are the messages by which the code of a folder, or a file, refuses
 // something: a reason that speaks of something else is no help. "error" is everybody's.
 var subjects = map[string][]string{
-	"internal/identity":                   {"auth", "password", "profile", "reset", "sign_in", "sign_up"},
+	"internal/identity":                   {"auth", "login_id", "password", "profile", "reset", "sign_in", "sign_up"},
 	"internal/org":                        {"org", "users"},
 	"internal/org/delete_organization.go": {"org"},
 	"internal/org/modify_details.go":      {"org"},
@@ -25,6 +25,7 @@ var subjects = map[string][]string{
 	"internal/site":                       {"site"},
 	"internal/transfer":                   {"transfer"},
 	"internal/twofactor":                  {"app_password", "auth", "two_factor"},
+	"internal/recovery":                   {"auth", "login_id", "recovery", "reset", "two_factor"},
 	"internal/protection":                 {"org"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},

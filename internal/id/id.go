@@ -36,6 +36,9 @@ type (
 	smsCode   struct{}
 	push      struct{}
 	appPass   struct{}
+	loginID   struct{}
+	recovery  struct{}
+	smsReset  struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -79,6 +82,12 @@ type (
 	Push = ID[push]
 	// AppPassword identifies one password of a program.
 	AppPassword = ID[appPass]
+	// LoginIDChange identifies one change of a login ID.
+	LoginIDChange = ID[loginID]
+	// RecoveryWay identifies a recovery e-mail or recovery phone.
+	RecoveryWay = ID[recovery]
+	// SMSReset identifies one try to set a new password by a code sent by SMS.
+	SMSReset = ID[smsReset]
 )
 
 // New makes an ID that sorts after those made before it: id.New[id.User]().

@@ -102,3 +102,16 @@ func insertResetLink(ctx context.Context, tx db.Tx, now time.Time, key string, r
 	}
 	return owner, found, nil
 }
+
+// OfferNewPassword takes down, in tx, a link of user's that sets a new password
+// within the time given; the caller has made its token and knows where it goes.
+func OfferNewPassword(ctx context.Context, tx db.Tx, now time.Time, user id.User, token string, within time.Duration) error {
+	_, err := tx.Exec(ctx, `
+		insert into link_tokens (id, purpose, user_id, token_hash, created_at, expires_at)
+		values (@id, 'reset_password', @user, @token, @now, @expires)`,
+		db.Args{"id": id.New[id.LinkToken](), "user": user, "token": seal.HashToken(token), "now": now, "expires": now.Add(within)})
+	if err != nil {
+		return fmt.Errorf("take down a link for a new password: %w", err)
+	}
+	return nil
+}

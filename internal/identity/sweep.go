@@ -18,23 +18,27 @@ const (
 )
 
 // sweeps are the tables in which rows become worthless with time.
-var sweeps = []struct {
-	table  string
-	linger time.Duration
-}{
-	{"sign_ups", linksLinger},
-	{"link_tokens", linksLinger},
-	{"kept_forms", 0},
-	{"sessions", sessionsLinger},
+var sweeps = []sweep{
+	{"sign_ups", "id", "expires_at", linksLinger},
+	{"link_tokens", "id", "expires_at", linksLinger},
+	{"kept_forms", "id", "expires_at", 0},
+	{"sessions", "id", "expires_at", sessionsLinger},
+	{"reserved_login_ids", "login_key", "reserved_until", 0},
 }
 
-// Sweep deletes what has long expired: sign-ups, links, kept forms and sessions.
+// sweep is a table, its key, and the column with the time from which on its rows linger.
+type sweep struct {
+	table, key, until string
+	linger            time.Duration
+}
+
+// Sweep deletes what has long expired: sign-ups, links, kept forms, sessions, and login IDs that were kept.
 func (a *Accounts) Sweep(ctx context.Context) error {
 	now := a.clock()
 	for _, s := range sweeps {
 		for deleted := sweepChunk; deleted == sweepChunk; {
 			var err error
-			if deleted, err = a.sweepChunk(ctx, s.table, now.Add(-s.linger)); err != nil {
+			if deleted, err = a.sweepChunk(ctx, s, now.Add(-s.linger)); err != nil {
 				return err
 			}
 		}
@@ -42,14 +46,14 @@ func (a *Accounts) Sweep(ctx context.Context) error {
 	return nil
 }
 
-func (a *Accounts) sweepChunk(ctx context.Context, table string, before time.Time) (n int, err error) {
+func (a *Accounts) sweepChunk(ctx context.Context, s sweep, before time.Time) (n int, err error) {
 	err = a.db.Write(ctx, db.System("sweep"), func(ctx context.Context, tx db.Tx) error {
 		tag, err := tx.Exec(ctx, `
-			delete from `+table+` where id in (
-				select id from `+table+` where expires_at < @before order by expires_at limit @limit for update skip locked)`,
+			delete from `+s.table+` where `+s.key+` in (
+				select `+s.key+` from `+s.table+` where `+s.until+` < @before order by `+s.until+` limit @limit for update skip locked)`,
 			db.Args{"before": before, "limit": sweepChunk})
 		if err != nil {
-			return fmt.Errorf("sweep %s: %w", table, err)
+			return fmt.Errorf("sweep %s: %w", s.table, err)
 		}
 		n = int(tag.RowsAffected())
 		return nil

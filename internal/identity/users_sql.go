@@ -135,14 +135,20 @@ func LanguagesOf(ctx context.Context, tx db.Tx, keys []string) (map[string]i18n.
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
 
-// insertUser makes the account of p; Conflict on the field email when the login ID has an account already.
+// insertUser makes the account of p; Conflict on the field email when the login ID has an account already, or is kept for somebody else.
 func insertUser(ctx context.Context, tx db.Tx, now time.Time, p Person, sealed []byte) error {
-	_, err := tx.Exec(ctx, `
+	made := false
+	batch := &db.Batch{}
+	queueLoginIDLock(batch, p.LoginKey)
+	db.Queue(batch, &made, `
 		insert into users (id, login_id, login_key, first_name, last_name, country, language, time_zone, password, password_changed_at, created_at)
-		values (@id, @login, @key, @first, @last, @country, nullif(@language, ''), @zone, @password, @now, @now)`,
-		db.Args{"id": p.ID, "login": p.LoginID, "key": p.LoginKey, "first": p.FirstName, "last": p.LastName, "country": p.Country,
-			"language": p.Language, "zone": p.TimeZone, "password": sealed, "now": now})
-	if db.Violates(err, "users_login_key") {
+		select @user, @login, @key, @first, @last, @country, nullif(@language, ''), @zone, @password, @now, @now
+		where not exists (select from reserved_login_ids where `+reservedForOthers+`)
+		returning true`,
+		db.Args{"user": p.ID, "login": p.LoginID, "key": p.LoginKey, "first": p.FirstName, "last": p.LastName, "country": p.Country,
+			"language": p.Language, "zone": p.TimeZone, "password": sealed, "now": now}, &made)
+	err := tx.SendBatch(ctx, batch).Close()
+	if db.Violates(err, "users_login_key") || err == nil && !made {
 		return fault.New(fault.Conflict, "sign_up.confirm.address_taken")
 	}
 	if err != nil {

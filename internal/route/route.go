@@ -27,6 +27,7 @@ func SignUpConfirm(token string) string        { return "/sign-up/" + token }
 func ForgottenPassword() string                { return "/forgotten-password" }
 func ForgottenPasswordSent() string            { return "/forgotten-password/sent" }
 func ResetPassword(token string) string        { return "/reset-password/" + token }
+func LoginIDReversal(token string) string      { return "/login-id-reversal/" + token }
 func PasswordRating() string                   { return "/password-rating" }
 func Invitation(token string) string           { return "/invitations/" + token }
 func InvitationAcceptance(token string) string { return "/invitations/" + token + "/acceptance" }
@@ -50,10 +51,14 @@ func ProfileAvatarRemoval() string { return "/profile/avatar/removal" }
 func ProfileLanguage() string      { return "/profile/language" }
 func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
+func ProfileLoginID() string       { return "/profile/login-id" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
 func NewOrganization() string      { return "/profile/organizations/new" }
 func ChooseOrganization() string   { return "/organizations" }
+
+// LoginIDConfirmation is where the link leads that confirms a new login ID.
+func LoginIDConfirmation(token string) string { return ProfileLoginID() + "/" + token }
 
 // Addresses of one organization, by its customer number.
 func Org(number string) string                    { return "/o/" + number }

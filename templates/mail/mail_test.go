@@ -20,6 +20,7 @@ import (
 	"manager/internal/postal"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/recovery"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -70,6 +71,9 @@ func messages(typed string) []notify.Message {
 		twofactor.AppPasswordRevokedMail{About: about(typed), Label: typed},
 		twofactor.PushWaitingMail{About: about(typed), Link: "/profile/sign-in-approvals", ExpiresAt: at},
 		twofactor.PushRefusedMail{About: about(typed)},
+		recovery.LoginIDConfirmMail{Name: typed, Link: "/profile/login-id/TOKEN", ExpiresAt: at, TimeZone: "America/New_York"},
+		recovery.LoginIDChangedMail{About: about(typed), New: "anna@example.org", Link: "/login-id-reversal/TOKEN", ExpiresAt: at},
+		recovery.LoginIDRevertedMail{About: about(typed)},
 	}
 }
 
@@ -141,6 +145,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
+		"login_id_confirm": "/profile/login-id/TOKEN", "login_id_changed": "/login-id-reversal/TOKEN", "login_id_reverted": "",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),

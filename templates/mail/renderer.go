@@ -18,6 +18,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/recovery"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -68,6 +69,10 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	transfer.DoneMail{}.MailKind():     typed(transferDone),
 	transfer.RefusedMail{}.MailKind():  typed(transferDeclined),
 	transfer.ReceivedMail{}.MailKind(): typed(transferReceived),
+
+	recovery.LoginIDConfirmMail{}.MailKind():  typed(loginIDConfirm),
+	recovery.LoginIDChangedMail{}.MailKind():  typed(loginIDChanged),
+	recovery.LoginIDRevertedMail{}.MailKind(): typed(loginIDReverted),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

@@ -9,6 +9,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/org"
+	"manager/internal/recovery"
 	"manager/internal/twofactor"
 	"manager/web/kit"
 )
@@ -20,9 +21,10 @@ type Handlers struct {
 	orgs        *org.Organizations
 	invitations *invitation.Invitations
 	factors     *twofactor.Factors
+	recovery    *recovery.Recovery
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, recovery *recovery.Recovery) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, recovery: recovery}
 }

@@ -3,7 +3,9 @@
 package areas
 
 import (
+	"context"
 	"net/url"
+	"time"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -15,6 +17,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/recovery"
 	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/team"
@@ -38,6 +41,7 @@ type Deps struct {
 type Areas struct {
 	Accounts    *identity.Accounts
 	Factors     *twofactor.Factors
+	Recovery    *recovery.Recovery
 	Orgs        *org.Organizations
 	Teams       *team.Teams
 	Invitations *invitation.Invitations
@@ -56,7 +60,10 @@ func New(d Deps) (*Areas, error) {
 	a := &Areas{Audit: audit.New(d.Keyring), Outbox: notify.NewOutbox(d.Keyring), Throttle: throttle.New(d.DB, d.Keyring, d.Clock)}
 	a.Accounts = identity.New(identity.Deps{
 		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Hasher: d.Hasher, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox,
-		Brand: d.Brand, Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(d.DB),
+		Brand: d.Brand, OrgNames: org.NamesOfUser(d.DB),
+		Hooks: identity.Hooks{OnPersonChanged: func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+			return a.Orgs.OnPersonChanged(ctx, tx, now, p)
+		}},
 	})
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
@@ -66,6 +73,7 @@ func New(d Deps) (*Areas, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
 		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})

@@ -22,3 +22,14 @@ func (a *Accounts) ChangeTheme(ctx context.Context, act actor.Actor, theme strin
 		return nil, updateUser(ctx, tx, c.ID, `theme = nullif(@theme, '')`, db.Args{"theme": theme})
 	})
 }
+
+// ChangeCSVSeparator sets the sign between the columns of the actor's exports,
+// a semicolon or a comma; a fault stands beside separator.
+func (a *Accounts) ChangeCSVSeparator(ctx context.Context, act actor.Actor, separator string) error {
+	if separator != ";" && separator != "," {
+		return fault.Field("separator", "error.unknown_choice")
+	}
+	return a.changeAccount(ctx, act, func(ctx context.Context, tx db.Tx, c account) (*audit.Event, error) {
+		return nil, updateUser(ctx, tx, c.ID, `csv_separator = @separator`, db.Args{"separator": separator})
+	})
+}

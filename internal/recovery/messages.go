@@ -1,0 +1,37 @@
+package recovery
+
+import (
+	"time"
+
+	"manager/internal/identity"
+	"manager/internal/twofactor"
+)
+
+// The mails of this area, as they lie in the outbox; templates/mail renders them when they are sent.
+// Links are paths; the sender puts the configured base URL before them.
+type (
+	// LoginIDConfirmMail asks the new address to confirm that it becomes the login ID.
+	LoginIDConfirmMail struct {
+		Name      string
+		Link      string
+		ExpiresAt time.Time
+		TimeZone  string
+	}
+	// LoginIDChangedMail tells the address so far that another one is the login ID; the link takes that back.
+	LoginIDChangedMail struct {
+		twofactor.About
+		New       string
+		Link      string
+		ExpiresAt time.Time
+	}
+	// LoginIDRevertedMail tells an address that it is the login ID no longer: the one before was restored.
+	LoginIDRevertedMail struct{ twofactor.About }
+)
+
+func (LoginIDConfirmMail) MailKind() string  { return "login_id_confirm" }
+func (LoginIDChangedMail) MailKind() string  { return "login_id_changed" }
+func (LoginIDRevertedMail) MailKind() string { return "login_id_reverted" }
+
+func about(now time.Time, d identity.Device, p identity.Person) twofactor.About {
+	return twofactor.About{Name: p.FirstName, At: now, TimeZone: p.TimeZone, Device: d.Name()}
+}
