@@ -115,6 +115,25 @@ var accountForms = map[string]form{
 		still:  true,
 		submit: noFields,
 	},
+	"/profile/recovery-email": {
+		by:     "Mia",
+		fields: "email=mia@demo.test",
+		submit: "email=mia.else@example.org",
+	},
+	"/profile/recovery-email/confirmation/{token}": {
+		by:     "Mia",
+		open:   recoveryEmailLink,
+		still:  true,
+		submit: noFields,
+	},
+	"/profile/recovery-email/removal": {by: "Mia"},
+	"/profile/recovery-phone": {
+		by:     "Mia",
+		fields: "country=CH&phone=12345",
+		submit: "country=CH&phone=079+123+45+67",
+	},
+	"/profile/recovery-phone/code":    {by: "Mia", open: waitingPhone, still: true, fields: "code=000000"},
+	"/profile/recovery-phone/removal": {by: "Mia"},
 	"/profile/csv-separator": {
 		by:     "Mia",
 		fields: "separator=%3B&return=/help",
@@ -163,4 +182,22 @@ func reversalLink(t *testing.T, p *portal.Portal) string {
 		t.Fatal(err)
 	}
 	return portal.Link(t, p.Mail(cast.Mia.LoginID), "/login-id-reversal/")
+}
+
+// recoveryEmailLink has Mia ask for a recovery e-mail and returns the link of the mail.
+func recoveryEmailLink(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	if err := p.App.Recovery.RequestEmail(t.Context(), p.Actor(cast.Mia), "mia.else@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	return portal.Link(t, p.Mail("mia.else@example.org"), route.RecoveryEmail())
+}
+
+// waitingPhone is the page of a recovery phone of Mia's that does not count yet.
+func waitingPhone(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	if err := p.App.Recovery.RequestPhone(t.Context(), p.Actor(cast.Mia), recovery.NewPhone{Country: "CH", Phone: "079 123 45 67"}); err != nil {
+		t.Fatal(err)
+	}
+	return route.RecoveryPhoneCode()
 }

@@ -11,7 +11,8 @@ import (
 func (a *App) Rewrap(ctx context.Context) (renewed int, err error) {
 	people, err := a.Accounts.Rewrap(ctx)
 	factors, failedToo := a.Factors.Rewrap(ctx)
+	ways, waysFailed := a.Recovery.Rewrap(ctx)
 	mails, failed := a.Outbox.Rewrap(ctx, a.DB)
 	variables, alsoFailed := a.Sites.Rewrap(ctx)
-	return people + factors + mails + variables, errors.Join(err, failedToo, failed, alsoFailed)
+	return people + factors + ways + mails + variables, errors.Join(err, failedToo, waysFailed, failed, alsoFailed)
 }

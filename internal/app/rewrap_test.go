@@ -52,7 +52,7 @@ func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
 		}
 	}
 	after.As(t, cast.Mia)
-	if page := act.Get("/profile"); page.Status != 200 {
+	if page := act.Get("/profile/name"); page.Status != 200 {
 		t.Errorf("a session from before: %d", page.Status)
 	}
 	if form, found, err := after.App.Accounts.KeptForm(t.Context(), mia, kept); err != nil || !found || string(form) != "{}" {
@@ -113,6 +113,9 @@ func sealFactors(t *testing.T, p *portal.Portal, mia id.User) {
 	if _, err := p.App.Factors.AddApp(t.Context(), act, "phone"); err != nil {
 		t.Fatal(err)
 	}
+	if err := p.App.Recovery.RequestEmail(t.Context(), act, "mia.else@example.org"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := p.App.Factors.AddPhone(t.Context(), act, twofactor.NewPhone{Name: "phone", Phone: "+41791234567"}); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +150,7 @@ func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
 	t.Helper()
 	all := map[string][][]byte{}
 	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables",
-		"authenticator_apps.seed": "authenticator_apps", "sms_phones.phone": "sms_phones"} {
+		"authenticator_apps.seed": "authenticator_apps", "sms_phones.phone": "sms_phones", "recovery_ways.address": "recovery_ways"} {
 		all[column] = testkit.Column[[]byte](t, p.App.DB, `select `+column+` from `+table+` where `+column+` is not null`, nil)
 	}
 	return all

@@ -38,6 +38,13 @@ func (r *Recovery) ConfirmLoginID(ctx context.Context, act actor.Actor, token st
 		if err := linkFault(c.confirmation(now), fault.New(fault.Conflict, "login_id.used_text"), fault.New(fault.Expired, "login_id.expired_text")); err != nil {
 			return err
 		}
+		same, err := r.isRecoveryEmail(ctx, tx, p.ID, c.New.Key)
+		if err != nil {
+			return err
+		}
+		if same {
+			return fault.New(fault.Conflict, "login_id.recovery_email")
+		}
 		left, err := changesSince(ctx, tx, now, p.ID, c.New.Key)
 		if err != nil {
 			return err

@@ -26,11 +26,26 @@ type (
 	}
 	// LoginIDRevertedMail tells an address that it is the login ID no longer: the one before was restored.
 	LoginIDRevertedMail struct{ twofactor.About }
+	// RecoveryEmailConfirmMail asks an address to confirm that it becomes the recovery e-mail.
+	RecoveryEmailConfirmMail struct {
+		Name      string
+		Link      string
+		ExpiresAt time.Time
+		TimeZone  string
+	}
+	// RecoveryChangedMail tells the login ID that a recovery way is another one now, or was removed.
+	RecoveryChangedMail struct {
+		twofactor.About
+		Kind    Kind
+		Removed bool
+	}
 )
 
-func (LoginIDConfirmMail) MailKind() string  { return "login_id_confirm" }
-func (LoginIDChangedMail) MailKind() string  { return "login_id_changed" }
-func (LoginIDRevertedMail) MailKind() string { return "login_id_reverted" }
+func (LoginIDConfirmMail) MailKind() string       { return "login_id_confirm" }
+func (LoginIDChangedMail) MailKind() string       { return "login_id_changed" }
+func (LoginIDRevertedMail) MailKind() string      { return "login_id_reverted" }
+func (RecoveryEmailConfirmMail) MailKind() string { return "recovery_email_confirm" }
+func (RecoveryChangedMail) MailKind() string      { return "recovery_changed" }
 
 func about(now time.Time, d identity.Device, p identity.Person) twofactor.About {
 	return twofactor.About{Name: p.FirstName, At: now, TimeZone: p.TimeZone, Device: d.Name()}

@@ -55,15 +55,15 @@ func (r *Recovery) RequestLoginID(ctx context.Context, act actor.Actor, in NewLo
 		if err != nil {
 			return err
 		}
+		if err := r.mayBecomeLoginID(ctx, tx, now, p, to); err != nil {
+			return err
+		}
 		asked, err := justAskedFor(ctx, tx, now, p.ID, to.Key)
 		if err != nil {
 			return err
 		}
 		if asked {
 			return r.throttle.RefundIn(ctx, tx, taken...)
-		}
-		if err := r.mayBecomeLoginID(ctx, tx, now, p, to); err != nil {
-			return err
 		}
 		return r.sendLoginIDLink(ctx, tx, now, act, p, to)
 	})
@@ -75,8 +75,15 @@ func (r *Recovery) mayBecomeLoginID(ctx context.Context, tx db.Tx, now time.Time
 		return fault.Field("email", "login_id.same")
 	}
 	taken, err := identity.LoginIDTaken(ctx, tx, now, p.ID, to.Key)
-	if err == nil && taken {
-		err = fault.Field("email", "login_id.taken")
+	if err != nil {
+		return err
+	}
+	if taken {
+		return fault.Field("email", "login_id.taken")
+	}
+	same, err := r.isRecoveryEmail(ctx, tx, p.ID, to.Key)
+	if err == nil && same {
+		err = fault.Field("email", "login_id.recovery_email")
 	}
 	return err
 }

@@ -72,6 +72,9 @@ func (r *Recovery) revert(ctx context.Context, tx db.Tx, now time.Time, p identi
 	if _, err := tx.Exec(ctx, `update login_id_changes set reverted_at = @now where id = @id`, db.Args{"now": now, "id": c.ID}); err != nil {
 		return fmt.Errorf("note that a login ID was taken back: %w", err)
 	}
+	if err := deleteWaysSince(ctx, tx, p.ID, *c.ConfirmedAt); err != nil {
+		return err
+	}
 	if err := r.accounts.RestoreLoginID(ctx, tx, now, p, c.Old, formerKeys(undone)); err != nil {
 		return err
 	}

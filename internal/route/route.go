@@ -52,10 +52,20 @@ func ProfileLanguage() string      { return "/profile/language" }
 func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
 func ProfileLoginID() string       { return "/profile/login-id" }
+func RecoveryEmail() string        { return "/profile/recovery-email" }
+func RecoveryEmailRemoval() string { return "/profile/recovery-email/removal" }
+func RecoveryPhone() string        { return "/profile/recovery-phone" }
+func RecoveryPhoneCode() string    { return "/profile/recovery-phone/code" }
+func RecoveryPhoneRemoval() string { return "/profile/recovery-phone/removal" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
 func NewOrganization() string      { return "/profile/organizations/new" }
 func ChooseOrganization() string   { return "/organizations" }
+
+// RecoveryEmailConfirmation is where the link leads that confirms a recovery e-mail.
+func RecoveryEmailConfirmation(token string) string {
+	return RecoveryEmail() + "/confirmation/" + token
+}
 
 // LoginIDConfirmation is where the link leads that confirms a new login ID.
 func LoginIDConfirmation(token string) string { return ProfileLoginID() + "/" + token }

@@ -37,7 +37,7 @@ func (f *Factors) AddPhone(ctx context.Context, act actor.Actor, in NewPhone) (i
 	if err != nil {
 		return id.Factor{}, err
 	}
-	if err := f.limitSMS(ctx, act.User, e164); err != nil {
+	if _, err := f.LimitSMS(ctx, act.User, e164); err != nil {
 		return id.Factor{}, err
 	}
 	added := phone{ID: id.New[id.Factor](), Name: name, Hint: hintOf(e164)}
@@ -77,7 +77,7 @@ func (f *Factors) ResendPhoneCode(ctx context.Context, act actor.Actor, factor i
 	if err != nil {
 		return err
 	}
-	if err := f.limitSMS(ctx, act.User, e164); err != nil {
+	if _, err := f.LimitSMS(ctx, act.User, e164); err != nil {
 		return err
 	}
 	return f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {

@@ -76,6 +76,11 @@ func checkTyped(typed string) error {
 	return nil
 }
 
+// ReadCode cleans a code as somebody types it; a fault stands beside code.
+func ReadCode(typed string) (string, error) {
+	return cleanCode(typed), checkTyped(typed)
+}
+
 // isDigits tells whether a clean code is n digits.
 func isDigits(code string, n int) bool {
 	return len(code) == n && strings.Trim(code, "0123456789") == ""

@@ -43,7 +43,7 @@ func (f *Factors) SendCode(ctx context.Context, s identity.Awaiting, d identity.
 	if err != nil {
 		return err
 	}
-	if err := f.limitSMS(ctx, s.User, e164); err != nil {
+	if _, err := f.LimitSMS(ctx, s.User, e164); err != nil {
 		return err
 	}
 	return f.db.Write(ctx, db.ForUser(s.User), func(ctx context.Context, tx db.Tx) error {
@@ -65,24 +65,25 @@ func (f *Factors) SendCode(ctx context.Context, s identity.Awaiting, d identity.
 
 // sendCode puts an SMS with a fresh code into the outbox, bound to the session and the phone.
 func (f *Factors) sendCode(ctx context.Context, tx db.Tx, now time.Time, p identity.Person, session id.Session, d identity.Device, to phone, e164 string) error {
-	row, code := id.New[id.SMSCode](), fmt.Sprintf("%06d", randomBelow(1_000_000))
+	row, code := id.New[id.SMSCode](), NewCode()
 	if err := insertCode(ctx, tx, now, p.ID, session, to.ID, row, f.hashCode(row, code)); err != nil {
 		return err
 	}
 	return f.outbox.PutSMS(ctx, tx, now, notify.Text{User: p.ID, Phone: e164, Shown: to.Hint, Lang: p.Lang(d.Lang), Until: now.Add(codeFor), Message: CodeSMS{Code: code}})
 }
 
-// limitSMS charges an SMS to the account, the phone, and the day's budget of the
-// organization that the person was in last. Unavailable without a gateway.
-func (f *Factors) limitSMS(ctx context.Context, user id.User, e164 string) error {
+// LimitSMS charges an SMS to the account, the phone, and the day's budget of the
+// organization that the person was in last, and returns what was charged.
+// Unavailable without a gateway.
+func (f *Factors) LimitSMS(ctx context.Context, user id.User, e164 string) ([]throttle.Check, error) {
 	if !f.sms.On {
-		return fault.New(fault.Unavailable, "two_factor.phone.off")
+		return nil, fault.New(fault.Unavailable, "two_factor.phone.off")
 	}
 	var payer id.Org
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `select last_org_id from users where id = @user`, db.Args{"user": user}, &payer)
 	if err := f.db.Read(ctx, db.ForUser(user), batch); err != nil {
-		return err
+		return nil, err
 	}
 	checks := []throttle.Check{
 		{Bucket: "sms.account", Key: user.String(), Limit: smsPerAccount}, {Bucket: "sms.account.day", Key: user.String(), Limit: smsDaily},
@@ -91,8 +92,11 @@ func (f *Factors) limitSMS(ctx context.Context, user id.User, e164 string) error
 	if !payer.IsZero() {
 		checks = append(checks, throttle.Check{Bucket: "sms.organization.day", Key: payer.String(), Limit: throttle.Limit{Burst: f.sms.Daily, Per: 24 * time.Hour}})
 	}
-	return f.throttle.Take(ctx, checks...)
+	return checks, f.throttle.Take(ctx, checks...)
 }
+
+// NewCode is a fresh code for an SMS: six digits.
+func NewCode() string { return fmt.Sprintf("%06d", randomBelow(1_000_000)) }
 
 // hashCode is a MAC: six digits behind a plain hash could be counted through.
 func (f *Factors) hashCode(row id.SMSCode, code string) []byte {

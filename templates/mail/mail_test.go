@@ -74,6 +74,9 @@ func messages(typed string) []notify.Message {
 		recovery.LoginIDConfirmMail{Name: typed, Link: "/profile/login-id/TOKEN", ExpiresAt: at, TimeZone: "America/New_York"},
 		recovery.LoginIDChangedMail{About: about(typed), New: "anna@example.org", Link: "/login-id-reversal/TOKEN", ExpiresAt: at},
 		recovery.LoginIDRevertedMail{About: about(typed)},
+		recovery.RecoveryEmailConfirmMail{Name: typed, Link: "/profile/recovery-email/confirmation/TOKEN", ExpiresAt: at, TimeZone: "America/New_York"},
+		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Email},
+		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Phone, Removed: true},
 	}
 }
 
@@ -146,6 +149,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
 		"login_id_confirm": "/profile/login-id/TOKEN", "login_id_changed": "/login-id-reversal/TOKEN", "login_id_reverted": "",
+		"recovery_email_confirm": "/profile/recovery-email/confirmation/TOKEN", "recovery_changed": "/profile",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"manager/internal/recovery"
+	"manager/internal/route"
 )
 
 func loginIDConfirm(w writer, m recovery.LoginIDConfirmMail) letter {
@@ -35,4 +36,28 @@ func loginIDReverted(w writer, m recovery.LoginIDRevertedMail) letter {
 	}, m.About)
 	l.Advice = w.T("mail.login_id_reverted.advice")
 	return l
+}
+
+func recoveryEmailConfirm(w writer, m recovery.RecoveryEmailConfirmMail) letter {
+	return letter{
+		Subject:  w.T("mail.recovery_email_confirm.subject"),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.recovery_email_confirm.text", "Brand", w.settings.Brand),
+		Action:   w.action(w.T("mail.recovery_email_confirm.action"), m.Link),
+		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, m.TimeZone)),
+		Advice:   w.T("mail.login_id_confirm.advice"),
+		Foot:     []string{w.T("mail.recovery_email_confirm.why", "Brand", w.settings.Brand)},
+	}
+}
+
+func recoveryChanged(w writer, m recovery.RecoveryChangedMail) letter {
+	l := letter{Subject: w.T("mail.recovery_changed.email"), Action: w.action(w.T("mail.recovery_changed.action"), route.Profile())}
+	if m.Kind == recovery.Phone {
+		l.Subject = w.T("mail.recovery_changed.phone")
+	}
+	l.Text = w.T("mail.recovery_changed.text", "Brand", w.settings.Brand)
+	if m.Removed {
+		l.Text = w.T("mail.recovery_changed.removed", "Brand", w.settings.Brand)
+	}
+	return w.aboutAccount(l, m.About)
 }

@@ -70,9 +70,11 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	transfer.RefusedMail{}.MailKind():  typed(transferDeclined),
 	transfer.ReceivedMail{}.MailKind(): typed(transferReceived),
 
-	recovery.LoginIDConfirmMail{}.MailKind():  typed(loginIDConfirm),
-	recovery.LoginIDChangedMail{}.MailKind():  typed(loginIDChanged),
-	recovery.LoginIDRevertedMail{}.MailKind(): typed(loginIDReverted),
+	recovery.LoginIDConfirmMail{}.MailKind():       typed(loginIDConfirm),
+	recovery.LoginIDChangedMail{}.MailKind():       typed(loginIDChanged),
+	recovery.LoginIDRevertedMail{}.MailKind():      typed(loginIDReverted),
+	recovery.RecoveryEmailConfirmMail{}.MailKind(): typed(recoveryEmailConfirm),
+	recovery.RecoveryChangedMail{}.MailKind():      typed(recoveryChanged),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

@@ -22,8 +22,12 @@ func (h *Handlers) Profile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	ways, err := h.recovery.Ways(r.Context(), kit.Actor(r))
+	if err != nil {
+		return err
+	}
 	return h.Render(w, r, http.StatusOK, "profile.title", func(f layout.Frame) templ.Component {
-		return pages.Profile(pages.ProfileView{Frame: f, Profile: profile})
+		return pages.Profile(pages.ProfileView{Frame: f, Profile: profile, Ways: ways})
 	})
 }
 

@@ -300,7 +300,7 @@ func LoginIDConfirmation(v LoginIDLinkView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch v.Link.State {
 		case identity.LinkOpen:
-			templ_7745c5c3_Err = linkQuestion(v, i18n.T(ctx, "login_id.confirm_title"), v.Link.New, i18n.T(ctx, "login_id.confirm_text", "Old", v.Link.Old), i18n.T(ctx, "login_id.confirm_submit")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = linkQuestion(v.Frame, v.Action, v.Problem, i18n.T(ctx, "login_id.confirm_title"), v.Link.New, i18n.T(ctx, "login_id.confirm_text", "Old", v.Link.Old), i18n.T(ctx, "login_id.confirm_submit")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -425,7 +425,7 @@ func LoginIDReversal(v LoginIDLinkView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch v.Link.State {
 		case identity.LinkOpen:
-			templ_7745c5c3_Err = linkQuestion(v, i18n.T(ctx, "login_id.reversal.title"), v.Link.Old, i18n.T(ctx, "login_id.reversal.text", "Old", v.Link.Old), i18n.T(ctx, "login_id.reversal.submit")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = linkQuestion(v.Frame, v.Action, v.Problem, i18n.T(ctx, "login_id.reversal.title"), v.Link.Old, i18n.T(ctx, "login_id.reversal.text", "Old", v.Link.Old), i18n.T(ctx, "login_id.reversal.submit")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -504,7 +504,7 @@ func LoginIDReversal(v LoginIDLinkView) templ.Component {
 }
 
 // linkQuestion says what the button of a link's page does.
-func linkQuestion(v LoginIDLinkView, title, address, text, submit string) templ.Component {
+func linkQuestion(f layout.Frame, action, problem, title, address, text, submit string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -557,7 +557,7 @@ func linkQuestion(v LoginIDLinkView, title, address, text, submit string) templ.
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: v.Problem}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ErrorSummary(ui.ErrorSummaryProps{Text: problem}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -627,7 +627,7 @@ func linkQuestion(v LoginIDLinkView, title, address, text, submit string) templ.
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: v.Action, Label: title}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: action, Label: title}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -639,7 +639,7 @@ func linkQuestion(v LoginIDLinkView, title, address, text, submit string) templ.
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Plain(v.Frame).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Plain(f).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
