@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/i18n"
+	"manager/internal/identity"
 	"manager/internal/recovery"
 	"manager/internal/route"
 	"manager/internal/testkit/cast"
@@ -37,6 +39,11 @@ var accountForms = map[string]form{
 		fields: "email=mia@demo.test",
 		submit: "email=mia@demo.test",
 	},
+	"/forgotten-password/sms": {
+		fields: "email=mia@demo.test&flow=x",
+		submit: "email=mia@demo.test&flow=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	},
+	"/forgotten-password/sms/{token}": {open: smsReset, still: true, fields: "code=000000"},
 	"/reset-password/{token}": {
 		open:   resetLink,
 		still:  true,
@@ -200,4 +207,14 @@ func waitingPhone(t *testing.T, p *portal.Portal) string {
 		t.Fatal(err)
 	}
 	return route.RecoveryPhoneCode()
+}
+
+// smsReset is the page for the code that was asked for Mia, who has no recovery phone.
+func smsReset(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	flow, err := p.App.Recovery.RequestSMSReset(t.Context(), cast.Mia.LoginID, "", i18n.EN, identity.Device{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return route.ForgottenPasswordCode(flow)
 }

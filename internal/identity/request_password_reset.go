@@ -115,3 +115,9 @@ func OfferNewPassword(ctx context.Context, tx db.Tx, now time.Time, user id.User
 	}
 	return nil
 }
+
+// RecordResetRequest records, in tx, that a new password was asked for by
+// somebody with that login key; user is zero when it has no account.
+func (a *Accounts) RecordResetRequest(ctx context.Context, tx db.Tx, now time.Time, user id.User, key string, d Device) error {
+	return a.record(ctx, tx, now, a.subject(account{Person: Person{ID: user}}, !user.IsZero(), key), "user.password_reset_requested", d)
+}

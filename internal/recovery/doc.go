@@ -114,6 +114,7 @@ const (
 // sweeps are what becomes worthless with time: a table, and the condition of its worthless rows.
 var sweeps = []struct{ name, worthless string }{
 	{"recovery_ways", "confirmed_at is null and expires_at < @before"},
+	{"sms_resets", "expires_at < @before"},
 	{"login_id_changes", "expires_at < @before and (revert_until is null or revert_until < @before)"},
 }
 

@@ -33,6 +33,8 @@ type (
 		ExpiresAt time.Time
 		TimeZone  string
 	}
+	// NoCodeMail tells somebody who forgot the password that no SMS could be sent, and how to go on.
+	NoCodeMail struct{ Name string }
 	// RecoveryChangedMail tells the login ID that a recovery way is another one now, or was removed.
 	RecoveryChangedMail struct {
 		twofactor.About
@@ -46,6 +48,8 @@ func (LoginIDChangedMail) MailKind() string       { return "login_id_changed" }
 func (LoginIDRevertedMail) MailKind() string      { return "login_id_reverted" }
 func (RecoveryEmailConfirmMail) MailKind() string { return "recovery_email_confirm" }
 func (RecoveryChangedMail) MailKind() string      { return "recovery_changed" }
+
+func (NoCodeMail) MailKind() string { return "no_code" }
 
 func about(now time.Time, d identity.Device, p identity.Person) twofactor.About {
 	return twofactor.About{Name: p.FirstName, At: now, TimeZone: p.TimeZone, Device: d.Name()}

@@ -18,27 +18,32 @@ const (
 )
 
 // Addresses for everybody.
-func Home() string                             { return "/" }
-func SignIn() string                           { return "/sign-in" }
-func SignOut() string                          { return "/sign-out" }
-func SignUp() string                           { return "/sign-up" }
-func SignUpSent() string                       { return "/sign-up/sent" }
-func SignUpConfirm(token string) string        { return "/sign-up/" + token }
-func ForgottenPassword() string                { return "/forgotten-password" }
-func ForgottenPasswordSent() string            { return "/forgotten-password/sent" }
-func ResetPassword(token string) string        { return "/reset-password/" + token }
-func LoginIDReversal(token string) string      { return "/login-id-reversal/" + token }
-func PasswordRating() string                   { return "/password-rating" }
-func Invitation(token string) string           { return "/invitations/" + token }
-func InvitationAcceptance(token string) string { return "/invitations/" + token + "/acceptance" }
-func Language() string                         { return "/language" }
-func Theme() string                            { return "/theme" }
-func CookiesOff() string                       { return "/cookies" }
-func Help() string                             { return "/help" }
-func Guide(name string) string                 { return "/help/" + name }
-func Go(page string) string                    { return "/go/" + page }
-func OrgImage(image id.Image) string           { return "/images/organizations/" + image.String() }
-func Image(image id.Image) string              { return "/images/" + image.String() }
+func Home() string                              { return "/" }
+func SignIn() string                            { return "/sign-in" }
+func SignOut() string                           { return "/sign-out" }
+func SignUp() string                            { return "/sign-up" }
+func SignUpSent() string                        { return "/sign-up/sent" }
+func SignUpConfirm(token string) string         { return "/sign-up/" + token }
+func ForgottenPassword() string                 { return "/forgotten-password" }
+func ForgottenPasswordSent() string             { return "/forgotten-password/sent" }
+func ForgottenPasswordSMS() string              { return "/forgotten-password/sms" }
+func ForgottenPasswordCode(token string) string { return "/forgotten-password/sms/" + token }
+func ResetPassword(token string) string         { return "/reset-password/" + token }
+func LoginIDReversal(token string) string       { return "/login-id-reversal/" + token }
+func PasswordRating() string                    { return "/password-rating" }
+func Invitation(token string) string            { return "/invitations/" + token }
+func InvitationAcceptance(token string) string  { return "/invitations/" + token + "/acceptance" }
+func Language() string                          { return "/language" }
+func Theme() string                             { return "/theme" }
+func CookiesOff() string                        { return "/cookies" }
+func Help() string                              { return "/help" }
+func Guide(name string) string                  { return "/help/" + name }
+func Go(page string) string                     { return "/go/" + page }
+func OrgImage(image id.Image) string            { return "/images/organizations/" + image.String() }
+func Image(image id.Image) string               { return "/images/" + image.String() }
+
+// WellKnownChangePassword is where password managers look for the page that changes a password (W3C).
+func WellKnownChangePassword() string { return "/.well-known/change-password" }
 
 // StepUp is where a person proves again who they are before returning to the address given.
 func StepUp() string { return "/confirm-identity" }

@@ -73,15 +73,16 @@ func (f *Factors) sendCode(ctx context.Context, tx db.Tx, now time.Time, p ident
 }
 
 // LimitSMS charges an SMS to the account, the phone, and the day's budget of the
-// organization that the person was in last, and returns what was charged.
-// Unavailable without a gateway.
+// organization that the person was in last, and returns what was charged; the
+// user may be nobody, whose tries are counted as well. Unavailable without a gateway.
 func (f *Factors) LimitSMS(ctx context.Context, user id.User, e164 string) ([]throttle.Check, error) {
 	if !f.sms.On {
 		return nil, fault.New(fault.Unavailable, "two_factor.phone.off")
 	}
 	var payer id.Org
+	var known bool
 	batch := &db.Batch{}
-	db.Queue(batch, nil, `select last_org_id from users where id = @user`, db.Args{"user": user}, &payer)
+	db.Queue(batch, &known, `select last_org_id from users where id = @user`, db.Args{"user": user}, &payer)
 	if err := f.db.Read(ctx, db.ForUser(user), batch); err != nil {
 		return nil, err
 	}

@@ -61,3 +61,14 @@ func recoveryChanged(w writer, m recovery.RecoveryChangedMail) letter {
 	}
 	return w.aboutAccount(l, m.About)
 }
+
+func noCode(w writer, m recovery.NoCodeMail) letter {
+	return letter{
+		Subject:  w.T("mail.no_code.subject"),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.no_code.text", "Brand", w.settings.Brand),
+		Action:   w.action(w.T("mail.password_changed.action"), route.ForgottenPassword()),
+		Advice:   w.T("mail.password_reset.advice"),
+		Foot:     []string{w.T("mail.foot.account", "Brand", w.settings.Brand)},
+	}
+}

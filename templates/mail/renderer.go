@@ -76,6 +76,8 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	recovery.RecoveryEmailConfirmMail{}.MailKind(): typed(recoveryEmailConfirm),
 	recovery.RecoveryChangedMail{}.MailKind():      typed(recoveryChanged),
 
+	recovery.NoCodeMail{}.MailKind(): typed(noCode),
+
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),
 	twofactor.BackupCodesRenewedMail{}.MailKind(): typed(backupCodesRenewed),

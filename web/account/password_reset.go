@@ -38,7 +38,7 @@ func (h *Handlers) ForgottenPassword(w http.ResponseWriter, r *http.Request) err
 
 func (h *Handlers) showForgottenPassword(w http.ResponseWriter, r *http.Request, status int, v pages.ForgottenPasswordView) error {
 	return h.Render(w, r, status, "reset.title", func(f layout.Frame) templ.Component {
-		v.Frame = f
+		v.Frame, v.SMS = f, h.factors.SendsSMS()
 		return pages.ForgottenPassword(v)
 	})
 }
