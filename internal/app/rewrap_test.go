@@ -150,7 +150,7 @@ func sealedValues(t *testing.T, p *portal.Portal) map[string][][]byte {
 	t.Helper()
 	all := map[string][][]byte{}
 	for column, table := range map[string]string{"users.password": "users", "sign_ups.password": "sign_ups", "kept_forms.sealed": "kept_forms", "mails.payload": "mails", "site_variables.value": "site_variables",
-		"authenticator_apps.seed": "authenticator_apps", "sms_phones.phone": "sms_phones", "recovery_ways.address": "recovery_ways"} {
+		"authenticator_apps.seed": "authenticator_apps", "sms_phones.phone": "sms_phones", "recovery_ways.address": "recovery_ways", "former_passwords.password": "former_passwords"} {
 		all[column] = testkit.Column[[]byte](t, p.App.DB, `select `+column+` from `+table+` where `+column+` is not null`, nil)
 	}
 	return all

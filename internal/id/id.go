@@ -39,6 +39,7 @@ type (
 	loginID   struct{}
 	recovery  struct{}
 	smsReset  struct{}
+	formerPW  struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -86,6 +87,8 @@ type (
 	LoginIDChange = ID[loginID]
 	// RecoveryWay identifies a recovery e-mail or recovery phone.
 	RecoveryWay = ID[recovery]
+	// FormerPassword identifies a hash of a password that was replaced.
+	FormerPassword = ID[formerPW]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

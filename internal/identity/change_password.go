@@ -53,6 +53,10 @@ func (a *Accounts) changePassword(ctx context.Context, act actor.Actor, proved a
 	if _, err := a.prove(ctx, act, proved, "current_password", in.Current); err != nil {
 		return err
 	}
+	// Only who proved the current password learns which were used before.
+	if err := a.checkFormer(ctx, proved, "new_password", in.New); err != nil {
+		return err
+	}
 	sealed, err := a.hasher.Hash(ctx, act.User, in.New)
 	if err != nil {
 		return err

@@ -54,6 +54,13 @@ func (a *Accounts) RestoreLoginID(ctx context.Context, tx db.Tx, now time.Time, 
 	if err := ReleaseLoginIDs(ctx, tx, p.ID, release); err != nil {
 		return err
 	}
+	c, err := lockAccount(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := rememberPassword(ctx, tx, now, p.ID, c.password); err != nil {
+		return err
+	}
 	if err := updatePassword(ctx, tx, now, p.ID, nil); err != nil {
 		return err
 	}

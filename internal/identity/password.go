@@ -3,7 +3,12 @@ package identity
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity/password"
@@ -70,4 +75,50 @@ func (a *Accounts) proves(ctx context.Context, c account, found bool, plain stri
 // that has no account: always the same for the same one, and nobody's.
 func (a *Accounts) nobody(loginKey string) id.User {
 	return id.User(a.keyring.MAC("login ID without an account", []byte(loginKey))[:16])
+}
+
+// lastPasswords is how many passwords, the one in force among them, may not be chosen again.
+const lastPasswords = 5
+
+// checkFormer refuses, beside field, a new password that is one of the last ones
+// before the one in force, which the caller has compared. It does at most
+// lastPasswords hashes, each in a slot of the hasher.
+func (a *Accounts) checkFormer(ctx context.Context, c account, field, plain string) error {
+	most := lastPasswords
+	if c.password != nil {
+		most--
+	}
+	var former [][]byte
+	batch := &db.Batch{}
+	db.QueueRows(batch, &former, `select password from former_passwords where user_id = @user order by replaced_at desc, id desc limit @most`,
+		db.Args{"user": c.ID, "most": most}, pgx.RowTo[[]byte])
+	if err := a.db.Read(ctx, db.ForUser(c.ID), batch); err != nil {
+		return err
+	}
+	for _, sealed := range former {
+		if same, _, err := a.hasher.Verify(ctx, c.ID, sealed, plain); err != nil {
+			return err
+		} else if same {
+			return fault.Field(field, "password.used_before")
+		}
+	}
+	return nil
+}
+
+// rememberPassword keeps the sealed hash of a password that is no longer in
+// force, so that it is not chosen again, and forgets those long gone. Nothing
+// is kept for an account that had none.
+func rememberPassword(ctx context.Context, tx db.Tx, now time.Time, user id.User, sealedOld []byte) error {
+	if sealedOld == nil {
+		return nil
+	}
+	batch := &db.Batch{}
+	batch.Queue(`insert into former_passwords (id, user_id, password, replaced_at) values (@id, @user, @password, @now)`,
+		db.Args{"id": id.New[id.FormerPassword](), "user": user, "password": sealedOld, "now": now})
+	batch.Queue(`delete from former_passwords where id in (select id from former_passwords where user_id = @user order by replaced_at desc, id desc offset @kept)`,
+		db.Args{"user": user, "kept": lastPasswords})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("remember the password so far: %w", err)
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
@@ -168,4 +169,60 @@ func TestThePasswordChangedMailSpeaksTheLanguageOfThePage(t *testing.T) {
 	if told := g.lastMail("password_changed"); told.Language != "es" {
 		t.Errorf("after a reset the mail is %+v", told)
 	}
+}
+
+// Breaks when one of the last five passwords can be chosen again, by whichever
+// way, a sixth can't, or hashes beyond five are kept.
+func TestTheLastFivePasswordsAreNotChosenAgain(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	p := g.person(olive())
+	reset := func(password string) error {
+		g.clock.Advance(time.Hour)
+		g.askReset(p.LoginID)
+		_, err := g.ResetPassword(g.ctx(), g.lastMail("password_reset").Token(t), password, home)
+		return err
+	}
+	change := func(from, to string) error {
+		g.clock.Advance(time.Hour)
+		in, err := g.signIn(p.LoginID, from, home)
+		g.check(err)
+		act := actor.Actor{User: p.ID, Session: in.Session, LoginID: p.LoginID, AuthAt: g.clock.Now(), Address: home.Address, UserAgent: home.UserAgent}
+		return g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: from, New: to})
+	}
+	later := []string{"seven purple umbrellas", "eleven yellow bicycles", "thirteen green teapots", "a lamp beside the river"}
+	before := rightPassword
+	for i, next := range later {
+		if i%2 == 0 {
+			g.check(change(before, next))
+		} else {
+			g.check(reset(next))
+		}
+		before = next
+	}
+	for _, used := range append([]string{rightPassword}, later[:3]...) {
+		testkit.WantField(t, change(before, used), "new_password", "password.used_before")
+		testkit.WantField(t, reset(used), "new_password", "password.used_before")
+	}
+	testkit.WantField(t, reset(before), "new_password", "profile.password.same")
+	for i := range 4 {
+		next := []string{"an orange on the roof", "two clouds over a tower", "the quiet old locomotive", "nine letters in a drawer"}[i]
+		g.check(change(before, next))
+		before = next
+	}
+	if n := testkit.Value[int](t, g.db, `select count(*) from former_passwords`, nil); n != 5 {
+		t.Errorf("%d hashes are kept", n)
+	}
+	g.check(change(before, rightPassword))
+}
+
+// Breaks when a wrong current password tells which passwords were used before.
+func TestFormerPasswordsAreNotToldWithoutTheCurrentOne(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	act := g.actor(g.person(olive()))
+	g.check(g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: rightPassword, New: newPassword}))
+	g.clock.Advance(time.Minute)
+	err := g.ChangePassword(g.ctx(), act, identity.PasswordChange{Current: "a wrong password", New: rightPassword})
+	testkit.WantField(t, err, "current_password", "auth.step_up.wrong")
 }

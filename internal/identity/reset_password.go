@@ -126,8 +126,10 @@ func (a *Accounts) checkResetPassword(ctx context.Context, c account, password s
 	// No throttle: a guess at the password so far that is wrong becomes the new one, and the link is used.
 	same, _, err := a.hasher.Verify(ctx, c.ID, c.password, password)
 	switch {
-	case err != nil || !same:
+	case err != nil:
 		return err
+	case !same:
+		return a.checkFormer(ctx, c, "new_password", password)
 	case a.clock().Sub(c.changedAt) < TokenGrace:
 		return usedResetLink()
 	}
@@ -168,6 +170,9 @@ func useResetLink(ctx context.Context, tx db.Tx, now time.Time, token string) er
 // replacePassword sets another password, ends every session but kept (which may be zero), and says so
 // by mail, in the language of the page when the person chose none.
 func (a *Accounts) replacePassword(ctx context.Context, tx db.Tx, now time.Time, c account, sealed []byte, kept id.Session, d Device, action string) error {
+	if err := rememberPassword(ctx, tx, now, c.ID, c.password); err != nil {
+		return err
+	}
 	if err := updatePassword(ctx, tx, now, c.ID, sealed); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ func (a *Accounts) Rewrap(ctx context.Context) (renewed int, err error) {
 	}
 	for _, c := range []db.SealedColumn{
 		{Table: "users", Column: "password", Owner: "id", Reseal: password},
+		{Table: "former_passwords", Column: "password", Owner: "user_id", Reseal: password},
 		{Table: "sign_ups", Column: "password", Owner: "user_id", Reseal: password},
 		{Table: "kept_forms", Column: "sealed", Owner: "user_id", Reseal: form},
 	} {
