@@ -113,6 +113,7 @@ func sealFactors(t *testing.T, p *portal.Portal, mia id.User) {
 	if _, err := p.App.Factors.AddApp(t.Context(), act, "phone"); err != nil {
 		t.Fatal(err)
 	}
+	testkit.Exec(t, p.App.DB, `insert into former_passwords (id, user_id, password, replaced_at) select gen_random_uuid(), id, password, created_at from users where id = @id`, db.Args{"id": mia})
 	if err := p.App.Recovery.RequestEmail(t.Context(), act, "mia.else@example.org"); err != nil {
 		t.Fatal(err)
 	}

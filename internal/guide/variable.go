@@ -45,13 +45,16 @@ const (
 	Street              Variable = "street"
 	PostalCode          Variable = "postal_code"
 	Town                Variable = "town"
-	AppCode             Variable = "app_code"     // what the authenticator app shows now
-	AppName             Variable = "app_name"     // the name of the app among the methods
-	MobilePhone         Variable = "mobile_phone" // the number of a phone that gets SMS
-	SMSCode             Variable = "sms_code"     // that has come by SMS
-	BackupCode          Variable = "backup_code"  // one of those that are kept
-	PasskeyName         Variable = "passkey_name" // what a passkey is called
-	ProgramName         Variable = "program_name" // what an app password is for
+	AppCode             Variable = "app_code"       // what the authenticator app shows now
+	AppName             Variable = "app_name"       // the name of the app among the methods
+	MobilePhone         Variable = "mobile_phone"   // the number of a phone that gets SMS
+	SMSCode             Variable = "sms_code"       // that has come by SMS
+	NewLoginID          Variable = "new_login_id"   // an address that shall become the login ID
+	RecoveryEmail       Variable = "recovery_email" // an address that shall become the recovery e-mail
+	PhonePrefix         Variable = "phone_prefix"   // a country and its prefix, in the reader's language
+	BackupCode          Variable = "backup_code"    // one of those that are kept
+	PasskeyName         Variable = "passkey_name"   // what a passkey is called
+	ProgramName         Variable = "program_name"   // what an app password is for
 )
 
 // examples are shown where they help to understand what is meant.
@@ -90,6 +93,8 @@ var examples = map[Variable]string{
 	AppCode:             "123 456",
 	MobilePhone:         "+41 79 123 45 67",
 	SMSCode:             "123 456",
+	NewLoginID:          "noa.new@example.org",
+	RecoveryEmail:       "noa.keller@example.net",
 	BackupCode:          "ABCDE-FGHIJ-KLM",
 	PasskeyName:         "Laptop",
 	ProgramName:         "Thunderbird",
