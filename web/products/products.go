@@ -84,6 +84,9 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		view.Sites = pages.SitesCard(act.OrgNumber, sites)
+		if len(sites.Sites) == 1 {
+			view.OpenURL = sites.Sites[0].URL()
+		}
 	}
 	return h.RenderTitled(w, r, http.StatusOK, dashboard.Product.Name, func(f layout.Frame) templ.Component {
 		view.Frame = f
