@@ -63,7 +63,7 @@ func (v OverviewView) attentions(ctx context.Context) []attention {
 	self := !v.Overview.Protected
 	if self && !v.starts() && !v.Asked {
 		list = append(list, attention{icon: "shield", tone: ui.Danger, title: i18n.T(ctx, "overview.self_unprotected"),
-			text: i18n.T(ctx, "overview.unprotected_text"), label: i18n.T(ctx, "org.security.set_up"), url: route.TwoFactor()})
+			text: i18n.T(ctx, "overview.step.protect_text"), label: i18n.T(ctx, "org.security.set_up"), url: route.TwoFactor()})
 	}
 	if n := v.Overview.Unprotected; n.N > 1 || n.N == 1 && !self {
 		list = append(list, attention{icon: "shield", tone: ui.Danger, title: i18n.N(ctx, "overview.unprotected", n.N, "Number", parts.CountLabel(n)),
@@ -81,7 +81,7 @@ func (v OverviewView) attentions(ctx context.Context) []attention {
 }
 
 func (v OverviewView) lead(ctx context.Context) string {
-	if !v.manages() {
+	if !v.manages() || !v.attends(ctx) {
 		return i18n.T(ctx, "overview.lead", "Organization", v.Self.OrgName)
 	}
 	n := len(v.attentions(ctx))
