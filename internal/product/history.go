@@ -60,8 +60,9 @@ type historyReading struct {
 
 func (h *historyReading) queue(batch *db.Batch, org id.Org) {
 	audit.QueueHistoryWith(batch, &h.entries, org, h.product.String(), accessEvents, historyShown)
-	db.QueueRows(batch, &h.folders, `select distinct data ->> 'folder' from product_events
-		where org_id = @org and product_id = @product and type = '`+toldAccessChanged+`' and data ? 'folder'`, db.Args{"org": org, "product": h.product}, pgx.RowTo[string])
+	db.QueueRows(batch, &h.folders, `select distinct data ->> 'folder' from (
+			select data from product_events where org_id = @org and product_id = @product and type = '`+toldAccessChanged+`' order by id desc limit @limit) newest
+		where data ? 'folder'`, db.Args{"org": org, "product": h.product, "limit": 2 * MaxAccessChoice}, pgx.RowTo[string])
 }
 
 // events are the newest lines of the history.
