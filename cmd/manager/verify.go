@@ -12,7 +12,7 @@ type verifyCommand struct{}
 // Run walks every audit chain and fails at the first entry that does not hold.
 func (verifyCommand) Run(ctx context.Context) error {
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
-		report, err := a.Audit.Verify(ctx, a.DB)
+		report, err := a.Audit.Verify(ctx, a.DB, nil)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ type pending struct {
 
 // chain is what a transaction appends to one chain.
 type chain struct {
-	id     [16]byte
+	id     id.Chain
 	org    id.Org
 	user   id.User // whose chain it is; an organization's has none
 	seq    int64
@@ -40,9 +40,9 @@ func (l *Log) begin() (*pending, db.Ending) {
 }
 
 func (p *pending) add(e Event, personal []byte, b body) {
-	c := &chain{id: [16]byte(e.Org), org: e.Org}
+	c := &chain{id: id.Chain(e.Org), org: e.Org}
 	if e.Org.IsZero() {
-		c.id, c.user = [16]byte(e.User), e.User
+		c.id, c.user = id.Chain(e.User), e.User
 	}
 	if i := slices.IndexFunc(p.chains, func(other *chain) bool { return other.id == c.id }); i >= 0 {
 		c = p.chains[i]
@@ -94,9 +94,9 @@ func (l *Log) queueAppend(batch *db.Batch, c *chain, e pendingEvent) error {
 	if err != nil {
 		return err
 	}
-	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, body, key_id, mac)
-		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @body, @key, @mac)`,
-		db.Args{"chain": c.id, "seq": e.Seq, "id": e.ID, "org": e.Org, "user": e.User, "at": e.At, "action": e.Action, "subject": e.subject(), "body": stored, "key": keyID, "mac": mac})
+	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, origin, body, key_id, mac)
+		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @origin, @body, @key, @mac)`,
+		db.Args{"chain": c.id, "seq": e.Seq, "id": e.ID, "org": e.Org, "user": e.User, "at": e.At, "action": e.Action, "subject": e.subject(), "origin": db.OrNull(string(e.Origin)), "body": stored, "key": keyID, "mac": mac})
 	batch.Queue(`insert into audit_personal (event_id, org_id, user_id, data) values (@id, @org, @user, @data)`,
 		db.Args{"id": e.ID, "org": e.Org, "user": e.User, "data": e.personal})
 	c.seq, c.mac = e.Seq, mac
