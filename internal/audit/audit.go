@@ -85,8 +85,12 @@ func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error 
 	if err != nil {
 		return fmt.Errorf("record an audit event: %w", err)
 	}
-	p.add(e, personal, body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Origin: e.Actor.CameAs(), Subject: e.Subject, Changes: e.Changes})
+	p.add(e, personal, newBody(now, e))
 	return nil
+}
+
+func newBody(now time.Time, e Event) body {
+	return body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Origin: e.Actor.CameAs(), Subject: e.Subject, Changes: e.Changes}
 }
 
 func personalOf(e Event) map[string]string {

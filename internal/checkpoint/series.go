@@ -16,8 +16,8 @@ type series struct {
 	name    string
 	first   stamp
 	last    stamp
-	hash    string           // of the last line
-	sum     string           // the accumulator of the last
+	hash    string // of the last line
+	sum     string // the accumulator of the last
 	entries int64
 	heads   heads
 	written int // heads since the last full check point

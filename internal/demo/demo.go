@@ -52,7 +52,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		if made, err := d.takeTurn(ctx, tx); err != nil || made {
 			return err
 		}
-		if err := identity.LoadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
+		if err := d.loadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
 			return err
 		}
 		for _, o := range organizations(now, append(cast, extras...)) {
