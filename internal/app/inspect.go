@@ -102,7 +102,7 @@ func (i *Inspection) VerifyAudit(ctx context.Context, file string) (report check
 	db.QueueRows(batch, &chainless, `
 		select 'organization ' || o.id from organizations o where not exists (select from audit_heads h where h.chain = o.id)
 		union all
-		select 'account ' || u.id from users u where not exists (select from audit_heads h where h.chain = u.id)`, nil, pgx.RowTo[string])
+		select 'account ' || u.id from users u where u.password is not null and not exists (select from audit_heads h where h.chain = u.id)`, nil, pgx.RowTo[string])
 	return report, chainless, i.DB.Read(ctx, db.System("look for what has no audit chain"), batch)
 }
 

@@ -55,9 +55,28 @@ func (f *file) catchUp(opened *os.File) error {
 		f.offset, f.reader = 0, f.reader.anew()
 		return fmt.Errorf("%w: %s", ErrShorter, f.path)
 	}
-	read, err := f.reader.read(io.NewSectionReader(opened, f.offset, info.Size()-f.offset))
+	read, err := f.reader.read(opened, f.offset, info.Size())
 	f.offset += read
 	return err
+}
+
+// lastHeads is the current series with its heads, which are read again from the
+// last full check point on; nil when there is none.
+func (f *file) lastHeads(opened *os.File) (*series, error) {
+	s := f.reader.current
+	if s == nil {
+		return nil, nil
+	}
+	r := &reader{keyring: f.reader.keyring, keep: true}
+	if _, err := r.read(opened, s.full, f.offset); err != nil {
+		return nil, err
+	}
+	again := r.series(s.name)
+	if again.hash != s.hash {
+		return nil, fmt.Errorf("%w: it changed while it was read", ErrDamaged)
+	}
+	again.written = s.written
+	return again, nil
 }
 
 // append writes a line behind whatever is there, the unfinished line of a
@@ -100,12 +119,12 @@ func (f *file) syncFolder(isNew bool) (err error) {
 }
 
 // anew is a reader that has read nothing yet.
-func (r *reader) anew() *reader { return &reader{keyring: r.keyring, keepMarks: r.keepMarks} }
+func (r *reader) anew() *reader { return &reader{keyring: r.keyring, keep: r.keep} }
 
-// read takes in all lines of from and returns how many bytes they have. A last
+// read takes in all lines of the source between two offsets and returns how many bytes they have. A last
 // line without its end counts when it is whole; else it is left to be read again.
-func (r *reader) read(from io.Reader) (read int64, err error) {
-	lines := bufio.NewReaderSize(from, 64<<10)
+func (r *reader) read(source io.ReaderAt, from, to int64) (read int64, err error) {
+	lines := bufio.NewReaderSize(io.NewSectionReader(source, from, to-from), 64<<10)
 	for {
 		line, err := lines.ReadBytes('\n')
 		ended := err == nil
@@ -113,7 +132,7 @@ func (r *reader) read(from io.Reader) (read int64, err error) {
 			return read, fmt.Errorf("read the check points: %w", err)
 		}
 		text := bytes.TrimRight(line, "\r\n")
-		if len(text) > 0 && r.take(text) == errTorn && !ended { //nolint:errorlint // take returns it as it is
+		if len(text) > 0 && r.take(text, from+read) == errTorn && !ended { //nolint:errorlint // take returns it as it is
 			r.torn--
 			r.lines--
 			r.unfinished = true

@@ -161,7 +161,10 @@ func (k *Keeper) makeOne(ctx context.Context, opened *os.File, kind Kind, reason
 			return fmt.Errorf("%w: %s", ErrDamaged, damage[0])
 		}
 	}
-	s := r.current
+	s, err := k.file.lastHeads(opened)
+	if err != nil {
+		return err
+	}
 	if s == nil {
 		s = &series{name: strings.ToLower(rand.Text()[:12])}
 	}

@@ -19,8 +19,11 @@ type series struct {
 	hash    string // of the last line
 	sum     string // the accumulator of the last
 	entries int64
-	heads   heads
-	written int // heads since the last full check point
+	written int   // heads since the last full check point
+	full    int64 // where the last full one begins in the file
+
+	// What only comparing needs.
+	heads heads
 
 	// What only verifying needs: every head that was ever noted, by its chain, and
 	// the hashes of all lines by their numbers, as an address may have been sent one twice.
@@ -59,7 +62,7 @@ func (a Acknowledgement) String() string { return a.stamp.String() + ": " + a.Re
 // add takes the next check point in. What does not fit what was before becomes a
 // problem, and the check point counts all the same: it is signed. It tells
 // whether c acknowledges what was before.
-func (s *series) add(c Checkpoint, hash string, keepMarks bool) (acknowledges bool) {
+func (s *series) add(c Checkpoint, hash string, keep bool) (acknowledges bool) {
 	if s.hashes[c.Number] == hash {
 		return false
 	}
@@ -84,13 +87,16 @@ func (s *series) add(c Checkpoint, hash string, keepMarks bool) (acknowledges bo
 		s.written += len(c.Heads)
 	}
 	for _, h := range c.Heads {
-		if keepMarks && !sameHead(before[h.Chain], h) {
+		if !keep {
+			break
+		}
+		if !sameHead(before[h.Chain], h) {
 			s.marks[h.Chain] = append(s.marks[h.Chain], mark{this, h.Seq, h.MAC})
 		}
 		s.heads[h.Chain] = h
 	}
 	s.last, s.hash, s.entries, s.sum = this, hash, c.Entries, c.Accumulator
-	if keepMarks {
+	if keep {
 		s.hashes[c.Number] = hash
 	}
 	return acknowledges
@@ -118,19 +124,21 @@ func (s *series) sorted() []audit.Head {
 
 // reader reads files of check points.
 type reader struct {
-	keyring   *seal.Keyring
-	keepMarks bool
-	all       []*series
-	current   *series // of the last check point
-	problems  []string
-	lines     int
-	torn      int // lines that were begun and never finished
+	keyring *seal.Keyring
+	// keep says that heads and marks are kept, to compare with; else only what the
+	// next check point follows: a portal at rest has no room for more.
+	keep     bool
+	all      []*series
+	current  *series // of the last check point
+	problems []string
+	lines    int
+	torn     int // lines that were begun and never finished
 	// unfinished says that the last line is such a one, which the next check point mends.
 	unfinished bool
 }
 
-// take takes one line in, without its line end.
-func (r *reader) take(line []byte) error {
+// take takes one line in, without its line end; offset is where it begins.
+func (r *reader) take(line []byte, offset int64) error {
 	r.lines++
 	c, err := parse(line, r.keyring)
 	switch {
@@ -141,8 +149,12 @@ func (r *reader) take(line []byte) error {
 		r.problems = append(r.problems, fmt.Sprintf("line %d was altered, or made with a keyring that is not this one (%v)", r.lines, err))
 		return nil
 	}
-	if r.series(c.Series).add(c, hashOf(line), r.keepMarks) {
+	s := r.series(c.Series)
+	if s.add(c, hashOf(line), r.keep) {
 		r.problems = nil
+	}
+	if c.Full {
+		s.full = offset
 	}
 	return nil
 }
@@ -162,7 +174,7 @@ func (r *reader) damage() []string {
 	all := slices.Clone(r.problems)
 	for _, s := range r.all {
 		all = append(all, s.problems...)
-		if len(s.problems) == 0 && accumulate(s.sorted()) != s.sum {
+		if r.keep && len(s.problems) == 0 && accumulate(s.sorted()) != s.sum {
 			all = append(all, fmt.Sprintf("%s does not add up to its own sum", s.last))
 		}
 	}

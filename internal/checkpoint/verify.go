@@ -75,7 +75,7 @@ func Verify(ctx context.Context, log *audit.Log, d *db.DB, keyring *seal.Keyring
 }
 
 func readAll(path string, keyring *seal.Keyring) (r *reader, err error) {
-	r = &reader{keyring: keyring, keepMarks: true}
+	r = &reader{keyring: keyring, keep: true}
 	opened, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil
@@ -84,7 +84,11 @@ func readAll(path string, keyring *seal.Keyring) (r *reader, err error) {
 		return r, fmt.Errorf("read the check points: %w", err)
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	_, err = r.read(opened)
+	info, err := opened.Stat()
+	if err != nil {
+		return r, fmt.Errorf("look at the check points: %w", err)
+	}
+	_, err = r.read(opened, 0, info.Size())
 	return r, err
 }
 

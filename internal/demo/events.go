@@ -11,14 +11,20 @@ import (
 	"manager/internal/identity"
 )
 
-// loadPeople makes accounts, and the audit log's first entry of each, as a sign-up does.
+// loadPeople makes accounts, and the audit log's first entry of each that can
+// sign in, as a sign-up does; the crowds that only fill lists can't.
 func (d Deps) loadPeople(ctx context.Context, tx db.Tx, now time.Time, people []identity.LoadedPerson) error {
 	if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
 		return err
 	}
-	events := make([]audit.Event, len(people))
-	for i, p := range people {
-		events[i] = audit.Event{Action: "user.signed_up", User: p.ID, Actor: actor.Actor{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID}}
+	var events []audit.Event
+	for _, p := range people {
+		if p.Password != nil {
+			events = append(events, audit.Event{Action: "user.signed_up", User: p.ID, Actor: actor.Actor{User: p.ID, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID}})
+		}
+	}
+	if len(events) == 0 {
+		return nil
 	}
 	return audit.New(d.Keyring).Load(ctx, tx, now, events)
 }
