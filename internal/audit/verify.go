@@ -37,8 +37,9 @@ func (p Problem) String() string {
 }
 
 const (
-	verifyChunk = 1000 // entries of a chain that are read at once, and chains whose heads are
-	verifyGroup = 100  // chains that are read together
+	verifyChunk = 1000 // heads that are read at once
+	verifyGroup = 100  // chains that are walked together
+	verifyPage  = 2000 // entries of all of those that are read at once, about
 )
 
 // Verify walks every chain from its first entry to its head and tells see, if
@@ -95,7 +96,7 @@ func (l *Log) verifyChains(ctx context.Context, d *db.DB, heads []Head, see func
 	for len(walks) > 0 {
 		batch := &db.Batch{}
 		for _, w := range walks {
-			w.queue(batch)
+			w.queue(batch, max(10, verifyPage/len(walks)))
 		}
 		if err := d.Read(ctx, verifying, batch); err != nil {
 			return err
@@ -137,13 +138,13 @@ type storedEntry struct {
 	row   body
 }
 
-func (w *walk) queue(batch *db.Batch) {
+func (w *walk) queue(batch *db.Batch, limit int) {
 	w.page = w.page[:0]
 	db.QueueRows(batch, &w.page, `
 		select seq, body, key_id, mac, id, action, org_id, user_id, coalesce(subject, ''), coalesce(origin, ''), at from audit_events
 		where chain = @chain and seq > @seq and seq <= @last order by seq limit @limit`,
 		// What was appended since the head was read is not this walk's to judge.
-		db.Args{"chain": w.head.Chain, "seq": w.seq, "last": w.head.Seq, "limit": verifyChunk}, func(row pgx.CollectableRow) (e storedEntry, err error) {
+		db.Args{"chain": w.head.Chain, "seq": w.seq, "last": w.head.Seq, "limit": limit}, func(row pgx.CollectableRow) (e storedEntry, err error) {
 			return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Org, &e.row.User, &e.row.Subject, &e.row.Origin, &e.row.At)
 		})
 }

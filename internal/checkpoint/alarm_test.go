@@ -175,6 +175,30 @@ func TestCheckPointsAreMadeWhenDue(t *testing.T) {
 	b.wantWhole("at the end")
 }
 
+// Fails when what strangers try is kept for longer than 90 days, or when its end is taken for a loss.
+func TestEntriesOfStrangersMayGo(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	b.record(id.New[id.Org]())
+	testkit.Write(t, b.d, func(ctx context.Context, tx db.Tx) error {
+		return b.log.RecordStranger(ctx, tx, b.clock.Now(), audit.Event{Action: "user.sign_in_failed", User: id.New[id.User]()})
+	})
+	b.point()
+	for _, kept := range []struct {
+		after time.Duration
+		count int
+	}{{89 * 24 * time.Hour, 1}, {2 * 24 * time.Hour, 0}} {
+		b.clock.Advance(kept.after)
+		if err := audit.SweepStrangers(t.Context(), b.d, b.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if count := testkit.Value[int](t, b.d, `select count(*)::int from stranger_events`, nil); count != kept.count {
+			t.Errorf("%d entries of strangers are left, want %d", count, kept.count)
+		}
+		b.wantWhole("after a sweep")
+	}
+}
+
 // load begins that many chains.
 func (b *bed) load(entries int) {
 	b.t.Helper()

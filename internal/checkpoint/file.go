@@ -128,11 +128,11 @@ func (r *reader) read(source io.ReaderAt, from, to int64) (read int64, err error
 	for {
 		line, err := lines.ReadBytes('\n')
 		ended := err == nil
-		if err != nil && err != io.EOF { //nolint:errorlint // ReadBytes returns it as it is
+		if err != nil && !errors.Is(err, io.EOF) {
 			return read, fmt.Errorf("read the check points: %w", err)
 		}
 		text := bytes.TrimRight(line, "\r\n")
-		if len(text) > 0 && r.take(text, from+read) == errTorn && !ended { //nolint:errorlint // take returns it as it is
+		if len(text) > 0 && errors.Is(r.take(text, from+read), errTorn) && !ended {
 			r.torn--
 			r.lines--
 			r.unfinished = true

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -142,7 +143,7 @@ func (r *reader) take(line []byte, offset int64) error {
 	r.lines++
 	c, err := parse(line, r.keyring)
 	switch {
-	case err == errTorn: //nolint:errorlint // parse returns it as it is
+	case errors.Is(err, errTorn):
 		r.torn++
 		return err
 	case err != nil:
