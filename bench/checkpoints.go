@@ -24,7 +24,7 @@ import (
 
 const (
 	checkpointChains = 10_000
-	checkpointTries  = 7
+	checkpointTries  = 5
 )
 
 // chains is an audit log of many chains, with its check points.

@@ -74,7 +74,7 @@ func TestEveryWrongValueIsReportedInOneGo(t *testing.T) {
 		"MANAGER_BRAND": "two\nlines", "MANAGER_BRAND_HUE": "361", "MANAGER_TRUSTED_PROXIES": "everybody", "MANAGER_METRICS_ADDR": "x",
 		"MANAGER_SMS_URL": "http://sms.example.org/hunter2", "MANAGER_SMS_HEADERS": "Bearer hunter2", "MANAGER_SMS_BODY": "hunter2", "MANAGER_SMS_SUCCESS": "(", "MANAGER_SMS_DAILY": "0",
 		"MANAGER_AUDIT_CHECKPOINTS_URL": "http://log.example.org/hunter2",
-		"MANAGER_LOG_LEVEL": "loud", "MANAGER_DEMO": "maybe", "MANAGER_DEMO_PUBLIC": "perhaps",
+		"MANAGER_LOG_LEVEL":             "loud", "MANAGER_DEMO": "maybe", "MANAGER_DEMO_PUBLIC": "perhaps",
 	}
 	_, err := config.From(wrong.lookup)
 	if err == nil {
