@@ -121,8 +121,9 @@ func (f *file) syncFolder(isNew bool) (err error) {
 // anew is a reader that has read nothing yet.
 func (r *reader) anew() *reader { return &reader{keyring: r.keyring, keep: r.keep} }
 
-// read takes in all lines of the source between two offsets and returns how many bytes they have. A last
-// line without its end counts when it is whole; else it is left to be read again.
+// read takes in all lines of the source between two offsets and returns how many
+// bytes they have. A last line without its end counts when it is whole; else it
+// is left to be read again.
 func (r *reader) read(source io.ReaderAt, from, to int64) (read int64, err error) {
 	lines := bufio.NewReaderSize(io.NewSectionReader(source, from, to-from), 64<<10)
 	for {
@@ -135,13 +136,11 @@ func (r *reader) read(source io.ReaderAt, from, to int64) (read int64, err error
 		if len(text) > 0 && errors.Is(r.take(text, from+read), errTorn) && !ended {
 			r.torn--
 			r.lines--
-			r.unfinished = true
 			return read, nil
 		}
 		read += int64(len(line))
 		if !ended {
 			return read, nil
 		}
-		r.unfinished = false
 	}
 }

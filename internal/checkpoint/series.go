@@ -82,25 +82,28 @@ func (s *series) add(c Checkpoint, hash string, keep bool) (acknowledges bool) {
 	if s.last.number == 0 {
 		s.first = this
 	}
+	if s.written += len(c.Heads); c.Full {
+		s.written = 0
+	}
+	s.last, s.hash, s.entries, s.sum = this, hash, c.Entries, c.Accumulator
+	if keep {
+		s.hashes[c.Number] = hash
+		s.note(c, this, before)
+	}
+	return acknowledges
+}
+
+// note keeps the heads of c, and marks those that are not what they were before.
+func (s *series) note(c Checkpoint, this stamp, before heads) {
 	if c.Full {
-		s.heads, s.written = make(heads, len(c.Heads)), 0
-	} else {
-		s.written += len(c.Heads)
+		s.heads = make(heads, len(c.Heads))
 	}
 	for _, h := range c.Heads {
-		if !keep {
-			break
-		}
 		if !sameHead(before[h.Chain], h) {
 			s.marks[h.Chain] = append(s.marks[h.Chain], mark{this, h.Seq, h.MAC})
 		}
 		s.heads[h.Chain] = h
 	}
-	s.last, s.hash, s.entries, s.sum = this, hash, c.Entries, c.Accumulator
-	if keep {
-		s.hashes[c.Number] = hash
-	}
-	return acknowledges
 }
 
 // misfit says why c is not the one that follows the last; empty when it is.
@@ -134,8 +137,6 @@ type reader struct {
 	problems []string
 	lines    int
 	torn     int // lines that were begun and never finished
-	// unfinished says that the last line is such a one, which the next check point mends.
-	unfinished bool
 }
 
 // take takes one line in, without its line end; offset is where it begins.
