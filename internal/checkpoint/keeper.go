@@ -24,6 +24,8 @@ const (
 	EveryEntries = 1000
 	// lookEvery is how often is looked whether one is due.
 	lookEvery = time.Minute
+	// makeWithin bounds the making of one, which the end of the portal does not cut short.
+	makeWithin = 15 * time.Second
 	// lockPause is how long a command waits before it asks for the file again.
 	lockPause = 10 * time.Millisecond
 )
@@ -90,7 +92,7 @@ func (k *Keeper) Keep(ctx context.Context, observe func(seconds float64, err err
 	}
 }
 
-// Look makes a check point if one is due, and sends the address what it does not
+// Look makes a check point if one is due, also while ctx ends, and sends the address what it does not
 // have yet. While another process works on the file it leaves it all to that one.
 func (k *Keeper) Look(ctx context.Context) (made bool, err error) {
 	k.mu.Lock()
@@ -99,7 +101,9 @@ func (k *Keeper) Look(ctx context.Context) (made bool, err error) {
 	if err != nil || opened == nil {
 		return false, err
 	}
-	made, err = k.makeDue(ctx, opened)
+	whole, end := context.WithTimeout(context.WithoutCancel(ctx), makeWithin)
+	defer end()
+	made, err = k.makeDue(whole, opened)
 	err = errors.Join(err, opened.Close())
 	if k.copies != nil {
 		err = errors.Join(err, k.copies.send(ctx))
