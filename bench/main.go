@@ -142,6 +142,7 @@ func (b *bench) parts() []part {
 		{secondFactors, b.measureSecondFactors},
 		{"Products: lists", b.measureProducts},
 		{"Products: access", b.measureAccess},
+		{"Check points of the audit log", b.measureCheckpoints},
 		{"Postgres with its own defaults: CSV and lists", b.measureOnDefaults},
 	}
 }
