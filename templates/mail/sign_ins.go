@@ -45,7 +45,7 @@ func accountLocked(w writer, m signins.AccountLockedMail) letter {
 func accountUnlocked(w writer, m signins.AccountUnlockedMail) letter {
 	return w.aboutSignIn(letter{
 		Subject: w.T("mail.account_unlocked.subject"),
-		Text:    w.T("mail.account_unlocked.text", "Brand", w.settings.Brand, "By", m.By, "Organization", m.Organization),
+		Text:    w.T("mail.account_unlocked.text", "Brand", w.settings.Brand, "By", name(m.By), "Organization", name(m.Organization)),
 		Action:  w.action(w.T("auth.sign_in"), route.SignIn()),
 	}, m.About)
 }
