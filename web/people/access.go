@@ -99,7 +99,7 @@ func (h *Handlers) showAccessSummary(w http.ResponseWriter, r *http.Request, to 
 		status = http.StatusConflict
 	}
 	return h.Render(w, r, status, "access.summary.title", func(f layout.Frame) templ.Component {
-		return pages.AccessSummary(pages.AccessSummaryView{Frame: f, Number: act.OrgNumber, Grantee: to, Summary: summary, Catalogue: catalogue, Kind: in.Kind})
+		return pages.AccessSummary(pages.AccessSummaryView{Frame: f, Number: act.OrgNumber, Grantee: to, Summary: summary, Catalogue: catalogue, Query: in.Query()})
 	})
 }
 
