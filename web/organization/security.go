@@ -127,7 +127,7 @@ func (h *Handlers) ExceptFromTwoFactor(w http.ResponseWriter, r *http.Request) e
 		err = h.protection.ExceptFromTwoFactor(r.Context(), kit.Actor(r), member, endsAt, in.Reason)
 	}
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.saved")
+		return h.redirectAboutException(w, r, member, "org.security.exception.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -181,7 +181,7 @@ func (h *Handlers) EndException(w http.ResponseWriter, r *http.Request) error {
 	if err := h.protection.EndException(r.Context(), kit.Actor(r), member); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.ended")
+	return h.redirectAboutException(w, r, member, "org.security.exception.ended")
 }
 
 // SendSecurityAlerts tells one member, several, or everybody without a second factor how to protect their account.

@@ -56,7 +56,7 @@ func (h *Handlers) submitTransfer(w http.ResponseWriter, r *http.Request, flash 
 		return err
 	}
 	if err = change(p, in); err == nil {
-		return h.RedirectWithFlash(w, r, route.ProductTransfer(kit.Actor(r).OrgNumber, p.String()), flash)
+		return h.redirectAbout(w, r, p, route.ProductTransfer(kit.Actor(r).OrgNumber, p.String()), flash)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

@@ -78,7 +78,7 @@ func (h *Handlers) finish(w http.ResponseWriter, r *http.Request, started identi
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Kind == fault.Expired && !isChallengeExpired(f) {
 		h.ForgetSession(w, r)
-		if err := h.LeaveFlash(w, kit.FlashMessage{Key: f.Key, Tone: string(ui.Danger)}); err != nil {
+		if err := h.LeaveFlash(w, kit.FlashMessage{Lines: []kit.FlashLine{kit.Line(f.Key)}, Tone: string(ui.Danger)}); err != nil {
 			return err
 		}
 		return h.Redirect(w, r, route.With(route.SignIn(), "return", kit.ReturnTo(r, "")))
