@@ -312,7 +312,7 @@ func accessActions(v AccessView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		if !v.Page.Known.ByRole() {
 			if v.Page.Full {
-				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "access.full_removal"), URL: v.place().FullRemoval, Icon: "x", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "access.full_removal"), URL: v.place().FullRemoval, Icon: "x", Dialog: true, Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
