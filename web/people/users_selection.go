@@ -176,17 +176,21 @@ func (h *Handlers) submitSelection(w http.ResponseWriter, r *http.Request, chang
 	}
 	flashKey, err := do(sel)
 	if err == nil {
-		about := linkedMembers(number, c.fit)
-		if change.action != org.BulkRole {
-			about = withoutPages(about)
-		}
-		return h.RedirectWithFlashAbout(w, r, route.Users(number), about, kit.Line(flashKey))
+		return h.RedirectWithFlashAbout(w, r, route.Users(number), change.about(number, c), kit.Line(flashKey))
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
 		return err
 	}
 	return h.showSelection(w, r, change, sel, answer)
+}
+
+// about names those whom the change was carried out for; only a new role leaves them their pages.
+func (change bulkChange) about(number string, c chosen) []kit.Linked {
+	if change.action == org.BulkRole {
+		return linkedMembers(number, c.fit)
+	}
+	return withoutPages(linkedMembers(number, c.fit))
 }
 
 // ModifyRolesPage asks for the role that several members shall have.
