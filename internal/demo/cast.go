@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -41,6 +42,10 @@ var extras = []Person{
 	{"Nuria", "Íñiguez Peña", "nuria@estudio-iniguez.example", ""},
 }
 
+// protected are those of the extras with two-factor authentication. Nobody of
+// the cast has it: whoever tries the portal signs in with the password alone.
+var protected = []Person{extras[1], extras[2]}
+
 const country, timeZone = "CH", "Europe/Zurich"
 
 func (p Person) account() (identity.LoadedPerson, error) {
@@ -50,5 +55,6 @@ func (p Person) account() (identity.LoadedPerson, error) {
 	}
 	return identity.LoadedPerson{Person: identity.Person{
 		ID: id.New[id.User](), FirstName: p.FirstName, LastName: p.LastName, LoginID: email.Shown, LoginKey: email.Key, Country: country, TimeZone: timeZone,
+		TwoFactor: slices.Contains(protected, p), Strong: slices.Contains(protected, p),
 	}}, nil
 }

@@ -12,9 +12,11 @@ import (
 
 	"manager/internal/clock"
 	"manager/internal/db"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/seal"
+	"manager/internal/twofactor"
 )
 
 // Deps is what the demo data is made with.
@@ -55,6 +57,9 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		if err := identity.LoadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
 			return err
 		}
+		if err := twofactor.LoadApps(ctx, tx, d.Keyring, now, protectedUsers(extras)...); err != nil {
+			return err
+		}
 		for _, o := range organizations(now, append(cast, extras...)) {
 			if _, err := o.load(ctx, tx, d.Keyring, now); err != nil {
 				return err
@@ -62,6 +67,15 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		}
 		return nil
 	})
+}
+
+func protectedUsers(people []identity.LoadedPerson) (users []id.User) {
+	for _, p := range people {
+		if p.TwoFactor {
+			users = append(users, p.ID)
+		}
+	}
+	return users
 }
 
 // takeTurn waits for other instances that make the demo at the same time, and

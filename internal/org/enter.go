@@ -43,6 +43,8 @@ type RequestContext struct {
 	StepUp       identity.StepUp // how the person proves again who they are
 	// UnkeptCodes is true until the person has said that they keep their backup codes.
 	UnkeptCodes bool
+	Protected   bool // has a second factor, and has given it in this session
+	PushWaits   bool // a sign-in of theirs waits for a YES or NO on another device
 	// LastNumber is that organization's number while the person belongs to it; read only when no organization is asked for.
 	LastNumber string
 
@@ -105,7 +107,7 @@ func (o *Organizations) enterBy(ctx context.Context, by enterStatements, tokenHa
 	}
 	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle, "grace": identity.TokenGrace},
 		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg, &e.StepUp, &e.UnkeptCodes}, p.columns()...),
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg, &e.StepUp, &e.UnkeptCodes, &e.Protected, &e.PushWaits}, p.columns()...),
 		func() {
 			found = true
 			e.note(p, number)
@@ -146,6 +148,9 @@ var (
 	justReplaced = entriesSQL("s.previous_token_hash = @hash and s.rotated_at > @now::timestamptz - @grace::interval")
 )
 
+// pushWaits tells whether a sign-in of u's waits for a YES or NO on another device.
+const pushWaits = `exists (select from push_requests r where r.user_id = u.id and r.answered_at is null and r.expires_at > @now)`
+
 func entriesSQL(token string) enterStatements {
 	return enterStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
 }
@@ -153,7 +158,8 @@ func entriesSQL(token string) enterStatements {
 func entersSQL(token, wanted string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
-		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, u.step_up, c.user_id is not null, p.*
+		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, u.step_up, c.user_id is not null, u.two_factor,
+		       u.two_factor and ` + pushWaits + `, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
 		left join backup_code_sets c on c.user_id = u.id and c.kept_at is null

@@ -71,7 +71,9 @@ type Factors struct {
 	host     string
 	sms      SMS
 	hooks    Hooks
-	watchers chan struct{} // a place for each page that waits for a push
+	watchers places // pages that wait for the answer to a push
+	devices  places // pages of devices that wait for a push
+	waiting  waitingPeople
 }
 
 // New makes the use cases from what they work with; a base URL without a host is an error.
@@ -86,7 +88,7 @@ func New(d Deps) (*Factors, error) {
 	return &Factors{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, throttle: d.Throttle, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts,
 		party: party, queue: jobs.NewQueue(), brand: d.Brand, host: d.BaseURL.Hostname(), sms: d.SMS, hooks: d.Hooks,
-		watchers: make(chan struct{}, maxWatchers),
+		watchers: make(places, maxWatchers), devices: make(places, maxDevices),
 	}, nil
 }
 

@@ -57,6 +57,13 @@ func queueOpen(batch *db.Batch, list *[]PushRequest, user id.User, now time.Time
 		})
 }
 
+// queueWaitingUsers adds everybody of whom a push waits for an answer; there are few at any moment.
+func queueWaitingUsers(batch *db.Batch, users map[id.User]bool, now time.Time) {
+	var user id.User
+	db.QueueEach(batch, `select user_id from push_requests where answered_at is null and expires_at > @now`, db.Args{"now": now},
+		[]any{&user}, func() { users[user] = true })
+}
+
 // lockPush reads a push for its answer; found is false when the person has none such.
 func lockPush(ctx context.Context, tx db.Tx, user id.User, push id.Push) (p Push, session id.Session, answeredAt time.Time, err error) {
 	err = tx.QueryRow(ctx, `select id, number, expires_at, coalesce(answer, ''), session_id, answered_at from push_requests where id = @id and user_id = @user for update`,

@@ -135,6 +135,27 @@ addEventListener("pageshow", (event) => {
   for (const button of event.persisted ? all("[data-passkey]") : []) button.form.elements.response.value = "";
 });
 
+// A sign-in that waits for this device is said on whichever page the person looks
+// at. Only that page listens: a browser has few connections for all of its tabs.
+function listen(place) {
+  let events = null;
+  const stop = () => { events?.close(); events = null; };
+  const start = () => {
+    if (events || document.hidden || !place.querySelector("template")) return;
+    events = new EventSource(place.dataset.appears);
+    events.addEventListener("changed", () => {
+      stop();
+      const question = place.querySelector("template");
+      question.replaceWith(question.content);
+    });
+  };
+  document.addEventListener("visibilitychange", () => document.hidden ? stop() : start());
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", start);
+  start();
+}
+for (const place of all("[data-appears]")) listen(place);
+
 // A page that waits learns of an answer as soon as it is there.
 for (const waiting of all("[data-events]")) {
   const events = new EventSource(waiting.dataset.events);

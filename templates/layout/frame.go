@@ -86,6 +86,13 @@ type Crumb struct{ Label, URL string }
 // HelpLink is a guide for the page shown.
 type HelpLink struct{ Title, URL string }
 
+// Approval is the question that appears while the page is open, when a sign-in
+// waits for the person's YES or NO on this device.
+type Approval struct {
+	Banner ui.BannerProps
+	Events string // address of the events that say so
+}
+
 // Frame is everything around a page. Texts are said in the reader's language
 // already, unless their name ends in Key.
 type Frame struct {
@@ -102,6 +109,7 @@ type Frame struct {
 	Help        []HelpLink
 	Flash       *ui.FlashProps
 	Banners     []ui.BannerProps
+	Approval    *Approval // nil where no sign-in of the person's can wait, or the banner stands already
 	CurrentPath string // where the language and theme switches return to
 	SearchURL   string // the search box is left out when empty
 }

@@ -37,6 +37,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Warn, Text: i18n.T(r.Context(), "two_factor.backup.unkept"),
 			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "two_factor.backup.see"), URL: route.BackupCodes()}})
 	}
+	k.askForApproval(r, &f)
 	name := text.FullName(e.FirstName, e.LastName)
 	f.Person = &layout.Person{Name: name, LoginID: e.LoginID, AvatarURL: imageURL(e.Image), Stronger: e.StepUp != identity.StepUpByPassword}
 	for _, choice := range e.Organizations[:min(len(e.Organizations), org.SwitcherSize)] {
@@ -56,6 +57,20 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		f.LastOrg = lastOrg(e)
 	}
 	return f
+}
+
+// askForApproval says that a sign-in waits for the person's YES or NO, or has the page listen for one.
+func (k *Kit) askForApproval(r *http.Request, f *layout.Frame) {
+	e, ctx := RequestContext(r), r.Context()
+	if !e.Protected || r.URL.Path == route.SignInApprovals() {
+		return
+	}
+	question := ui.BannerProps{Tone: ui.Warn, Text: i18n.T(ctx, "approval.waits"), Action: &ui.LinkButtonProps{Label: i18n.T(ctx, "approval.answer"), URL: route.SignInApprovals()}}
+	if e.PushWaits {
+		f.Banners = append(f.Banners, question)
+		return
+	}
+	f.Approval = &layout.Approval{Banner: question, Events: route.SignInApprovalEvents()}
 }
 
 // dueBanner says until when the person has to set a second factor up.

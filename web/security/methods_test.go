@@ -63,7 +63,7 @@ func TestSetUpAnAuthenticatorApp(t *testing.T) {
 	page = c.Post(route.BackupCodesKept(), url.Values{"kept": {"on"}})
 	portal.WantPath(t, page, route.TwoFactor())
 	portal.WantText(t, page, "#verdict", "2FA is on, with 2 independent ways in")
-	if page.Doc.Find(".banner").Length() > 0 || c.Get(route.BackupCodes()).Doc.Find(".backup").Length() > 0 {
+	if page.Doc.Find("main > .banner").Length() > 0 || c.Get(route.BackupCodes()).Doc.Find(".backup").Length() > 0 {
 		t.Error("the codes are shown, or reminded of, again")
 	}
 	portal.WantStatus(t, c.Get(route.BackupCodesFile()), http.StatusNotFound)

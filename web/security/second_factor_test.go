@@ -145,7 +145,12 @@ func TestApproveOnAnotherDevice(t *testing.T) {
 	portal.WantText(t, c.Get(route.SecondFactorPush()), "main", "another number was chosen")
 
 	push, number, _ = s.ask(t, c, device)
+	portal.WantText(t, device.Get(route.Profile()), "main > .banner", "waits for your YES or NO")
 	s.clock.Advance(91 * time.Second)
+	page = device.Get(route.Profile())
+	if page.Doc.Find("main > .banner").Length() > 0 || page.Doc.Find("[data-appears='"+route.SignInApprovalEvents()+"'] > template").Length() != 1 {
+		t.Error("nothing waits, and the page says so or does not listen")
+	}
 	portal.WantStatus(t, device.Post(route.SignInApproval(push), url.Values{"number": {number}}), http.StatusGone)
 	s.clock.Advance(10 * time.Minute)
 
