@@ -19,6 +19,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/seal"
+	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/transfer"
@@ -50,6 +51,7 @@ type Deps struct {
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
 	Factors     *twofactor.Factors
+	SignIns     *signins.SignIns
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -86,10 +88,10 @@ func New(d Deps) *Server {
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
 		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
-		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
-		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

@@ -34,6 +34,7 @@ type Config struct {
 	BrandHue       int // degrees
 	TrustedProxies []netip.Prefix
 	MetricsAddr    string // empty: off
+	PlacesFile     string // empty: no place is known
 	LogLevel       slog.Level
 	Demo           bool
 	DemoPassword   Secret // set in a demo only
@@ -65,6 +66,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		BrandHue:       r.number("MANAGER_BRAND_HUE", 262, 0, 360),
 		TrustedProxies: r.networks("MANAGER_TRUSTED_PROXIES"),
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
+		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),
 		Demo:           r.yesNo("MANAGER_DEMO"),
 		DemoPassword:   r.secret("MANAGER_DEMO_PASSWORD"),

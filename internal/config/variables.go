@@ -32,6 +32,7 @@ var variables = []Variable{
 	{Name: "MANAGER_BRAND_HUE", Default: "262", Meaning: "Hue of the portal's colour, in degrees from 0 to 360."},
 	{Name: "MANAGER_TRUSTED_PROXIES", Meaning: "Networks, separated by commas (10.0.0.0/8), whose X-Forwarded-For is believed."},
 	{Name: "MANAGER_METRICS_ADDR", Meaning: "Address and port for Prometheus metrics; empty switches them off."},
+	{Name: "MANAGER_PLACES_FILE", Meaning: "File of towns by network address in the MaxMind DB format (.mmdb), such as those of DB-IP and MaxMind; empty: sign-ins come from an unknown place."},
 	{Name: "MANAGER_LOG_LEVEL", Default: "info", Meaning: "How much is logged: debug, info, warn or error."},
 	{Name: "MANAGER_DEMO", Default: "0", Meaning: "1 fills an empty database with demo data and shows all mails in a mailbox at /dev/mail."},
 	{Name: "MANAGER_DEMO_PASSWORD", Default: "walk-the-portal-7", Meaning: "Password of all demo accounts, printed at start.", Secret: true},

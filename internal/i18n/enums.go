@@ -28,6 +28,7 @@ var Enums = []Enum{
 	{Prefix: "product.flash", Members: []string{"locked", "unlocked", "maintenance_began", "maintenance_ended", "saved"}},
 	{Prefix: "product.terminate.reason", Members: []string{"not_needed", "too_expensive", "other_provider", "missing_feature", "problems", "other"}},
 	{Prefix: "role", Members: []string{"legal_representative", "administrator", "collaborator", "external"}},
+	{Prefix: "sign_ins.by", Members: []string{"password", "mail_link", "passkey", "authenticator", "sms", "push", "backup_code"}},
 	{Prefix: "two_factor.kind", Members: []string{"passkey", "authenticator", "sms"}},
 	{Prefix: "users.mail.next", Members: []string{"address", "full", "unwanted", "server", "other", "unconfirmed"}},
 	{Prefix: "users.mail.why", Members: []string{"address", "full", "unwanted", "server", "other", "unconfirmed"}},

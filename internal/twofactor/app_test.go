@@ -17,6 +17,8 @@ import (
 	"manager/internal/identity"
 	"manager/internal/testkit"
 	"manager/internal/twofactor"
+
+	"github.com/google/uuid"
 )
 
 // Breaks when the first method does not switch two-factor authentication on,
@@ -262,7 +264,7 @@ func TestWrongCodesCountOnTheAccount(t *testing.T) {
 	_, err = s.CompleteByApp(s.ctx(), s.waiting(p), home, s.code(seed))
 	s.want(err, fault.Limited, "")
 	known := home
-	known.Known, _ = s.accounts.RememberDevice("", p.ID)
+	known.Known, _ = s.accounts.RememberDevice("", p.ID, uuid.UUID{})
 	_, err = s.CompleteByApp(s.ctx(), s.waiting(p), known, s.code(seed))
 	s.check(err)
 }

@@ -20,6 +20,7 @@ import (
 	"manager/internal/postal"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/signins"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -58,6 +59,13 @@ func messages(typed string) []notify.Message {
 		transfer.DoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		transfer.RefusedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
 		transfer.ReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
+		signins.SignedInMail{About: aboutSignIn(typed), Link: "/not-me/TOKEN"},
+		signins.SignedInMail{About: aboutSignIn(typed), New: true, Link: "/not-me/TOKEN"},
+		signins.WrongPasswordMail{About: aboutSignIn(typed), Count: 1, Link: "/not-me/TOKEN"},
+		signins.WrongPasswordMail{About: aboutSignIn(typed), Count: 12, Since: at, Link: "/not-me/TOKEN"},
+		signins.AccountLockedMail{About: aboutSignIn(typed), After: 5, Link: "/unlock/TOKEN"},
+		signins.AccountUnlockedMail{About: aboutSignIn(typed), Organization: typed, By: typed},
+		signins.AccountSecuredMail{About: aboutSignIn(typed), Sessions: 3, Factors: []string{typed}, AppPasswords: 2},
 		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Passkey, Factor: typed},
 		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Authenticator, Factor: typed, First: true},
 		twofactor.FactorRemovedMail{About: about(typed), Kind: twofactor.Phone, Factor: typed},
@@ -71,6 +79,10 @@ func messages(typed string) []notify.Message {
 		twofactor.PushWaitingMail{About: about(typed), Link: "/profile/sign-in-approvals", ExpiresAt: at},
 		twofactor.PushRefusedMail{About: about(typed)},
 	}
+}
+
+func aboutSignIn(typed string) signins.About {
+	return signins.About{Name: typed, At: at, TimeZone: "America/New_York", Device: typed, Place: typed}
 }
 
 func about(typed string) twofactor.About {

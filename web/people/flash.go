@@ -16,10 +16,14 @@ import (
 // What a message is about, by name and with the page about it. Whoever left no
 // longer has a page; whoever is gone already has no name any more.
 
+func linkedMember(number string, m org.Member) kit.Linked {
+	return kit.Linked{Text: m.Name(), Path: route.User(number, m.ID.String())}
+}
+
 func linkedMembers(number string, members []org.Member) []kit.Linked {
 	all := make([]kit.Linked, len(members))
 	for i, m := range members {
-		all[i] = kit.Linked{Text: m.Name(), Path: route.User(number, m.ID.String())}
+		all[i] = linkedMember(number, m)
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/signins"
 	"manager/internal/team"
 	"manager/web/kit"
 )
@@ -22,9 +23,10 @@ type Handlers struct {
 	invitations *invitation.Invitations
 	products    *product.Products
 	protection  *protection.Protection
+	signIns     *signins.SignIns
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, teams *team.Teams, invitations *invitation.Invitations, products *product.Products, protection *protection.Protection) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, teams: teams, invitations: invitations, products: products, protection: protection}
+func New(k *kit.Kit, orgs *org.Organizations, teams *team.Teams, invitations *invitation.Invitations, products *product.Products, protection *protection.Protection, signIns *signins.SignIns) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, teams: teams, invitations: invitations, products: products, protection: protection, signIns: signIns}
 }

@@ -114,7 +114,7 @@ func (h *Handlers) submitUserTeams(w http.ResponseWriter, r *http.Request, membe
 		return h.RedirectWithFlashAbout(w, r, route.Users(act.OrgNumber), linkedMembers(act.OrgNumber, members), kit.Line("users.teams.saved_several"))
 	}
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, members[0].ID.String()), "users.teams.saved", "Name", linkedMembers(act.OrgNumber, members)[0])
+		return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, members[0].ID.String()), "users.teams.saved", "Name", linkedMember(act.OrgNumber, members[0]))
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
