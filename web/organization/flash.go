@@ -20,16 +20,20 @@ func (h *Handlers) redirectAboutLook(w http.ResponseWriter, r *http.Request, key
 	return h.RedirectWithFlashAbout(w, r, route.Personalize(act.OrgNumber), aboutOrganization(act.OrgNumber, act.OrgName), kit.Line(key, args...))
 }
 
-// redirectAboutException sends the browser back to the page of security with a
-// message about a member, who may be gone meanwhile.
-func (h *Handlers) redirectAboutException(w http.ResponseWriter, r *http.Request, member id.Member, key string) error {
+// redirectAboutMembers sends the browser on with a message about members; those
+// who are gone meanwhile have no name any more.
+func (h *Handlers) redirectAboutMembers(w http.ResponseWriter, r *http.Request, address string, members []id.Member, line kit.FlashLine) error {
 	act := kit.Actor(r)
-	var about []kit.Linked
-	page, err := h.orgs.Member(r.Context(), act, member)
-	if err == nil {
-		about = []kit.Linked{{Text: page.Member.Name(), Path: route.User(act.OrgNumber, member.String())}}
-	} else if !fault.Has(err, fault.NotFound) {
+	if len(members) == 0 {
+		return h.RedirectWithFlashAbout(w, r, address, nil, line)
+	}
+	found, err := h.orgs.MembersOf(r.Context(), act, members)
+	if err != nil && !fault.Has(err, fault.NotFound) {
 		return err
 	}
-	return h.RedirectWithFlashAbout(w, r, route.Security(act.OrgNumber), about, kit.Line(key))
+	about := make([]kit.Linked, len(found))
+	for i, m := range found {
+		about[i] = kit.Linked{Text: m.Name(), Path: route.User(act.OrgNumber, m.ID.String())}
+	}
+	return h.RedirectWithFlashAbout(w, r, address, about, line)
 }
