@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -62,7 +63,9 @@ type App struct {
 	log     *slog.Logger
 	metrics *kit.Metrics
 	runner  *jobs.Runner
-	jobsDB  *db.DB // connections of the jobs, so that they take none from pages
+	jobsDB  *db.DB             // connections of the jobs, so that they take none from pages
+	keeping context.CancelFunc // ends the making of check points
+	tasks   sync.WaitGroup
 	url     string
 }
 
@@ -208,6 +211,10 @@ func (a *App) gateway() (*sms.Gateway, error) {
 
 // Close stops the jobs, then gives the database back.
 func (a *App) Close(ctx context.Context) error {
+	if a.keeping != nil {
+		a.keeping()
+	}
+	a.tasks.Wait()
 	var err error
 	if a.runner != nil {
 		err = a.runner.Stop(ctx)

@@ -26,6 +26,8 @@ type Config struct {
 	DBConns        int32
 	PGBin          string
 	KeyringFile    string
+	CheckpointFile string // of the audit log
+	CheckpointURL  Secret // not set: no copies
 	SMTPURL        Secret // not set: no mail server
 	SMS            SMS    // its URL is not set: no gateway
 	MailFrom       mail.Address
@@ -59,6 +61,8 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		DBConns:        int32(r.number("MANAGER_DB_CONNS", max(4, 2*runtime.NumCPU()), 2, 1000)),
 		PGBin:          r.text("MANAGER_PG_BIN"),
 		KeyringFile:    r.text("MANAGER_KEYRING_FILE"),
+		CheckpointFile: r.text("MANAGER_AUDIT_CHECKPOINTS"),
+		CheckpointURL:  r.checkpointURL("MANAGER_AUDIT_CHECKPOINTS_URL"),
 		SMTPURL:        r.smtpURL("MANAGER_SMTP_URL"),
 		SMS:            r.sms(),
 		SupportMail:    r.mail("MANAGER_SUPPORT_MAIL").Address,
@@ -76,6 +80,9 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 	c.MailFrom = r.sender("MANAGER_MAIL_FROM", c.Brand, c.BaseURL)
 	if c.KeyringFile == "" {
 		c.KeyringFile = filepath.Join(c.DataDir, "keyring")
+	}
+	if c.CheckpointFile == "" {
+		c.CheckpointFile = filepath.Join(c.DataDir, "audit-checkpoints.jsonl")
 	}
 	if !c.Demo {
 		c.DemoPassword = Secret{}

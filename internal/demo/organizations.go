@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -47,7 +48,7 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
-	return number, nil
+	return number, o.recordOrganization(ctx, tx, audit.New(keyring), now, made)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.

@@ -31,7 +31,7 @@ var floors = map[string]floor{
 	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0}, "internal/mailaddr": {tools, 0}, "internal/place": {tools, 0},
 	"migrations": {tools, 0}, "static": {tools, 0},
 
-	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
+	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/checkpoint": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.
@@ -54,9 +54,9 @@ var floors = map[string]floor{
 var apart = map[string][]string{"web": {"web/kit"}, "templates/pages": nil}
 
 // knowsHTTP are the folders that may import net/http: only web answers
-// requests; the SMS gateway is asked, the wiring listens, commands and measurements ask, and the fault
+// requests; the SMS gateway and an address for check points are asked, the wiring listens, commands and measurements ask, and the fault
 // page is chosen by status.
-var knowsHTTP = []string{"web", "internal/sms", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
+var knowsHTTP = []string{"web", "internal/sms", "internal/checkpoint", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
 
 // testedInside are the packages whose tests need what nobody outside may see;
 // each such test says why.

@@ -66,9 +66,14 @@ func (d Device) Name() string {
 	return agent.Name + ", " + agent.OS
 }
 
-// Actor is the device's user as the audit log names who acted.
+// Actor is the device's user as the audit log names who acted; without a person,
+// somebody from outside who has not proved who they are.
 func (d Device) Actor(p Person, session id.Session) actor.Actor {
-	return actor.Actor{User: p.ID, Session: session, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, Address: d.Address, UserAgent: d.agent()}
+	act := actor.Actor{User: p.ID, Session: session, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, Address: d.Address, UserAgent: d.agent()}
+	if p.ID.IsZero() {
+		act.Origin = actor.Outside
+	}
+	return act
 }
 
 const (

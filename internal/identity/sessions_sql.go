@@ -132,6 +132,16 @@ func LockAwaiting(ctx context.Context, tx db.Tx, now time.Time, s Awaiting) (wai
 	return true, nil
 }
 
+// IsCompleted tells whether the session was given its second factor meanwhile, as
+// by the other one of two clicks, and lives.
+func (a *Accounts) IsCompleted(ctx context.Context, s Awaiting) (completed bool, err error) {
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select exists (select from sessions where id = @id and user_id = @user and second_factor_at is not null
+		and not awaits_second_factor and revoked_at is null and expires_at > @now)`,
+		db.Args{"id": s.Session, "user": s.User, "now": a.clock()}, &completed)
+	return completed, a.db.Read(ctx, db.ForUser(s.User), batch)
+}
+
 // CountWrongCode notes a wrong code on a session that awaits; the last one it
 // may give ends it. ended tells whether it has ended.
 func CountWrongCode(ctx context.Context, tx db.Tx, now time.Time, s Awaiting) (ended bool, err error) {

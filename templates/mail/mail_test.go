@@ -152,6 +152,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
+		"signed_in": "/not-me/TOKEN", "wrong_password": "/not-me/TOKEN", "account_locked": "/unlock/TOKEN", "account_unlocked": "/sign-in", "account_secured": "/forgotten-password",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"product_terminated": "", "handed_over": "/o/123456/products",

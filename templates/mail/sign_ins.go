@@ -74,10 +74,10 @@ func accountSecured(w writer, m signins.AccountSecuredMail) letter {
 func (w writer) aboutSignIn(l letter, a signins.About) letter {
 	l.Greeting = w.greeting(a.Name)
 	l.Facts = append(l.Facts, fact{w.T("mail.fact.when"), w.moment(a.At, a.TimeZone)})
-	if device := oneLine(a.Device); device != "" {
+	if device := name(a.Device); device != "" {
 		l.Facts = append(l.Facts, fact{w.T("mail.fact.device"), device})
 	}
-	if place := oneLine(a.Place); place != "" {
+	if place := name(a.Place); place != "" {
 		l.Facts = append(l.Facts, fact{w.T("mail.fact.place"), place})
 	}
 	l.Advice = w.T("mail.sign_ins.advice", "Brand", w.settings.Brand)
