@@ -100,6 +100,11 @@ var peopleForms = map[string]form{
 		fields: "member={member}",
 		submit: "member={invited}",
 	},
+	"/o/{org}/users/selection/alerts": {
+		by:     "Olive",
+		fields: "member={member}",
+		submit: "member={member}",
+	},
 	"/o/{org}/users/selection/withdrawal": {
 		by:     "Olive",
 		fields: "member={member}&asked=on",

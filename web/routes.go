@@ -291,6 +291,7 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
 	r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
 	r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))
+	r.Post(route.UsersSelectionAlerts(route.OrgParam), h(s.people.SendAlerts))
 	r.Get(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitationsPage))
 	r.Post(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitations))
 

@@ -155,4 +155,5 @@ func UsersSelectionRole(number string) string        { return UsersSelection(num
 func UsersSelectionTeams(number string) string       { return UsersSelection(number) + "/teams" }
 func UsersSelectionRemoval(number string) string     { return UsersSelection(number) + "/removal" }
 func UsersSelectionInvitations(number string) string { return UsersSelection(number) + "/invitations" }
+func UsersSelectionAlerts(number string) string      { return UsersSelection(number) + "/alerts" }
 func UsersSelectionWithdrawal(number string) string  { return UsersSelection(number) + "/withdrawal" }

@@ -63,7 +63,7 @@ func (h *Handlers) DirectLink(w http.ResponseWriter, r *http.Request) error {
 		return h.chooseForDirectLink(w, r, link)
 	}
 	other := &kit.FlashLink{Key: "guide.hint.switch", URL: route.With(route.Go(page), "choose", "1")}
-	if err := h.LeaveFlash(w, kit.FlashMessage{Key: "guide.hint.organization", Tone: string(ui.Accent), Link: other}); err != nil {
+	if err := h.LeaveFlash(w, kit.FlashMessage{Lines: []kit.FlashLine{kit.Line("guide.hint.organization")}, Tone: string(ui.Accent), Link: other}); err != nil {
 		return err
 	}
 	return h.Redirect(w, r, link.inOrg(rc.LastNumber))

@@ -17,5 +17,5 @@ func (h *Handlers) UnlockUser(w http.ResponseWriter, r *http.Request) error {
 	if err := h.signIns.UnlockMember(r.Context(), act, page.Member.ID); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, page.Member.ID.String()), "sign_ins.member_unlocked", "Name", page.Member.Name())
+	return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, page.Member.ID.String()), "sign_ins.member_unlocked", "Name", linkedMember(act.OrgNumber, page.Member))
 }

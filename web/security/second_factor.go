@@ -98,7 +98,7 @@ func (h *Handlers) endSignIn(w http.ResponseWriter, r *http.Request, f *fault.Fa
 		return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
 	}
 	h.ForgetSession(w, r)
-	if err := h.LeaveFlash(w, kit.FlashMessage{Key: f.Key, Tone: string(ui.Danger)}); err != nil {
+	if err := h.LeaveFlash(w, kit.FlashMessage{Lines: []kit.FlashLine{kit.Line(f.Key)}, Tone: string(ui.Danger)}); err != nil {
 		return err
 	}
 	return h.Redirect(w, r, route.With(route.SignIn(), "return", kit.ReturnTo(r, "")))

@@ -286,7 +286,7 @@ func teamActions(v TeamView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Page.MayManage {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "teams.delete"), URL: v.url(route.TeamDeletion), Icon: "bin"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "teams.delete"), URL: v.url(route.TeamDeletion), Icon: "bin", Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -294,7 +294,7 @@ func userActions(v UserView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Page.MayRemove && !v.Page.Member.Pending() {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: v.url(route.UserRemoval), Icon: "bin"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "users.remove_from_organization"), URL: v.url(route.UserRemoval), Icon: "bin", Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -331,7 +331,7 @@ func userActions(v UserView) templ.Component {
 			}
 		}
 		if v.Page.Self {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.leave"), URL: route.LeaveOrganization(v.Number), Icon: "leave"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.leave"), URL: route.LeaveOrganization(v.Number), Icon: "leave", Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -714,7 +714,7 @@ func userInvitation(v UserView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "users.withdraw"), URL: v.url(route.UserInvitationWithdrawal), Icon: "x", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "users.withdraw"), URL: v.url(route.UserInvitationWithdrawal), Icon: "x", Dialog: true, Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
