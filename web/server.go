@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/activity"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
@@ -49,6 +50,7 @@ type Deps struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Activity    *activity.Activity
 	Factors     *twofactor.Factors
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
@@ -85,10 +87,10 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Activity),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
-		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
+		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),

@@ -28,7 +28,7 @@ const namesKept = 20
 
 // record writes an event about a team, and the people concerned, into the organization's log.
 func record(ctx context.Context, tx db.Tx, now time.Time, log *audit.Log, act actor.Actor, action string, t Team, members []org.Member, changes ...audit.Change) error {
-	personal := map[string]string{}
+	personal := map[string]string{"team": t.Name}
 	var names []string
 	for i, m := range members {
 		changes = append(changes, audit.Change{Field: "member", After: m.ID.String()})
@@ -52,41 +52,10 @@ func RecordLeaving(log *audit.Log) func(ctx context.Context, tx db.Tx, now time.
 			return err
 		}
 		for _, l := range left {
-			if err := record(ctx, tx, now, log, act, actionMembersLeft, Team{ID: l.team}, l.members); err != nil {
+			if err := record(ctx, tx, now, log, act, actionMembersLeft, l.team, l.members); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-}
-
-// Event is a line of a team's history. Names are those of the first few
-// people concerned; Others is how many more there were.
-type Event struct {
-	At     time.Time
-	Kind   string // the part of the action behind the dot
-	Actor  string // empty where it was erased
-	Names  []string
-	Others int
-	Before string // of a team that was renamed: the name it had
-	After  string
-}
-
-func readEvent(e audit.Entry) Event {
-	_, kind, _ := strings.Cut(e.Action, ".")
-	line := Event{At: e.At, Kind: kind, Actor: e.Actor()}
-	if names := e.Personal["members"]; names != "" {
-		line.Names = strings.Split(names, "\n")
-	}
-	concerned := 0
-	for _, c := range e.Changes {
-		switch c.Field {
-		case "member":
-			concerned++
-		case "name":
-			line.Before, line.After = c.Before, c.After
-		}
-	}
-	line.Others = concerned - len(line.Names)
-	return line
 }

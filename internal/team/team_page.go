@@ -17,7 +17,7 @@ type Page struct {
 	Team      Team
 	List      org.List // the members, by name; empty for externals
 	MayManage bool
-	History   []Event // the newest events; for those who manage teams
+	History   []audit.Entry // the newest events; for those who manage teams
 }
 
 // historyShown is how many events a team's page shows.
@@ -29,13 +29,12 @@ const historyShown = 20
 func (ts *Teams) Team(ctx context.Context, act actor.Actor, team id.Team, cursor string, also ...func(*db.Batch)) (Page, error) {
 	page := Page{MayManage: MayManage(act.Role)}
 	var found, own bool
-	var history []audit.Entry
 	batch := &db.Batch{}
 	queueTeam(batch, &found, act.Org, team, &page.Team)
 	db.Queue(batch, nil, `select exists (select from team_members where org_id = @org and team_id = @team and member_id = @self)`,
 		db.Args{"org": act.Org, "team": team, "self": act.Member}, &own)
 	if page.MayManage {
-		audit.QueueHistory(batch, &history, act.Org, team.String(), historyShown)
+		audit.QueueHistory(batch, &page.History, act.Org, team.String(), historyShown)
 	}
 	for _, queue := range also {
 		queue(batch)
@@ -45,9 +44,6 @@ func (ts *Teams) Team(ctx context.Context, act actor.Actor, team id.Team, cursor
 	}
 	if !found || !own && !org.MaySeeMembers(act.Role) {
 		return Page{}, notFound()
-	}
-	for _, e := range history {
-		page.History = append(page.History, readEvent(e))
 	}
 	page.Team = page.Team.asSeenBy(act)
 	if !org.MaySeeMembers(act.Role) {

@@ -52,9 +52,9 @@ func TestTeamLifecycle(t *testing.T) {
 	}
 	var lines []string
 	for _, e := range page.History {
-		lines = append(lines, e.Kind+" "+strings.Join(e.Names, ", "))
+		lines = append(lines, e.Action+" "+strings.ReplaceAll(e.Personal["members"], "\n", ", "))
 	}
-	if want := []string{"members_removed Eve Okafor", "modified ", "leader_set Mia Fontanet", "members_added Mia Fontanet, noemi@example.org, Eve Okafor", "created "}; len(lines) != 5 || lines[0] != want[0] || lines[1] != want[1] || lines[2] != want[2] || lines[4] != want[4] {
+	if want := []string{"team.members_removed Eve Okafor", "team.modified ", "team.leader_set Mia Fontanet", "team.members_added Mia Fontanet, noemi@example.org, Eve Okafor", "team.created "}; len(lines) != 5 || lines[0] != want[0] || lines[1] != want[1] || lines[2] != want[2] || lines[4] != want[4] {
 		t.Errorf("the history is %q", lines)
 	}
 	for range 2 {
@@ -189,7 +189,7 @@ func TestLeavingEndsLeadershipAndIsInTheHistory(t *testing.T) {
 	r.Check(r.Orgs.Leave(r.Ctx(), r.Bill))
 	page, err := r.Teams.Team(r.Ctx(), r.Olive, teamID, "")
 	r.Check(err)
-	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Kind != "members_left" || page.History[0].Names[0] != "Bill Andersson" {
+	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Action != "team.members_left" || page.History[0].Personal["members"] != "Bill Andersson" || page.History[0].Personal["team"] == "" {
 		t.Errorf("%+v", page)
 	}
 }

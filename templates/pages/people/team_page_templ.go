@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 
+	"manager/internal/audit"
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
@@ -135,7 +136,7 @@ func Team(v TeamView) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.Team.Description)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 46, Col: 31}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 47, Col: 31}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -474,7 +475,7 @@ func teamMemberMenu(ctx context.Context, v TeamView, m org.Member) ui.RowMenu {
 	return menu
 }
 
-func teamHistory(events []team.Event) templ.Component {
+func teamHistory(events []audit.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -495,6 +496,7 @@ func teamHistory(events []team.Event) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		words := parts.NewEventWords(ctx, nil)
 		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -533,15 +535,28 @@ func teamHistory(events []team.Event) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var18 string
-					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(historyLine(ctx, e))
+					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(words.Who(e))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 151, Col: 32}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 153, Col: 25}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</div></dd></div>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " <small class=\"below\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var19 string
+					templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(words.InTeam(e))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 153, Col: 66}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</small></div></dd></div>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -560,37 +575,6 @@ func teamHistory(events []team.Event) templ.Component {
 		}
 		return nil
 	})
-}
-
-func historyLine(ctx context.Context, e team.Event) string {
-	who := e.Actor
-	if who == "" {
-		who = i18n.T(ctx, "teams.history.somebody")
-	}
-	names := e.Names
-	if e.Others > 0 {
-		names = append(names[:len(names):len(names)], i18n.N(ctx, "teams.history.others", e.Others))
-	}
-	switch e.Kind {
-	case "modified":
-		if e.Before != "" {
-			return i18n.T(ctx, "teams.history.renamed", "Actor", who, "Before", e.Before, "After", e.After)
-		}
-		return i18n.T(ctx, "teams.history.described", "Actor", who)
-	case "members_added":
-		return i18n.T(ctx, "teams.history.members_added", "Actor", who, "Names", names)
-	case "members_removed":
-		return i18n.T(ctx, "teams.history.members_removed", "Actor", who, "Names", names)
-	case "members_left":
-		return i18n.T(ctx, "teams.history.members_left", "Names", names)
-	case "access_changed":
-		return i18n.T(ctx, "teams.history.access_changed", "Actor", who)
-	case "leader_set":
-		return i18n.T(ctx, "teams.history.leader_set", "Actor", who, "Names", names)
-	case "leader_unset":
-		return i18n.T(ctx, "teams.history.leader_unset", "Actor", who, "Names", names)
-	}
-	return i18n.T(ctx, "teams.history.created", "Actor", who)
 }
 
 var _ = templruntime.GeneratedTemplate
