@@ -47,7 +47,10 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
-	return number, nil
+	if o.Name != OrgName {
+		return number, nil
+	}
+	return number, loadActivity(ctx, tx, keyring, now, made, o)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.

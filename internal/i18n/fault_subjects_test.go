@@ -26,6 +26,7 @@ var subjects = map[string][]string{
 	"internal/transfer":                   {"transfer"},
 	"internal/twofactor":                  {"app_password", "auth", "two_factor"},
 	"internal/protection":                 {"org"},
+	"internal/activity":                   {"activity"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},
