@@ -11,6 +11,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/seal"
 )
 
@@ -38,13 +39,12 @@ func loadActivity(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time
 		{30, ownEvent("user.sign_in_failed", olive, chromeOnAndroid)},
 		{29, ownEvent("user.password_changed", olive, firefoxOnMac)},
 		{12, ownEvent("user.language_changed", olive, firefoxOnMac)},
-		{85, memberEvent("member.invited", made, olive, adam)},
-		{84, memberEvent("member.joined", made, adam, adam)},
+		{80, productEvent("product.locked", made, olive, o.products.Products[0])},
+		{79, productEvent("product.unlocked", made, olive, o.products.Products[0])},
 		{70, memberEvent("member.role_changed", made, olive, adam, audit.Change{Field: "role", Before: string(actor.Collaborator), After: string(actor.Administrator)})},
-		{64, memberEvent("member.invited", made, adam, o.members[2], audit.Change{Field: "role", After: string(actor.Collaborator)})},
 		{41, memberEvent("member.security_alert_sent", made, adam, o.members[3])},
 		{40, memberEvent("member.role_changed", made, adam, o.members[3], audit.Change{Field: "accounting", Before: "false", After: "true"})},
-		{3, memberEvent("member.invitation_resent", made, adam, o.members[4])},
+		{3, memberEvent("member.invitation_resent", made, adam, o.members[len(o.members)-1])},
 	} {
 		if err := log.Record(ctx, tx, morning(now, past.days).Add(time.Hour), past.Event); err != nil {
 			return err
@@ -70,4 +70,8 @@ func ownEvent(action string, m org.LoadedMember, agent string) audit.Event {
 func memberEvent(action string, o id.Org, by, about org.LoadedMember, changes ...audit.Change) audit.Event {
 	return audit.Event{Action: action, Org: o, Actor: actingMember(by, firefoxOnMac), Subject: about.ID.String(), Changes: changes,
 		Personal: map[string]string{"member": about.Name(), "email": about.Email}}
+}
+
+func productEvent(action string, o id.Org, by org.LoadedMember, about product.LoadedProduct) audit.Event {
+	return audit.Event{Action: action, Org: o, Actor: actingMember(by, firefoxOnMac), Subject: about.ID.String(), Personal: map[string]string{"product": about.Name}}
 }
