@@ -123,6 +123,7 @@ func (b *bench) parts() []part {
 		{"Users table against the floor", b.measureUsers},
 		{"Growth: sizes, last page, filters, search", b.measureGrowth},
 		{"CSV", b.measureCSV},
+		{"Activity", b.measureActivity},
 		{"Sign-in", b.measureSignIn},
 		{"Products: lists", b.measureProducts},
 		{"Products: access", b.measureAccess},
