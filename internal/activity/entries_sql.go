@@ -39,7 +39,8 @@ func (r *row) entry() Entry {
 	return r.e
 }
 
-// sql reads the newest entries from the place on, at most limit. Of an organization, by type:
+// sql reads the newest entries from the place on, at most limit, which is a literal:
+// without knowing it, the planner would read whole tables. Of an organization, by type:
 //
 //	select … from (
 //		select r.* from unnest(@actions::text[]) k (action) cross join lateral (
@@ -50,7 +51,7 @@ func (r *row) entry() Entry {
 //	order by f.at desc, f.id desc
 func (l *lister) sql(limit int) (string, db.Args) {
 	args := db.Args{"org": l.act.Org, "user": l.act.User, "from": l.q.Filter.From, "until": l.q.Filter.Until, "at": l.at.At, "id": l.at.ID,
-		"product": l.q.Filter.Product, "person": l.q.Filter.Person, "actions": audit.OfType(l.q.Filter.Type), "limit": limit}
+		"product": l.q.Filter.Product, "person": l.q.Filter.Person, "actions": audit.OfType(l.q.Filter.Type)}
 	l.hits.addTo(args)
 	names := `o.number, o.name from (%s) f left join audit_personal p on p.event_id = f.id left join organizations o on o.id = f.org_id order by %s`
 	member := "null::uuid"
@@ -58,7 +59,7 @@ func (l *lister) sql(limit int) (string, db.Args) {
 		names = `null, null from (%s) f left join audit_personal p on p.event_id = f.id left join members m on m.org_id = @org and m.user_id = f.user_id order by %s`
 		member = "m.id"
 	}
-	return fmt.Sprintf("select f.id, f.at, f.action, f.body, p.data, "+member+", "+names, l.found(), l.order("f")), args
+	return fmt.Sprintf("select f.id, f.at, f.action, f.body, p.data, "+member+", "+names, l.found(limit), l.order("f")), args
 }
 
 func (l *lister) order(alias string) string {
@@ -69,29 +70,29 @@ func (l *lister) order(alias string) string {
 }
 
 // found are the entries, read by the index that the narrowest of the filters has.
-func (l *lister) found() string {
+func (l *lister) found(limit int) string {
 	switch f := l.q.Filter; {
 	case f.Search != "":
-		return fmt.Sprintf("select r.* from ((%s) union (%s) union (%s)) r order by %s limit @limit",
-			l.merged(hitSubjects, l.bySubject()), l.merged(hitActors, l.byActor()), l.merged("unnest(@hit_actions::text[]) k (action)", l.byAction()), l.order("r"))
+		return fmt.Sprintf("select r.* from ((%s) union (%s) union (%s)) r order by %s limit %d",
+			l.merged(hitSubjects, l.bySubject(), limit), l.merged(hitActors, l.byActor(), limit), l.merged("unnest(@hit_actions::text[]) k (action)", l.byAction(), limit), l.order("r"), limit)
 	case !f.Product.IsZero():
-		return l.merged(l.subjectsOfProduct(), l.bySubject())
+		return l.merged(l.subjectsOfProduct(), l.bySubject(), limit)
 	case !f.Person.IsZero() && l.org:
-		return l.merged("(select user_id from members where org_id = @org and id = @person) k (actor)", l.byActor())
+		return l.merged("(select user_id from members where org_id = @org and id = @person) k (actor)", l.byActor(), limit)
 	case f.Type != "":
-		return l.merged("unnest(@actions::text[]) k (action)", l.byAction())
+		return l.merged("unnest(@actions::text[]) k (action)", l.byAction(), limit)
 	}
-	return l.part(l.scoped())
+	return l.part(l.scoped(), limit)
 }
 
 // merged reads the newest entries of each key by an index, and keeps the newest of them all.
-func (l *lister) merged(keys, condition string) string {
-	return fmt.Sprintf("select r.* from %s cross join lateral (%s) r order by %s limit @limit", keys, l.part(condition), l.order("r"))
+func (l *lister) merged(keys, condition string, limit int) string {
+	return fmt.Sprintf("select r.* from %s cross join lateral (%s) r order by %s limit %d", keys, l.part(condition, limit), l.order("r"), limit)
 }
 
 // part reads the newest entries that meet the condition and the filters.
-func (l *lister) part(condition string) string {
-	return fmt.Sprintf("select e.id, e.at, e.action, e.org_id, e.user_id, e.body from audit_events e where %s%s order by %s limit @limit", condition, l.filters(), l.order("e"))
+func (l *lister) part(condition string, limit int) string {
+	return fmt.Sprintf("select e.id, e.at, e.action, e.org_id, e.user_id, e.body from audit_events e where %s%s order by %s limit %d", condition, l.filters(), l.order("e"), limit)
 }
 
 // scoped keeps to the organization, or to the account.

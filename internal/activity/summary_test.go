@@ -13,7 +13,9 @@ func TestSummaryOfNinetyDays(t *testing.T) {
 	r := newRig(t)
 	// Sunday the 25th of October 2026 has 25 hours in Zurich.
 	r.Clock.Advance(time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC).Sub(r.Clock.Now()))
-	at := func(month time.Month, day, hour, minute int) time.Time { return time.Date(2026, month, day, hour, minute, 0, 0, zurich) }
+	at := func(month time.Month, day, hour, minute int) time.Time {
+		return time.Date(2026, month, day, hour, minute, 0, 0, zurich)
+	}
 	phone := r.Olive
 	phone.UserAgent = "Mozilla/5.0 (iPhone) Safari/604.1"
 	r.record(at(8, 28, 23, 59), own(r.Olive, "user.signed_in")) // before
