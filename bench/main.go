@@ -138,6 +138,7 @@ func (b *bench) parts() []part {
 		{"Users table against the floor", b.measureUsers},
 		{"Growth: sizes, last page, filters, search", b.measureGrowth},
 		{"CSV", b.measureCSV},
+		{"Activity", b.measureActivity},
 		{"Sign-in", b.measureSignIn},
 		{secondFactors, b.measureSecondFactors},
 		{"Products: lists", b.measureProducts},

@@ -131,6 +131,7 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Get(route.ProfilePassword(), h(s.account.ChangePasswordPage))
 	r.Post(route.ProfilePassword(), h(s.account.ChangePassword))
 	r.Post(route.ProfileCSVSeparator(), h(s.account.ChangeCSVSeparator))
+	r.Get(route.ProfileActivity(), h(s.account.Activity))
 	s.securityRoutes(r)
 	r.Get("/images/{image}", h(s.account.Photo))
 	r.Get("/images/organizations/{logo}", h(s.organization.Logo))
@@ -233,6 +234,10 @@ func (s *Server) organizationRoutes(r chi.Router) {
 	r.Post(route.TwoFactorExceptionRemoval(route.OrgParam, "{member}"), h(s.organization.EndException))
 	r.Post(route.SecurityAlerts(route.OrgParam), h(s.organization.SendSecurityAlerts))
 	r.Get(route.TwoFactorRequired(route.OrgParam), h(s.organization.TwoFactorRequired))
+
+	// Activity
+	r.Get(route.Activity(route.OrgParam), h(s.organization.Activity))
+	r.Get(route.ActivityCSV(route.OrgParam), h(s.organization.ExportActivity))
 
 	// Organization
 	r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))

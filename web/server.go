@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/activity"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
@@ -50,6 +51,7 @@ type Deps struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Activity    *activity.Activity
 	Factors     *twofactor.Factors
 	SignIns     *signins.SignIns
 	Mailbox     *notify.Mailbox
@@ -87,10 +89,10 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Activity),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
-		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
+		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),

@@ -2,7 +2,7 @@
 // in the transaction of the change, chained to the one before by a MAC whose
 // key is not in the database.
 //
-// It must not know what the actions mean.
+// It must not know what the actions mean beyond their names and types.
 package audit
 
 import (
@@ -73,7 +73,11 @@ const macPurpose = "audit chain"
 
 // Record appends an event to its chain when tx commits, and not before: the
 // chain's head is locked after everything else in the transaction, whatever the order of its steps.
+// An action that is not in Actions is an error.
 func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error {
+	if _, listed := TypeOf(e.Action); !listed {
+		return fmt.Errorf("record an audit event: %q is not in the list of actions", e.Action)
+	}
 	if e.User.IsZero() {
 		e.User = e.Actor.User
 	}

@@ -83,7 +83,7 @@ func TestWritersOfTwoChainsPassEachOther(t *testing.T) {
 		return d.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
 			tries[i]++
 			for k := range chains {
-				if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "transfer.accepted", Org: chains[(i+k)%2], Actor: actor.Actor{User: user}}); err != nil {
+				if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "product.transferred_here", Org: chains[(i+k)%2], Actor: actor.Actor{User: user}}); err != nil {
 					return err
 				}
 			}

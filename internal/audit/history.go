@@ -16,12 +16,32 @@ import (
 type Entry struct {
 	At       time.Time
 	Action   string
+	Subject  string // the ID of what it is about; empty for nothing in particular
 	Changes  []Change
 	Personal map[string]string
 }
 
 // Actor is the name of whoever acted; empty where it was erased.
 func (e Entry) Actor() string { return e.Personal["actor"] }
+
+// Read fills in what the stored bytes of an event, and the names beside them, say; personal is nil where those were erased.
+func (e *Entry) Read(stored, personal []byte) error {
+	var parsed struct {
+		Subject string   `json:"subject"`
+		Changes []Change `json:"changes"`
+	}
+	if err := json.Unmarshal(stored, &parsed); err != nil {
+		return fmt.Errorf("read an audit event: %w", err)
+	}
+	e.Subject, e.Changes, e.Personal = parsed.Subject, parsed.Changes, nil
+	if personal == nil {
+		return nil
+	}
+	if err := json.Unmarshal(personal, &e.Personal); err != nil {
+		return fmt.Errorf("read an audit event's names: %w", err)
+	}
+	return nil
+}
 
 const entrySQL = `select e.at, e.action, e.body, p.data from audit_events e left join audit_personal p on p.event_id = e.id where e.org_id = @org and `
 
@@ -51,21 +71,10 @@ func QueueHistoryWith(batch *db.Batch, list *[]Entry, org id.Org, subject string
 		db.Args{"org": org, "subject": subject, "limit": limit, "actions": related.Actions}, scanEntry)
 }
 
-func scanEntry(row pgx.CollectableRow) (Entry, error) {
-	var e Entry
-	var bytes, personal []byte
-	if err := row.Scan(&e.At, &e.Action, &bytes, &personal); err != nil {
+func scanEntry(row pgx.CollectableRow) (e Entry, err error) {
+	var stored, personal []byte
+	if err := row.Scan(&e.At, &e.Action, &stored, &personal); err != nil {
 		return e, err
 	}
-	var stored body
-	if err := json.Unmarshal(bytes, &stored); err != nil {
-		return e, fmt.Errorf("read an audit event: %w", err)
-	}
-	e.Changes = stored.Changes
-	if personal != nil {
-		if err := json.Unmarshal(personal, &e.Personal); err != nil {
-			return e, fmt.Errorf("read an audit event's names: %w", err)
-		}
-	}
-	return e, nil
+	return e, e.Read(stored, personal)
 }

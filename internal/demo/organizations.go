@@ -51,6 +51,11 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
+	if o.Name == OrgName {
+		if err := loadActivity(ctx, tx, keyring, now, made, o); err != nil {
+			return "", err
+		}
+	}
 	return number, o.recordOrganization(ctx, tx, audit.New(keyring), now, made)
 }
 

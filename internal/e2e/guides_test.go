@@ -30,7 +30,7 @@ var (
 	byOlive     = []string{"send-security-alert", "add-user", "resend-invitation", "accounting-and-reminders",
 		"manage-product-access", "several-products", "future-products", "technical-and-statistics-rights", "team-product-access", "give-full-access",
 		"compare-roles", "modify-role", "remove-user", "hand-over-data", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "withdraw-invitation", "teams-of-person", "rename-team", "delete-team",
-		"lock-product", "unlock-product", "maintain-mail", "end-maintenance", "browse-websites", "mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor",
+		"lock-product", "unlock-product", "maintain-mail", "end-maintenance", "browse-websites", "mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor", "organization-activity", "account-activity",
 		"change-language", "change-region", "change-photo", "create-organization", "switch-organization", "change-password",
 		"rename-organization", "modify-address", "personalize", "show-banner", "show-logo", "delete-organization", "change-name"}
 	byColleague = []string{"accept-invitation", "leave-organization"}

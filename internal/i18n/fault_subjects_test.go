@@ -27,6 +27,7 @@ var subjects = map[string][]string{
 	"internal/twofactor":                  {"app_password", "auth", "two_factor"},
 	"internal/signins":                    {"sign_ins", "users"},
 	"internal/protection":                 {"org"},
+	"internal/activity":                   {"activity"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},

@@ -52,8 +52,10 @@ func ProfileRegion() string        { return "/profile/region" }
 func ProfilePassword() string      { return "/profile/password" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
-func NewOrganization() string      { return "/profile/organizations/new" }
-func ChooseOrganization() string   { return "/organizations" }
+func ProfileActivity() string      { return "/profile/activity" }
+
+func NewOrganization() string    { return "/profile/organizations/new" }
+func ChooseOrganization() string { return "/organizations" }
 
 // Addresses of one organization, by its customer number.
 func Org(number string) string                    { return "/o/" + number }
@@ -90,6 +92,10 @@ func TwoFactorExceptionRemoval(number, member string) string {
 
 // TwoFactorRequired is the one page that a member reaches who lacks the second factor that the organization forces.
 func TwoFactorRequired(number string) string { return Org(number) + "/two-factor-required" }
+
+// Addresses of what happened in the organization.
+func Activity(number string) string    { return Org(number) + "/activity" }
+func ActivityCSV(number string) string { return Activity(number) + ".csv" }
 
 // Addresses of work teams.
 func Teams(number string) string                   { return Org(number) + "/teams" }

@@ -28,7 +28,7 @@ const namesKept = 20
 
 // record writes an event about a team, and the people concerned, into the organization's log.
 func record(ctx context.Context, tx db.Tx, now time.Time, log *audit.Log, act actor.Actor, action string, t Team, members []org.Member, changes ...audit.Change) error {
-	personal := map[string]string{}
+	personal := map[string]string{"team": t.Name}
 	var names []string
 	for i, m := range members {
 		changes = append(changes, audit.Change{Field: "member", After: m.ID.String()})
@@ -52,7 +52,7 @@ func RecordLeaving(log *audit.Log) func(ctx context.Context, tx db.Tx, now time.
 			return err
 		}
 		for _, l := range left {
-			if err := record(ctx, tx, now, log, act, actionMembersLeft, Team{ID: l.team}, l.members); err != nil {
+			if err := record(ctx, tx, now, log, act, actionMembersLeft, l.team, l.members); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@
 package account
 
 import (
+	"manager/internal/activity"
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/org"
@@ -20,9 +21,10 @@ type Handlers struct {
 	orgs        *org.Organizations
 	invitations *invitation.Invitations
 	factors     *twofactor.Factors
+	activity    *activity.Activity
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, activity *activity.Activity) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, activity: activity}
 }

@@ -5,6 +5,7 @@ package areas
 import (
 	"net/url"
 
+	"manager/internal/activity"
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
@@ -49,6 +50,7 @@ type Areas struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Activity    *activity.Activity
 	Audit       *audit.Log
 	Outbox      *notify.Outbox
 	Throttle    *throttle.Throttle
@@ -85,5 +87,6 @@ func New(d Deps) (*Areas, error) {
 		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
+	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	return a, nil
 }
