@@ -141,7 +141,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Areas, err = areas.New(areas.Deps{
 		Places: places,
-		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
+		DB:     a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
 	if err != nil {

@@ -32,8 +32,8 @@ func TestAccountActivity(t *testing.T) {
 			t.Errorf("the page lacks %q: %s", want, all)
 		}
 	}
-	if strings.Contains(page.Body, route.NotMe()) {
-		t.Error("a button leads to a page that is not there")
+	if !strings.Contains(page.Body, route.NotMe()) {
+		t.Error("nothing leads to the page that secures the account")
 	}
 	page = c.Get(parts.ActivityQuery{Type: "account"}.URL(""))
 	if rows := page.Text("tbody"); strings.Contains(rows, "Connexion") || !strings.Contains(rows, "Pays ou fuseau horaire modifié") {

@@ -142,7 +142,7 @@ func activityActions(v ActivityView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.NotMe != "" {
-			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "activity.not_me"), URL: v.NotMe, Kind: ui.Remove}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "sign_ins.not_me"), URL: v.NotMe, Kind: ui.Remove}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
