@@ -59,6 +59,10 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Post(route.ResetPassword(route.TokenParam), h(s.account.ResetPassword))
 	r.Post(route.PasswordRating(), h(s.account.RatePassword))
 	r.Get(route.CookiesOff(), h(s.account.CookiesOff))
+	r.Get(route.UnlockAccount(route.TokenParam), h(s.security.UnlockPage))
+	r.Post(route.UnlockAccount(route.TokenParam), h(s.security.Unlock))
+	r.Get(route.NotMeLink(route.TokenParam), h(s.security.NotMeLinkPage))
+	r.Post(route.NotMeLink(route.TokenParam), h(s.security.SecureByLink))
 	r.Post(route.Language(), h(s.account.SwitchLanguage))
 	r.Post(route.Theme(), h(s.account.SwitchTheme))
 
@@ -178,6 +182,17 @@ func (s *Server) securityRoutes(r chi.Router) {
 	r.Get(route.BackupCodesRenewal(), h(s.security.RenewBackupCodesPage))
 	r.Post(route.BackupCodesRenewal(), h(s.security.RenewBackupCodes))
 
+	// Account access
+	r.Get(route.AccountAccess(), h(s.security.AccountAccess))
+	r.Get(route.SecuritySettingsShort(), h(s.security.SecuritySettingsShort))
+	r.Post(route.SessionRemoval("{session}"), h(s.security.EndSession))
+	r.Post(route.OtherSessionsRemoval(), h(s.security.EndOtherSessions))
+	r.Post(route.DeviceRemoval("{device}"), h(s.security.ForgetDevice))
+	r.Post(route.DeviceConfirmation("{device}"), h(s.security.ConfirmDevice))
+	r.Post(route.SecuritySettings(), h(s.security.ChangeSecuritySettings))
+	r.Get(route.NotMe(), h(s.security.NotMePage))
+	r.Post(route.NotMe(), h(s.security.SecureAccount))
+
 	// App passwords
 	r.Get(route.AppPasswords(), h(s.security.AppPasswords))
 	r.Get(route.NewAppPassword(), h(s.security.NewAppPasswordPage))
@@ -246,6 +261,7 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.InviteUsers(route.OrgParam), h(s.people.InviteUsersPage))
 	r.Post(route.InviteUsers(route.OrgParam), h(s.people.InviteUsers))
 	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
+	r.Post(route.UserUnlocking(route.OrgParam, route.MemberParam), h(s.people.UnlockUser))
 	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
 	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
 	r.Get(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.UserTeamsPage))

@@ -20,6 +20,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/seal"
+	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/transfer"
@@ -52,6 +53,7 @@ type Deps struct {
 	Transfers   *transfer.Transfers
 	Activity    *activity.Activity
 	Factors     *twofactor.Factors
+	SignIns     *signins.SignIns
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -88,10 +90,10 @@ func New(d Deps) *Server {
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
 		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Activity),
-		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
-		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -47,10 +48,11 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
-	if o.Name != OrgName {
-		return number, nil
+	log := audit.New(keyring)
+	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
+		return number, err
 	}
-	return number, loadActivity(ctx, tx, keyring, now, made, o)
+	return number, loadActivity(ctx, tx, log, now, made, o)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.

@@ -25,6 +25,7 @@ var subjects = map[string][]string{
 	"internal/site":                       {"site"},
 	"internal/transfer":                   {"transfer"},
 	"internal/twofactor":                  {"app_password", "auth", "two_factor"},
+	"internal/signins":                    {"sign_ins", "users"},
 	"internal/protection":                 {"org"},
 	"internal/activity":                   {"activity"},
 	"internal/picture":                    {"picture"},

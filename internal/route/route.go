@@ -57,9 +57,6 @@ func ProfileActivity() string      { return "/profile/activity" }
 func NewOrganization() string    { return "/profile/organizations/new" }
 func ChooseOrganization() string { return "/organizations" }
 
-// NotMe is where a person makes their account safe after something they did not do.
-func NotMe() string { return "/profile/not-me" }
-
 // Addresses of one organization, by its customer number.
 func Org(number string) string                    { return "/o/" + number }
 func Users(number string) string                  { return Org(number) + "/users" }

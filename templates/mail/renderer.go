@@ -18,6 +18,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/signins"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -68,6 +69,12 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	transfer.DoneMail{}.MailKind():     typed(transferDone),
 	transfer.RefusedMail{}.MailKind():  typed(transferDeclined),
 	transfer.ReceivedMail{}.MailKind(): typed(transferReceived),
+
+	signins.SignedInMail{}.MailKind():        typed(signedIn),
+	signins.WrongPasswordMail{}.MailKind():   typed(wrongPassword),
+	signins.AccountLockedMail{}.MailKind():   typed(accountLocked),
+	signins.AccountUnlockedMail{}.MailKind(): typed(accountUnlocked),
+	signins.AccountSecuredMail{}.MailKind():  typed(accountSecured),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

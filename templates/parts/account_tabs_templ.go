@@ -51,6 +51,7 @@ func accountTabs(ctx context.Context, current string) ui.TabsProps {
 	for _, tab := range []ui.Tab{
 		{Label: i18n.T(ctx, "profile.title"), URL: route.Profile()},
 		{Label: i18n.T(ctx, "auth.two_factor"), URL: route.TwoFactor()},
+		{Label: i18n.T(ctx, "profile.account_access"), URL: route.AccountAccess()},
 		{Label: i18n.T(ctx, "profile.account_activity"), URL: route.ProfileActivity()},
 	} {
 		tab.Current = tab.URL == current

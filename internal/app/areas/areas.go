@@ -14,9 +14,11 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/seal"
+	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/throttle"
@@ -33,12 +35,14 @@ type Deps struct {
 	BaseURL *url.URL
 	Brand   string
 	SMS     twofactor.SMS
+	Places  *place.Source // nil: no place is known
 }
 
 // Areas are the use cases of all areas, and what they share.
 type Areas struct {
 	Accounts    *identity.Accounts
 	Factors     *twofactor.Factors
+	SignIns     *signins.SignIns
 	Orgs        *org.Organizations
 	Teams       *team.Teams
 	Invitations *invitation.Invitations
@@ -56,9 +60,14 @@ type Areas struct {
 // handed over here.
 func New(d Deps) (*Areas, error) {
 	a := &Areas{Audit: audit.New(d.Keyring), Outbox: notify.NewOutbox(d.Keyring), Throttle: throttle.New(d.DB, d.Keyring, d.Clock)}
+	if d.Places == nil {
+		d.Places = &place.Source{}
+	}
+	watch := signins.NewWatch(signins.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Places: d.Places})
 	a.Accounts = identity.New(identity.Deps{
 		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Hasher: d.Hasher, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox,
-		Brand: d.Brand, Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers}, OrgNames: org.NamesOfUser(d.DB),
+		Brand: d.Brand, Hooks: identity.Hooks{OnPersonChanged: org.RefreshMembers, QueueStanding: signins.QueueStanding, OnArrival: watch.OnArrival,
+			OnWrongPassword: watch.OnWrongPassword, OnNewPassword: signins.OnNewPassword}, OrgNames: org.NamesOfUser(d.DB),
 	})
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
@@ -68,6 +77,7 @@ func New(d Deps) (*Areas, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
 		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
