@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
 )
@@ -16,7 +17,8 @@ import (
 type Entry struct {
 	At       time.Time
 	Action   string
-	Subject  string // the ID of what it is about; empty for nothing in particular
+	Origin   actor.Origin // how whoever acted came; empty in entries from before it was noted
+	Subject  string       // the ID of what it is about; empty for nothing in particular
 	Changes  []Change
 	Personal map[string]string
 }
@@ -27,13 +29,14 @@ func (e Entry) Actor() string { return e.Personal["actor"] }
 // Read fills in what the stored bytes of an event, and the names beside them, say; personal is nil where those were erased.
 func (e *Entry) Read(stored, personal []byte) error {
 	var parsed struct {
-		Subject string   `json:"subject"`
-		Changes []Change `json:"changes"`
+		Origin  actor.Origin `json:"origin"`
+		Subject string       `json:"subject"`
+		Changes []Change     `json:"changes"`
 	}
 	if err := json.Unmarshal(stored, &parsed); err != nil {
 		return fmt.Errorf("read an audit event: %w", err)
 	}
-	e.Subject, e.Changes, e.Personal = parsed.Subject, parsed.Changes, nil
+	e.Origin, e.Subject, e.Changes, e.Personal = parsed.Origin, parsed.Subject, parsed.Changes, nil
 	if personal == nil {
 		return nil
 	}

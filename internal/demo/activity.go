@@ -12,7 +12,6 @@ import (
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/product"
-	"manager/internal/seal"
 )
 
 // What the people of the demo sit at.
@@ -23,8 +22,7 @@ const (
 
 // loadActivity writes into the log what the last three months were like: Olive's
 // sign-ins, and what she and Adam did in the organization.
-func loadActivity(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time, made id.Org, o organization) error {
-	log := audit.New(keyring)
+func loadActivity(ctx context.Context, tx db.Tx, log *audit.Log, now time.Time, made id.Org, o organization) error {
 	olive, adam := o.members[0], o.members[1]
 	for day := 88; day > 0; day -= 2 {
 		if err := log.Record(ctx, tx, morning(now, day), ownEvent("user.signed_in", olive, firefoxOnMac)); err != nil {

@@ -51,12 +51,11 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
-	if o.Name == OrgName {
-		if err := loadActivity(ctx, tx, keyring, now, made, o); err != nil {
-			return "", err
-		}
+	log := audit.New(keyring)
+	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
+		return number, err
 	}
-	return number, o.recordOrganization(ctx, tx, audit.New(keyring), now, made)
+	return number, loadActivity(ctx, tx, log, now, made, o)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"manager/internal/access"
+	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/i18n"
 	"manager/internal/identity"
@@ -37,12 +38,18 @@ func (w *EventWords) Action(action string) string {
 // Type is what a type of action is called.
 func (w *EventWords) Type(t audit.Type) string { return w.reader.T("audit.type." + string(t)) }
 
-// Who acted; somebody, where the name was erased or nobody was signed in.
+// Who acted, and how they came where that is not as a member; somebody, where the
+// name was erased or nobody was signed in.
 func (w *EventWords) Who(e audit.Entry) string {
-	if name := e.Actor(); name != "" {
-		return name
+	if e.Origin == actor.System {
+		return w.reader.T("audit.origin.system")
 	}
-	return w.reader.T("audit.somebody")
+	name := firstOf(e.Actor(), w.reader.T("audit.somebody"))
+	switch e.Origin {
+	case actor.Partner, actor.Support, actor.SCIM, actor.API:
+		return name + " (" + w.reader.T("audit.origin."+string(e.Origin)) + ")"
+	}
+	return name
 }
 
 // InTeam is what was done, to whom and to what, on the page of the team that it is about.
@@ -66,7 +73,7 @@ func (w *EventWords) Names(e audit.Entry) []string {
 	p := e.Personal
 	switch noun {
 	case "member":
-		return []string{w.named(noun, p["member"], p["email"])}
+		return []string{w.named(noun, p["member"], p["name"], p["email"])}
 	case "team":
 		return w.team(e)
 	case "product":
