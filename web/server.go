@@ -90,7 +90,7 @@ func New(d Deps) *Server {
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
 		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Activity),
-		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.SignIns),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
