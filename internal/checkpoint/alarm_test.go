@@ -115,9 +115,9 @@ func TestRestoredBackupIsToldAndAcknowledged(t *testing.T) {
 			if report.Whole() || len(report.SetBack) != 1 || len(report.Log.Problems) > 0 || len(report.Losses) != 3 {
 				t.Fatalf("a restored backup: %s", tell(report))
 			}
-			if made, err := b.keeper.Look(t.Context()); err == nil {
+			if _, err := b.keeper.Look(t.Context()); err == nil {
 				b.clock.Advance(time.Hour)
-				if made, err = b.keeper.Look(t.Context()); !errors.Is(err, checkpoint.ErrBehind) {
+				if made, err := b.keeper.Look(t.Context()); !errors.Is(err, checkpoint.ErrBehind) {
 					t.Errorf("the next check point: %v, %v", made, err)
 				}
 			}
