@@ -92,9 +92,9 @@ func TestCutIsFoundAndAcknowledgedFromTheCommandLine(t *testing.T) {
 	wantSays(t, settings, false, []string{"verify", "--restored", "the disk died"}, "acknowledged in")
 	wantSays(t, settings, false, []string{"verify"}, "Acknowledged by check point 3 of", ": the disk died", "the audit log is whole")
 
-	atelier := testkit.Value[id.Chain](t, d, `select chain from audit_heads where org_id is not null order by chain limit 1`, nil)
-	cut(t, d, atelier, 0)
-	wantSays(t, settings, true, []string{"verify"}, "Missing: chain "+atelier.String()+" lost all its 1 entries; check point 3 of", "No chain: organization "+atelier.String(), "not whole")
+	rival := testkit.Value[id.Chain](t, d, `select chain from audit_heads where org_id is not null order by seq limit 1`, nil)
+	cut(t, d, rival, 0)
+	wantSays(t, settings, true, []string{"verify"}, "Missing: chain "+rival.String()+" lost all its 1 entries; check point 3 of", "No chain: organization "+rival.String(), "not whole")
 	wantSays(t, settings, true, []string{"verify", "--restored", "why"}, "nothing was acknowledged")
 }
 
