@@ -25,7 +25,7 @@ var organizationActivity = Guide{
 	Direct:  "activity",
 	Way:     []Step{signIn(), click("nav.activity").In("ui.frame.main_menu")},
 	Steps: []Step{
-		see("guide.organization_activity.found", "activity.from_where"),
+		see("guide.organization_activity.found", "activity.lead"),
 		click("users.csv"),
 		see("guide.organization_activity.done", "nav.activity"),
 	},
