@@ -32,11 +32,11 @@ func (s subject) requestOf(connection int) func() []byte {
 
 // round is what one load of requests came to.
 type round struct {
-	requests int
-	took     time.Duration
-	p50, p99 time.Duration
-	cpu      time.Duration // of server and Postgres, for all requests
-	bytes    int           // of one answer's body
+	requests      int
+	took          time.Duration
+	p50, p95, p99 time.Duration
+	cpu           time.Duration // of server and Postgres, for all requests
+	bytes         int           // of one answer's body
 }
 
 func (r round) rps() float64     { return float64(r.requests) / r.took.Seconds() }
@@ -118,7 +118,7 @@ func (s subject) load(ctx context.Context, connections int, length time.Duration
 	if len(times) == 0 {
 		return round{}, errors.New("nothing was answered in the time of a round")
 	}
-	return round{requests: len(times), took: took, p50: times[len(times)/2], p99: times[len(times)*99/100], cpu: after - before, bytes: sizes[0]}, nil
+	return round{requests: len(times), took: took, p50: times[len(times)/2], p95: times[len(times)*95/100], p99: times[len(times)*99/100], cpu: after - before, bytes: sizes[0]}, nil
 }
 
 func (s subject) cpu() (time.Duration, error) {

@@ -30,8 +30,13 @@ func (b *bench) startPortal(ctx context.Context, with build, more ...string) (*p
 	if err != nil {
 		return nil, 0, err
 	}
-	environment := b.environment(with.url, append([]string{"MANAGER_ADDR=" + address, "MANAGER_BASE_URL=http://" + address}, more...)...)
+	environment := b.environment(with.url, append([]string{"MANAGER_ADDR=" + address, "MANAGER_BASE_URL=" + baseURL(address)}, more...)...)
 	return start(ctx, with.binary, []string{"serve"}, address, route.Ready(), environment...)
+}
+
+// baseURL is the address of a portal by name: browsers bind passkeys to no IP address.
+func baseURL(address string) string {
+	return "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
 }
 
 // withPortal runs do with a fresh portal, signed in, and stops it.

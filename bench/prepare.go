@@ -44,7 +44,7 @@ const password = "measured-on-loopback-7"
 // connections is how many database connections each of the programs has: two per core, as the portal has by itself.
 func connections() int { return max(4, 2*runtime.NumCPU()) }
 
-func prepare(ctx context.Context, against string) (b *bench, err error) {
+func prepare(ctx context.Context, p plan) (b *bench, err error) {
 	b = &bench{}
 	defer func() {
 		if err != nil {
@@ -58,22 +58,26 @@ func prepare(ctx context.Context, against string) (b *bench, err error) {
 	if err := os.Chmod(b.folder, 0o711); err != nil {
 		return b, err
 	}
+	say("Preparing: programs and a private database")
 	if err := b.build(ctx); err != nil {
 		return b, err
 	}
 	if err := b.startPostgres(ctx, false); err != nil {
 		return b, err
 	}
+	if p.isSmall() {
+		return b, b.seedSmall(ctx)
+	}
 	seeds := b.ours()
-	if against != "" {
-		if seeds.binary, err = b.otherBinary(ctx, against); err != nil {
+	if p.against != "" {
+		if seeds.binary, err = b.otherBinary(ctx, p.against); err != nil {
 			return b, err
 		}
 	}
 	if err := b.seed(ctx, seeds); err != nil {
 		return b, err
 	}
-	if against == "" {
+	if p.against == "" {
 		return b, nil
 	}
 	return b, b.cloneForOther(ctx, seeds.binary)
@@ -146,13 +150,36 @@ func (b *bench) run(ctx context.Context, with build, arguments ...string) error 
 }
 
 // seed makes the organizations and does what autovacuum would do a little later.
-func (b *bench) seed(ctx context.Context, with build) (err error) {
+func (b *bench) seed(ctx context.Context, with build) error {
+	say("Preparing: organizations of 50, 10,000 and 100,000 members, of 100 and 100,000 products")
 	begun := time.Now()
 	if err := b.run(ctx, with, "demo", "--scale"); err != nil {
 		return err
 	}
 	b.seeding = time.Since(begun)
-	if b.logins, err = b.accounts(ctx); err != nil {
+	return b.finishSeeding(ctx, demo.Sizes)
+}
+
+// seedSmall makes the organizations that are quickly made.
+func (b *bench) seedSmall(ctx context.Context) error {
+	say("Preparing: organizations of 50 and 10,000 members")
+	if err := b.run(ctx, b.ours(), "demo"); err != nil {
+		return err
+	}
+	sizes := demo.Sizes[:2]
+	err := b.withArea(ctx, func(a area) error {
+		_, err := demo.Scale(ctx, demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher, Keyring: a.Keyring}, password, sizes...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return b.finishSeeding(ctx, sizes)
+}
+
+// finishSeeding gives some members the password and finds the organizations of those sizes.
+func (b *bench) finishSeeding(ctx context.Context, sizes []int) (err error) {
+	if b.logins, err = b.accounts(ctx, waiting); err != nil {
 		return err
 	}
 	if err := b.maintain(ctx); err != nil {
@@ -160,7 +187,7 @@ func (b *bench) seed(ctx context.Context, with build) (err error) {
 	}
 	return b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) (err error) {
 		b.numbers = map[int]string{}
-		for _, size := range demo.Sizes {
+		for _, size := range sizes {
 			var number string
 			if err := conn.QueryRow(ctx, "select number from organizations where name = $1", demo.ScaleName(size)).Scan(&number); err != nil {
 				return fmt.Errorf("find the organization of %d members: %w", size, err)

@@ -39,6 +39,18 @@ func (b *bench) measureSignIn(ctx context.Context, p plan, r *report) error {
 	})
 }
 
+// measureSecondFactors measures what second factors must not cost: a sign-in that
+// tells strangers who has an account, processor time, and everybody else's pages.
+func (b *bench) measureSecondFactors(ctx context.Context, p plan, r *report) error {
+	if err := b.measureEnumeration(ctx, p, r); err != nil {
+		return err
+	}
+	if err := b.measurePasskeys(ctx, p, r); err != nil {
+		return err
+	}
+	return b.measureCrowd(ctx, r)
+}
+
 func (b *bench) compareSignIn(ctx context.Context, p plan, r *report) error {
 	return b.withPortal(ctx, func(portal portal) error {
 		return b.withFloor(ctx, 0, func(floor *program) error {
@@ -118,8 +130,8 @@ func signInAll(address string, logins []string) (busy int, err error) {
 	return int(refused.Load()), err
 }
 
-// accounts gives some members of a large organization the password.
-func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
+// accounts gives so many members of a large organization the password who have none yet.
+func (b *bench) accounts(ctx context.Context, count int) (logins []string, err error) {
 	keyring, err := seal.Load(filepath.Join(b.folder, "keyring"))
 	if err != nil {
 		return nil, err
@@ -128,7 +140,7 @@ func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
 	err = b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `
 			select u.id, u.login_id from members m join users u on u.id = m.user_id
-			where m.org_id = (select id from organizations where name = $1) and u.password is null order by m.id limit $2`, demo.ScaleName(demo.Sizes[1]), waiting)
+			where m.org_id = (select id from organizations where name = $1) and u.password is null order by m.id limit $2`, demo.ScaleName(demo.Sizes[1]), count)
 		if err != nil {
 			return err
 		}
@@ -140,7 +152,7 @@ func (b *bench) accounts(ctx context.Context) (logins []string, err error) {
 		if err != nil {
 			return err
 		}
-		if len(accounts) < waiting {
+		if len(accounts) < count {
 			return errors.New("the organization has too few members")
 		}
 		for _, a := range accounts {

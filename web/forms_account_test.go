@@ -178,7 +178,7 @@ func loginIDLink(t *testing.T, p *portal.Portal) string {
 	if err := p.App.Recovery.RequestLoginID(t.Context(), p.Actor(cast.Mia), recovery.NewLoginID{Email: "mia.new@example.org", Password: cast.Password}); err != nil {
 		t.Fatal(err)
 	}
-	return portal.Link(t, p.Mail("mia.new@example.org"), "/profile/login-id/")
+	return p.LinkIn("mia.new@example.org", "/profile/login-id/")
 }
 
 // reversalLink gives Mia another login ID and returns the link that takes it back.
@@ -188,7 +188,7 @@ func reversalLink(t *testing.T, p *portal.Portal) string {
 	if err := p.App.Recovery.ConfirmLoginID(t.Context(), p.Actor(cast.Mia), token); err != nil {
 		t.Fatal(err)
 	}
-	return portal.Link(t, p.Mail(cast.Mia.LoginID), "/login-id-reversal/")
+	return p.LinkIn(cast.Mia.LoginID, "/login-id-reversal/")
 }
 
 // recoveryEmailLink has Mia ask for a recovery e-mail and returns the link of the mail.
@@ -197,7 +197,7 @@ func recoveryEmailLink(t *testing.T, p *portal.Portal) string {
 	if err := p.App.Recovery.RequestEmail(t.Context(), p.Actor(cast.Mia), "mia.else@example.org"); err != nil {
 		t.Fatal(err)
 	}
-	return portal.Link(t, p.Mail("mia.else@example.org"), route.RecoveryEmail())
+	return p.LinkIn("mia.else@example.org", route.RecoveryEmail())
 }
 
 // waitingPhone is the page of a recovery phone of Mia's that does not count yet.

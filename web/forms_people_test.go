@@ -1,5 +1,13 @@
 package web_test
 
+import (
+	"testing"
+
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
 // peopleForms are the forms of web/people.
 var peopleForms = map[string]form{
 	"/o/{org}/users/{member}/teams": {
@@ -19,6 +27,7 @@ var peopleForms = map[string]form{
 		submit: "step=summary&request=0190a0b0-0000-7000-8000-000000000002&" +
 			"addresses=otto@example.org%0Anora@example.org&role=collaborator",
 	},
+	"/o/{org}/users/{member}/unlocking": {by: "Adam", open: lockedMember, submit: noFields},
 	"/o/{org}/users/{member}/role": {
 		by:     "Olive",
 		fields: "role=external&accounting=&billing_mail=&billing_sms=&version=1",
@@ -91,6 +100,11 @@ var peopleForms = map[string]form{
 		fields: "member={member}",
 		submit: "member={invited}",
 	},
+	"/o/{org}/users/selection/alerts": {
+		by:     "Olive",
+		fields: "member={member}",
+		submit: "member={member}",
+	},
 	"/o/{org}/users/selection/withdrawal": {
 		by:     "Olive",
 		fields: "member={member}&asked=on",
@@ -121,4 +135,11 @@ var peopleForms = map[string]form{
 	"/o/{org}/teams/{team}/access/full/removal": {
 		by: "Olive",
 	},
+}
+
+// lockedMember is the page that unlocks Mia's account, which is locked.
+func lockedMember(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	lockMia(t, p)
+	return route.UserUnlocking(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
 }

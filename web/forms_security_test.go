@@ -45,6 +45,14 @@ var securityForms = map[string]form{
 		submit: "request=0190a0b0-0000-7000-8000-000000000001&name=Script&scopes=api&days=30",
 	},
 	"/profile/app-passwords/{app_password}/revocation": {by: "Mia", open: madeAppPassword, submit: noFields},
+	"/profile/access/sessions/{session}/removal":       {by: "Mia", open: anotherSession, submit: noFields},
+	"/profile/access/sessions/removal":                 {by: "Mia", open: besideAnotherSession(route.OtherSessionsRemoval), submit: noFields},
+	"/profile/access/devices/{device}/removal":         {by: "Mia", open: anotherDevice(route.DeviceRemoval), submit: noFields},
+	"/profile/access/devices/{device}/confirmation":    {by: "Mia", open: anotherDevice(route.DeviceConfirmation)},
+	"/profile/access/settings":                         {by: "Mia", fields: "mail=every&lock_after=7", submit: "mail=every&lock_after=5"},
+	"/profile/not-me":                                  {by: "Mia", submit: noFields},
+	"/unlock/{token}":                                  {open: lockedAccount, submit: noFields},
+	"/not-me/{token}":                                  {open: strangeSignIn, submit: noFields},
 	"/profile/sign-in-approvals/{push}/approval":       {by: "Mia", fields: "number=10"},
 	"/profile/sign-in-approvals/{push}/refusal":        {by: "Mia"},
 }
@@ -84,4 +92,53 @@ func madeAppPassword(t *testing.T, p *portal.Portal) string {
 	p.AppPassword(cast.Mia, twofactor.ScopeAPI)
 	made := testkit.Value[id.AppPassword](t, p.App.DB, `select id from app_passwords`, db.Args{})
 	return route.AppPasswordRevocation(made.String())
+}
+
+// anotherSession is the removal of a session of Mia's elsewhere.
+func anotherSession(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	return route.SessionRemoval(p.Actor(cast.Mia).Session.String())
+}
+
+// besideAnotherSession is an address of Mia's, who is signed in elsewhere, too.
+func besideAnotherSession(address func() string) func(*testing.T, *portal.Portal) string {
+	return func(t *testing.T, p *portal.Portal) string {
+		t.Helper()
+		p.Actor(cast.Mia)
+		return address()
+	}
+}
+
+// anotherDevice is the address of a device that Mia is known on.
+func anotherDevice(address func(device string) string) func(*testing.T, *portal.Portal) string {
+	return func(t *testing.T, p *portal.Portal) string {
+		t.Helper()
+		session := p.Actor(cast.Mia).Session
+		return address(testkit.Value[string](t, p.App.DB, `select device_id::text from sessions where id = @id`, db.Args{"id": session}))
+	}
+}
+
+// lockMia locks Mia's account.
+func lockMia(t *testing.T, p *portal.Portal) {
+	t.Helper()
+	mia := p.Actor(cast.Mia)
+	testkit.Exec(t, p.App.DB, `insert into sign_in_settings (user_id, lock_after, locked_at, locked_after) values (@user, 3, @now, 3)`, db.Args{"user": mia.User, "now": p.App.Clock()})
+}
+
+// lockedAccount is the link that unlocks Mia's account.
+func lockedAccount(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	lockMia(t, p)
+	if err := p.App.SignIns.SendNotices(t.Context(), p.App.DB); err != nil {
+		t.Fatal(err)
+	}
+	return p.LinkIn(cast.Mia.LoginID, "/unlock/")
+}
+
+// strangeSignIn is the link about a sign-in of Mia's that was not hers.
+func strangeSignIn(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	p.Actor(cast.Mia)
+	p.Actor(cast.Mia) // another new device
+	return p.LinkIn(cast.Mia.LoginID, "/not-me/")
 }

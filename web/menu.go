@@ -23,6 +23,7 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{
 			{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"},
 			{LabelKey: "nav.security", URL: route.Security(number), Icon: "shield"},
+			{LabelKey: "nav.activity", URL: route.Activity(number), Icon: "clock"},
 		}})
 	}
 	for g := range groups {

@@ -149,6 +149,8 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{factor}", id.New[id.Factor]().String(),
 		"{push}", id.New[id.Push]().String(),
 		"{app_password}", id.New[id.AppPassword]().String(),
+		"{session}", id.New[id.Session]().String(),
+		"{device}", id.New[id.Session]().String(),
 		"{mail}", id.New[id.Mail]().String(),
 		"{password}", cast.Password,
 		"{new_password}", anotherPassword,

@@ -66,6 +66,10 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Post(route.LoginIDReversal(route.TokenParam), h(s.account.RevertLoginID))
 	r.Post(route.PasswordRating(), h(s.account.RatePassword))
 	r.Get(route.CookiesOff(), h(s.account.CookiesOff))
+	r.Get(route.UnlockAccount(route.TokenParam), h(s.security.UnlockPage))
+	r.Post(route.UnlockAccount(route.TokenParam), h(s.security.Unlock))
+	r.Get(route.NotMeLink(route.TokenParam), h(s.security.NotMeLinkPage))
+	r.Post(route.NotMeLink(route.TokenParam), h(s.security.SecureByLink))
 	r.Post(route.Language(), h(s.account.SwitchLanguage))
 	r.Post(route.Theme(), h(s.account.SwitchTheme))
 
@@ -148,6 +152,7 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Post(route.RecoveryPhoneCode(), h(s.account.ConfirmRecoveryPhone))
 	r.Post(route.RecoveryPhoneRemoval(), h(s.account.RemoveRecoveryPhone))
 	r.Post(route.ProfileCSVSeparator(), h(s.account.ChangeCSVSeparator))
+	r.Get(route.ProfileActivity(), h(s.account.Activity))
 	s.securityRoutes(r)
 	r.Get("/images/{image}", h(s.account.Photo))
 	r.Get("/images/organizations/{logo}", h(s.organization.Logo))
@@ -198,6 +203,17 @@ func (s *Server) securityRoutes(r chi.Router) {
 	r.Get(route.BackupCodesRenewal(), h(s.security.RenewBackupCodesPage))
 	r.Post(route.BackupCodesRenewal(), h(s.security.RenewBackupCodes))
 
+	// Account access
+	r.Get(route.AccountAccess(), h(s.security.AccountAccess))
+	r.Get(route.SecuritySettingsShort(), h(s.security.SecuritySettingsShort))
+	r.Post(route.SessionRemoval("{session}"), h(s.security.EndSession))
+	r.Post(route.OtherSessionsRemoval(), h(s.security.EndOtherSessions))
+	r.Post(route.DeviceRemoval("{device}"), h(s.security.ForgetDevice))
+	r.Post(route.DeviceConfirmation("{device}"), h(s.security.ConfirmDevice))
+	r.Post(route.SecuritySettings(), h(s.security.ChangeSecuritySettings))
+	r.Get(route.NotMe(), h(s.security.NotMePage))
+	r.Post(route.NotMe(), h(s.security.SecureAccount))
+
 	// App passwords
 	r.Get(route.AppPasswords(), h(s.security.AppPasswords))
 	r.Get(route.NewAppPassword(), h(s.security.NewAppPasswordPage))
@@ -240,6 +256,10 @@ func (s *Server) organizationRoutes(r chi.Router) {
 	r.Post(route.SecurityAlerts(route.OrgParam), h(s.organization.SendSecurityAlerts))
 	r.Get(route.TwoFactorRequired(route.OrgParam), h(s.organization.TwoFactorRequired))
 
+	// Activity
+	r.Get(route.Activity(route.OrgParam), h(s.organization.Activity))
+	r.Get(route.ActivityCSV(route.OrgParam), h(s.organization.ExportActivity))
+
 	// Organization
 	r.Get(route.Organization(route.OrgParam), h(s.organization.Organization))
 	r.Get(route.OrganizationDetails(route.OrgParam), h(s.organization.ModifyDetailsPage))
@@ -262,6 +282,7 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.InviteUsers(route.OrgParam), h(s.people.InviteUsersPage))
 	r.Post(route.InviteUsers(route.OrgParam), h(s.people.InviteUsers))
 	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
+	r.Post(route.UserUnlocking(route.OrgParam, route.MemberParam), h(s.people.UnlockUser))
 	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
 	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
 	r.Get(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.UserTeamsPage))
@@ -296,6 +317,7 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Get(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsersPage))
 	r.Post(route.UsersSelectionRemoval(route.OrgParam), h(s.people.RemoveUsers))
 	r.Post(route.UsersSelectionInvitations(route.OrgParam), h(s.people.ResendInvitations))
+	r.Post(route.UsersSelectionAlerts(route.OrgParam), h(s.people.SendAlerts))
 	r.Get(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitationsPage))
 	r.Post(route.UsersSelectionWithdrawal(route.OrgParam), h(s.people.WithdrawInvitations))
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/activity"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
@@ -20,6 +21,7 @@ import (
 	"manager/internal/protection"
 	"manager/internal/recovery"
 	"manager/internal/seal"
+	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/transfer"
@@ -50,8 +52,10 @@ type Deps struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Activity    *activity.Activity
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
+	SignIns     *signins.SignIns
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -87,11 +91,11 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery),
-		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity),
+		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
-		organization: organization.New(k, d.Orgs, d.Protection, d.Products),
-		security:     security.New(k, d.Accounts, d.Factors, d.Keyring),
+		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

@@ -2,8 +2,11 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/pquerna/otp/totp"
 
 	"manager/internal/db"
 	"manager/internal/route"
@@ -100,4 +103,26 @@ func TestForcingTwoFactor(t *testing.T) {
 	if page := olive.Post(route.TwoFactorRuleRemoval(n), nil); page.Status != http.StatusOK || strings.Contains(page.Text("main"), "lost phone") {
 		t.Errorf("stopping is answered %d: %s", page.Status, page.Text("main"))
 	}
+}
+
+// Breaks when somebody who is setting a second factor up because of a rule can't
+// finish, or is left on a page that leads nowhere, when the rule ends meanwhile.
+func TestRuleEndsInTheMiddleOfSettingUp(t *testing.T) {
+	t.Parallel()
+	house := newHouse(t)
+	mia := house.forced(t)
+	number := house.Org(cast.Org)
+	required := route.TwoFactorRequired(number)
+	portal.WantPath(t, mia.Get(route.Org(number)), required)
+	setup := mia.Post(route.NewAuthenticator(), url.Values{"name": {"My phone"}})
+	key := strings.ReplaceAll(setup.Text(".code code"), " ", "")
+	testkit.Exec(t, house.App.DB, `delete from two_factor_rules`, nil)
+	portal.WantPath(t, mia.Get(required), route.Org(number))
+	portal.WantStatus(t, mia.Get(route.Users(number)), http.StatusOK)
+	code, err := totp.GenerateCode(key, house.App.Clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	portal.WantPath(t, mia.Post(setup.Path, url.Values{"code": {code}}), route.BackupCodes())
+	portal.WantPath(t, mia.Post(route.BackupCodesKept(), url.Values{"kept": {"on"}}), route.TwoFactor())
 }

@@ -60,6 +60,7 @@ func run(ctx context.Context) error {
 	mux.HandleFunc("GET /simple.css", simpleStyle)
 	mux.HandleFunc("GET /simple.js", simpleScript)
 	mux.HandleFunc("GET /csv/{org}", f.csv)
+	mux.HandleFunc("GET /activity-csv/{org}", f.activityCSV)
 	mux.HandleFunc("POST /sign-in", signIn)
 	mux.HandleFunc("POST /sign-in/in-turn", inTurn(signIn))
 	server := &http.Server{Addr: os.Getenv("FLOOR_ADDR"), Handler: mux}

@@ -15,7 +15,7 @@ func TestRotateAndRewrapFromTheCommandLine(t *testing.T) {
 	for _, one := range []struct{ command, says string }{
 		{"rewrap", "0 values sealed with the current key"},
 		{"rotate-key", "has a new current key"},
-		{"rewrap", "11 values sealed with the current key"}, // the passwords of the cast, the variables of the demo's web sites
+		{"rewrap", "13 values sealed with the current key"}, // the passwords of the cast, two authenticator apps, the variables of the demo's web sites
 		{"rewrap", "0 values sealed with the current key"},
 		{"verify", "the audit log is whole"},
 	} {

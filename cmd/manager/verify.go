@@ -2,21 +2,114 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
 
 	"manager/internal/app"
+	"manager/internal/checkpoint"
 )
 
-type verifyCommand struct{}
+type verifyCommand struct {
+	Checkpoint  bool   `help:"When all is whole, append a check point at once."`
+	Restored    string `placeholder:"REASON" help:"Acknowledge that the log is behind its check points, because a backup was restored: append a check point that says so, with the reason."`
+	Checkpoints string `type:"existingfile" placeholder:"FILE" help:"Compare with the check points in this file, a copy of the portal's or what an address was sent."`
+}
 
-// Run walks every audit chain and fails at the first entry that does not hold.
-func (verifyCommand) Run(ctx context.Context) error {
-	return withApp(ctx, func(ctx context.Context, a *app.App) error {
-		report, err := a.Audit.Verify(ctx, a.DB)
+var errNotWhole = errors.New("the audit log is not whole")
+
+// listed is how many findings of a kind are printed.
+const listed = 50
+
+// Run walks every audit chain, compares it with the check points and fails when
+// anything is missing or altered. It changes nothing but, when asked, the file of check points.
+func (c verifyCommand) Run(ctx context.Context) error {
+	if c.Restored != "" && (c.Checkpoint || c.Checkpoints != "") {
+		return errors.New("--restored stands alone: it acknowledges what the portal's own file of check points shows")
+	}
+	cfg, log, err := configured()
+	if err != nil {
+		return err
+	}
+	return app.Inspect(ctx, cfg, log, func(ctx context.Context, i *app.Inspection) error {
+		report, chainless, err := i.VerifyAudit(ctx, c.Checkpoints)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("the audit log is whole: %d entries in %d chains\n", report.Events, report.Chains)
+		printReport(report, chainless)
+		broken := len(report.Log.Problems) > 0 || len(chainless) > 0
+		switch {
+		case c.Restored != "" && broken:
+			return fmt.Errorf("%w: a restored backup has whole chains, and these are not; nothing was acknowledged", errNotWhole)
+		case c.Restored != "" && (report.Whole() || isFirst(report)):
+			return errors.New("there is nothing to acknowledge: the log lacks nothing that a check point had")
+		case c.Restored != "":
+			return acknowledge(ctx, i, c.Restored)
+		case c.Checkpoint && !broken && (report.Whole() || isFirst(report)):
+			return makeCheckpoint(ctx, i)
+		case broken || !report.Whole():
+			return errNotWhole
+		}
+		printWhole(i, report)
 		return nil
 	})
+}
+
+// isFirst tells whether there are no check points yet.
+func isFirst(r checkpoint.Report) bool {
+	return len(r.Covered) == 0 && len(r.Damage) == 0
+}
+
+func makeCheckpoint(ctx context.Context, i *app.Inspection) error {
+	if err := i.MakeCheckpoint(ctx, ""); err != nil {
+		return err
+	}
+	fmt.Printf("the audit log is whole; a check point was appended to %s\n", i.Config.CheckpointFile)
+	return nil
+}
+
+func acknowledge(ctx context.Context, i *app.Inspection, reason string) error {
+	if err := i.MakeCheckpoint(ctx, reason); err != nil {
+		return err
+	}
+	fmt.Printf("acknowledged in %s: from now on the log is compared with what it is now\n", i.Config.CheckpointFile)
+	return nil
+}
+
+func printWhole(i *app.Inspection, r checkpoint.Report) {
+	key, public := i.Keyring.PublicKey(checkpoint.Purpose)
+	fmt.Printf("the audit log is whole: %d entries in %d chains\n", r.Log.Events, r.Log.Chains)
+	fmt.Printf("check points are signed with key %s, Ed25519 public key %s\n", key, base64.StdEncoding.EncodeToString(public))
+}
+
+func printReport(r checkpoint.Report, chainless []string) {
+	if len(r.Covered) == 0 {
+		fmt.Println("There are no check points: whether anything was cut can't be told. The portal makes the first when it starts; manager verify --checkpoint makes one now.")
+	}
+	printAll("Compared with", r.Covered)
+	printAll("Acknowledged by", r.Acknowledged)
+	if r.Torn > 0 {
+		fmt.Printf("%d check points were cut off while they were written; the next took their place\n", r.Torn)
+	}
+	printAll("Broken:", r.Log.Problems)
+	printAll("No chain:", chainless)
+	printAll("Check points:", r.Damage)
+	printAll("Missing:", r.Losses)
+	for _, moment := range r.SetBack {
+		fmt.Printf("The log as a whole is what it was before %s", moment.Before)
+		if moment.After != (checkpoint.SetBack{}).After {
+			fmt.Printf(" and after %s", moment.After)
+		}
+		fmt.Println(". That is what a restored backup looks like, and a database that somebody set back. If you restored one, say so: manager verify --restored \"why and from when\".")
+	}
+}
+
+// printAll prints the findings of one kind, a line each, and how many more there are.
+func printAll[T any](what string, all []T) {
+	for _, one := range all[:min(listed, len(all))] {
+		fmt.Println(what, one)
+	}
+	if len(all) > listed {
+		fmt.Printf("%s and %d more\n", what, len(all)-listed)
+	}
 }

@@ -41,6 +41,20 @@ func ParseRole(s string) (role Role, ok bool) {
 // Administers tells whether the role manages users, teams, access and security.
 func (r Role) Administers() bool { return r == LegalRepresentative || r == Administrator }
 
+// Origin is how whoever acts came to act.
+type Origin string
+
+// The origins; what an actor leaves out is told from who it is.
+const (
+	Member  Origin = "member"  // of the organization, or for their own account
+	Partner Origin = "partner" // for the partner of the organization
+	Support Origin = "support" // for the provider's support
+	SCIM    Origin = "scim"    // the organization's directory
+	API     Origin = "api"     // a program of the organization's
+	System  Origin = "system"  // nobody: the portal itself
+	Outside Origin = "outside" // somebody who has not signed in, or is not of the organization
+)
+
 // Actor is the person who acts, in the organization of the address, if there is one.
 type Actor struct {
 	User       id.User
@@ -58,6 +72,18 @@ type Actor struct {
 	Lang       i18n.Lang
 	Address    netip.Addr
 	UserAgent  string
+	Origin     Origin // left out: a member if there is a user, else the system
+}
+
+// CameAs is the origin, also where it was left out.
+func (a Actor) CameAs() Origin {
+	switch {
+	case a.Origin != "":
+		return a.Origin
+	case a.User.IsZero():
+		return System
+	}
+	return Member
 }
 
 // Name is the person's name as others read it.

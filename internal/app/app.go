@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -29,6 +30,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/jobs"
 	"manager/internal/notify"
+	"manager/internal/place"
 	"manager/internal/seal"
 	"manager/internal/sms"
 	"manager/internal/twofactor"
@@ -61,7 +63,9 @@ type App struct {
 	log     *slog.Logger
 	metrics *kit.Metrics
 	runner  *jobs.Runner
-	jobsDB  *db.DB // connections of the jobs, so that they take none from pages
+	jobsDB  *db.DB             // connections of the jobs, so that they take none from pages
+	keeping context.CancelFunc // ends the making of check points
+	tasks   sync.WaitGroup
 	url     string
 }
 
@@ -131,8 +135,13 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if a.Config.Demo {
 		a.Mailbox = notify.NewMailbox(a.DB)
 	}
+	places, err := place.Open(a.Config.PlacesFile)
+	if err != nil {
+		return fmt.Errorf("MANAGER_PLACES_FILE: %w", err)
+	}
 	a.Areas, err = areas.New(areas.Deps{
-		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
+		Places: places,
+		DB:     a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
 	if err != nil {
@@ -140,7 +149,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Web = web.New(web.Deps{
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
-		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Factors: a.Factors, Recovery: a.Recovery, Mailbox: a.Mailbox,
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns, Mailbox: a.Mailbox,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -169,9 +178,9 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB)},
-		Periodic: []jobs.Periodic{{Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		Periodic: []jobs.Periodic{{Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})
 	return err
@@ -202,6 +211,10 @@ func (a *App) gateway() (*sms.Gateway, error) {
 
 // Close stops the jobs, then gives the database back.
 func (a *App) Close(ctx context.Context) error {
+	if a.keeping != nil {
+		a.keeping()
+	}
+	a.tasks.Wait()
 	var err error
 	if a.runner != nil {
 		err = a.runner.Stop(ctx)

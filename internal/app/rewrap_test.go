@@ -58,7 +58,7 @@ func TestAfterRotationAndRewrapTheOldKeySealsNothing(t *testing.T) {
 	if form, found, err := after.App.Accounts.KeptForm(t.Context(), mia, kept); err != nil || !found || string(form) != "{}" {
 		t.Errorf("the kept form: %q, %v, %v", form, found, err)
 	}
-	if report, err := after.App.Audit.Verify(t.Context(), after.App.DB); err != nil || report.Events == 0 {
+	if report, err := after.App.Audit.Verify(t.Context(), after.App.DB, nil); err != nil || report.Events == 0 {
 		t.Errorf("the audit log: %+v, %v", report, err)
 	}
 	cfg := after.App.Config

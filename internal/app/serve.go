@@ -28,10 +28,15 @@ const stopWithin = 20 * time.Second
 // private one in the data directory, which is started again whenever it ends by
 // itself, and which stop shuts down cleanly.
 func Database(ctx context.Context, cfg config.Config, log *slog.Logger) (url string, stop func(context.Context) error, err error) {
+	return database(ctx, cfg, embedded.Options{Log: log})
+}
+
+func database(ctx context.Context, cfg config.Config, o embedded.Options) (url string, stop func(context.Context) error, err error) {
 	if given := cfg.DatabaseURL.Reveal(); given != "" {
 		return given, func(context.Context) error { return nil }, nil
 	}
-	server, err := embedded.Start(ctx, embedded.Options{DataDir: cfg.DataDir, BinDir: cfg.PGBin, Log: log})
+	o.DataDir, o.BinDir = cfg.DataDir, cfg.PGBin
+	server, err := embedded.Start(ctx, o)
 	if err != nil {
 		return "", nil, err
 	}
@@ -67,6 +72,9 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(
 			}
 		}
 		go memory.keep(ctx, checkInterval)
+		if err := a.keepCheckpoints(ctx); err != nil {
+			return err
+		}
 		ready(a, address)
 		return nil
 	})

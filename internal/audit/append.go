@@ -21,7 +21,7 @@ type pending struct {
 
 // chain is what a transaction appends to one chain.
 type chain struct {
-	id     [16]byte
+	id     id.Chain
 	org    id.Org
 	user   id.User // whose chain it is; an organization's has none
 	seq    int64
@@ -40,9 +40,9 @@ func (l *Log) begin() (*pending, db.Ending) {
 }
 
 func (p *pending) add(e Event, personal []byte, b body) {
-	c := &chain{id: [16]byte(e.Org), org: e.Org}
+	c := &chain{id: id.Chain(e.Org), org: e.Org}
 	if e.Org.IsZero() {
-		c.id, c.user = [16]byte(e.User), e.User
+		c.id, c.user = id.Chain(e.User), e.User
 	}
 	if i := slices.IndexFunc(p.chains, func(other *chain) bool { return other.id == c.id }); i >= 0 {
 		c = p.chains[i]
@@ -84,21 +84,35 @@ func (p *pending) write(batch *db.Batch) error {
 
 // queueAppend adds an event behind the head as it is known so far.
 func (l *Log) queueAppend(batch *db.Batch, c *chain, e pendingEvent) error {
-	e.Seq = c.seq + 1
-	stored, err := json.Marshal(e.body)
-	if err != nil {
-		return fmt.Errorf("write down the audit event: %w", err)
-	}
-	keyID := l.keyring.MACKeyID()
-	mac, err := l.mac(keyID, c.id, e.Seq, c.mac, stored)
+	s, err := l.store(c.id, c.seq+1, c.mac, e.body)
 	if err != nil {
 		return err
 	}
-	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, body, key_id, mac)
-		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @body, @key, @mac)`,
-		db.Args{"chain": c.id, "seq": e.Seq, "id": e.ID, "org": e.Org, "user": e.User, "at": e.At, "action": e.Action, "subject": e.subject(), "body": stored, "key": keyID, "mac": mac})
+	batch.Queue(`insert into audit_events (chain, seq, id, org_id, user_id, at, action, subject, origin, body, key_id, mac)
+		values (@chain, @seq, @id, @org, @user, @at, @action, @subject, @origin, @body, @key, @mac)`,
+		db.Args{"chain": c.id, "seq": s.Seq, "id": s.ID, "org": s.Org, "user": s.User, "at": s.At, "action": s.Action, "subject": s.subject(), "origin": db.OrNull(string(s.Origin)),
+			"body": s.stored, "key": s.keyID, "mac": s.mac})
 	batch.Queue(`insert into audit_personal (event_id, org_id, user_id, data) values (@id, @org, @user, @data)`,
-		db.Args{"id": e.ID, "org": e.Org, "user": e.User, "data": e.personal})
-	c.seq, c.mac = e.Seq, mac
+		db.Args{"id": s.ID, "org": s.Org, "user": s.User, "data": e.personal})
+	c.seq, c.mac = s.Seq, s.mac
 	return nil
+}
+
+// stored is an entry as it goes into the table.
+type stored struct {
+	body
+	stored []byte
+	keyID  string
+	mac    []byte
+}
+
+// store puts an event at its place in the chain, behind the entry with the MAC given.
+func (l *Log) store(chain id.Chain, seq int64, previous []byte, b body) (s stored, err error) {
+	s.body, s.keyID = b, l.keyring.MACKeyID()
+	s.Seq = seq
+	if s.stored, err = json.Marshal(s.body); err != nil {
+		return s, fmt.Errorf("write down the audit event: %w", err)
+	}
+	s.mac, err = l.mac(s.keyID, chain, seq, previous, s.stored)
+	return s, err
 }

@@ -2,14 +2,13 @@
 // in the transaction of the change, chained to the one before by a MAC whose
 // key is not in the database.
 //
-// It must not know what the actions mean.
+// It must not know what the actions mean beyond their names and types.
 package audit
 
 import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -56,8 +55,10 @@ type body struct {
 	User    id.User    `json:"user"`
 	Actor   id.User    `json:"actor"`
 	Session id.Session `json:"session"`
-	Subject string     `json:"subject,omitempty"`
-	Changes []Change   `json:"changes,omitempty"`
+	// Origin is empty in entries from before it was noted.
+	Origin  actor.Origin `json:"origin,omitempty"`
+	Subject string       `json:"subject,omitempty"`
+	Changes []Change     `json:"changes,omitempty"`
 }
 
 // subject is the column's value: NULL for an event about nothing in particular.
@@ -72,7 +73,11 @@ const macPurpose = "audit chain"
 
 // Record appends an event to its chain when tx commits, and not before: the
 // chain's head is locked after everything else in the transaction, whatever the order of its steps.
+// An action that is not in Actions is an error.
 func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error {
+	if _, listed := TypeOf(e.Action); !listed {
+		return fmt.Errorf("record an audit event: %q is not in the list of actions", e.Action)
+	}
 	if e.User.IsZero() {
 		e.User = e.Actor.User
 	}
@@ -84,8 +89,12 @@ func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error 
 	if err != nil {
 		return fmt.Errorf("record an audit event: %w", err)
 	}
-	p.add(e, personal, body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Subject: e.Subject, Changes: e.Changes})
+	p.add(e, personal, newBody(now, e))
 	return nil
+}
+
+func newBody(now time.Time, e Event) body {
+	return body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Origin: e.Actor.CameAs(), Subject: e.Subject, Changes: e.Changes}
 }
 
 func personalOf(e Event) map[string]string {
@@ -106,13 +115,10 @@ func personalOf(e Event) map[string]string {
 }
 
 // mac covers the chain, the place in it, the MAC before and the exact bytes stored.
-func (l *Log) mac(keyID string, chain [16]byte, seq int64, previous, bytes []byte) ([]byte, error) {
+func (l *Log) mac(keyID string, chain id.Chain, seq int64, previous, bytes []byte) ([]byte, error) {
 	mac, err := l.keyring.MACByKey(keyID, macPurpose, chain[:], binary.BigEndian.AppendUint64(nil, uint64(seq)), previous, bytes)
 	if err != nil {
 		return nil, fmt.Errorf("authenticate the audit event: %w", err)
 	}
 	return mac, nil
 }
-
-// ErrBroken is what Verify returns, wrapped, when a chain does not hold.
-var ErrBroken = errors.New("the audit chain is broken")

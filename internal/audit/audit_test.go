@@ -39,7 +39,7 @@ func TestParallelWritersMakeOneWholeChain(t *testing.T) {
 	}
 	group.Wait()
 	record(t, d, log, id.Org{}, user, "user.signed_in")
-	report, err := log.Verify(context.Background(), d)
+	report, err := log.Verify(context.Background(), d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestRecordingKeepsNobodyWaiting(t *testing.T) {
 	if got := testkit.Events(t, d, org); !slices.Equal(got, []string{"member.invited", "member.role_changed", "member.role_changed"}) {
 		t.Errorf("the chain has %q", got)
 	}
-	if _, err := log.Verify(t.Context(), d); err != nil {
+	if _, err := log.Verify(t.Context(), d, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -83,7 +83,7 @@ func TestWritersOfTwoChainsPassEachOther(t *testing.T) {
 		return d.Write(t.Context(), db.System("test"), func(ctx context.Context, tx db.Tx) error {
 			tries[i]++
 			for k := range chains {
-				if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "transfer.accepted", Org: chains[(i+k)%2], Actor: actor.Actor{User: user}}); err != nil {
+				if err := log.Record(ctx, tx, clock.System(), audit.Event{Action: "product.transferred_here", Org: chains[(i+k)%2], Actor: actor.Actor{User: user}}); err != nil {
 					return err
 				}
 			}
@@ -93,7 +93,7 @@ func TestWritersOfTwoChainsPassEachOther(t *testing.T) {
 	if testkit.Count(errs, testkit.Fine) != len(tries) || slices.Max(tries) != 1 {
 		t.Errorf("tried %d times, %v", tries, errs)
 	}
-	if report, err := log.Verify(t.Context(), d); err != nil || report.Events != 16 {
+	if report, err := log.Verify(t.Context(), d, nil); err != nil || report.Events != 16 {
 		t.Errorf("verified %+v, %v", report, err)
 	}
 }
@@ -123,7 +123,7 @@ func TestNothingIsRecordedOfWhatIsNotCommitted(t *testing.T) {
 		}
 	}
 	record(t, d, log, org, user, "member.invited") // the connection came back clean
-	if _, err := log.Verify(t.Context(), d); err != nil {
+	if _, err := log.Verify(t.Context(), d, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -151,6 +151,8 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 		"altered subject": "update audit_events set subject = 'another' where seq = 2",
 		"altered column":  "update audit_events set action = 'member.joined' where seq = 2",
 		"altered time":    "update audit_events set at = at - interval '1 day' where seq = 2",
+		"altered origin":  "update audit_events set origin = 'support' where seq = 2",
+		"origin removed":  "update audit_events set origin = null where seq = 2",
 		"altered user":    "update audit_events set user_id = id where seq = 2",
 		"moved away":      "update audit_events set org_id = id where seq = 2",
 		"removed inside":  "delete from audit_personal; delete from audit_events where seq = 2",
@@ -166,7 +168,7 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 			for range 3 {
 				record(t, d, log, org, user, "member.role_changed")
 			}
-			if _, err := log.Verify(context.Background(), d); err != nil {
+			if _, err := log.Verify(context.Background(), d, nil); err != nil {
 				t.Fatal(err)
 			}
 			err := d.Write(context.Background(), db.System("tamper"), func(ctx context.Context, tx db.Tx) error {
@@ -176,10 +178,38 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := log.Verify(context.Background(), d); !errors.Is(err, audit.ErrBroken) {
+			if _, err := log.Verify(context.Background(), d, nil); !errors.Is(err, audit.ErrBroken) {
 				t.Errorf("the log passes as whole: %v", err)
 			}
 		})
+	}
+}
+
+// Fails when the origin of who acted is not noted, or when entries of a version that noted none no longer verify.
+func TestOriginIsNotedAndOldEntriesHold(t *testing.T) {
+	t.Parallel()
+	d, keyring := testkit.DB(t), seal.NewKeyring()
+	log, org, user := audit.New(keyring), id.New[id.Org](), id.New[id.User]()
+	old := []byte(`{"seq":1,"id":"01890a5d-ac96-774b-bcce-b302099a8057","at":"2026-01-02T03:04:05.000006Z","action":"member.invited","org":"` + org.String() +
+		`","user":"` + user.String() + `","actor":"` + user.String() + `","session":"00000000-0000-0000-0000-000000000000"}`)
+	mac, err := keyring.MACByKey(keyring.MACKeyID(), "audit chain", org[:], []byte{0, 0, 0, 0, 0, 0, 0, 1}, nil, old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := db.Args{"org": org, "user": user, "old": old, "mac": mac, "key": keyring.MACKeyID()}
+	testkit.Exec(t, d, `insert into audit_events (chain, seq, id, org_id, user_id, at, action, body, key_id, mac)
+		values (@org, 1, '01890a5d-ac96-774b-bcce-b302099a8057', @org, @user, '2026-01-02T03:04:05.000006Z', 'member.invited', @old, @key, @mac)`, args)
+	testkit.Exec(t, d, `insert into audit_heads (chain, org_id, seq, mac) values (@org, @org, 1, @mac)`, args)
+	for _, act := range []actor.Actor{{User: user}, {User: user, Origin: actor.Support}, {}} {
+		testkit.Write(t, d, func(ctx context.Context, tx db.Tx) error {
+			return log.Record(ctx, tx, clock.System(), audit.Event{Action: "member.invited", Org: org, Actor: act})
+		})
+	}
+	if got := testkit.Column[string](t, d, `select coalesce(origin, 'none') from audit_events order by seq`, nil); !slices.Equal(got, []string{"none", "member", "support", "system"}) {
+		t.Errorf("the origins are %q", got)
+	}
+	if report, err := log.Verify(t.Context(), d, nil); err != nil || report.Events != 4 {
+		t.Errorf("verified %+v, %v", report, err)
 	}
 }
 
@@ -197,7 +227,7 @@ func TestVerifyDuringWrites(t *testing.T) {
 		}
 	}()
 	for writing := true; writing; {
-		if _, err := log.Verify(context.Background(), d); err != nil {
+		if _, err := log.Verify(context.Background(), d, nil); err != nil {
 			t.Fatalf("a whole log is called broken: %v", err)
 		}
 		select {
@@ -214,7 +244,7 @@ func TestForgedEntriesNeedTheKey(t *testing.T) {
 	d := testkit.DB(t)
 	org, user := id.New[id.Org](), id.New[id.User]()
 	record(t, d, audit.New(seal.NewKeyring()), org, user, "member.removed")
-	if _, err := audit.New(seal.NewKeyring()).Verify(context.Background(), d); err == nil {
+	if _, err := audit.New(seal.NewKeyring()).Verify(context.Background(), d, nil); err == nil {
 		t.Error("entries made with another key pass")
 	}
 }

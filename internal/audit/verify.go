@@ -4,133 +4,214 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/id"
 )
 
-// Report is what Verify walked through.
+// ErrBroken is what Verify returns, wrapped, when a chain does not hold.
+var ErrBroken = errors.New("the audit chain is broken")
+
+// Report is what Verify walked through, and what does not hold.
 type Report struct {
-	Chains int
-	Events int
+	Chains   int
+	Events   int
+	Problems []Problem
 }
 
-type head struct {
-	chain [16]byte
-	seq   int64
-	mac   []byte
+// Problem is the first entry of a chain that does not hold, and why.
+type Problem struct {
+	Chain id.Chain
+	Seq   int64
+	Why   string
 }
 
-const verifyChunk = 1000
+// String says which entry of which chain does not hold.
+func (p Problem) String() string {
+	return fmt.Sprintf("chain %s, entry %d: %s", p.Chain, p.Seq, p.Why)
+}
 
-// Verify walks every chain from its first entry to its head and returns an
-// error that wraps ErrBroken at the first entry that was altered, removed,
-// moved or cut off.
-func (l *Log) Verify(ctx context.Context, d *db.DB) (Report, error) {
+const (
+	verifyChunk = 1000 // heads that are read at once
+	verifyGroup = 100  // chains that are walked together
+	verifyPage  = 2000 // entries of all of those that are read at once, about
+)
+
+// Verify walks every chain from its first entry to its head and tells see, if
+// given, of each entry that holds, in the order of each chain. The error wraps
+// ErrBroken when an entry was altered, removed, moved or cut off; the report
+// then names the first such entry of every chain.
+func (l *Log) Verify(ctx context.Context, d *db.DB, see func(Head)) (Report, error) {
 	var report Report
-	var after [16]byte
+	var after id.Chain // as bytes below: a zero ID would be NULL
 	for {
-		var heads []head
+		var heads []Head
 		batch := &db.Batch{}
-		db.QueueRows(batch, &heads, `select chain, seq, mac from audit_heads where chain > @after order by chain limit @limit`,
-			db.Args{"after": after, "limit": verifyChunk}, func(row pgx.CollectableRow) (h head, err error) {
-				return h, row.Scan(&h.chain, &h.seq, &h.mac)
-			})
-		if err := d.Read(ctx, db.System("verify the audit log"), batch); err != nil {
+		db.QueueRows(batch, &heads, `select chain, seq, mac from audit_heads where chain > @after order by chain limit @limit`, db.Args{"after": [16]byte(after), "limit": verifyChunk}, scanHead)
+		if err := d.Read(ctx, verifying, batch); err != nil {
 			return report, err
 		}
-		for _, h := range heads {
-			n, err := l.verifyChain(ctx, d, h)
-			report.Events += n
-			if err != nil {
+		for rest := heads; len(rest) > 0; {
+			group := rest[:min(verifyGroup, len(rest))]
+			rest = rest[len(group):]
+			if err := l.verifyChains(ctx, d, group, see, &report); err != nil {
 				return report, err
 			}
-			report.Chains++
-			after = h.chain
+			after = group[len(group)-1].Chain
 		}
 		if len(heads) < verifyChunk {
-			return report, l.verifyNoStrays(ctx, d)
+			break
 		}
 	}
+	strays, err := readStrays(ctx, d)
+	if err != nil {
+		return report, err
+	}
+	report.Problems = append(report.Problems, strays...)
+	return report, report.broken()
 }
 
-func (l *Log) verifyChain(ctx context.Context, d *db.DB, h head) (int, error) {
-	type entry struct {
-		seq   int64
-		body  []byte
-		keyID string
-		mac   []byte
-		row   body
+var verifying = db.System("verify the audit log")
+
+// broken is the error of a report with problems.
+func (r Report) broken() error {
+	if len(r.Problems) == 0 {
+		return nil
 	}
-	var seq int64
-	var previous []byte
-	for seq < h.seq {
-		var entries []entry
+	return fmt.Errorf("%w: %s (%d chains in all)", ErrBroken, r.Problems[0], len(r.Problems))
+}
+
+// verifyChains walks some chains side by side, a page of each in every round trip.
+func (l *Log) verifyChains(ctx context.Context, d *db.DB, heads []Head, see func(Head), report *Report) error {
+	walks := make([]*walk, len(heads))
+	for i, h := range heads {
+		walks[i] = &walk{log: l, head: h, see: see}
+	}
+	report.Chains += len(walks)
+	for len(walks) > 0 {
 		batch := &db.Batch{}
-		db.QueueRows(batch, &entries, `
-			select seq, body, key_id, mac, id, action, org_id, user_id, coalesce(subject, ''), at from audit_events
-			where chain = @chain and seq > @seq and seq <= @last order by seq limit @limit`,
-			// What was appended since the head was read is not this walk's to judge.
-			db.Args{"chain": h.chain, "seq": seq, "last": h.seq, "limit": verifyChunk}, func(row pgx.CollectableRow) (e entry, err error) {
-				return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Org, &e.row.User, &e.row.Subject, &e.row.At)
-			})
-		if err := d.Read(ctx, db.System("verify the audit log"), batch); err != nil {
-			return int(seq), err
+		for _, w := range walks {
+			w.queue(batch, max(10, verifyPage/len(walks)))
 		}
-		if len(entries) == 0 {
-			return int(seq), broken(h, seq+1, "entries are missing at the end")
+		if err := d.Read(ctx, verifying, batch); err != nil {
+			return err
 		}
-		for _, e := range entries {
-			mac, err := l.mac(e.keyID, h.chain, e.seq, previous, e.body)
-			if err != nil {
-				return int(seq), err
-			}
-			var stored body
-			if err := json.Unmarshal(e.body, &stored); err != nil {
-				return int(seq), broken(h, e.seq, "its bytes cannot be read")
-			}
+		var more []*walk
+		for _, w := range walks {
+			done, problem, err := w.check()
 			switch {
-			case e.seq != seq+1:
-				return int(seq), broken(h, seq+1, "it is missing")
-			case !bytes.Equal(mac, e.mac):
-				return int(seq), broken(h, e.seq, "it was altered")
-			case !stored.fits(e.row) || stored.Seq != e.seq:
-				return int(seq), broken(h, e.seq, "its columns differ from its bytes")
+			case err != nil:
+				return err
+			case !done:
+				more = append(more, w)
+				continue
+			case problem != nil:
+				report.Problems = append(report.Problems, *problem)
 			}
-			seq, previous = e.seq, e.mac
+			report.Events += int(w.seq)
+		}
+		walks = more
+	}
+	return nil
+}
+
+// walk is how far one chain has been verified.
+type walk struct {
+	log      *Log
+	head     Head
+	see      func(Head)
+	seq      int64
+	previous []byte
+	page     []storedEntry
+}
+
+type storedEntry struct {
+	seq   int64
+	body  []byte
+	keyID string
+	mac   []byte
+	row   body
+}
+
+func (w *walk) queue(batch *db.Batch, limit int) {
+	w.page = w.page[:0]
+	db.QueueRows(batch, &w.page, `
+		select seq, body, key_id, mac, id, action, org_id, user_id, coalesce(subject, ''), coalesce(origin, ''), at from audit_events
+		where chain = @chain and seq > @seq and seq <= @last order by seq limit @limit`,
+		// What was appended since the head was read is not this walk's to judge.
+		db.Args{"chain": w.head.Chain, "seq": w.seq, "last": w.head.Seq, "limit": limit}, func(row pgx.CollectableRow) (e storedEntry, err error) {
+			return e, row.Scan(&e.seq, &e.body, &e.keyID, &e.mac, &e.row.ID, &e.row.Action, &e.row.Org, &e.row.User, &e.row.Subject, &e.row.Origin, &e.row.At)
+		})
+}
+
+// check goes on over the page that was read; done says that nothing is left to read.
+func (w *walk) check() (done bool, problem *Problem, err error) {
+	for _, e := range w.page {
+		why, err := w.why(e)
+		if err != nil || why != "" {
+			return true, w.problem(w.seq+1, why), err
+		}
+		w.seq, w.previous = e.seq, e.mac
+		if w.see != nil {
+			w.see(Head{Chain: w.head.Chain, Seq: e.seq, MAC: e.mac})
 		}
 	}
-	if !bytes.Equal(previous, h.mac) {
-		return int(seq), broken(h, seq, "the head does not fit the last entry")
+	switch {
+	case w.seq == w.head.Seq && bytes.Equal(w.previous, w.head.MAC):
+		return true, nil, nil
+	case w.seq == w.head.Seq:
+		return true, w.problem(w.seq, "the head does not fit the last entry"), nil
+	case len(w.page) == 0:
+		return true, w.problem(w.seq+1, fmt.Sprintf("it is missing, and so are all up to entry %d, the head", w.head.Seq)), nil
 	}
-	return int(seq), nil
+	return false, nil, nil
+}
+
+func (w *walk) problem(seq int64, why string) *Problem {
+	return &Problem{Chain: w.head.Chain, Seq: seq, Why: why}
+}
+
+// why says why the entry is not the next of its chain; empty when it is.
+func (w *walk) why(e storedEntry) (string, error) {
+	if e.seq != w.seq+1 {
+		return "it is missing", nil
+	}
+	mac, err := w.log.mac(e.keyID, w.head.Chain, e.seq, w.previous, e.body)
+	if err != nil {
+		return "", err
+	}
+	var stored body
+	switch {
+	case json.Unmarshal(e.body, &stored) != nil:
+		return "its bytes cannot be read", nil
+	case !bytes.Equal(mac, e.mac):
+		return "it was altered", nil
+	case !stored.fits(e.row) || stored.Seq != e.seq:
+		return "its columns differ from its bytes", nil
+	}
+	return "", nil
 }
 
 // fits tells whether the columns that entries are found by say what the bytes
 // say; Postgres keeps microseconds.
 func (b body) fits(row body) bool {
-	return b.ID == row.ID && b.Action == row.Action && b.Org == row.Org && b.User == row.User && b.Subject == row.Subject && b.At.Truncate(time.Microsecond).Equal(row.At)
+	return b.ID == row.ID && b.Action == row.Action && b.Org == row.Org && b.User == row.User && b.Subject == row.Subject && b.Origin == row.Origin &&
+		b.At.Truncate(time.Microsecond).Equal(row.At)
 }
 
-// verifyNoStrays finds entries behind the head or without any head.
-func (l *Log) verifyNoStrays(ctx context.Context, d *db.DB) error {
-	var stray bool
+// readStrays finds chains with entries behind their head, or without any head.
+func readStrays(ctx context.Context, d *db.DB) (strays []Problem, err error) {
 	batch := &db.Batch{}
-	db.Queue(batch, nil, `
-		select exists (select from audit_events e where not exists (
-			select from audit_heads h where h.chain = e.chain and h.seq >= e.seq))`, nil, &stray)
-	if err := d.Read(ctx, db.System("verify the audit log"), batch); err != nil {
-		return err
-	}
-	if stray {
-		return fmt.Errorf("%w: there are entries that no chain's head knows", ErrBroken)
-	}
-	return nil
-}
-
-func broken(h head, seq int64, why string) error {
-	return fmt.Errorf("%w: chain %x, entry %d: %s", ErrBroken, h.chain, seq, why)
+	db.QueueRows(batch, &strays, `
+		select e.chain, min(e.seq), 'no head of a chain knows it' from audit_events e
+		where not exists (select from audit_heads h where h.chain = e.chain and h.seq >= e.seq)
+		group by e.chain order by e.chain`, nil, func(row pgx.CollectableRow) (p Problem, err error) {
+		return p, row.Scan(&p.Chain, &p.Seq, &p.Why)
+	})
+	return strays, d.Read(ctx, verifying, batch)
 }

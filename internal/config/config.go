@@ -26,6 +26,8 @@ type Config struct {
 	DBConns        int32
 	PGBin          string
 	KeyringFile    string
+	CheckpointFile string // of the audit log
+	CheckpointURL  Secret // not set: no copies
 	SMTPURL        Secret // not set: no mail server
 	SMS            SMS    // its URL is not set: no gateway
 	MailFrom       mail.Address
@@ -34,6 +36,7 @@ type Config struct {
 	BrandHue       int // degrees
 	TrustedProxies []netip.Prefix
 	MetricsAddr    string // empty: off
+	PlacesFile     string // empty: no place is known
 	LogLevel       slog.Level
 	Demo           bool
 	DemoPassword   Secret // set in a demo only
@@ -58,6 +61,8 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		DBConns:        int32(r.number("MANAGER_DB_CONNS", max(4, 2*runtime.NumCPU()), 2, 1000)),
 		PGBin:          r.text("MANAGER_PG_BIN"),
 		KeyringFile:    r.text("MANAGER_KEYRING_FILE"),
+		CheckpointFile: r.text("MANAGER_AUDIT_CHECKPOINTS"),
+		CheckpointURL:  r.checkpointURL("MANAGER_AUDIT_CHECKPOINTS_URL"),
 		SMTPURL:        r.smtpURL("MANAGER_SMTP_URL"),
 		SMS:            r.sms(),
 		SupportMail:    r.mail("MANAGER_SUPPORT_MAIL").Address,
@@ -65,6 +70,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		BrandHue:       r.number("MANAGER_BRAND_HUE", 262, 0, 360),
 		TrustedProxies: r.networks("MANAGER_TRUSTED_PROXIES"),
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
+		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),
 		Demo:           r.yesNo("MANAGER_DEMO"),
 		DemoPassword:   r.secret("MANAGER_DEMO_PASSWORD"),
@@ -74,6 +80,9 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 	c.MailFrom = r.sender("MANAGER_MAIL_FROM", c.Brand, c.BaseURL)
 	if c.KeyringFile == "" {
 		c.KeyringFile = filepath.Join(c.DataDir, "keyring")
+	}
+	if c.CheckpointFile == "" {
+		c.CheckpointFile = filepath.Join(c.DataDir, "audit-checkpoints.jsonl")
 	}
 	if !c.Demo {
 		c.DemoPassword = Secret{}

@@ -73,7 +73,8 @@ func TestEveryWrongValueIsReportedInOneGo(t *testing.T) {
 		"MANAGER_DB_CONNS": "many", "MANAGER_SMTP_URL": "mail.example.org:hunter2", "MANAGER_MAIL_FROM": "nobody", "MANAGER_SUPPORT_MAIL": "@",
 		"MANAGER_BRAND": "two\nlines", "MANAGER_BRAND_HUE": "361", "MANAGER_TRUSTED_PROXIES": "everybody", "MANAGER_METRICS_ADDR": "x",
 		"MANAGER_SMS_URL": "http://sms.example.org/hunter2", "MANAGER_SMS_HEADERS": "Bearer hunter2", "MANAGER_SMS_BODY": "hunter2", "MANAGER_SMS_SUCCESS": "(", "MANAGER_SMS_DAILY": "0",
-		"MANAGER_LOG_LEVEL": "loud", "MANAGER_DEMO": "maybe", "MANAGER_DEMO_PUBLIC": "perhaps",
+		"MANAGER_AUDIT_CHECKPOINTS_URL": "http://log.example.org/hunter2",
+		"MANAGER_LOG_LEVEL":             "loud", "MANAGER_DEMO": "maybe", "MANAGER_DEMO_PUBLIC": "perhaps",
 	}
 	_, err := config.From(wrong.lookup)
 	if err == nil {
@@ -100,6 +101,8 @@ func TestReach(t *testing.T) {
 		"http for others":                      {env{"MANAGER_BASE_URL": "http://example.org"}, "MANAGER_BASE_URL"},
 		"listening for others with http":       {env{"MANAGER_ADDR": ":8080"}, "MANAGER_BASE_URL"},
 		"listening for others with https":      {env{"MANAGER_ADDR": ":8080", "MANAGER_BASE_URL": "https://example.org"}, ""},
+		"check points sent encrypted":          {env{"MANAGER_AUDIT_CHECKPOINTS_URL": "https://portal:secret@log.example.org/points"}, ""},
+		"check points sent on this machine":    {env{"MANAGER_AUDIT_CHECKPOINTS_URL": "http://127.0.0.1:9000"}, ""},
 		"a demo on this machine":               {env{"MANAGER_DEMO": "1"}, ""},
 		"a demo for others":                    {env{"MANAGER_DEMO": "1", "MANAGER_ADDR": "0.0.0.0:8080", "MANAGER_BASE_URL": "https://example.org"}, "MANAGER_ADDR"},
 		"a demo behind a proxy":                {env{"MANAGER_DEMO": "1", "MANAGER_BASE_URL": "https://example.org"}, "MANAGER_BASE_URL"},

@@ -192,6 +192,19 @@ func (r *reader) databaseURL(name string) Secret {
 	return secret
 }
 
+// checkpointURL is an address that is posted to; its text may hold a password.
+func (r *reader) checkpointURL(name string) Secret {
+	secret := r.secret(name)
+	if !secret.IsSet() {
+		return secret
+	}
+	u, err := url.Parse(secret.Reveal())
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Host)) {
+		r.problem(name, "must be https:// with a host, or http:// on this machine")
+	}
+	return secret
+}
+
 // baseURL follows the listening port when the variable is empty.
 func (r *reader) baseURL(name, addr string) string {
 	text := r.text(name)

@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,6 +28,15 @@ const connectTimeout = 5 * time.Second
 // Open connects to url with at most maxConns connections; it fails when
 // Postgres does not answer, and when the role could walk around row-level security.
 func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
+	return open(ctx, url, maxConns, nil)
+}
+
+// OpenReadOnly is Open with connections on which Postgres refuses every change.
+func OpenReadOnly(ctx context.Context, url string, maxConns int32) (*DB, error) {
+	return open(ctx, url, maxConns, map[string]string{"default_transaction_read_only": "on"})
+}
+
+func open(ctx context.Context, url string, maxConns int32, settings map[string]string) (*DB, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read the database address: %w", err)
@@ -52,6 +62,7 @@ func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
 	config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	config.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	maps.Copy(config.ConnConfig.RuntimeParams, settings)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

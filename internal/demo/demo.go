@@ -54,7 +54,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		if made, err := d.takeTurn(ctx, tx); err != nil || made {
 			return err
 		}
-		if err := identity.LoadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
+		if err := d.loadPeople(ctx, tx, now, append(cast, extras...)); err != nil {
 			return err
 		}
 		if err := twofactor.LoadApps(ctx, tx, d.Keyring, now, protectedUsers(extras)...); err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -21,6 +22,9 @@ const (
 	RivalName = "Rival Sàrl"
 )
 
+// joinedDaysAgo is how old the organizations of the demo are; everybody has been in them from the beginning.
+const joinedDaysAgo = 400
+
 // organization is one to be loaded.
 type organization struct {
 	org.NewOrganization
@@ -31,7 +35,7 @@ type organization struct {
 
 func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time) (number string, err error) {
 	made := id.New[id.Org]()
-	if number, err = org.LoadOrganization(ctx, tx, now, made, o.NewOrganization, o.members); err != nil {
+	if number, err = org.LoadOrganization(ctx, tx, daysAgo(now, joinedDaysAgo), made, o.NewOrganization, o.members); err != nil {
 		return "", err
 	}
 	if err := team.Load(ctx, tx, now, made, o.teams); err != nil {
@@ -47,7 +51,11 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 			}
 		}
 	}
-	return number, nil
+	log := audit.New(keyring)
+	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
+		return number, err
+	}
+	return number, loadActivity(ctx, tx, log, now, made, o)
 }
 
 // organizations puts the people where they belong; Sam belongs nowhere.
@@ -57,7 +65,7 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 		byLogin[p.LoginID] = p
 	}
 	member := func(p Person, role actor.Role, daysOff int) org.LoadedMember {
-		return joined(byLogin[p.LoginID].Person, org.Standing{Role: role}, daysAgo(now, 400), daysAgo(now, daysOff))
+		return joined(byLogin[p.LoginID].Person, org.Standing{Role: role}, daysAgo(now, joinedDaysAgo), daysAgo(now, daysOff))
 	}
 	olive := member(Olive, actor.LegalRepresentative, 0)
 	olive.Standing.BillingMail = true

@@ -75,7 +75,7 @@ func (d Deps) scalePerson(ctx context.Context, p Person, plain string) (identity
 		return identity.Person{}, err
 	}
 	return people[0].Person, d.DB.Write(ctx, db.System("make an account of the large organizations"), func(ctx context.Context, tx db.Tx) error {
-		return identity.LoadPeople(ctx, tx, d.Clock(), people)
+		return d.loadPeople(ctx, tx, d.Clock(), people)
 	})
 }
 
@@ -85,7 +85,7 @@ func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (nu
 	members = append(members, joined(lena, org.Standing{Role: actor.LegalRepresentative, BillingMail: true}, daysAgo(now, 900), now))
 	o := organization{org.NewOrganization{Name: ScaleName(size), Kind: org.Company, Country: country}, members, nil, product.Loaded{}}
 	err = d.DB.Write(ctx, db.System("make a large organization"), func(ctx context.Context, tx db.Tx) error {
-		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
+		if err := d.loadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
 		number, err = o.load(ctx, tx, d.Keyring, now)

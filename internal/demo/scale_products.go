@@ -84,7 +84,7 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 	much.toOthers(others, teams[1:])
 	o := organization{org.NewOrganization{Name: ProductsName(size), Kind: org.Company, Country: country}, append(members, others...), teams, much.Loaded}
 	err = d.DB.Write(ctx, db.System("make an organization with many products"), func(ctx context.Context, tx db.Tx) error {
-		if err := identity.LoadPeople(ctx, tx, now, people); err != nil {
+		if err := d.loadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
 		number, err = o.load(ctx, tx, d.Keyring, now)

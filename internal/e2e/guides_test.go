@@ -29,8 +29,8 @@ var (
 	byStrangers = []string{"create-account", "forgotten-password", "allow-cookies"} // each in a browser of its own
 	byOlive     = []string{"send-security-alert", "add-user", "resend-invitation", "accounting-and-reminders",
 		"manage-product-access", "several-products", "future-products", "technical-and-statistics-rights", "team-product-access", "give-full-access",
-		"compare-roles", "modify-role", "remove-user", "hand-over-data", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "withdraw-invitation", "rename-team", "delete-team",
-		"lock-product", "unlock-product", "maintain-mail", "end-maintenance", "mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor",
+		"compare-roles", "modify-role", "remove-user", "hand-over-data", "create-team", "add-team-members", "set-team-leader", "invite-into-team", "withdraw-invitation", "teams-of-person", "rename-team", "delete-team",
+		"lock-product", "unlock-product", "maintain-mail", "end-maintenance", "browse-websites", "mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor", "organization-activity", "account-activity",
 		"change-language", "change-region", "change-photo", "create-organization", "switch-organization", "change-password",
 		"rename-organization", "modify-address", "personalize", "show-banner", "show-logo", "delete-organization", "change-name"}
 	byColleague = []string{"accept-invitation", "leave-organization"}
@@ -145,6 +145,8 @@ func play(p *player, o browser.Options, name string) {
 		testkit.Exec(p.t, p.portal.App.DB, `update members set two_factor = true where email = @olive`, db.Args{"olive": cast.Olive.LoginID})
 	case "hand-over-data":
 		p.values[guide.Colleague] = cast.Eve.Name()
+	case "teams-of-person":
+		p.values[guide.WorkTeam] = "Direction" // which the colleague is not in yet
 	case "rename-team":
 		p.values[guide.WorkTeam] = p.values[guide.NewTeam]
 	case "delete-team":

@@ -28,15 +28,15 @@ const (
 var floors = map[string]floor{
 	"internal/fault": {tools, 0}, "internal/money": {tools, 0}, "internal/i18n": {tools, 0}, "internal/db": {tools, 0},
 	"internal/seal": {tools, 0}, "internal/clock": {tools, 0}, "internal/id": {tools, 0}, "internal/route": {tools, 0},
-	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0}, "internal/mailaddr": {tools, 0},
+	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0}, "internal/mailaddr": {tools, 0}, "internal/place": {tools, 0},
 	"migrations": {tools, 0}, "static": {tools, 0},
 
-	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
+	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/checkpoint": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
 	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
 
 	// Each area knows only those to its left, here above it.
-	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/recovery": {areas, 2}, "internal/org": {areas, 2}, "internal/team": {areas, 3}, "internal/invitation": {areas, 4}, "internal/protection": {areas, 4},
-	"internal/product": {areas, 5}, "internal/site": {areas, 6}, "internal/transfer": {areas, 7},
+	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/recovery": {areas, 2}, "internal/org": {areas, 2}, "internal/team": {areas, 3}, "internal/signins": {areas, 3}, "internal/invitation": {areas, 4}, "internal/protection": {areas, 4},
+	"internal/product": {areas, 5}, "internal/site": {areas, 6}, "internal/transfer": {areas, 7}, "internal/activity": {areas, 7},
 	"internal/billing": {areas, 8}, "internal/partner": {areas, 9}, "internal/support": {areas, 10},
 
 	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/demo": {across, 0},
@@ -54,9 +54,9 @@ var floors = map[string]floor{
 var apart = map[string][]string{"web": {"web/kit"}, "templates/pages": nil}
 
 // knowsHTTP are the folders that may import net/http: only web answers
-// requests; the SMS gateway is asked, the wiring listens, commands and measurements ask, and the fault
+// requests; the SMS gateway and an address for check points are asked, the wiring listens, commands and measurements ask, and the fault
 // page is chosen by status.
-var knowsHTTP = []string{"web", "internal/sms", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
+var knowsHTTP = []string{"web", "internal/sms", "internal/checkpoint", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
 
 // testedInside are the packages whose tests need what nobody outside may see;
 // each such test says why.

@@ -22,6 +22,20 @@ func toPHP(then ...Step) []Step {
 	return append([]Step{clickName(Website), click("common.manage").In("product.advanced_settings"), click("product.php_apache")}, then...)
 }
 
+var browseWebsites = Guide{
+	Name:    "browse-websites",
+	Title:   "guide.browse_websites.title",
+	Purpose: "guide.browse_websites.purpose",
+	WhoMay:  "guide.who.hosting_users",
+	About:   []string{websitesPage, sitePage},
+	Direct:  "websites",
+	Way:     toWebsites,
+	Steps: []Step{
+		clickName(Website),
+		see("guide.browse_websites.done", "site.about"),
+	},
+}
+
 var mysqlPrefix = Guide{
 	Name:    "mysql-prefix",
 	Title:   "guide.mysql_prefix.title",

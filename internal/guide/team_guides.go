@@ -114,6 +114,23 @@ var renameTeam = Guide{
 	},
 }
 
+var teamsOfPerson = Guide{
+	Name:    "teams-of-person",
+	Title:   "guide.teams_of_person.title",
+	Purpose: "guide.teams_of_person.purpose",
+	WhoMay:  "guide.who.members_see_teams",
+	About:   []string{usersPage, userPage, route.UserTeams(route.OrgParam, route.MemberParam)},
+	Direct:  "users",
+	Way:     toUsers,
+	Steps: []Step{
+		clickName(Colleague),
+		pencil("users.teams"),
+		tick("guide.label.name").Naming("Name", WorkTeam),
+		click("common.save"),
+		see("guide.teams_of_person.done", "users.teams.saved").Naming("Name", Colleague),
+	},
+}
+
 var deleteTeam = Guide{
 	Name:    "delete-team",
 	Title:   "guide.delete_team.title",

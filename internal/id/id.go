@@ -40,6 +40,7 @@ type (
 	recovery  struct{}
 	smsReset  struct{}
 	formerPW  struct{}
+	chain     struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -77,6 +78,8 @@ type (
 	Team = ID[team]
 	// Factor identifies a passkey, an authenticator app or a phone for SMS.
 	Factor = ID[factor]
+	// Chain identifies one chain of the audit log, by the ID of its organization or user.
+	Chain = ID[chain]
 	// SMSCode identifies one code sent by SMS.
 	SMSCode = ID[smsCode]
 	// Push identifies one sign-in that waits for a YES on another device.

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -65,9 +66,14 @@ func (d Device) Name() string {
 	return agent.Name + ", " + agent.OS
 }
 
-// Actor is the device's user as the audit log names who acted.
+// Actor is the device's user as the audit log names who acted; without a person,
+// somebody from outside who has not proved who they are.
 func (d Device) Actor(p Person, session id.Session) actor.Actor {
-	return actor.Actor{User: p.ID, Session: session, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, Address: d.Address, UserAgent: d.agent()}
+	act := actor.Actor{User: p.ID, Session: session, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, Address: d.Address, UserAgent: d.agent()}
+	if p.ID.IsZero() {
+		act.Origin = actor.Outside
+	}
+	return act
 }
 
 const (
@@ -78,12 +84,17 @@ const (
 
 // RememberDevice makes the text that the browser keeps as a sign that user has
 // proved on it who they are; known is the one it came with, whose other users
-// stay. It is signed, and good until expires.
-func (a *Accounts) RememberDevice(known string, user id.User) (text string, expires time.Time) {
+// stay, and device the one that the session names, zero without a session. It is signed, and good until expires.
+func (a *Accounts) RememberDevice(known string, user id.User, device uuid.UUID) (text string, expires time.Time) {
 	now := a.clock()
-	device, users, ok := a.readDevice(known, now)
-	if !ok {
+	before, users, ok := a.readDevice(known, now)
+	switch {
+	case device == uuid.UUID{} && ok:
+		device = before
+	case device == uuid.UUID{}:
 		device = uuid.New()
+	case device != before:
+		users = nil
 	}
 	payload := append(device[:], user[:]...)
 	kept := 1
@@ -97,19 +108,23 @@ func (a *Accounts) RememberDevice(known string, user id.User) (text string, expi
 	return a.keyring.Sign(knownDevice, payload, expires), expires
 }
 
-// knows tells whether user proved on this device who they are; device then
-// identifies it, so that its tries are counted apart from those of strangers.
+// knows tells whether user proved on this device who they are, by the sign that
+// it keeps; device then identifies it, so that its tries are counted apart from those of strangers.
 func (a *Accounts) knows(d Device, user id.User, now time.Time) (device uuid.UUID, known bool) {
 	device, users, ok := a.readDevice(d.Known, now)
-	if !ok || user.IsZero() {
+	if !ok || user.IsZero() || !slices.Contains(users, user) {
 		return uuid.UUID{}, false
 	}
-	for _, u := range users {
-		if u == user {
-			return device, true
-		}
+	return device, true
+}
+
+// arriving is the device on which a session begins: the one that the browser's sign names, else a new one.
+func (a *Accounts) arriving(d Device, user id.User, now time.Time) (device uuid.UUID, known bool) {
+	device, users, ok := a.readDevice(d.Known, now)
+	if !ok {
+		return uuid.New(), false
 	}
-	return uuid.UUID{}, false
+	return device, slices.Contains(users, user)
 }
 
 // LastUser is who proved last on the device with that text of RememberDevice;

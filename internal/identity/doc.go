@@ -19,6 +19,8 @@ import (
 	"manager/internal/notify"
 	"manager/internal/seal"
 	"manager/internal/throttle"
+
+	"github.com/google/uuid"
 )
 
 // Deps is what Accounts works with.
@@ -36,10 +38,33 @@ type Deps struct {
 	OrgNames func(ctx context.Context, user id.User) ([]string, error)
 }
 
-// Hooks are what other areas do when an account changes, inside the transaction that
-// makes them; the transaction sees every organization.
+// Hooks are what other areas know or do about accounts; a nil one knows and does nothing.
 type Hooks struct {
+	// OnPersonChanged runs in the transaction that changes a person, which sees every organization.
 	OnPersonChanged func(ctx context.Context, tx db.Tx, now time.Time, p Person) error
+	// QueueStanding reads how the account with a login key stands to a device.
+	QueueStanding func(batch *db.Batch, s *Standing, loginKey string, device uuid.UUID)
+	// OnArrival runs in the transaction that lets somebody in.
+	OnArrival func(ctx context.Context, tx db.Tx, now time.Time, a Arrival) error
+	// OnWrongPassword counts a wrong password; strangers are counted alike, under what stands for them.
+	OnWrongPassword func(ctx context.Context, now time.Time, user id.User, known bool, d Device) error
+	// OnNewPassword runs in the transaction that sets a password by a link sent by mail.
+	OnNewPassword func(ctx context.Context, tx db.Tx, user id.User) error
+}
+
+// Standing is how an account stands to a device that says it is known.
+type Standing struct {
+	Forgotten bool // the person does not know the device any more
+	Locked    bool // no password signs in from unknown devices
+}
+
+// Arrival is somebody let in: signed up, or signed in with all that it takes.
+type Arrival struct {
+	User     id.User
+	Session  id.Session
+	Device   Device
+	DeviceID uuid.UUID // of the browser, as long as it keeps the sign
+	Known    bool      // the browser's sign names the person; whether it still counts is not looked at
 }
 
 // Accounts holds the use cases of people and their accounts.

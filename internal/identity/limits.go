@@ -11,6 +11,8 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/throttle"
+
+	"github.com/google/uuid"
 )
 
 // How many tries may fail. Only failures count: a try is charged before it is
@@ -39,8 +41,8 @@ var (
 
 // limitSignIn charges a try to sign in and returns what was charged. A device
 // known to the person has a bucket of its own and no other.
-func (a *Accounts) limitSignIn(ctx context.Context, key string, user id.User, d Device, now time.Time) ([]throttle.Check, error) {
-	if device, known := a.knows(d, user, now); known {
+func (a *Accounts) limitSignIn(ctx context.Context, key string, user id.User, device uuid.UUID, known bool, d Device) ([]throttle.Check, error) {
+	if known {
 		taken := []throttle.Check{{Bucket: "sign_in.device", Key: device.String() + " " + user.String(), Limit: perDevice}}
 		return taken, a.throttle.Take(ctx, taken...)
 	}

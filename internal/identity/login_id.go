@@ -45,26 +45,17 @@ func (a *Accounts) ChangeLoginID(ctx context.Context, tx db.Tx, now time.Time, p
 
 // RestoreLoginID gives p, who is locked, a former login ID back in tx, which must
 // see every organization. Whoever took it knows the password and is signed in:
-// the password opens nothing any more, and every session ends. The login IDs in
-// release are nobody's any more.
-func (a *Accounts) RestoreLoginID(ctx context.Context, tx db.Tx, now time.Time, p Person, to Email, release []string) error {
+// the password opens nothing any more, every session ends, and the token given
+// makes a link for another password. The login IDs in release are nobody's any more.
+func (a *Accounts) RestoreLoginID(ctx context.Context, tx db.Tx, now time.Time, p Person, to Email, release []string, token string) error {
 	if err := a.moveLoginID(ctx, tx, now, p, to); err != nil {
 		return err
 	}
 	if err := ReleaseLoginIDs(ctx, tx, p.ID, release); err != nil {
 		return err
 	}
-	c, err := lockAccount(ctx, tx, p.ID)
-	if err != nil {
-		return err
-	}
-	if err := rememberPassword(ctx, tx, now, p.ID, c.password); err != nil {
-		return err
-	}
-	if err := updatePassword(ctx, tx, now, p.ID, nil); err != nil {
-		return err
-	}
-	return EndOtherSessions(ctx, tx, now, p.ID, id.Session{})
+	_, err := a.VoidPassword(ctx, tx, now, p.ID, token)
+	return err
 }
 
 // ReleaseLoginIDs lets everybody have login IDs that were kept for user.

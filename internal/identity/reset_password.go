@@ -106,6 +106,11 @@ func (a *Accounts) resetPassword(ctx context.Context, token, password string, d 
 		if err := useResetLink(ctx, tx, now, token); err != nil {
 			return err
 		}
+		if a.hooks.OnNewPassword != nil {
+			if err := a.hooks.OnNewPassword(ctx, tx, c.ID); err != nil {
+				return err
+			}
+		}
 		return a.replacePassword(ctx, tx, now, c, sealed, id.Session{}, d, "user.password_reset")
 	})
 	return c.Person, err

@@ -66,6 +66,10 @@ func (a *Accounts) CompleteSession(ctx context.Context, tx db.Tx, now time.Time,
 	if started, living, err = completeSession(ctx, tx, now, s, by, factor); err != nil || !living {
 		return Started{}, false, err
 	}
+	device, known := a.knows(d, p.ID, now)
+	if err := a.arrive(ctx, tx, now, started, d, known && device == started.Device); err != nil {
+		return Started{}, false, err
+	}
 	return started, true, a.audit.Record(ctx, tx, now, audit.Event{
 		Action: "user.signed_in", User: p.ID, Actor: d.Actor(p, s.Session), Changes: []audit.Change{{Field: "second_factor", After: string(by)}},
 	})

@@ -12,6 +12,8 @@ import (
 	"manager/internal/identity"
 	"manager/internal/seal"
 	"manager/internal/testkit"
+
+	"github.com/google/uuid"
 )
 
 // protect switches two-factor authentication on, with a method that is as strong as given.
@@ -181,7 +183,7 @@ func TestKnownDeviceHasItsOwnTriesForCodes(t *testing.T) {
 	g := newRig(t)
 	p := g.person(olive())
 	known := home
-	known.Known, _ = g.RememberDevice("", p.ID)
+	known.Known, _ = g.RememberDevice("", p.ID, uuid.UUID{})
 	var err error
 	for range 11 {
 		_, err = g.LimitCodes(g.ctx(), p.ID, from("198.51.100.9"))

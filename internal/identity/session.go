@@ -10,6 +10,8 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/seal"
+
+	"github.com/google/uuid"
 )
 
 // How long a session lives at most, whatever happens in it (NIST SP 800-63B-4, 2.1.3 and 2.2.3).
@@ -44,27 +46,36 @@ type Started struct {
 	Keep      bool // the cookie outlives the browser
 	Awaits    bool // a second factor is still to come: the session is not signed in
 	ExpiresAt time.Time
+	Device    uuid.UUID // on which it began
 }
 
 // StartSession begins a session of user in tx. Its token is a random one that
 // nobody was given: GiveToken puts the browser's own in its place. The session of
 // somebody with two-factor authentication awaits the second factor.
 func (a *Accounts) StartSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, methods ...Method) (Started, error) {
-	s := newSession(now, user, keep)
-	err := insertSession(ctx, tx, now, &s, d, methods, id.Factor{})
-	return s, err
+	return a.startSession(ctx, tx, now, user, d, keep, methods, id.Factor{})
 }
 
 // StartPasskeySession begins a session of user in tx by a passkey that verified
 // its user, which is both factors in one.
 func (a *Accounts) StartPasskeySession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, passkey id.Factor) (Started, error) {
-	s := newSession(now, user, keep)
-	err := insertSession(ctx, tx, now, &s, d, []Method{ByPasskey}, passkey)
-	return s, err
+	return a.startSession(ctx, tx, now, user, d, keep, []Method{ByPasskey}, passkey)
 }
 
-func newSession(now time.Time, user id.User, keep bool) Started {
-	return Started{Session: id.New[id.Session](), User: user, Keep: keep, ExpiresAt: now.Add(lifetime(keep))}
+func (a *Accounts) startSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, d Device, keep bool, methods []Method, factor id.Factor) (Started, error) {
+	device, known := a.arriving(d, user, now)
+	s := Started{Session: id.New[id.Session](), User: user, Keep: keep, ExpiresAt: now.Add(lifetime(keep)), Device: device}
+	if err := insertSession(ctx, tx, now, &s, d, methods, factor); err != nil || s.Awaits {
+		return s, err
+	}
+	return s, a.arrive(ctx, tx, now, s, d, known)
+}
+
+func (a *Accounts) arrive(ctx context.Context, tx db.Tx, now time.Time, s Started, d Device, known bool) error {
+	if a.hooks.OnArrival == nil {
+		return nil
+	}
+	return a.hooks.OnArrival(ctx, tx, now, Arrival{User: s.User, Session: s.Session, Device: d, DeviceID: s.Device, Known: known})
 }
 
 // lifetime is how long a signed-in session lives at most.

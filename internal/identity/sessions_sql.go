@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
@@ -22,14 +23,14 @@ func insertSession(ctx context.Context, tx db.Tx, now time.Time, s *Started, d D
 		with seen as (
 			update users set browser_language = @language where id = @user and @language <> '' and browser_language is distinct from @language
 		)
-		insert into sessions (id, user_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at,
+		insert into sessions (id, user_id, device_id, token_hash, persistent, methods, auth_at, user_agent, address, created_at, last_seen_at,
 			awaits_second_factor, second_factor_at, second_factor_id, expires_at)
-		select @id, u.id, @token, @persistent, @methods, @now, @agent, @address, @now, @now,
+		select @id, u.id, @device, @token, @persistent, @methods, @now, @agent, @address, @now, @now,
 			u.two_factor and @factor::uuid is null, case when @factor::uuid is not null then @now::timestamptz end, @factor,
 			case when u.two_factor and @factor::uuid is null then @waits_until::timestamptz else @expires::timestamptz end
 		from users u where u.id = @user
 		returning awaits_second_factor, expires_at`,
-		db.Args{"id": s.Session, "user": s.User, "token": placeholder[:], "persistent": s.Keep, "methods": methods, "now": now,
+		db.Args{"id": s.Session, "user": s.User, "device": s.Device, "token": placeholder[:], "persistent": s.Keep, "methods": methods, "now": now,
 			"agent": d.agent(), "address": d.Address, "factor": factor, "language": string(d.Lang), "waits_until": now.Add(secondFactorWithin), "expires": s.ExpiresAt}).
 		Scan(&s.Awaits, &s.ExpiresAt)
 	if err != nil {
@@ -131,6 +132,16 @@ func LockAwaiting(ctx context.Context, tx db.Tx, now time.Time, s Awaiting) (wai
 	return true, nil
 }
 
+// IsCompleted tells whether the session was given its second factor meanwhile, as
+// by the other one of two clicks, and lives.
+func (a *Accounts) IsCompleted(ctx context.Context, s Awaiting) (completed bool, err error) {
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select exists (select from sessions where id = @id and user_id = @user and second_factor_at is not null
+		and not awaits_second_factor and revoked_at is null and expires_at > @now)`,
+		db.Args{"id": s.Session, "user": s.User, "now": a.clock()}, &completed)
+	return completed, a.db.Read(ctx, db.ForUser(s.User), batch)
+}
+
 // CountWrongCode notes a wrong code on a session that awaits; the last one it
 // may give ends it. ended tells whether it has ended.
 func CountWrongCode(ctx context.Context, tx db.Tx, now time.Time, s Awaiting) (ended bool, err error) {
@@ -149,18 +160,24 @@ func CountWrongCode(ctx context.Context, tx db.Tx, now time.Time, s Awaiting) (e
 
 func completeSession(ctx context.Context, tx db.Tx, now time.Time, s Awaiting, by Method, factor id.Factor) (started Started, living bool, err error) {
 	started = Started{Session: s.Session, User: s.User}
+	var device *uuid.UUID
 	err = tx.QueryRow(ctx, `
 		update sessions set awaits_second_factor = false, awaiting_token_hash = null, second_factor_at = @now, second_factor_id = @factor,
 			auth_at = @now, last_seen_at = @now, methods = methods || @method::text,
 			expires_at = @now::timestamptz + case when persistent then @longest::interval else @shortest::interval end
-		where id = @id and user_id = @user and `+waiting+` returning persistent, expires_at`,
+		where id = @id and user_id = @user and `+waiting+` returning persistent, expires_at, device_id`,
 		db.Args{"id": s.Session, "user": s.User, "now": now, "factor": factor, "method": by, "longest": lifetime(true), "shortest": lifetime(false)}).
-		Scan(&started.Keep, &started.ExpiresAt)
+		Scan(&started.Keep, &started.ExpiresAt, &device)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Started{}, false, nil
 	}
 	if err != nil {
 		return Started{}, false, fmt.Errorf("complete the session: %w", err)
+	}
+	if device != nil { // else the password was given to an older version
+		started.Device = *device
+	} else {
+		started.Device = uuid.New()
 	}
 	return started, true, nil
 }
@@ -203,10 +220,9 @@ func EndSession(ctx context.Context, tx db.Tx, now time.Time, user id.User, sess
 	return err
 }
 
-// EndOtherSessions ends every session of user but kept.
-func EndOtherSessions(ctx context.Context, tx db.Tx, now time.Time, user id.User, kept id.Session) error {
-	_, err := revokeSessions(ctx, tx, now, user, kept)
-	return err
+// EndOtherSessions ends every session of user but kept, and counts them.
+func EndOtherSessions(ctx context.Context, tx db.Tx, now time.Time, user id.User, kept id.Session) (ended int, err error) {
+	return revokeSessions(ctx, tx, now, user, kept)
 }
 
 // EndSessionsBy ends the sessions of user that a factor completed, but kept.

@@ -31,18 +31,19 @@ type SignedIn struct {
 // SignIn checks login ID and password and starts a session. A wrong login ID, a
 // wrong password and a closed account are the same fault beside password, after
 // the same work: one read, one hash, one write of the same size (OWASP ASVS 5.0,
-// 6.3.8). Limited after too many failures, Unavailable when too many hashes wait.
+// 6.3.8); so is a right password from an unknown device while the account is locked. Limited after too many failures, Unavailable when too many hashes wait.
 func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, error) {
 	if err := in.check(); err != nil {
 		return SignedIn{}, err
 	}
-	key := in.Key()
-	c, found, err := a.accountByKey(ctx, key)
+	key, now := in.Key(), a.clock()
+	c, found, standing, err := a.accountAt(ctx, key, d, now)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	now := a.clock()
-	taken, err := a.limitSignIn(ctx, key, c.ID, d, now)
+	device, known := a.knows(d, c.ID, now)
+	known = known && !standing.Forgotten
+	taken, err := a.limitSignIn(ctx, key, c.ID, device, known, d)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -50,8 +51,8 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 	if err != nil {
 		return SignedIn{}, a.giveBack(ctx, taken, err)
 	}
-	if !ok {
-		return SignedIn{}, a.refuseSignIn(ctx, now, a.subject(c, found, key), d)
+	if !ok || standing.Locked && !known { // a lock looks like a wrong password
+		return SignedIn{}, a.refuseSignIn(ctx, now, a.subject(c, found, key), known, d)
 	}
 	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d, taken)
 	if errors.Is(err, errOvertaken) {
@@ -119,10 +120,15 @@ func (a *Accounts) record(ctx context.Context, tx db.Tx, now time.Time, s subjec
 	return a.audit.Record(ctx, tx, now, e)
 }
 
-// refuseSignIn records a failure and returns the fault that says no more than it must.
-func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, s subject, d Device) error {
+// refuseSignIn records and counts a failure and returns the fault that says no more than it must.
+func (a *Accounts) refuseSignIn(ctx context.Context, now time.Time, s subject, known bool, d Device) error {
 	if err := a.recordFailure(ctx, now, s, d, "user.sign_in_failed"); err != nil {
 		return err
+	}
+	if a.hooks.OnWrongPassword != nil {
+		if err := a.hooks.OnWrongPassword(ctx, now, s.user, known, d); err != nil {
+			return err
+		}
 	}
 	return fault.Field("password", "sign_in.wrong")
 }

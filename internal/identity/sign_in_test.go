@@ -14,6 +14,8 @@ import (
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/testkit"
+
+	"github.com/google/uuid"
 )
 
 func TestSignInStartsASession(t *testing.T) {
@@ -169,7 +171,7 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	p := g.person(olive())
 	q := g.person(adam())
 	mine := home
-	mine.Known, _ = g.RememberDevice("", p.ID)
+	mine.Known, _ = g.RememberDevice("", p.ID, uuid.UUID{})
 	for i := range 10 {
 		_, err := g.signIn(p.LoginID, "wrong", from(fmt.Sprintf("198.51.100.%d", i)))
 		testkit.WantField(t, err, "password", "sign_in.wrong")
@@ -190,7 +192,7 @@ func TestAKnownDeviceHasItsOwnTries(t *testing.T) {
 	}
 	_, err = g.signIn(q.LoginID, rightPassword, mine)
 	testkit.WantFault(t, err, fault.Limited, "error.limited") // it is known to somebody else only
-	mine.Known, _ = g.RememberDevice(mine.Known, q.ID)
+	mine.Known, _ = g.RememberDevice(mine.Known, q.ID, uuid.UUID{})
 	if _, err := g.signIn(q.LoginID, rightPassword, mine); err != nil {
 		t.Errorf("a device of both: %v", err)
 	}

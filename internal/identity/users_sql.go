@@ -60,14 +60,18 @@ func queueAccount(batch *db.Batch, found *bool, c *account, where string, args d
 	})
 }
 
-// accountByKey reads the account with a login key in a round trip of its own.
-func (a *Accounts) accountByKey(ctx context.Context, key string) (c account, found bool, err error) {
+// accountAt reads the account with a login key in a round trip of its own, and how it stands to the device.
+func (a *Accounts) accountAt(ctx context.Context, key string, d Device, now time.Time) (c account, found bool, s Standing, err error) {
 	batch := &db.Batch{}
 	queueAccount(batch, &found, &c, `login_key = @key`, db.Args{"key": key})
-	if err := a.db.Read(ctx, db.System("find an account by its login ID"), batch); err != nil {
-		return account{}, false, err
+	if a.hooks.QueueStanding != nil {
+		device, _, _ := a.readDevice(d.Known, now)
+		a.hooks.QueueStanding(batch, &s, key, device)
 	}
-	return c, found, nil
+	if err := a.db.Read(ctx, db.System("find an account by its login ID"), batch); err != nil {
+		return account{}, false, Standing{}, err
+	}
+	return c, found, s, nil
 }
 
 // accountByID reads an account in a round trip of its own; NotFound when there is none.

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"slices"
+	"time"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -19,6 +20,10 @@ type MemberPage struct {
 	MayRemove bool
 	// Protection tells whether 2FA, activity and invitation are shown at all.
 	Protection bool
+	// LockedAt is since when the person's account is locked, LockedAfter that many wrong passwords;
+	// zero when it is not, and for readers who may not know.
+	LockedAt    time.Time
+	LockedAfter int
 	// Mail is how far the invitation's mail has come; for those who see the invitation.
 	Mail notify.Progress
 }
@@ -41,7 +46,10 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 		where g.org_id = @org and g.member_id = @member order by t.sort_name limit @limit`, db.Args{"org": act.Org, "member": member, "limit": maxTeams}, scanTeamName)
 	db.Queue(batch, nil, `select `+legalBesideSQL, legalBesideArgs(act.Org, member), &otherLegal)
 	var mail notify.Progress
+	var page MemberPage
 	if MaySeeProtection(act.Role) {
+		db.Queue(batch, new(bool), `select locked_at, coalesce(locked_after, 0) from members where org_id = @org and id = @member`,
+			db.Args{"org": act.Org, "member": member}, orZero{&page.LockedAt}, &page.LockedAfter)
 		notify.QueueProgress(batch, act.Org, member, InvitationMailKind, &mail)
 	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
@@ -52,11 +60,10 @@ func (o *Organizations) Member(ctx context.Context, act actor.Actor, member id.M
 	}
 	m.Teams = teams
 	only := m.isLegal() && !otherLegal
-	self := m.ID == act.Member
-	return MemberPage{
-		Member: m.asSeenBy(act), OnlyLegal: only, Self: self, Protection: MaySeeProtection(act.Role), Mail: mail,
-		MayModify: MayGive(act.Role, m.Standing.Role), MayRemove: MayRemove(act.Role, m.Standing.Role) && !self && !only,
-	}, nil
+	page.Member, page.OnlyLegal, page.Self, page.Mail = m.asSeenBy(act), only, m.ID == act.Member, mail
+	page.Protection, page.MayModify = MaySeeProtection(act.Role), MayGive(act.Role, m.Standing.Role)
+	page.MayRemove = MayRemove(act.Role, m.Standing.Role) && !page.Self && !only
+	return page, nil
 }
 
 // MembersOf returns those of the members given that are in the organization,

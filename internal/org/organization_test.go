@@ -2,6 +2,7 @@ package org_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,4 +169,39 @@ func TestMigrationFillsSearchWordsOfExistingMembers(t *testing.T) {
 	if members := testkit.Value[[]id.Member](t, later, `select array_agg(member_id) from team_members`, nil); len(members) != 2 {
 		t.Errorf("the team has %d members", len(members))
 	}
+}
+
+func TestContactsAreWhomTheReaderMayKnow(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.Invite(r.Olive, "later@example.org", admin) // has not come yet: can't help
+	testkit.Exec(t, r.DB, `update members set two_factor = true where org_id = @org`, db.Args{"org": r.Olive.Org})
+	want := func(act actor.Actor, onlyLegal bool, wanted ...string) {
+		t.Helper()
+		contacts, err := r.Orgs.Contacts(r.Ctx(), act, onlyLegal)
+		r.Check(err)
+		var named []string
+		for _, m := range contacts {
+			named = append(named, strings.TrimSpace(m.Name()+" "+m.Email))
+			if m.TwoFactor || !m.LastSeenAt.IsZero() || !m.JoinedAt.IsZero() {
+				t.Errorf("%s reads more of %s than a name, a role and an address", act.FirstName, m.Name())
+			}
+		}
+		if !slices.Equal(named, wanted) {
+			t.Errorf("%s can ask %q, want %q", act.FirstName, named, wanted)
+		}
+	}
+	olive, adam := r.Olive.Name()+" "+r.Olive.LoginID, r.Adam.Name()+" "+r.Adam.LoginID
+	want(r.Mia, false, olive, adam)
+	want(r.Mia, true, olive)
+	inviter := func(name string) {
+		testkit.Exec(t, r.DB, `update members set invited_by = nullif(@name, '') where id = @eve`, db.Args{"eve": r.Eve.Member, "name": name})
+	}
+	inviter("")
+	want(r.Eve, false)
+	inviter(r.Adam.Name())
+	want(r.Eve, false, r.Adam.Name())
+	inviter(r.Mia.Name())
+	want(r.Eve, false)  // who gives no access
+	want(r.Ruth, false) // nobody of another organization
 }

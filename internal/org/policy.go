@@ -81,3 +81,37 @@ func mustModifyDetails(role actor.Role) error {
 	}
 	return nil
 }
+
+// BulkAction is something done to several members at once.
+type BulkAction string
+
+// The bulk actions.
+const (
+	BulkRole     BulkAction = "role"
+	BulkTeams    BulkAction = "teams"
+	BulkResend   BulkAction = "resend"
+	BulkWithdraw BulkAction = "withdraw"
+	BulkRemove   BulkAction = "remove"
+	BulkAlert    BulkAction = "alert"
+)
+
+// BulkActions lists them in the order in which they are offered, what can't be undone last.
+var BulkActions = []BulkAction{BulkRole, BulkTeams, BulkAlert, BulkResend, BulkWithdraw, BulkRemove}
+
+// Fits tells whether the member by may do it to m; teams fit everybody whom
+// those who manage teams choose.
+func (a BulkAction) Fits(by actor.Actor, m Member) bool {
+	switch a {
+	case BulkTeams:
+		return MayManageMembers(by.Role)
+	case BulkRole:
+		return MayGive(by.Role, m.Standing.Role)
+	case BulkResend, BulkWithdraw:
+		return m.Pending() && MayGive(by.Role, m.Standing.Role)
+	case BulkRemove:
+		return m.ID != by.Member && MayRemove(by.Role, m.Standing.Role)
+	case BulkAlert:
+		return m.ID != by.Member && !m.Pending() && !m.TwoFactor && MayRequireTwoFactor(by.Role)
+	}
+	return false
+}

@@ -80,17 +80,29 @@ func (r *accessRead) candidatesSQL(beyond, order, limit string) string {
 	case len(r.words()) > 0:
 		return `select distinct sort_name, id from (select w.sort_name, w.product_id as id, w.word from product_words w where w.org_id = @org and w.kind = k.kind) w
 			where w.word >= @from0 and w.word < @to0
-				and exists (select from products p where p.org_id = @org and p.id = w.id and p.state <> 'terminated')` + r.otherWords() + end
+				and exists (select from products p where p.org_id = @org and p.id = w.id and p.state <> 'terminated')` + r.otherWords() + r.onlyGiven() + end
 	case r.query.OnlyGiven:
 		return `select distinct sort_name, id from (
-			(select g.sort_name, g.product_id as id from who w cross join lateral (
-				select g.sort_name, g.product_id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.state <> 'terminated' order by g.sort_name, g.product_id limit 100) g)
+			(select g.sort_name, g.id from who w cross join lateral (
+				select distinct sort_name, id from (
+					select g.sort_name, g.product_id as id from grants g where g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.state <> 'terminated') by_hand
+				where true` + end + `) g)
 			union all
-			(select p.sort_name, p.id from products p where p.org_id = @org and p.kind = k.kind and p.state <> 'terminated'
-				and exists (select from who w join kind_grants g on g.org_id = @org and g.grantee = w.grantee and g.kind = k.kind and g.present)
-				order by p.sort_name, p.id limit ` + limit + `)) given where true` + end
+			(select sort_name, id from products p where p.org_id = @org and p.kind = k.kind and p.state <> 'terminated' and ` + ruledKind + end + `)) given
+			order by ` + order + ` limit ` + limit
 	}
 	return `select sort_name, id from products p where p.org_id = @org and p.kind = k.kind and p.state <> 'terminated'` + end
+}
+
+// ruledKind tells whether a rule gives all that there is of a kind.
+const ruledKind = `exists (select from who o join kind_grants r on r.org_id = @org and r.grantee = o.grantee and r.kind = k.kind and r.present)`
+
+// onlyGiven is the condition by which a search leaves out what the grantee can't see.
+func (r *accessRead) onlyGiven() string {
+	if !r.query.OnlyGiven {
+		return ""
+	}
+	return ` and (` + ruledKind + ` or exists (select from who o join grants g on g.org_id = @org and g.grantee = o.grantee and g.product_id = w.id and g.state <> 'terminated'))`
 }
 
 // otherWords are the conditions that a search of several words adds.

@@ -55,6 +55,9 @@ type accessChanged struct {
 	After  string     `json:"after"`
 }
 
+// toldAccessChanged is the type of an event about access.
+const toldAccessChanged = "access.changed"
+
 // tellAccess tells the provider's systems each change by itself.
 func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Grantee, ch Changes) error {
 	var events []productEvent
@@ -78,7 +81,7 @@ func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Gra
 	for _, change := range ch.All {
 		add(id.Product{}, accessChanged{Kind: change.Kind, After: "present: " + change.Rights.String()})
 	}
-	return tellAll(ctx, tx, now, org, "access.changed", events)
+	return tellAll(ctx, tx, now, org, toldAccessChanged, events)
 }
 
 func useIf(given bool) string {

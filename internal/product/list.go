@@ -57,6 +57,8 @@ type List struct {
 	Next     string // cursor of the page after; empty on the last one
 	// Kinds are those of which the actor sees any product, whatever the query asks for.
 	Kinds []Kind
+	// Contacts are those who can give access; read only for somebody who sees nothing.
+	Contacts []org.Member
 }
 
 // Row is a product in a list with what the actor may do on it. Holders, for
@@ -188,6 +190,7 @@ func listerOf(c *Catalogue, act actor.Actor, q ListQuery) (*lister, error) {
 func (p *Products) page(ctx context.Context, l *lister) (List, error) {
 	var rows []listRow
 	var kinds []string
+	var contacts []org.Member
 	batch := &db.Batch{}
 	if !l.empty {
 		l.queueRows(batch, &rows)
@@ -195,12 +198,19 @@ func (p *Products) page(ctx context.Context, l *lister) (List, error) {
 	if !l.export {
 		l.queueKinds(batch, &kinds)
 	}
+	if l.sight != nil && len(l.sight.granted) == 0 {
+		org.QueueContacts(batch, &contacts, l.act, false)
+	}
 	if batch.Len() > 0 {
 		if err := p.db.Read(ctx, db.ForOrg(l.act.Org, l.act.User), batch); err != nil {
 			return List{}, err
 		}
 	}
-	return l.list(rows, kinds), nil
+	list := l.list(rows, kinds)
+	if len(list.Kinds) == 0 {
+		list.Contacts = contacts
+	}
+	return list, nil
 }
 
 func (l *lister) list(rows []listRow, kinds []string) List {

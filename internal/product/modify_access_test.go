@@ -1,6 +1,7 @@
 package product_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -258,5 +259,70 @@ func TestASummaryNamesWhoGetsAFolder(t *testing.T) {
 	r.Check(err)
 	if len(summary.Lines) != 1 || summary.Lines[0].Folders != 1 || !slices.Equal(summary.Lines[0].Names, []string{"Mia Fontanet"}) {
 		t.Errorf("the summary says %+v", summary.Lines) // Bill has the drive, Eve the folder, Adam everything
+	}
+}
+
+// What somebody has by hand, by a team and by a rule is one list: no page of it
+// may miss a product, however many there are before it.
+func TestThePagesOfWhatIsGivenMissNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	team := r.Team(r.Olive, "Webmasters", r.Mia)
+	var want []string
+	for i := range 130 {
+		name := fmt.Sprintf("site%03d.example", i)
+		p := r.AddProduct(r.Olive, "domain", name)
+		switch i % 4 {
+		case 0:
+			r.Give(r.Olive, world.Member(r.Mia), p, access.Use)
+		case 1:
+			r.Give(r.Olive, world.Team(team), p, access.Use)
+		case 2:
+			r.Give(r.Olive, world.Member(r.Mia), p, access.Use)
+			r.Give(r.Olive, world.Team(team), p, access.Manage)
+		default:
+			continue
+		}
+		want = append(want, name)
+	}
+	r.wantGiven(t, want, "")
+	r.wantGiven(t, want, "site")
+	r.Rule(r.Olive, world.Member(r.Bill), "domain", true, access.Use)
+	page, err := r.Access(r.Ctx(), r.Olive, product.ToMember(r.Bill.Member), product.AccessQuery{Kind: "domain", Search: "site129", OnlyGiven: true})
+	r.Check(err)
+	if len(page.Kinds[0].Rows) != 1 {
+		t.Errorf("a search in what a rule gives finds %d products", len(page.Kinds[0].Rows))
+	}
+}
+
+// wantGiven walks the pages of Mia's domains forwards and back again.
+func (r *rig) wantGiven(t *testing.T, want []string, search string) {
+	t.Helper()
+	q := product.AccessQuery{Kind: "domain", Search: search, OnlyGiven: true}
+	var got []string
+	var last product.KindAccess
+	read := func() []string {
+		page, err := r.Access(r.Ctx(), r.Olive, product.ToMember(r.Mia.Member), q)
+		r.Check(err)
+		last = page.Kinds[0]
+		var names []string
+		for _, row := range last.Rows {
+			names = append(names, row.Product.Name)
+		}
+		return names
+	}
+	for got = read(); !last.Next.IsZero(); got = append(got, read()...) {
+		q.After = last.Next
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("search %q forwards: %d products, want %d: %v", search, len(got), len(want), got)
+	}
+	back := got[len(got)-len(last.Rows):]
+	for !last.Previous.IsZero() {
+		q.After, q.Before = id.Product{}, last.Previous
+		back = append(read(), back...)
+	}
+	if !slices.Equal(back, want) {
+		t.Errorf("search %q backwards: %d products, want %d: %v", search, len(back), len(want), back)
 	}
 }

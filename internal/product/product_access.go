@@ -53,30 +53,45 @@ func (p *Products) ProductAccess(ctx context.Context, act actor.Actor, product i
 	if err != nil {
 		return ProductAccess{}, err
 	}
-	var page ProductAccess
 	var found bool
 	var row productRow
-	var given []givenRow
-	args := db.Args{"org": act.Org, "product": product, "cursor": cursor, "limit": granteesShown + 1, "administrators": administratorsShown + 1, "counted": peopleCounted}
+	reading := accessReading{cursor: cursor, grantees: granteesShown, administrators: administratorsShown}
 	batch := &db.Batch{}
 	queueProduct(batch, &found, act.Org, product, &row)
-	if cursor == "" {
-		db.QueueRows(batch, &page.Administrators, administratorsSQL, args, func(row pgx.CollectableRow) (k Known, err error) {
-			return k, row.Scan(&k.Member, &k.Name, &k.Email, &k.Role, &k.Pending)
-		})
-	}
-	db.QueueRows(batch, &given, granteesSQL, args, scanGiven)
+	reading.queue(batch, act.Org, product)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return ProductAccess{}, err
 	}
 	if !found {
 		return ProductAccess{}, notFound()
 	}
-	page.Product = row.product(c)
-	page.MoreOfThem = len(page.Administrators) > administratorsShown
-	page.Administrators = page.Administrators[:min(len(page.Administrators), administratorsShown)]
-	page.collect(given)
-	return page, nil
+	return reading.page(row.product(c)), nil
+}
+
+// accessReading reads who can reach a product, up to so many of each.
+type accessReading struct {
+	cursor                   string
+	grantees, administrators int
+
+	given         []givenRow
+	administrator []Known
+}
+
+func (r *accessReading) queue(batch *db.Batch, org id.Org, product id.Product) {
+	args := db.Args{"org": org, "product": product, "cursor": r.cursor, "limit": r.grantees + 1, "administrators": r.administrators + 1, "counted": peopleCounted}
+	if r.cursor == "" {
+		db.QueueRows(batch, &r.administrator, administratorsSQL, args, func(row pgx.CollectableRow) (k Known, err error) {
+			return k, row.Scan(&k.Member, &k.Name, &k.Email, &k.Role, &k.Pending)
+		})
+	}
+	db.QueueRows(batch, &r.given, granteesSQL, args, scanGiven)
+}
+
+func (r *accessReading) page(product Product) ProductAccess {
+	page := ProductAccess{Product: product, MoreOfThem: len(r.administrator) > r.administrators}
+	page.Administrators = r.administrator[:min(len(r.administrator), r.administrators)]
+	page.collect(r.given, r.grantees)
+	return page
 }
 
 // givenRow is one reason of one grantee, as it is read.
@@ -92,7 +107,7 @@ func scanGiven(row pgx.CollectableRow) (g givenRow, err error) {
 }
 
 // collect puts the reasons of each grantee together and cuts the one read too many off.
-func (page *ProductAccess) collect(rows []givenRow) {
+func (page *ProductAccess) collect(rows []givenRow, shown int) {
 	var last string
 	var keys []string
 	for _, row := range rows {
@@ -102,8 +117,8 @@ func (page *ProductAccess) collect(rows []givenRow) {
 		grantee := &page.Grantees[len(page.Grantees)-1]
 		grantee.Given = append(grantee.Given, row.given)
 	}
-	if len(page.Grantees) > granteesShown {
-		page.Grantees, page.Next = slices.Clip(page.Grantees[:granteesShown]), keys[granteesShown-1]
+	if len(page.Grantees) > shown {
+		page.Grantees, page.Next = slices.Clip(page.Grantees[:shown]), keys[shown-1]
 	}
 }
 

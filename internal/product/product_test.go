@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"manager/internal/access"
+	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/id"
 	"manager/internal/product"
 	"manager/internal/testkit"
 	"manager/internal/testkit/world"
@@ -222,4 +225,45 @@ func TestTagsAreFoundWithLongNames(t *testing.T) {
 	if len(list.Rows) != 1 {
 		t.Error("the tag is not found")
 	}
+}
+
+func TestDashboardTellsAdministratorsWhoAndWhat(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	drive, other := r.AddProduct(r.Olive, "drive", "Files"), r.AddProduct(r.Olive, "drive", "Other files")
+	folder, elsewhere := r.Folder(r.Olive, drive, id.Folder{}, "Plans"), r.Folder(r.Olive, other, id.Folder{}, "Secret plans")
+	mia, eve := product.ToMember(r.Mia.Member), product.ToMember(r.Eve.Member)
+	manage := access.RightsOf(access.Use, access.Technical)
+	r.Clock.Advance(time.Minute)
+	r.Check(r.ModifyAccess(r.Ctx(), r.Adam, mia, product.Changes{Products: []product.ProductChange{{Product: drive, After: manage}, {Product: other, After: use}}}))
+	r.Clock.Advance(time.Minute)
+	r.Check(r.ModifyAccess(r.Ctx(), r.Adam, eve, product.Changes{Folders: []product.FolderChange{{Product: drive, Folder: folder, After: true}, {Product: other, Folder: elsewhere, After: true}}}))
+	r.Clock.Advance(time.Minute)
+	r.Check(r.ModifyDetails(r.Ctx(), r.Mia, drive, product.Details{Name: "Our files", Tags: []string{"plans"}, Version: 1}))
+
+	seen, err := r.Dashboard(r.Ctx(), r.Adam, drive)
+	r.Check(err)
+	var lines []string
+	for _, e := range seen.History {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s: %s%s>%s%s %s %s", e.Actor, e.Kind, e.Before, e.RightsBefore, e.After, e.RightsAfter, e.Name, e.Folder)))
+	}
+	want := []string{
+		"Mia Fontanet renamed: Files>Our files", "Mia Fontanet tagged: >plans",
+		"Adam Kessler access_changed: >use Eve Okafor Plans", "Adam Kessler access_changed: >use technical Mia Fontanet",
+	}
+	if !slices.Equal(lines, want) {
+		t.Errorf("the history is %q, want %q", lines, want)
+	}
+	if who := seen.Who; len(who.Grantees) != 2 || len(who.Administrators) != 2 || who.Grantees[0].Known.Name != "Mia Fontanet" || who.Grantees[0].Rights() != manage {
+		t.Errorf("who has access: %+v, %+v", who.Administrators, who.Grantees)
+	}
+	for name, act := range map[string]actor.Actor{"who manages it": r.Mia, "who uses a folder": r.Eve} {
+		seen, err := r.Dashboard(r.Ctx(), act, drive)
+		r.Check(err)
+		if len(seen.History) > 0 || len(seen.Who.Grantees) > 0 || len(seen.Who.Administrators) > 0 {
+			t.Errorf("%s reads who else has access: %+v", name, seen)
+		}
+	}
+	_, err = r.Dashboard(r.Ctx(), r.Ruth, drive)
+	testkit.WantFault(t, err, fault.NotFound, "")
 }

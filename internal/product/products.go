@@ -131,11 +131,16 @@ func (p *Products) Open(ctx context.Context, act actor.Actor, product id.Product
 	return opened, allowed, nil
 }
 
-// Dashboard is one product with what the actor may do on it.
+// Dashboard is one product with what the actor may do on it. Who can reach it
+// and what happened to it are for those who manage access.
 type Dashboard struct {
-	Product Product
-	Access  access.Permissions
-	Folders []FolderPath // those that the actor may use, when they may not use the whole
+	Product   Product
+	Access    access.Permissions
+	Reference string       // by what the provider knows it; empty when it has none, and for who may only use it
+	Ended     Suspension   // when it ended, and who ended it if somebody here did
+	Folders   []FolderPath // those that the actor may use, when they may not use the whole
+	Who       ProductAccess
+	History   []Event
 }
 
 // FolderPath is a folder with those around it, the outermost first.
@@ -144,30 +149,56 @@ type FolderPath struct {
 	Names []string
 }
 
-// foldersShown is how many folders a dashboard names.
-const foldersShown = 100
+// How many folders, teams and people, and administrators a dashboard names.
+const (
+	foldersShown        = 100
+	granteesNamed       = 5
+	administratorsNamed = 3
+)
 
-// Dashboard returns a product as Product does, with the folders that are open to the actor.
+// Dashboard returns a product as Product does, with what else its page shows the actor.
 func (p *Products) Dashboard(ctx context.Context, act actor.Actor, product id.Product) (Dashboard, error) {
-	found, allowed, err := p.Product(ctx, act, product)
+	var d Dashboard
+	who, history := accessReading{grantees: granteesNamed, administrators: administratorsNamed}, historyReading{product: product}
+	found, allowed, err := p.Open(ctx, act, product, func(batch *db.Batch) {
+		d.queueMore(batch, act.Org, product)
+		if MayManageAccess(act.Role) {
+			who.queue(batch, act.Org, product)
+			history.queue(batch, act.Org)
+		}
+	})
 	if err != nil {
 		return Dashboard{}, err
 	}
-	d := Dashboard{Product: found, Access: allowed}
-	if allowed.May(access.Use) || len(allowed.Folders) == 0 {
-		return d, nil
+	d.Product, d.Access = found, allowed
+	d.Who, d.History = who.page(found), history.events()
+	if !allowed.MayManage(found.Kind.Rights) {
+		d.Reference = ""
 	}
+	if !allowed.May(access.Use) && len(allowed.Folders) > 0 {
+		d.Folders, err = p.foldersOf(ctx, act, product, allowed.Folders)
+	}
+	return d, err
+}
+
+// queueMore reads what only a product's own page shows of it.
+func (d *Dashboard) queueMore(batch *db.Batch, org id.Org, product id.Product) {
+	var at *time.Time
+	var by string
+	db.QueueEach(batch, `select coalesce(p.reference, ''), p.ended_at, coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = p.ended_by), '')
+		from products p where p.org_id = @org and p.id = @product`, db.Args{"org": org, "product": product}, []any{&d.Reference, &at, &by}, func() { d.Ended = suspension(at, &by) })
+}
+
+// foldersOf are the folders given, each with those around it.
+func (p *Products) foldersOf(ctx context.Context, act actor.Actor, product id.Product, folders []id.Folder) (paths []FolderPath, err error) {
 	batch := &db.Batch{}
-	db.QueueRows(batch, &d.Folders, `
+	db.QueueRows(batch, &paths, `
 		with recursive path as (
 			select f.id, f.parent_id, array[f.name] as names, 1 as depth from folders f where f.org_id = @org and f.product_id = @product and f.id = any(@folders)
 			union all
 			select path.id, f.parent_id, f.name || path.names, path.depth + 1 from path join folders f on f.org_id = @org and f.product_id = @product and f.id = path.parent_id where path.depth < 50)
 		select id, names from (select distinct on (id) id, names from path order by id, depth desc) whole order by names limit @limit`,
-		db.Args{"org": act.Org, "product": product, "folders": allowed.Folders, "limit": foldersShown},
+		db.Args{"org": act.Org, "product": product, "folders": folders, "limit": foldersShown},
 		func(row pgx.CollectableRow) (f FolderPath, err error) { return f, row.Scan(&f.ID, &f.Names) })
-	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return Dashboard{}, err
-	}
-	return d, nil
+	return paths, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 }

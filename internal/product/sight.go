@@ -24,6 +24,9 @@ type Sight struct {
 	rules     sight
 }
 
+// Nothing tells whether no grant and no rule gives the person anything of the kinds.
+func (s Sight) Nothing() bool { return !s.Whole && s.Grants == 0 && len(s.Ruled) == 0 }
+
 // GrantsCounted is up to where the grants of a Sight are counted.
 const GrantsCounted = 2000
 

@@ -210,6 +210,41 @@ func TestSMSCountsWhereTheRuleSaysSo(t *testing.T) {
 	}
 }
 
+// One organization's rule, exception or end says nothing about another one's.
+func TestTwoOrganizationsWithDifferentRules(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	_, err := r.Invitations.Invite(r.Ctx(), r.Ruth, invitation.NewMembers{Addresses: r.Bill.LoginID, Standing: org.Standing{Role: actor.Collaborator}})
+	r.Check(err)
+	number, err := r.Invitations.Accept(r.Ctx(), r.Bill, r.LastMail("invitation").Token(t))
+	r.Check(err)
+	strict, lax := r.Bill, r.In(r.Bill, number)
+	r.protect(r.Bill, bySMS)
+	r.protect(r.Olive, byApp)
+	r.protect(r.Ruth, byApp)
+	r.require(protection.Requirement{})
+	_, err = r.Protection.RequireTwoFactor(r.Ctx(), r.Ruth, protection.Requirement{SMSCounts: true})
+	r.Check(err)
+	blocks := func(in actor.Actor, want bool) {
+		t.Helper()
+		if e := r.enter(in); e.TwoFactor.Blocks(r.Clock.Now()) != want {
+			t.Errorf("blocked %v, want %v: %+v", !want, want, e.TwoFactor)
+		}
+	}
+	blocks(strict, true)
+	blocks(lax, false)
+	r.Check(r.Protection.ExceptFromTwoFactor(r.Ctx(), r.Ruth, lax.Member, r.Clock.Now().Add(time.Hour), ""))
+	blocks(strict, true)
+	_, err = r.Protection.RequireTwoFactor(r.Ctx(), r.Ruth, protection.Requirement{})
+	r.Check(err)
+	blocks(lax, false) // excepted
+	r.Check(r.Protection.EndException(r.Ctx(), r.Ruth, lax.Member))
+	blocks(lax, true)
+	r.Check(r.Protection.StopRequiringTwoFactor(r.Ctx(), r.Olive))
+	blocks(strict, false)
+	blocks(lax, true)
+}
+
 func TestExceptionEndsByItself(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

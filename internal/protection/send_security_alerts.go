@@ -24,6 +24,7 @@ const (
 // Alerted says what came of sending security alerts.
 type Alerted struct {
 	Sent int
+	Told []id.Member
 	More bool // there are more to be told
 }
 
@@ -68,9 +69,9 @@ func (p *Protection) alert(ctx context.Context, tx db.Tx, now time.Time, act act
 		return Alerted{}, fmt.Errorf("find whom to tell: %w", err)
 	}
 	a := Alerted{Sent: min(len(members), MaxAlerts), More: len(members) > MaxAlerts}
-	told := make([]id.Member, a.Sent)
+	a.Told = make([]id.Member, a.Sent)
 	for i, m := range members[:a.Sent] {
-		told[i] = m.ID
+		a.Told[i] = m.ID
 		if err := p.orgs.MailMember(ctx, tx, now, act, m, mail(m)); err != nil {
 			return Alerted{}, err
 		}
@@ -78,7 +79,7 @@ func (p *Protection) alert(ctx context.Context, tx db.Tx, now time.Time, act act
 			return Alerted{}, err
 		}
 	}
-	if _, err := tx.Exec(ctx, `update members set security_alert_at = @now where org_id = @org and id = any(@told)`, db.Args{"org": act.Org, "now": now, "told": told}); err != nil {
+	if _, err := tx.Exec(ctx, `update members set security_alert_at = @now where org_id = @org and id = any(@told)`, db.Args{"org": act.Org, "now": now, "told": a.Told}); err != nil {
 		return Alerted{}, fmt.Errorf("note who was told: %w", err)
 	}
 	return a, nil

@@ -29,12 +29,12 @@ func (r *Recovery) changeWay(ctx context.Context, act actor.Actor, do func(ctx c
 }
 
 // report tells the login ID by mail that a recovery way has changed, and records it.
-func (r *Recovery) report(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p identity.Person, action string, mail RecoveryChangedMail, personal map[string]string) error {
+func (r *Recovery) report(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p identity.Person, action string, mail RecoveryChangedMail, address string) error {
 	mail.About = about(now, identity.DeviceOf(act), p)
 	if err := r.outbox.Put(ctx, tx, now, notify.Envelope{User: p.ID, To: p.LoginID, Lang: p.LangAt(act.Lang), Message: mail}); err != nil {
 		return err
 	}
-	return r.audit.Record(ctx, tx, now, audit.Event{Action: action, User: p.ID, Actor: act, Changes: []audit.Change{{Field: "kind", After: string(mail.Kind)}}, Personal: personal})
+	return r.audit.Record(ctx, tx, now, audit.Event{Action: action, User: p.ID, Actor: act, Personal: map[string]string{"name": address}})
 }
 
 // RemoveWay removes the actor's recovery e-mail or phone, and what waits to
@@ -48,6 +48,10 @@ func (r *Recovery) RemoveWay(ctx context.Context, act actor.Actor, kind Kind) er
 		if tag.RowsAffected() == 0 {
 			return nil // the second click
 		}
-		return r.report(ctx, tx, now, act, p, "user.recovery_way_removed", RecoveryChangedMail{Kind: kind, Removed: true}, nil)
+		action := "user.recovery_email_removed"
+		if kind == Phone {
+			action = "user.recovery_phone_removed"
+		}
+		return r.report(ctx, tx, now, act, p, action, RecoveryChangedMail{Kind: kind, Removed: true}, "")
 	})
 }

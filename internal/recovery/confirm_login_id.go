@@ -93,7 +93,7 @@ func (r *Recovery) tellLoginIDChanged(ctx context.Context, tx db.Tx, now time.Ti
 		return err
 	}
 	return r.audit.Record(ctx, tx, now, audit.Event{Action: "user.login_id_changed", User: p.ID, Actor: act, Subject: c.ID.String(),
-		Personal: map[string]string{"before": p.LoginID, "after": c.New.Shown}})
+		Changes: []audit.Change{{Field: "login_id"}}, Personal: map[string]string{"before": p.LoginID, "after": c.New.Shown}})
 }
 
 // lockLoginIDChange reads a change and keeps it from changing; NotFound when there is none. The account is locked.

@@ -14,6 +14,9 @@ import (
 	"manager/internal/twofactor"
 )
 
+// newPasswordWithin is how long somebody may take to choose a new password after the code was right.
+const newPasswordWithin = 30 * time.Minute
+
 // resetFlow is a forgotten password for which a code was asked by SMS.
 type resetFlow struct {
 	id        id.SMSReset

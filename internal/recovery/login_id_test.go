@@ -34,8 +34,11 @@ func TestLoginIDChangesOnceItsLinkIsConfirmed(t *testing.T) {
 	g.Check(g.Recovery.ConfirmLoginID(g.Ctx(), g.fresh(g.Olive), token)) // the second click
 	g.wantLoginID(g.Olive, newAddress)
 	told := testkit.Said[recovery.LoginIDChangedMail](t, g.LastMail("login_id_changed"))
-	if told.New != newAddress || !told.ExpiresAt.Equal(g.Clock.Now().Add(7*24*time.Hour)) || told.Device != "Firefox, Linux" || len(g.Mails()) != 2 {
-		t.Errorf("told is %+v, of %d mails", told, len(g.Mails()))
+	if told.New != newAddress || !told.ExpiresAt.Equal(g.Clock.Now().Add(7*24*time.Hour)) || told.Device != "Firefox, Linux" {
+		t.Errorf("told is %+v", told)
+	}
+	if n := testkit.Value[int](t, g.DB, `select count(*) from mails where kind = 'login_id_changed'`, nil); n != 1 {
+		t.Errorf("told %d times", n)
 	}
 	g.Check(g.signIn(newAddress, world.Password))
 	testkit.WantField(t, g.signIn("olive@demo.test", world.Password), "password", "sign_in.wrong")

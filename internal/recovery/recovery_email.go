@@ -124,7 +124,7 @@ func (r *Recovery) ConfirmEmail(ctx context.Context, act actor.Actor, token stri
 		if err := confirmWay(ctx, tx, now, p.ID, w); err != nil {
 			return err
 		}
-		return r.report(ctx, tx, now, act, p, "user.recovery_way_changed", RecoveryChangedMail{Kind: Email}, map[string]string{"after": address})
+		return r.report(ctx, tx, now, act, p, "user.recovery_email_changed", RecoveryChangedMail{Kind: Email}, address)
 	})
 }
 

@@ -120,7 +120,7 @@ func (r *Recovery) checkPhoneCode(ctx context.Context, tx db.Tx, now time.Time, 
 	if err != nil {
 		return nil, err
 	}
-	if err := r.report(ctx, tx, now, act, p, "user.recovery_way_changed", RecoveryChangedMail{Kind: Phone}, map[string]string{"after": e164}); err != nil {
+	if err := r.report(ctx, tx, now, act, p, "user.recovery_phone_changed", RecoveryChangedMail{Kind: Phone}, e164); err != nil {
 		return nil, err
 	}
 	return nil, r.throttle.RefundIn(ctx, tx, taken...)

@@ -106,7 +106,7 @@ func (r *Recovery) sendLoginIDLink(ctx context.Context, tx db.Tx, now time.Time,
 	if err != nil {
 		return err
 	}
-	return r.audit.Record(ctx, tx, now, audit.Event{Action: "user.login_id_change_requested", User: p.ID, Actor: act, Subject: row.String(), Personal: map[string]string{"after": to.Shown}})
+	return r.audit.Record(ctx, tx, now, audit.Event{Action: "user.login_id_change_requested", User: p.ID, Actor: act, Subject: row.String(), Personal: map[string]string{"name": to.Shown}})
 }
 
 // justAskedFor tells whether the same change was asked for a moment ago; the account is locked.

@@ -18,9 +18,6 @@ import (
 	"manager/internal/seal"
 )
 
-// newPasswordWithin is how long the owner may take to choose a new password after taking a login ID back.
-const newPasswordWithin = 30 * time.Minute
-
 // RevertLoginID takes a change of a login ID back, by the link that went to the
 // address before it, together with all later ones. Whoever made it knows the
 // password and may be signed in: every session ends, the password opens nothing
@@ -47,10 +44,7 @@ func (r *Recovery) RevertLoginID(ctx context.Context, token string, d identity.D
 		if err := linkFault(c.reversal(now), fault.New(fault.Conflict, "login_id.reversal.used_text"), fault.New(fault.Expired, "login_id.reversal.expired_text")); err != nil {
 			return err
 		}
-		if err := r.revert(ctx, tx, now, p, c, d); err != nil {
-			return err
-		}
-		return identity.OfferNewPassword(ctx, tx, now, p.ID, newPassword, newPasswordWithin)
+		return r.revert(ctx, tx, now, p, c, newPassword, d)
 	})
 	if err != nil {
 		return "", err
@@ -58,7 +52,7 @@ func (r *Recovery) RevertLoginID(ctx context.Context, token string, d identity.D
 	return newPassword, nil
 }
 
-func (r *Recovery) revert(ctx context.Context, tx db.Tx, now time.Time, p identity.Person, c loginIDChange, d identity.Device) error {
+func (r *Recovery) revert(ctx context.Context, tx db.Tx, now time.Time, p identity.Person, c loginIDChange, newPassword string, d identity.Device) error {
 	undone, err := changesFrom(ctx, tx, p.ID, c)
 	if err != nil {
 		return err
@@ -72,10 +66,10 @@ func (r *Recovery) revert(ctx context.Context, tx db.Tx, now time.Time, p identi
 	if _, err := tx.Exec(ctx, `update login_id_changes set reverted_at = @now where id = @id`, db.Args{"now": now, "id": c.ID}); err != nil {
 		return fmt.Errorf("note that a login ID was taken back: %w", err)
 	}
-	if err := deleteWaysSince(ctx, tx, p.ID, *c.ConfirmedAt); err != nil {
+	if err := RemoveWaysSince(ctx, tx, p.ID, *c.ConfirmedAt); err != nil {
 		return err
 	}
-	if err := r.accounts.RestoreLoginID(ctx, tx, now, p, c.Old, formerKeys(undone)); err != nil {
+	if err := r.accounts.RestoreLoginID(ctx, tx, now, p, c.Old, formerKeys(undone), newPassword); err != nil {
 		return err
 	}
 	err = r.outbox.Put(ctx, tx, now, notify.Envelope{User: p.ID, To: p.LoginID, Lang: p.Lang(d.Lang), Message: LoginIDRevertedMail{About: about(now, d, p)}})
@@ -83,7 +77,7 @@ func (r *Recovery) revert(ctx context.Context, tx db.Tx, now time.Time, p identi
 		return err
 	}
 	return r.audit.Record(ctx, tx, now, audit.Event{Action: "user.login_id_reverted", User: p.ID, Actor: d.Actor(identity.Person{}, id.Session{}), Subject: c.ID.String(),
-		Personal: map[string]string{"before": p.LoginID, "after": c.Old.Shown}})
+		Changes: []audit.Change{{Field: "login_id"}}, Personal: map[string]string{"before": p.LoginID, "after": c.Old.Shown}})
 }
 
 // changesFrom are the change and all that were made after it.

@@ -60,7 +60,7 @@ func TestForgottenPasswordBySMS(t *testing.T) {
 	g.Clock.Advance(identity.TokenGrace)
 	_, err = g.Recovery.ConfirmSMSReset(g.Ctx(), flow, code)
 	g.wantField(err, "code", "two_factor.code.wrong")
-	g.wantEvents(g.Olive, "user.recovery_way_changed", "user.password_reset_requested", "user.password_reset", "user.signed_in")
+	g.wantEvents(g.Olive, "user.recovery_phone_changed", "user.password_reset_requested", "user.password_reset", "user.signed_in")
 }
 
 // Breaks when a code is good on another page, too late, after five wrong ones, or once its phone or the password has changed.

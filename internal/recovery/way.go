@@ -172,8 +172,8 @@ func confirmWay(ctx context.Context, tx db.Tx, now time.Time, user id.User, w wa
 	return nil
 }
 
-// deleteWaysSince deletes the ways that were confirmed since then, or wait to be.
-func deleteWaysSince(ctx context.Context, tx db.Tx, user id.User, since time.Time) error {
+// RemoveWaysSince removes, in tx, the recovery ways of user that were confirmed since then, or wait to be.
+func RemoveWaysSince(ctx context.Context, tx db.Tx, user id.User, since time.Time) error {
 	_, err := tx.Exec(ctx, `delete from recovery_ways where user_id = @user and (confirmed_at is null or confirmed_at >= @since)`, db.Args{"user": user, "since": since})
 	if err != nil {
 		return fmt.Errorf("delete recovery ways: %w", err)

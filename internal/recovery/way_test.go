@@ -83,7 +83,7 @@ func TestRecoveryEmail(t *testing.T) {
 	g.Check(g.Recovery.RemoveWay(g.Ctx(), g.fresh(g.Olive), recovery.Email))
 	g.Check(g.Recovery.RemoveWay(g.Ctx(), g.fresh(g.Olive), recovery.Email))
 	g.wantWays(recovery.Ways{})
-	g.wantEvents(g.Olive, "user.recovery_way_changed", "user.recovery_way_changed", "user.recovery_way_removed")
+	g.wantEvents(g.Olive, "user.recovery_email_changed", "user.recovery_email_changed", "user.recovery_email_removed")
 }
 
 // Breaks when one mailbox is both login ID and recovery e-mail, whichever came first.

@@ -64,8 +64,10 @@ func RecoveryPhoneCode() string    { return "/profile/recovery-phone/code" }
 func RecoveryPhoneRemoval() string { return "/profile/recovery-phone/removal" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
-func NewOrganization() string      { return "/profile/organizations/new" }
-func ChooseOrganization() string   { return "/organizations" }
+func ProfileActivity() string      { return "/profile/activity" }
+
+func NewOrganization() string    { return "/profile/organizations/new" }
+func ChooseOrganization() string { return "/organizations" }
 
 // RecoveryEmailConfirmation is where the link leads that confirms a recovery e-mail.
 func RecoveryEmailConfirmation(token string) string {
@@ -110,6 +112,10 @@ func TwoFactorExceptionRemoval(number, member string) string {
 
 // TwoFactorRequired is the one page that a member reaches who lacks the second factor that the organization forces.
 func TwoFactorRequired(number string) string { return Org(number) + "/two-factor-required" }
+
+// Addresses of what happened in the organization.
+func Activity(number string) string    { return Org(number) + "/activity" }
+func ActivityCSV(number string) string { return Activity(number) + ".csv" }
 
 // Addresses of work teams.
 func Teams(number string) string                   { return Org(number) + "/teams" }
@@ -175,4 +181,5 @@ func UsersSelectionRole(number string) string        { return UsersSelection(num
 func UsersSelectionTeams(number string) string       { return UsersSelection(number) + "/teams" }
 func UsersSelectionRemoval(number string) string     { return UsersSelection(number) + "/removal" }
 func UsersSelectionInvitations(number string) string { return UsersSelection(number) + "/invitations" }
+func UsersSelectionAlerts(number string) string      { return UsersSelection(number) + "/alerts" }
 func UsersSelectionWithdrawal(number string) string  { return UsersSelection(number) + "/withdrawal" }

@@ -27,7 +27,7 @@ func StepUpChallenge() string        { return StepUp() + "/challenge" }
 
 // Addresses of one's own second factors. TwoFactor has short forms for those who type it.
 func TwoFactor() string                    { return "/profile/two-factor" }
-func TwoFactorShortForms() []string        { return []string{"/profile/security", "/two-factor", "/2fa"} }
+func TwoFactorShortForms() []string        { return []string{"/two-factor", "/2fa"} }
 func NewPasskey() string                   { return TwoFactor() + "/passkeys/new" }
 func NewPasskeyChallenge() string          { return TwoFactor() + "/passkeys/challenge" }
 func NewAuthenticator() string             { return TwoFactor() + "/apps/new" }
@@ -62,3 +62,25 @@ func SignInRefused() string             { return SignInApprovals() + "/refused" 
 
 // Whoami is the address of the API that tells a program whose app password it uses.
 func Whoami() string { return "/api/v1/whoami" }
+
+// Account access: sessions, known devices, what a person decided about sign-ins.
+func AccountAccess() string         { return "/profile/access" }
+func SecuritySettingsShort() string { return "/profile/security" }
+func SessionRemoval(session string) string {
+	return AccountAccess() + "/sessions/" + session + "/removal"
+}
+func OtherSessionsRemoval() string       { return AccountAccess() + "/sessions/removal" }
+func DeviceRemoval(device string) string { return AccountAccess() + "/devices/" + device + "/removal" }
+func DeviceConfirmation(device string) string {
+	return AccountAccess() + "/devices/" + device + "/confirmation"
+}
+func SecuritySettings() string { return AccountAccess() + "/settings" }
+
+// An account that somebody else got into, or that is locked.
+func NotMe() string                     { return "/profile/not-me" }
+func NotMeAbout(session string) string  { return With(NotMe(), "session", session) }
+func NotMeLink(token string) string     { return "/not-me/" + token }
+func UnlockAccount(token string) string { return "/unlock/" + token }
+
+// UserUnlocking unlocks the account of one of an organization's people.
+func UserUnlocking(number, member string) string { return User(number, member) + "/unlocking" }

@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -286,5 +287,38 @@ func TestToken(t *testing.T) {
 	}
 	if !bytes.Equal(seal.HashToken(token), hash[:]) || bytes.Equal(seal.HashToken(other), hash[:]) {
 		t.Error("the hash does not recognize its token")
+	}
+}
+
+func TestSignedMessage(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keyring")
+	kr, _, err := seal.LoadOrCreate(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := []byte("12 chains, 400 entries")
+	keyID, signature := kr.SignMessage("check points", message)
+	if _, err := seal.Rotate(path); err != nil {
+		t.Fatal(err)
+	}
+	after, err := seal.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := after.VerifyMessage(keyID, "check points", message, signature); err != nil {
+		t.Errorf("after a rotation: %v", err)
+	}
+	if err := after.VerifyMessage(keyID, "other", message, signature); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("other purpose: %v, want ErrTampered", err)
+	}
+	if err := after.VerifyMessage(keyID, "check points", []byte("11 chains, 400 entries"), signature); !errors.Is(err, seal.ErrTampered) {
+		t.Errorf("other message: %v, want ErrTampered", err)
+	}
+	if err := seal.NewKeyring().VerifyMessage(keyID, "check points", message, signature); !errors.Is(err, seal.ErrUnknownKey) {
+		t.Errorf("another keyring: %v, want ErrUnknownKey", err)
+	}
+	if id, public := kr.PublicKey("check points"); id != keyID || !ed25519.Verify(public, message, signature) {
+		t.Error("the public key does not verify the signature")
 	}
 }

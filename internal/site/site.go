@@ -22,6 +22,9 @@ type Site struct {
 	Version     int
 }
 
+// URL is where the site is to be seen.
+func (s Site) URL() string { return "https://" + s.Host }
+
 // Database is a MySQL database of a hosting, or a user of one, named as scripts
 // name it while the prefix is put before it.
 type Database struct {

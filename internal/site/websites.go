@@ -10,6 +10,7 @@ import (
 	"manager/internal/fold"
 	"manager/internal/id"
 	"manager/internal/keyset"
+	"manager/internal/org"
 	"manager/internal/product"
 )
 
@@ -43,6 +44,8 @@ type WebsiteList struct {
 	Rows     []Website
 	Previous string
 	Next     string
+	// Contacts are those who can give access; read only for somebody who may use no hosting.
+	Contacts []org.Member
 }
 
 // Websites lists the sites of all hostings that the actor may use and that have
@@ -67,12 +70,19 @@ func (s *Sites) readWebsites(ctx context.Context, act actor.Actor, l websiteList
 		return WebsiteList{}, nil
 	}
 	var rows []Website
+	var contacts []org.Member
 	batch := &db.Batch{}
-	l.queue(batch, &rows)
+	if l.sight.Nothing() {
+		org.QueueContacts(batch, &contacts, act, false)
+	} else {
+		l.queue(batch, &rows)
+	}
 	if err := s.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return WebsiteList{}, err
 	}
-	return l.list(rows), nil
+	list := l.list(rows)
+	list.Contacts = contacts
+	return list, nil
 }
 
 // place is a place between two rows of the list. A forged one only leads to

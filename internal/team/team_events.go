@@ -28,7 +28,7 @@ const namesKept = 20
 
 // record writes an event about a team, and the people concerned, into the organization's log.
 func record(ctx context.Context, tx db.Tx, now time.Time, log *audit.Log, act actor.Actor, action string, t Team, members []org.Member, changes ...audit.Change) error {
-	personal := map[string]string{}
+	personal := map[string]string{"team": t.Name}
 	var names []string
 	for i, m := range members {
 		changes = append(changes, audit.Change{Field: "member", After: m.ID.String()})
@@ -52,7 +52,7 @@ func RecordLeaving(log *audit.Log) func(ctx context.Context, tx db.Tx, now time.
 			return err
 		}
 		for _, l := range left {
-			if err := record(ctx, tx, now, log, act, actionMembersLeft, Team{ID: l.team}, l.members); err != nil {
+			if err := record(ctx, tx, now, log, act, actionMembersLeft, l.team, l.members); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ func RecordLeaving(log *audit.Log) func(ctx context.Context, tx db.Tx, now time.
 }
 
 // Event is a line of a team's history. Names are those of the first few
-// people concerned; Others is how many more there were.
+// people concerned, of a change of access those of the products; Others is how many more there were.
 type Event struct {
 	At     time.Time
 	Kind   string // the part of the action behind the dot
@@ -72,11 +72,44 @@ type Event struct {
 	After  string
 }
 
+// accessChanged is the kind of an event that package product records about a team.
+const accessChanged = "access_changed"
+
+// productsNamed is how many products an event about access names.
+const productsNamed = 5
+
+// productsOf names the products that a change of access was about; none when it
+// was about whole kinds, or about too many to be named.
+func productsOf(e audit.Entry) (names []string) {
+	for _, c := range e.Changes {
+		if !strings.HasPrefix(c.Field, "product ") || e.Personal[c.Field] == "" || len(names) == productsNamed {
+			return nil
+		}
+		names = append(names, e.Personal[c.Field])
+	}
+	return names
+}
+
+// readHistory is a team's history, which begins with the team even where the log doesn't say who made it.
+func readHistory(entries []audit.Entry, t Team) (events []Event) {
+	for _, e := range entries {
+		events = append(events, readEvent(e))
+	}
+	if n := len(entries); n == 0 || n < historyShown && entries[n-1].Action != actionCreated {
+		events = append(events, Event{At: t.CreatedAt, Kind: "created"})
+	}
+	return events
+}
+
 func readEvent(e audit.Entry) Event {
 	_, kind, _ := strings.Cut(e.Action, ".")
 	line := Event{At: e.At, Kind: kind, Actor: e.Actor()}
 	if names := e.Personal["members"]; names != "" {
 		line.Names = strings.Split(names, "\n")
+	}
+	if kind == accessChanged {
+		line.Names = productsOf(e)
+		return line
 	}
 	concerned := 0
 	for _, c := range e.Changes {

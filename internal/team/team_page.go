@@ -46,8 +46,8 @@ func (ts *Teams) Team(ctx context.Context, act actor.Actor, team id.Team, cursor
 	if !found || !own && !org.MaySeeMembers(act.Role) {
 		return Page{}, notFound()
 	}
-	for _, e := range history {
-		page.History = append(page.History, readEvent(e))
+	if page.MayManage {
+		page.History = readHistory(history, page.Team)
 	}
 	page.Team = page.Team.asSeenBy(act)
 	if !org.MaySeeMembers(act.Role) {

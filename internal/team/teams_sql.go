@@ -140,7 +140,7 @@ func insertTeamMembers(ctx context.Context, tx db.Tx, o id.Org, team id.Team, me
 
 // teamLeft is a team, and those of its members who leave.
 type teamLeft struct {
-	team    id.Team
+	team    Team // its ID and name
 	members []org.Member
 }
 
@@ -151,16 +151,17 @@ func teamsLeft(ctx context.Context, tx db.Tx, o id.Org, members []org.Member) ([
 	for i, m := range members {
 		ids[i], byID[m.ID] = m.ID, m
 	}
-	rows, err := tx.Query(ctx, `select team_id, member_id from team_members where org_id = @org and member_id = any(@members) order by team_id, sort_name, member_id`,
+	rows, err := tx.Query(ctx, `select g.team_id, t.name, g.member_id from team_members g join teams t on t.org_id = g.org_id and t.id = g.team_id
+		where g.org_id = @org and g.member_id = any(@members) order by g.team_id, g.sort_name, g.member_id`,
 		db.Args{"org": o, "members": ids})
 	if err != nil {
 		return nil, fmt.Errorf("find the teams of those who leave: %w", err)
 	}
 	var left []teamLeft
-	var team id.Team
+	var team Team
 	var member id.Member
-	_, err = pgx.ForEachRow(rows, []any{&team, &member}, func() error {
-		if len(left) == 0 || left[len(left)-1].team != team {
+	_, err = pgx.ForEachRow(rows, []any{&team.ID, &team.Name, &member}, func() error {
+		if len(left) == 0 || left[len(left)-1].team.ID != team.ID {
 			left = append(left, teamLeft{team: team})
 		}
 		last := &left[len(left)-1]

@@ -5,11 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/invitation"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/team"
 	"manager/internal/testkit"
 )
@@ -191,5 +194,21 @@ func TestLeavingEndsLeadershipAndIsInTheHistory(t *testing.T) {
 	r.Check(err)
 	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Kind != "members_left" || page.History[0].Names[0] != "Bill Andersson" {
 		t.Errorf("%+v", page)
+	}
+}
+
+func TestHistoryBeginsWithTheTeamAndNamesProducts(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	drive := r.AddProduct(r.Olive, "drive", "Files")
+	var old id.Team // of before there was a log of it
+	testkit.Exec(t, r.DB, `insert into teams (org_id, id, name, sort_name, created_at) values (@org, gen_random_uuid(), 'Old', 'old', @then)`,
+		db.Args{"org": r.Olive.Org, "then": r.Clock.Now().AddDate(-1, 0, 0)})
+	testkit.Read(t, r.DB, `select id from teams where name = 'Old'`, nil, &old)
+	r.Check(r.Products.ModifyAccess(r.Ctx(), r.Adam, product.ToTeam(old), product.Changes{Products: []product.ProductChange{{Product: drive, After: access.RightsOf(access.Use)}}}))
+	page, err := r.Teams.Team(r.Ctx(), r.Olive, old, "")
+	r.Check(err)
+	if h := page.History; len(h) != 2 || h[0].Kind != "access_changed" || len(h[0].Names) != 1 || h[0].Names[0] != "Files" || h[0].Actor != "Adam Kessler" || h[1].Kind != "created" || h[1].Actor != "" || !h[1].At.Equal(page.Team.CreatedAt) {
+		t.Errorf("the history is %+v", h)
 	}
 }

@@ -179,7 +179,7 @@ func (t *Transfers) announce(ctx context.Context, tx db.Tx, now time.Time, act a
 	if err != nil {
 		return err
 	}
-	err = t.audit.Record(ctx, tx, now, audit.Event{Action: "product.transferred_away", Org: from.ID, Subject: old.ID.String(), Personal: map[string]string{"product": old.Name, "email": h.Email}})
+	err = t.audit.Record(ctx, tx, now, audit.Event{Action: "product.transferred_away", Org: from.ID, Actor: actor.Actor{Origin: actor.Outside}, Subject: old.ID.String(), Personal: map[string]string{"product": old.Name, "email": h.Email}})
 	if err != nil {
 		return err
 	}
@@ -237,5 +237,5 @@ func (t *Transfers) refuse(ctx context.Context, tx db.Tx, now time.Time, act act
 	if err != nil {
 		return err
 	}
-	return t.audit.Record(ctx, tx, now, audit.Event{Action: "product.transfer_declined", Org: from.ID, Subject: h.product.String(), Personal: map[string]string{"product": h.Product, "email": h.Email}})
+	return t.audit.Record(ctx, tx, now, audit.Event{Action: "product.transfer_declined", Org: from.ID, Actor: actor.Actor{Origin: actor.Outside}, Subject: h.product.String(), Personal: map[string]string{"product": h.Product, "email": h.Email}})
 }

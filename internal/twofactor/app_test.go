@@ -17,6 +17,8 @@ import (
 	"manager/internal/identity"
 	"manager/internal/testkit"
 	"manager/internal/twofactor"
+
+	"github.com/google/uuid"
 )
 
 // Breaks when the first method does not switch two-factor authentication on,
@@ -64,7 +66,9 @@ func TestQRCodeIsReadWithEveryCharacterOfTheBrand(t *testing.T) {
 	t.Parallel()
 	s := newSetup(t)
 	_, act := s.fresh("o'live+tag")
-	made, err := s.AddApp(s.ctx(), act, "phone")
+	added, err := s.AddApp(s.ctx(), act, "phone")
+	s.check(err)
+	made, err := s.AppSetup(s.ctx(), act, added.Factor)
 	s.check(err)
 	bitmap, err := gozxing.NewBinaryBitmapFromImage(paint(t, made.QR))
 	s.check(err)
@@ -262,7 +266,7 @@ func TestWrongCodesCountOnTheAccount(t *testing.T) {
 	_, err = s.CompleteByApp(s.ctx(), s.waiting(p), home, s.code(seed))
 	s.want(err, fault.Limited, "")
 	known := home
-	known.Known, _ = s.accounts.RememberDevice("", p.ID)
+	known.Known, _ = s.accounts.RememberDevice("", p.ID, uuid.UUID{})
 	_, err = s.CompleteByApp(s.ctx(), s.waiting(p), known, s.code(seed))
 	s.check(err)
 }
@@ -283,8 +287,10 @@ func TestBackupCodes(t *testing.T) {
 	_, err = s.CompleteByBackupCode(s.ctx(), s.waiting(p), home, done.BackupCodes[0])
 	s.wantField(err, "code", "two_factor.code.wrong")
 	sessions := []identity.Awaiting{s.waiting(p), s.waiting(p), s.waiting(p)}
+	_, other := s.instance(testkit.Open(t, s.url))
+	instances := []*twofactor.Factors{s.Factors, other}
 	errs := testkit.Together(3, func(i int) error {
-		return second(s.CompleteByBackupCode(s.ctx(), sessions[i], home, done.BackupCodes[1]))
+		return second(instances[i%2].CompleteByBackupCode(s.ctx(), sessions[i], home, done.BackupCodes[1]))
 	})
 	if n := testkit.Count(errs, testkit.Fine); n != 1 {
 		t.Errorf("used at once, a code was good %d times: %v", n, errs)

@@ -51,7 +51,7 @@ func (f *Factors) enrol(ctx context.Context, tx db.Tx, now time.Time, act actor.
 		return Enrolled{}, err
 	}
 	if !p.TwoFactor {
-		if err := identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session); err != nil {
+		if _, err := identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session); err != nil {
 			return Enrolled{}, err
 		}
 		if err := identity.PassSecondFactor(ctx, tx, now, p.ID, act.Session, factor); err != nil {

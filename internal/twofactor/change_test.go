@@ -134,3 +134,77 @@ func TestStepUpWantsTheStrongestMethod(t *testing.T) {
 	s.check(s.ConfirmByPasskey(s.ctx(), act, c.Challenge, key.sign(t, c)))
 	s.want(s.ConfirmByPasskey(s.ctx(), act, c.Challenge, key.sign(t, c)), fault.Expired, "")
 }
+
+// completion completes a session on an instance.
+type completion func(f *twofactor.Factors, w identity.Awaiting) error
+
+// Breaks when two tabs on two instances complete one session twice, by whichever
+// method: what was proved once begins one session, and one entry in the log.
+func TestSessionIsCompletedOnce(t *testing.T) {
+	t.Parallel()
+	for name, complete := range map[string]func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion){
+		"app": func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion) {
+			seed, _ := s.withApp(act)
+			return s.waiting(p), func(f *twofactor.Factors, w identity.Awaiting) error {
+				return second(f.CompleteByApp(s.ctx(), w, home, s.code(seed)))
+			}
+		},
+		"backup code": func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion) {
+			_, done := s.withApp(act)
+			return s.waiting(p), func(f *twofactor.Factors, w identity.Awaiting) error {
+				return second(f.CompleteByBackupCode(s.ctx(), w, home, done.BackupCodes[0]))
+			}
+		},
+		"SMS": func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion) {
+			phone, w := s.withPhone(act, swissMobile), s.waiting(p)
+			s.check(s.SendCode(s.ctx(), w, home, phone.Factor))
+			code, _ := s.smsCode()
+			return w, func(f *twofactor.Factors, w identity.Awaiting) error {
+				return second(f.CompleteBySMS(s.ctx(), w, home, code))
+			}
+		},
+		"push": func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion) {
+			s.withApp(act)
+			w := s.waiting(p)
+			push, err := s.AskPush(s.ctx(), w, home)
+			s.check(err)
+			s.check(s.ApprovePush(s.ctx(), act, push.ID, push.Number))
+			return w, func(f *twofactor.Factors, w identity.Awaiting) error {
+				return second(f.CompleteByPush(s.ctx(), w, home))
+			}
+		},
+		"passkey": func(s *setup, act actor.Actor, p identity.Person) (identity.Awaiting, completion) {
+			k := newKey()
+			s.registerKey(act, k)
+			w := s.waiting(p)
+			c, err := s.BeginCompletion(s.ctx(), w)
+			s.check(err)
+			answer := k.sign(s.t, c)
+			return w, func(f *twofactor.Factors, w identity.Awaiting) error {
+				return second(f.CompleteByPasskey(s.ctx(), w, home, c.Challenge, answer))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSetup(t)
+			p, act := s.fresh("olive")
+			w, finish := complete(s, act, p)
+			_, other := s.instance(testkit.Open(t, s.url))
+			instances := []*twofactor.Factors{s.Factors, other}
+			errs := testkit.Together(4, func(i int) error { return finish(instances[i%2], w) })
+			signedIn := 0
+			for _, event := range testkit.Events(t, s.db, p.ID) {
+				if event == "user.signed_in" {
+					signedIn++
+				}
+			}
+			if n := testkit.Count(errs, testkit.Fine); n != 1 || signedIn != 2 { // act's own, and this one
+				t.Errorf("completed %d times, %d entries: %v", n, signedIn, errs)
+			}
+			if err := finish(other, w); err == nil {
+				t.Error("completed again afterwards")
+			}
+		})
+	}
+}

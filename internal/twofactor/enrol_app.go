@@ -21,7 +21,7 @@ type AppSetup struct {
 	Name   string
 	Key    string // in groups of four, to be typed
 	URL    string // otpauth://…, to be opened on the same device
-	QR     QR
+	QR     QR     // only of what Factors.AppSetup returns: a page shows it, and it takes longer than all the rest
 }
 
 // AddApp makes the seed for an authenticator app, which counts once ConfirmApp
@@ -45,7 +45,7 @@ func (f *Factors) AddApp(ctx context.Context, act actor.Actor, typed string) (Ap
 	if err != nil {
 		return AppSetup{}, err
 	}
-	return f.appSetup(act, factor, name, seed)
+	return f.appSetup(act, factor, name, seed), nil
 }
 
 // AppSetup shows again, for half an hour, what AddApp made and was not confirmed yet.
@@ -68,13 +68,13 @@ func (f *Factors) AppSetup(ctx context.Context, act actor.Actor, factor id.Facto
 	if err != nil {
 		return AppSetup{}, err
 	}
-	return f.appSetup(act, factor, a.Name, seed)
+	setup = f.appSetup(act, factor, a.Name, seed)
+	setup.QR, err = drawQR(setup.URL)
+	return setup, err
 }
 
-func (f *Factors) appSetup(act actor.Actor, factor id.Factor, name, seed string) (AppSetup, error) {
-	address := otpauth(f.brand, act.LoginID, seed)
-	drawn, err := drawQR(address)
-	return AppSetup{Factor: factor, Name: name, Key: inFours(seed), URL: address, QR: drawn}, err
+func (f *Factors) appSetup(act actor.Actor, factor id.Factor, name, seed string) AppSetup {
+	return AppSetup{Factor: factor, Name: name, Key: inFours(seed), URL: otpauth(f.brand, act.LoginID, seed)}
 }
 
 // ConfirmApp makes an authenticator app count that shows the right code; a fault

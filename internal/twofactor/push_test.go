@@ -105,6 +105,12 @@ func TestPushAnswers(t *testing.T) {
 			}
 			s.check(second(s.CompleteByPush(s.ctx(), w, home)))
 		},
+		"for another sign-in": func(s *setup, p identity.Person, device actor.Actor, w identity.Awaiting, push twofactor.Push) {
+			other := s.waiting(p)
+			s.check(s.ApprovePush(s.ctx(), device, push.ID, push.Number))
+			s.want(second(s.CompleteByPush(s.ctx(), other, home)), fault.Conflict, "two_factor.push.unanswered")
+			s.check(second(s.CompleteByPush(s.ctx(), w, home)))
+		},
 		"by itself": func(s *setup, p identity.Person, _ actor.Actor, w identity.Awaiting, push twofactor.Push) {
 			s.want(s.ApprovePush(s.ctx(), s.actor(p, w.Session), push.ID, push.Number), fault.Expired, "")
 		},

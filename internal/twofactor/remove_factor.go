@@ -50,7 +50,8 @@ func (f *Factors) endAfterRemoval(ctx context.Context, tx db.Tx, now time.Time, 
 	if err := deleteBackupCodes(ctx, tx, p.ID); err != nil {
 		return err
 	}
-	return identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session)
+	_, err := identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session)
+	return err
 }
 
 // mustStayProtected refuses to remove the last method that counts where an organization forces one.

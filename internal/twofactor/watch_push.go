@@ -43,7 +43,7 @@ func (f *Factors) WatchPush(ctx context.Context, s identity.Awaiting, seen Answe
 func (f *Factors) WatchPushRequests(ctx context.Context, act actor.Actor, seen ...id.Push) (list []PushRequest, err error) {
 	err = f.watch(ctx, f.devices, func() (bool, error) {
 		if len(seen) == 0 {
-			if any, err := f.anyWaits(ctx, act.User); err != nil || !any {
+			if waits, err := f.anyWaits(ctx, act.User); err != nil || !waits {
 				return false, err
 			}
 		}

@@ -49,6 +49,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (!form) return;
+  if (event.target.dataset.applies) form.requestSubmit(form.elements[event.target.dataset.applies]);
   if (form.matches("[data-auto-submit]") && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
 });
 
@@ -82,6 +83,23 @@ document.addEventListener("change", (event) => {
     countRows(box.dataset.selectAll);
   } else if (box.matches("tbody input[type=checkbox][form]")) {
     countRows(box.getAttribute("form"));
+  }
+});
+
+// What the browser restores of a form, on the way back or after a reload, must
+// not be hidden in a closed part.
+function isChanged(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const first = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(0, first);
+  }
+  return field.value !== field.defaultValue;
+}
+
+addEventListener("pageshow", () => {
+  for (const part of all("form details:not([open])")) {
+    part.open = [...all("input:not([type=hidden]), select, textarea", part)].some(isChanged);
   }
 });
 

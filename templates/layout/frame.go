@@ -110,8 +110,8 @@ type Frame struct {
 	Flash       *ui.FlashProps
 	Banners     []ui.BannerProps
 	Approval    *Approval // nil where no sign-in of the person's can wait, or the banner stands already
-	CurrentPath string // where the language and theme switches return to
-	SearchURL   string // the search box is left out when empty
+	CurrentPath string    // where the language and theme switches return to
+	SearchURL   string    // the search box is left out when empty
 }
 
 // AsksPassword tells whether a sensitive form asks for the password.

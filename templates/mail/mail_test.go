@@ -21,6 +21,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
+	"manager/internal/signins"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -59,6 +60,13 @@ func messages(typed string) []notify.Message {
 		transfer.DoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		transfer.RefusedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
 		transfer.ReceivedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", AcceptedBy: typed},
+		signins.SignedInMail{About: aboutSignIn(typed), Link: "/not-me/TOKEN"},
+		signins.SignedInMail{About: aboutSignIn(typed), New: true, Link: "/not-me/TOKEN"},
+		signins.WrongPasswordMail{About: aboutSignIn(typed), Count: 1, Link: "/not-me/TOKEN"},
+		signins.WrongPasswordMail{About: aboutSignIn(typed), Count: 12, Since: at, Link: "/not-me/TOKEN"},
+		signins.AccountLockedMail{About: aboutSignIn(typed), After: 5, Link: "/unlock/TOKEN"},
+		signins.AccountUnlockedMail{About: aboutSignIn(typed), Organization: typed, By: typed},
+		signins.AccountSecuredMail{About: aboutSignIn(typed), Sessions: 3, Factors: []string{typed}, AppPasswords: 2},
 		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Passkey, Factor: typed},
 		twofactor.FactorAddedMail{About: about(typed), Kind: twofactor.Authenticator, Factor: typed, First: true},
 		twofactor.FactorRemovedMail{About: about(typed), Kind: twofactor.Phone, Factor: typed},
@@ -79,6 +87,10 @@ func messages(typed string) []notify.Message {
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Email},
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Phone, Removed: true},
 	}
+}
+
+func aboutSignIn(typed string) signins.About {
+	return signins.About{Name: typed, At: at, TimeZone: "America/New_York", Device: typed, Place: typed}
 }
 
 func about(typed string) twofactor.About {
@@ -148,6 +160,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
+		"signed_in": "/not-me/TOKEN", "wrong_password": "/not-me/TOKEN", "account_locked": "/unlock/TOKEN", "account_unlocked": "/sign-in", "account_secured": "/forgotten-password",
 		"push_waiting": "/profile/sign-in-approvals", "push_refused": "/forgotten-password",
 		"login_id_confirm": "/profile/login-id/TOKEN", "login_id_changed": "/login-id-reversal/TOKEN", "login_id_reverted": "", "no_code": "/forgotten-password",
 		"recovery_email_confirm": "/profile/recovery-email/confirmation/TOKEN", "recovery_changed": "/profile",

@@ -19,6 +19,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
+	"manager/internal/signins"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -76,7 +77,12 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	recovery.RecoveryEmailConfirmMail{}.MailKind(): typed(recoveryEmailConfirm),
 	recovery.RecoveryChangedMail{}.MailKind():      typed(recoveryChanged),
 
-	recovery.NoCodeMail{}.MailKind(): typed(noCode),
+	recovery.NoCodeMail{}.MailKind():         typed(noCode),
+	signins.SignedInMail{}.MailKind():        typed(signedIn),
+	signins.WrongPasswordMail{}.MailKind():   typed(wrongPassword),
+	signins.AccountLockedMail{}.MailKind():   typed(accountLocked),
+	signins.AccountUnlockedMail{}.MailKind(): typed(accountUnlocked),
+	signins.AccountSecuredMail{}.MailKind():  typed(accountSecured),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

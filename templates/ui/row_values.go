@@ -11,10 +11,20 @@ func (w *writer) icon(name string) {
 	w.raw(`"></use></svg>`)
 }
 
+// clamp writes the attributes of Clamp.
+func (w *writer) clamp(name string) {
+	if isLong(name) {
+		w.attribute("class", "clamp")
+		w.attribute("title", name)
+	}
+}
+
 func (w *writer) link(l Link) {
 	w.raw(`<a href="`)
 	w.address(l.URL)
-	w.raw(`">`)
+	w.raw(`"`)
+	w.clamp(l.Label)
+	w.raw(`>`)
 	w.text(l.Label)
 	w.raw(`</a>`)
 }
@@ -54,7 +64,9 @@ func (p *WhoProps) write(w *writer) {
 	if p.URL != "" {
 		w.link(Link{Label: p.Name, URL: p.URL})
 	} else {
-		w.raw(`<strong>`)
+		w.raw(`<strong`)
+		w.clamp(p.Name)
+		w.raw(`>`)
 		w.text(p.Name)
 		w.raw(`</strong>`)
 	}
@@ -102,7 +114,9 @@ func (t Quiet) write(w *writer) {
 }
 
 func (t Small) write(w *writer) {
-	w.raw(`<small>`)
+	w.raw(`<small`)
+	w.clamp(string(t))
+	w.raw(`>`)
 	w.text(string(t))
 	w.raw(`</small>`)
 }

@@ -105,6 +105,9 @@ func (w *writer) box(b *RowBox) {
 	w.attribute("aria-label", w.reader.T("ui.table.select", "Name", b.Name))
 	w.flag("checked", b.Checked)
 	w.flag("disabled", b.Disabled)
+	if b.Fits != "" {
+		w.attribute("data-fits", b.Fits)
+	}
 	w.raw(`></td>`)
 }
 

@@ -6,6 +6,7 @@
 package account
 
 import (
+	"manager/internal/activity"
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/org"
@@ -22,9 +23,10 @@ type Handlers struct {
 	invitations *invitation.Invitations
 	factors     *twofactor.Factors
 	recovery    *recovery.Recovery
+	activity    *activity.Activity
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, recovery *recovery.Recovery) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, recovery: recovery}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, recovery *recovery.Recovery, activity *activity.Activity) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, recovery: recovery, activity: activity}
 }

@@ -51,7 +51,7 @@ func (h *Handlers) AcceptInvitation(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Org(number), "invitation.welcome")
+	return h.welcome(w, r, number)
 }
 
 // SignUpByInvitation makes an account for the invited address and signs it in.
@@ -72,7 +72,17 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 	if err := h.BeginSession(w, r, arrival.Started); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Org(arrival.Number), "invitation.welcome")
+	return h.welcome(w, r, arrival.Number)
+}
+
+// welcome opens the organization that the invitation of the address was for.
+func (h *Handlers) welcome(w http.ResponseWriter, r *http.Request, number string) error {
+	inv, err := h.invitations.Invitation(r.Context(), chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	about := []kit.Linked{{Text: inv.Organization, Path: route.Org(number)}}
+	return h.RedirectWithFlashAbout(w, r, route.Org(number), about, kit.Line("invitation.welcome"))
 }
 
 // showInvitationError shows the form again, or what has become of the invitation meanwhile.

@@ -37,6 +37,7 @@ func TestInvitationAcceptedWithoutAnAccount(t *testing.T) {
 	page = c.Post(path, form)
 	portal.WantPath(t, page, route.Org(p.Org(cast.Org)))
 	portal.WantText(t, page, "body", "<b>Nora</b>")
+	portal.WantText(t, page, ".flash strong a", cast.Org)
 	if page.Doc.Find("html").AttrOr("lang", "") != "de" {
 		t.Error("she chose German")
 	}

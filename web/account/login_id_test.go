@@ -24,7 +24,7 @@ func TestChangingTheLoginIDAndTakingItBack(t *testing.T) {
 	page = c.Post(route.ProfileLoginID(), url.Values{"email": {"olive.new@example.org"}, "password": {cast.Password}})
 	portal.WantPath(t, page, route.Profile())
 	portal.WantText(t, page, ".flash", "olive.new@example.org")
-	link := portal.Link(t, p.Mail("olive.new@example.org"), "/profile/login-id/")
+	link := p.LinkIn("olive.new@example.org", "/profile/login-id/")
 	page = p.As(t, cast.Ruth).Get(link)
 	portal.WantStatus(t, page, http.StatusNotFound)
 	portal.WantSignedOut(t, p.Client(t), link)
@@ -40,7 +40,7 @@ func TestChangingTheLoginIDAndTakingItBack(t *testing.T) {
 	portal.WantPath(t, page, route.Profile())
 	portal.WantText(t, page, "main", "olive.new@example.org")
 
-	back := portal.Link(t, p.Mail(cast.Olive.LoginID), "/login-id-reversal/")
+	back := p.LinkIn(cast.Olive.LoginID, "/login-id-reversal/")
 	owner := p.Client(t)
 	portal.WantText(t, owner.Get(back), "main", cast.Olive.LoginID)
 	page = owner.Post(back, nil)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
 
 	"manager/internal/fault"
 	"manager/internal/i18n"
@@ -73,7 +74,7 @@ func (h *Handlers) ResetPassword(w http.ResponseWriter, r *http.Request) error {
 		return h.showResetLink(w, r, answer)
 	}
 	if !person.TwoFactor { // whoever reads somebody's mail must not get tries of their own at the second factor
-		h.RememberDevice(w, r, person.ID)
+		h.RememberDevice(w, r, person.ID, uuid.UUID{})
 	}
 	if kit.RequestContext(r).User == person.ID {
 		h.ForgetSession(w, r)

@@ -32,7 +32,9 @@ var directLinks = map[string]directLink{
 	"organization":     {inOrg: route.Organization},
 	"personalize":      {inOrg: route.Personalize},
 	"security":         {inOrg: route.Security},
+	"activity":         {inOrg: route.Activity},
 	"profile":          {own: route.Profile()},
+	"account-activity": {own: route.ProfileActivity()},
 	"password":         {own: route.ProfilePassword()},
 	"two-factor":       {own: route.TwoFactor()},
 	"app-passwords":    {own: route.AppPasswords()},
@@ -63,7 +65,7 @@ func (h *Handlers) DirectLink(w http.ResponseWriter, r *http.Request) error {
 		return h.chooseForDirectLink(w, r, link)
 	}
 	other := &kit.FlashLink{Key: "guide.hint.switch", URL: route.With(route.Go(page), "choose", "1")}
-	if err := h.LeaveFlash(w, kit.FlashMessage{Key: "guide.hint.organization", Tone: string(ui.Accent), Link: other}); err != nil {
+	if err := h.LeaveFlash(w, kit.FlashMessage{Lines: []kit.FlashLine{kit.Line("guide.hint.organization")}, Tone: string(ui.Accent), Link: other}); err != nil {
 		return err
 	}
 	return h.Redirect(w, r, link.inOrg(rc.LastNumber))

@@ -3,6 +3,8 @@ package kit
 import (
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -20,9 +22,9 @@ func Device(r *http.Request) identity.Device {
 	}
 }
 
-// RememberDevice lets the browser keep a sign that user has proved on it who they are.
-func (k *Kit) RememberDevice(w http.ResponseWriter, r *http.Request, user id.User) {
-	text, expires := k.accounts.RememberDevice(CookieValue(r, DeviceCookie), user)
+// RememberDevice lets the browser keep a sign that user has proved on it who they are; device is the one that the session names, zero without a session.
+func (k *Kit) RememberDevice(w http.ResponseWriter, r *http.Request, user id.User, device uuid.UUID) {
+	text, expires := k.accounts.RememberDevice(CookieValue(r, DeviceCookie), user, device)
 	k.SetCookie(w, DeviceCookie, text, int(expires.Sub(k.Now()).Seconds()))
 }
 

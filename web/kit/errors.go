@@ -11,6 +11,7 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/i18n"
+	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
 	"manager/templates/parts"
@@ -87,6 +88,9 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 	}
 	view := parts.FaultView{Status: status, Text: text, RequestID: RequestID(r.Context()),
 		Rule: f.Kind == fault.Conflict && !byOthers[f.Key], AskWho: f.Kind == fault.Forbidden && strings.Contains(f.Key, ".denied.")}
+	if view.AskWho {
+		view.Contacts = k.contacts(r, strings.HasSuffix(f.Key, ".legal_representatives_only"))
+	}
 	err := k.Render(w, r, status, view.Title(), func(frame layout.Frame) templ.Component {
 		view.Frame = frame
 		return parts.Fault(view)
@@ -95,6 +99,19 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 		k.Log.ErrorContext(r.Context(), "the error page failed", "request", RequestID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// contacts names who can do what was refused; nobody where no organization is concerned.
+func (k *Kit) contacts(r *http.Request, onlyLegal bool) parts.ContactsProps {
+	act := Actor(r)
+	if act.Org.IsZero() {
+		return parts.ContactsProps{}
+	}
+	people, err := k.orgs.Contacts(r.Context(), act, onlyLegal)
+	if err != nil { // the page says in general who can help
+		k.Log.WarnContext(r.Context(), "who can help was not read", "request", RequestID(r.Context()), "error", err)
+	}
+	return parts.ContactsProps{Number: act.OrgNumber, People: people, Links: org.MaySeeMembers(act.Role)}
 }
 
 // byOthers are the conflicts that somebody else caused meanwhile; the others are rules.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"manager/internal/i18n"
 	"manager/templates/ui"
 )
 
@@ -21,12 +20,14 @@ const (
 // flashLife is how long a message waits for the next page.
 const flashLife = time.Minute
 
-// FlashMessage is shown on the next page.
+// FlashMessage is shown on the next page: whom or what it concerns, then its
+// lines one after the other.
 type FlashMessage struct {
-	Key  string     `json:"k"`
-	Args []string   `json:"a,omitempty"`
-	Tone string     `json:"t,omitempty"`
-	Link *FlashLink `json:"l,omitempty"`
+	About []Linked    `json:"b,omitempty"`
+	More  int         `json:"o,omitempty"` // how many it concerns that are not named
+	Lines []FlashLine `json:"m"`
+	Tone  string      `json:"t,omitempty"`
+	Link  *FlashLink  `json:"l,omitempty"`
 }
 
 // FlashLink is what can be done about a message.
@@ -35,13 +36,21 @@ type FlashLink struct {
 	URL string `json:"u"`
 }
 
-// Flash leaves a message for the next page in a short signed cookie; args are name, value pairs.
+// Flash leaves a message for the next page in a short signed cookie; args are
+// name, value pairs. A Linked, or a []Linked, names whom the message concerns.
 func (k *Kit) Flash(w http.ResponseWriter, key string, args ...any) error {
-	m := FlashMessage{Key: key}
-	for _, arg := range args {
-		m.Args = append(m.Args, fmt.Sprint(arg))
+	return k.LeaveFlash(w, FlashMessage{Lines: []FlashLine{Line(key, args...)}})
+}
+
+// RedirectWithFlashAbout is RedirectWithFlash with a message that first names
+// whom or what it concerns.
+func (k *Kit) RedirectWithFlashAbout(w http.ResponseWriter, r *http.Request, address string, about []Linked, lines ...FlashLine) error {
+	m := FlashMessage{Lines: lines}
+	m.About, m.More = firstOf(about)
+	if err := k.LeaveFlash(w, m); err != nil {
+		return err
 	}
-	return k.LeaveFlash(w, m)
+	return k.Redirect(w, r, address)
 }
 
 // LeaveFlash leaves a message with everything that it may have.
@@ -69,15 +78,7 @@ func (k *Kit) takeFlash(w http.ResponseWriter, r *http.Request) *ui.FlashProps {
 	if err := json.Unmarshal(payload, &m); err != nil {
 		return nil
 	}
-	args := make([]any, len(m.Args))
-	for i, arg := range m.Args {
-		args[i] = arg
-	}
-	flash := &ui.FlashProps{Tone: ui.Tone(m.Tone), Text: i18n.T(r.Context(), m.Key, args...)}
-	if m.Link != nil {
-		flash.Action = &ui.LinkButtonProps{Label: i18n.T(r.Context(), m.Link.Key), URL: m.Link.URL}
-	}
-	return flash
+	return m.show(r.Context())
 }
 
 // SetCookie sets a cookie that only we read; maxAge in seconds, 0 ends it with the browser, negative deletes it.

@@ -246,7 +246,7 @@ func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started ident
 	}
 	k.sessions.WriteSessionCookie(ctx, w, token, expiry)
 	if !started.Awaits {
-		k.RememberDevice(w, r, started.User)
+		k.RememberDevice(w, r, started.User, started.Device)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@
 package organization
 
 import (
+	"manager/internal/activity"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
@@ -18,9 +19,10 @@ type Handlers struct {
 	orgs       *org.Organizations
 	protection *protection.Protection
 	products   *product.Products
+	activity   *activity.Activity
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, protection *protection.Protection, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, protection: protection, products: products}
+func New(k *kit.Kit, orgs *org.Organizations, protection *protection.Protection, products *product.Products, activity *activity.Activity) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, protection: protection, products: products, activity: activity}
 }

@@ -30,7 +30,7 @@ func (h *Handlers) CreateOrganization(w http.ResponseWriter, r *http.Request) er
 	}
 	number, err := h.orgs.CreateOrganization(r.Context(), kit.Actor(r), in.Request, org.NewOrganization{Name: in.Name, Kind: org.Kind(in.Kind), Country: in.Country})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Org(number), "org.new.created")
+		return h.RedirectWithFlashAbout(w, r, route.Org(number), aboutOrganization(number, in.Name), kit.Line("org.new.created"))
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

@@ -60,7 +60,7 @@ func (h *Handlers) ModifyDetails(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := h.orgs.ModifyDetails(r.Context(), act, in.Details())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Organization(act.OrgNumber), "org.details.saved")
+		return h.RedirectWithFlashAbout(w, r, route.Organization(act.OrgNumber), aboutOrganization(act.OrgNumber, in.Details().Name), kit.Line("org.details.saved"))
 	}
 	return h.showDetailsError(w, r, in, err)
 }

@@ -22,6 +22,6 @@ func (h *Handlers) Overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "nav.overview", func(f layout.Frame) templ.Component {
-		return pages.Overview(pages.OverviewView{Frame: f, Now: h.Now(), Self: act, Overview: overview, Products: products})
+		return pages.Overview(pages.OverviewView{Frame: f, Now: h.Now(), Self: act, Overview: overview, Products: products, Asked: !kit.RequestContext(r).TwoFactor.At.IsZero()})
 	})
 }

@@ -11,7 +11,6 @@ import (
 	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/picture"
-	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/organization"
 	"manager/web/kit"
@@ -45,12 +44,11 @@ func (h *Handlers) PersonalizePortalPage(w http.ResponseWriter, r *http.Request)
 func (h *Handlers) PersonalizePortal(w http.ResponseWriter, r *http.Request) error {
 	var in pages.PersonalizePortalForm
 	small, err := h.savePortalLook(r, &in)
-	number := kit.Actor(r).OrgNumber
 	switch {
 	case err == nil && small:
-		return h.RedirectWithFlash(w, r, route.Personalize(number), "org.personalize.saved_small", "Side", picture.RecommendedSide)
+		return h.redirectAboutLook(w, r, "org.personalize.saved_small", "Side", picture.RecommendedSide)
 	case err == nil:
-		return h.RedirectWithFlash(w, r, route.Personalize(number), "org.personalize.saved")
+		return h.redirectAboutLook(w, r, "org.personalize.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -113,7 +111,7 @@ func (h *Handlers) PersonalizeAppsPage(w http.ResponseWriter, r *http.Request) e
 func (h *Handlers) PersonalizeApps(w http.ResponseWriter, r *http.Request) error {
 	err := h.saveBanner(r)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Personalize(kit.Actor(r).OrgNumber), "org.personalize.saved")
+		return h.redirectAboutLook(w, r, "org.personalize.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

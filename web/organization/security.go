@@ -127,7 +127,7 @@ func (h *Handlers) ExceptFromTwoFactor(w http.ResponseWriter, r *http.Request) e
 		err = h.protection.ExceptFromTwoFactor(r.Context(), kit.Actor(r), member, endsAt, in.Reason)
 	}
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.saved")
+		return h.redirectAboutMembers(w, r, route.Security(kit.Actor(r).OrgNumber), []id.Member{member}, kit.Line("org.security.exception.saved"))
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -181,7 +181,7 @@ func (h *Handlers) EndException(w http.ResponseWriter, r *http.Request) error {
 	if err := h.protection.EndException(r.Context(), kit.Actor(r), member); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Security(kit.Actor(r).OrgNumber), "org.security.exception.ended")
+	return h.redirectAboutMembers(w, r, route.Security(kit.Actor(r).OrgNumber), []id.Member{member}, kit.Line("org.security.exception.ended"))
 }
 
 // SendSecurityAlerts tells one member, several, or everybody without a second factor how to protect their account.
@@ -206,7 +206,7 @@ func (h *Handlers) SendSecurityAlerts(w http.ResponseWriter, r *http.Request) er
 	case alerted.More:
 		key = "org.security.alert.sent_some"
 	}
-	return h.RedirectWithFlash(w, r, in.Back(act.OrgNumber), key, "Number", alerted.Sent)
+	return h.redirectAboutMembers(w, r, in.Back(act.OrgNumber), members, kit.Line(key, "Number", alerted.Sent))
 }
 
 // TwoFactorRequired is the page that is left to a member who lacks the second factor that the organization forces.

@@ -12,7 +12,6 @@ import (
 	"manager/internal/product"
 	"manager/templates/layout"
 	pages "manager/templates/pages/people"
-	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -80,7 +79,7 @@ func (h *Handlers) ModifyAccess(w http.ResponseWriter, r *http.Request, to produ
 	if err != nil {
 		return h.showAccessError(w, r, to, in, err)
 	}
-	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.saved")
+	return h.redirectAboutAccess(w, r, to, "access.flash.saved")
 }
 
 // showAccessSummary shows what would be saved, what changes for whom, and what somebody else did meanwhile.
@@ -99,7 +98,7 @@ func (h *Handlers) showAccessSummary(w http.ResponseWriter, r *http.Request, to 
 		status = http.StatusConflict
 	}
 	return h.Render(w, r, status, "access.summary.title", func(f layout.Frame) templ.Component {
-		return pages.AccessSummary(pages.AccessSummaryView{Frame: f, Number: act.OrgNumber, Grantee: to, Summary: summary, Catalogue: catalogue, Kind: in.Kind})
+		return pages.AccessSummary(pages.AccessSummaryView{Frame: f, Number: act.OrgNumber, Grantee: to, Summary: summary, Catalogue: catalogue, Query: in.Query()})
 	})
 }
 
@@ -142,7 +141,7 @@ func (h *Handlers) GiveFullAccess(w http.ResponseWriter, r *http.Request, to pro
 	if err := h.products.GiveFullAccess(r.Context(), act, to); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.full")
+	return h.redirectAboutAccess(w, r, to, "access.flash.full")
 }
 
 // TakeFullAccessPage asks before full access is taken away.
@@ -166,7 +165,7 @@ func (h *Handlers) TakeFullAccess(w http.ResponseWriter, r *http.Request, to pro
 	if err := h.products.TakeFullAccess(r.Context(), act, to); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, parts.AccessOf(act.OrgNumber, to).Page, "access.flash.full_taken")
+	return h.redirectAboutAccess(w, r, to, "access.flash.full_taken")
 }
 
 // accessOf is what somebody may do, for the page about them; nil for readers who don't manage access.

@@ -95,6 +95,67 @@ func TestTurningThePageKeepsTheChoice(t *testing.T) {
 	}
 }
 
+// A choice that is not saved yet must be seen: when the page is turned, when it
+// is refused, and when somebody comes back from the summary.
+func TestAPartWithAChoiceStaysOpen(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam := p.As(t, cast.Adam)
+	radio, drive := p.Product(cast.Org, "Radio Lumière").String(), p.Product(cast.Org, "Atelier files").String()
+	address := route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
+	if page := adam.Get(address); page.Doc.Find("details[open]").Length() != 0 {
+		t.Errorf("open at first: %s", page.Text("details[open] summary"))
+	}
+	folder := adam.Get(route.With(address, "kind", "drive")).Doc.Find(`input[name=folder]:not([checked])`).First().AttrOr("value", "")
+	if !strings.HasPrefix(folder, drive) {
+		t.Fatalf("the drive offers the folder %q", folder)
+	}
+	for name, c := range map[string]struct {
+		form url.Values
+		open string
+	}{
+		"a product":        {url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "back": {"on"}}, "kind-radio"},
+		"a folder":         {url.Values{"folder_row": {folder + ":"}, "folder": {folder}, "back": {"on"}}, "kind-drive"},
+		"a rule":           {url.Values{"rule": {"domain:none:"}, "reach": {"domain:future"}, "rule_right": {"domain:use"}, "back": {"on"}}, "kind-domain"},
+		"all there are":    {url.Values{"all": {"domain"}, "all_right": {"domain:use"}, "back": {"on"}}, "kind-domain"},
+		"a search emptied": {url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "find": {"on"}}, "kind-radio"},
+		"a refusal":        {url.Values{"all_right": {"domain:use"}}, "kind-domain"},
+	} {
+		page := adam.Post(address, c.form)
+		open := page.Doc.Find("details[open]")
+		if open.Length() != 1 || open.AttrOr("id", "") != c.open {
+			t.Errorf("%s: open are %d, the first one %s", name, open.Length(), open.AttrOr("id", ""))
+		}
+	}
+}
+
+// The filter hides products without losing what was chosen of them, and comes back with the summary's way back.
+func TestOnlyWhatIsGiven(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	adam, radio := p.As(t, cast.Adam), p.Product(cast.Org, "Radio Lumière").String()
+	hosting := p.Product(cast.Org, "Hosting atelier-lumiere").String()
+	address := route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, cast.Mia.LoginID).String())
+	chosen := url.Values{"row": {radio + ":"}, "right": {radio + ":use"}, "given": {"on"}, "find": {"on"}}
+	page := adam.Post(address, chosen)
+	portal.WantStatus(t, page, http.StatusOK)
+	if page.Doc.Find(`input[name=row][value^="`+hosting+`"]`).Length() != 1 || page.Doc.Find("#kind-radio").Length() != 0 {
+		t.Errorf("the filter shows %s", page.Text("main"))
+	}
+	if page.Doc.Find(`input[type=hidden][name=right][value="`+radio+`:use"]`).Length() != 1 || page.Doc.Find(`input[name=given][checked]`).Length() != 1 {
+		t.Error("the filter loses what was chosen, or itself")
+	}
+	chosen.Del("find")
+	chosen.Set("q", "atelier")
+	summary := adam.Post(address, chosen)
+	if summary.Doc.Find(`input[type=hidden][name=given][value=on]`).Length() != 1 || summary.Doc.Find(`input[type=hidden][name=q][value=atelier]`).Length() != 1 {
+		t.Error("the way back from the summary leads to another part of the page")
+	}
+	if noRights := adam.Get(route.With(route.UserAccess(p.Org(cast.Org), p.Member(cast.Org, "noemi@example.org").String()), "given", "on")); !strings.Contains(noRights.Text("main"), "No access to products yet.") {
+		t.Errorf("of somebody without access the page says %s", noRights.Text("main"))
+	}
+}
+
 func TestHostileAccess(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})

@@ -9,6 +9,8 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/protection"
+	"manager/internal/signins"
 	"manager/internal/team"
 	"manager/web/kit"
 )
@@ -20,9 +22,11 @@ type Handlers struct {
 	teams       *team.Teams
 	invitations *invitation.Invitations
 	products    *product.Products
+	protection  *protection.Protection
+	signIns     *signins.SignIns
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, teams *team.Teams, invitations *invitation.Invitations, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, teams: teams, invitations: invitations, products: products}
+func New(k *kit.Kit, orgs *org.Organizations, teams *team.Teams, invitations *invitation.Invitations, products *product.Products, protection *protection.Protection, signIns *signins.SignIns) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, teams: teams, invitations: invitations, products: products, protection: protection, signIns: signIns}
 }

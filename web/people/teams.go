@@ -101,8 +101,12 @@ func (h *Handlers) DeleteTeam(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
+	about, err := h.aboutTeam(r, teamID)
+	if err != nil {
+		return err
+	}
 	if err := h.teams.Delete(r.Context(), act, teamID); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Teams(act.OrgNumber), "teams.flash.deleted")
+	return h.RedirectWithFlashAbout(w, r, route.Teams(act.OrgNumber), withoutPages(about), kit.Line("teams.flash.deleted"))
 }

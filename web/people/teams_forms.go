@@ -38,7 +38,7 @@ func (h *Handlers) CreateTeam(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	teamID, err := h.teams.Create(r.Context(), act, in.Request, in.Details())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.created")
+		return h.redirectAboutTeam(w, r, route.Team(act.OrgNumber, teamID.String()), teamID, "teams.flash.created")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -78,7 +78,7 @@ func (h *Handlers) ModifyTeam(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	err = h.teams.Modify(r.Context(), act, teamID, team.NewDetails{Details: in.Details(), Version: in.Version})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.saved")
+		return h.redirectAboutTeam(w, r, route.Team(act.OrgNumber, teamID.String()), teamID, "teams.flash.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -132,7 +132,7 @@ func (h *Handlers) InviteIntoTeam(w http.ResponseWriter, r *http.Request) error 
 	act := kit.Actor(r)
 	invited, err := h.invitations.InviteIntoTeam(r.Context(), act, teamID, invitation.NewMembers{Addresses: in.Addresses, Standing: org.Standing{Role: actor.External}, Request: in.Request})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "users.flash.invited", "Number", invited)
+		return h.redirectAboutTeam(w, r, route.Team(act.OrgNumber, teamID.String()), teamID, "users.flash.invited", "Number", invited)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

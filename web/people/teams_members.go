@@ -49,7 +49,7 @@ func (h *Handlers) AddTeamMembers(w http.ResponseWriter, r *http.Request) error 
 	act := kit.Actor(r)
 	_, err = h.teams.AddMembers(r.Context(), act, teamID, members)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.added")
+		return h.redirectAboutMembers(w, r, route.Team(act.OrgNumber, teamID.String()), members, "teams.flash.added")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -111,7 +111,7 @@ func (h *Handlers) RemoveTeamMember(w http.ResponseWriter, r *http.Request) erro
 	if err := h.teams.RemoveMember(r.Context(), act, teamID, members[0]); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.removed")
+	return h.redirectAboutMembers(w, r, route.Team(act.OrgNumber, teamID.String()), members, "teams.flash.removed")
 }
 
 // SetTeamLeader makes somebody the team's leader, or without a member nobody.
@@ -136,5 +136,9 @@ func (h *Handlers) SetTeamLeader(w http.ResponseWriter, r *http.Request) error {
 	if err := h.teams.SetLeader(r.Context(), act, teamID, leader); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Team(act.OrgNumber, teamID.String()), "teams.flash.leader_saved")
+	to := route.Team(act.OrgNumber, teamID.String())
+	if leader.IsZero() {
+		return h.redirectAboutTeam(w, r, to, teamID, "teams.flash.leader_saved")
+	}
+	return h.redirectAboutMembers(w, r, to, []id.Member{leader}, "teams.flash.leader_saved")
 }

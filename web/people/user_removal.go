@@ -49,9 +49,13 @@ func (h *Handlers) RemoveUser(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
+	about, err := h.aboutMembers(r, member)
+	if err != nil {
+		return err
+	}
 	_, err = h.products.RemoveMembers(r.Context(), act, org.Removal{Members: []id.Member{member}, Password: in.Password, Confirmed: in.Confirmed}, answers.Decisions())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.removed_one")
+		return h.RedirectWithFlashAbout(w, r, route.Users(act.OrgNumber), withoutPages(about), kit.Line("users.flash.removed_one"))
 	}
 	return h.showRemovalError(w, r, in, answers, err)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/actor"
+	"manager/internal/id"
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -46,7 +47,7 @@ func (h *Handlers) ModifyRole(w http.ResponseWriter, r *http.Request) error {
 	if member == act.Member && actor.Role(in.Role) == actor.External {
 		to = route.Org(act.OrgNumber) // externals don't see the table
 	}
-	return h.RedirectWithFlash(w, r, to, "users.flash.role_saved")
+	return h.redirectAboutMembers(w, r, to, []id.Member{member}, "users.flash.role_saved")
 }
 
 // showRoleError shows the form again with what was typed; somebody else's change

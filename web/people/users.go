@@ -92,7 +92,7 @@ func (h *Handlers) ResendInvitation(w http.ResponseWriter, r *http.Request) erro
 	if _, err := h.invitations.Resend(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, kit.ReturnTo(r, route.Users(act.OrgNumber)), "users.flash.resent_one")
+	return h.redirectAboutMembers(w, r, kit.ReturnTo(r, route.Users(act.OrgNumber)), []id.Member{member}, "users.flash.resent_one")
 }
 
 // WithdrawInvitationPage asks before an invitation is taken back.
@@ -116,8 +116,12 @@ func (h *Handlers) WithdrawInvitation(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	act := kit.Actor(r)
+	about, err := h.aboutMembers(r, member)
+	if err != nil {
+		return err
+	}
 	if _, err := h.invitations.Withdraw(r.Context(), act, []id.Member{member}); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.flash.withdrawn_one")
+	return h.RedirectWithFlashAbout(w, r, route.Users(act.OrgNumber), withoutPages(about), kit.Line("users.flash.withdrawn_one"))
 }

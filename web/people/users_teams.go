@@ -111,10 +111,10 @@ func (h *Handlers) submitUserTeams(w http.ResponseWriter, r *http.Request, membe
 	act := kit.Actor(r)
 	err := h.teams.ChangeTeams(r.Context(), act, teamChange(members, in, several))
 	if err == nil && several {
-		return h.RedirectWithFlash(w, r, route.Users(act.OrgNumber), "users.teams.saved_several")
+		return h.RedirectWithFlashAbout(w, r, route.Users(act.OrgNumber), linkedMembers(act.OrgNumber, members), kit.Line("users.teams.saved_several"))
 	}
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, members[0].ID.String()), "users.teams.saved", "Name", members[0].Name())
+		return h.RedirectWithFlash(w, r, route.User(act.OrgNumber, members[0].ID.String()), "users.teams.saved", "Name", linkedMember(act.OrgNumber, members[0]))
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

@@ -42,7 +42,7 @@ func (h *Handlers) ModifyProduct(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	err = h.products.ModifyDetails(r.Context(), act, asked, in.Details())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Product(act.OrgNumber, asked.String()), "product.flash.saved")
+		return h.redirectAbout(w, r, asked, route.Product(act.OrgNumber, asked.String()), "product.flash.saved")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

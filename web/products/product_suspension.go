@@ -79,5 +79,5 @@ func (h *Handlers) submitSuspension(w http.ResponseWriter, r *http.Request, do f
 	if err := do(r.Context(), act, asked); err != nil {
 		return err
 	}
-	return h.RedirectWithFlash(w, r, route.Product(act.OrgNumber, asked.String()), flash)
+	return h.redirectAbout(w, r, asked, route.Product(act.OrgNumber, asked.String()), flash)
 }

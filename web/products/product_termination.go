@@ -37,7 +37,7 @@ func (h *Handlers) TerminateProduct(w http.ResponseWriter, r *http.Request) erro
 	act := kit.Actor(r)
 	ended, err := h.products.Terminate(r.Context(), act, asked, in.Termination())
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Products(act.OrgNumber), "product.terminate.done", "Name", ended.Name)
+		return h.RedirectWithFlash(w, r, route.Products(act.OrgNumber), "product.terminate.done", "Name", kit.Linked{Text: ended.Name})
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

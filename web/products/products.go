@@ -9,6 +9,7 @@ import (
 	"manager/internal/access"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
 	"manager/internal/transfer"
@@ -34,7 +35,7 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role), Separator: kit.CSVSeparator(r)}
+	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role), SeesMembers: org.MaySeeMembers(act.Role), Separator: kit.CSVSeparator(r)}
 	if view.Kind, err = h.findKind(r, q.Kind); err != nil {
 		return err
 	}
@@ -83,6 +84,9 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		view.Sites = pages.SitesCard(act.OrgNumber, sites)
+		if len(sites.Sites) == 1 {
+			view.OpenURL = sites.Sites[0].URL()
+		}
 	}
 	return h.RenderTitled(w, r, http.StatusOK, dashboard.Product.Name, func(f layout.Frame) templ.Component {
 		view.Frame = f

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/access"
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -191,4 +192,48 @@ func TestModifyingProductDetails(t *testing.T) {
 	form.Set("name", " ")
 	wrong := c.Post(drive+"/details", form)
 	portal.WantStatus(t, wrong, http.StatusUnprocessableEntity)
+}
+
+func TestProductPageShowsActionsAccessAndHistory(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n := p.Org(cast.Org)
+	domain := p.AddProduct(p.OrgID(cast.Org), "domain", "shown.example")
+	p.Allow(p.OrgID(cast.Org), cast.Mia, domain, access.Use)
+	adam := p.As(t, cast.Adam)
+	address := route.Product(n, domain.String())
+	portal.WantStatus(t, adam.Post(route.ProductLock(n, domain.String()), url.Values{}), http.StatusOK)
+	page := adam.Get(address)
+	for _, link := range []string{route.ProductUnlock(n, domain.String()), route.ProductDetails(n, domain.String()), route.ProductAccess(n, domain.String()), route.ProductTransfer(n, domain.String()), route.ProductTermination(n, domain.String())} {
+		if page.Doc.Find(`main nav[aria-label="Actions on this product"] a[href="`+link+`"]`).Length() != 1 {
+			t.Errorf("no button leads to %s", link)
+		}
+	}
+	if text := page.Text("main"); !strings.Contains(text, "Adam Kessler locked the management") || !strings.Contains(text, "The product came into the organization") || !strings.Contains(text, "Mia Fontanet") {
+		t.Errorf("an administrator reads %q", text)
+	}
+	mia := p.As(t, cast.Mia).Get(address)
+	portal.WantStatus(t, mia, http.StatusOK)
+	if text := mia.Text("main"); mia.Doc.Find(`main nav[aria-label="Actions on this product"]`).Length() != 0 || strings.Contains(text, "History") || strings.Contains(text, "Olive") {
+		t.Errorf("who only uses it reads %q", text)
+	}
+	portal.WantStatus(t, p.As(t, cast.Bill).Get(address), http.StatusNotFound)
+	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.Product(p.Org(cast.Rival), domain.String())), http.StatusNotFound)
+}
+
+func TestProductPageOpensTheOnlySite(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, h := p.Org(cast.Org), p.AddHosting()
+	adam := p.As(t, cast.Adam)
+	page := adam.Get(route.Product(n, h.Product.String()))
+	open := page.Doc.Find(`.page-head a[target="_blank"]`)
+	if href := open.AttrOr("href", ""); !strings.HasPrefix(href, "https://") || open.AttrOr("rel", "") != "noopener noreferrer" || !strings.Contains(page.Text("main"), strings.TrimPrefix(href, "https://")) {
+		t.Errorf("the site is opened at %q", href)
+	}
+	hosting := p.Product(cast.Org, "Hosting atelier-lumiere").String() // has several
+	page = adam.Get(route.Product(n, hosting))
+	if page.Doc.Find(`.page-head a[target="_blank"]`).Length() != 0 || page.Doc.Find(`tbody a[target="_blank"]`).Length() < 2 {
+		t.Error("of several sites, not each is opened by itself")
+	}
 }

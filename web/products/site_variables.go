@@ -7,7 +7,6 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/route"
 	"manager/internal/site"
 	"manager/templates/layout"
 	pages "manager/templates/pages/products"
@@ -41,7 +40,7 @@ func (h *Handlers) AddVariable(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	err = h.sites.AddVariable(r.Context(), act, hosting, siteID, site.NewVariable{Request: in.Request, Name: in.Name, Value: in.Value, Secret: in.Secret})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.added", "Name", in.Name)
+		return h.redirectAboutSite(w, r, "site.variable.added", "Name", in.Name)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -88,7 +87,7 @@ func (h *Handlers) ChangeVariable(w http.ResponseWriter, r *http.Request) error 
 	act := kit.Actor(r)
 	err = h.sites.ChangeVariable(r.Context(), act, hosting, siteID, changed, site.ChangedVariable{Value: in.Value, Secret: in.Secret, Version: in.Version})
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.saved")
+		return h.redirectAboutSite(w, r, "site.variable.saved")
 	}
 	return h.showVariableError(w, r, in, err)
 }
@@ -129,7 +128,7 @@ func (h *Handlers) RemoveVariable(w http.ResponseWriter, r *http.Request) error 
 	act := kit.Actor(r)
 	err = h.sites.RemoveVariable(r.Context(), act, hosting, siteID, removed, in.Version)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), "site.variable.removed")
+		return h.redirectAboutSite(w, r, "site.variable.removed")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

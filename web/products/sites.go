@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/id"
-	"manager/internal/route"
 	"manager/internal/site"
 	"manager/templates/layout"
 	pages "manager/templates/pages/products"
@@ -93,7 +92,7 @@ func (h *Handlers) SwitchMySQLPrefix(w http.ResponseWriter, r *http.Request) err
 		if in.On {
 			flash = "site.prefix.switched_on"
 		}
-		return h.RedirectWithFlash(w, r, route.SitePHP(act.OrgNumber, hosting.String(), siteID.String()), flash)
+		return h.redirectAboutSite(w, r, flash)
 	}
 	return h.showPrefixError(w, r, in, err)
 }

@@ -56,7 +56,7 @@ func (h *Handlers) submitTransfer(w http.ResponseWriter, r *http.Request, flash 
 		return err
 	}
 	if err = change(p, in); err == nil {
-		return h.RedirectWithFlash(w, r, route.ProductTransfer(kit.Actor(r).OrgNumber, p.String()), flash)
+		return h.redirectAbout(w, r, p, route.ProductTransfer(kit.Actor(r).OrgNumber, p.String()), flash)
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {
@@ -116,10 +116,15 @@ func (h *Handlers) AcceptTransfer(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	made, err := h.transfers.Accept(r.Context(), kit.Actor(r), token, in.Organization)
-	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Product(in.Organization, made.String()), "transfer.flash.accepted")
+	if err != nil {
+		return h.showOfferError(w, r, in, err)
 	}
-	return h.showOfferError(w, r, in, err)
+	offer, err := h.transfers.ByLink(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	page := route.Product(in.Organization, made.String())
+	return h.RedirectWithFlashAbout(w, r, page, []kit.Linked{{Text: offer.Product, Path: page}}, kit.Line("transfer.flash.accepted"))
 }
 
 // RefuseTransfer says no to the offer.

@@ -50,6 +50,10 @@ func TestProductTransfer(t *testing.T) {
 	if page.Status != 303 || !strings.HasPrefix(page.Header.Get("Location"), route.Products(rival)) {
 		t.Fatalf("accepting is answered %d, to %s", page.Status, page.Header.Get("Location"))
 	}
+	mine := ruth.Get(page.Header.Get("Location"))
+	if about := mine.Doc.Find(".flash strong a"); about.Text() == "" || about.Text() != mine.Text("h1") {
+		t.Errorf("the message is about %q, the page about %q", about.Text(), mine.Text("h1"))
+	}
 	if page = ruth.Get(link); page.Status != 200 || page.Doc.Find("main form").Length() != 0 {
 		t.Errorf("the link again is answered %d", page.Status)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/org"
 	"manager/internal/site"
 	"manager/templates/layout"
 	pages "manager/templates/pages/products"
@@ -24,6 +25,6 @@ func (h *Handlers) Websites(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "site.sites", func(f layout.Frame) templ.Component {
-		return pages.Websites(pages.WebsitesView{Frame: f, Number: act.OrgNumber, Query: q, List: list})
+		return pages.Websites(pages.WebsitesView{Frame: f, Number: act.OrgNumber, Query: q, List: list, SeesMembers: org.MaySeeMembers(act.Role)})
 	})
 }

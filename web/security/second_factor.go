@@ -77,17 +77,31 @@ func (h *Handlers) finish(w http.ResponseWriter, r *http.Request, started identi
 	}
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Kind == fault.Expired && !isChallengeExpired(f) {
-		h.ForgetSession(w, r)
-		if err := h.LeaveFlash(w, kit.FlashMessage{Key: f.Key, Tone: string(ui.Danger)}); err != nil {
-			return err
-		}
-		return h.Redirect(w, r, route.With(route.SignIn(), "return", kit.ReturnTo(r, "")))
+		return h.endSignIn(w, r, f)
 	}
 	answer, err := answerPasskey(w, r, err)
 	if err != nil {
 		return err
 	}
 	return again(answer)
+}
+
+// endSignIn leads to the sign-in when the session has ended. When it was another
+// click or tab that has completed it, its answer has brought the browser the new
+// token: this one goes on there and takes nothing away.
+func (h *Handlers) endSignIn(w http.ResponseWriter, r *http.Request, f *fault.Fault) error {
+	completed, err := h.accounts.IsCompleted(r.Context(), awaiting(r))
+	if err != nil {
+		return err
+	}
+	if completed {
+		return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
+	}
+	h.ForgetSession(w, r)
+	if err := h.LeaveFlash(w, kit.FlashMessage{Lines: []kit.FlashLine{kit.Line(f.Key)}, Tone: string(ui.Danger)}); err != nil {
+		return err
+	}
+	return h.Redirect(w, r, route.With(route.SignIn(), "return", kit.ReturnTo(r, "")))
 }
 
 func isChallengeExpired(f *fault.Fault) bool { return f.Key == "two_factor.passkey.expired" }

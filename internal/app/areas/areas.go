@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"manager/internal/activity"
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
@@ -15,10 +16,12 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
 	"manager/internal/seal"
+	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/team"
 	"manager/internal/throttle"
@@ -35,6 +38,7 @@ type Deps struct {
 	BaseURL *url.URL
 	Brand   string
 	SMS     twofactor.SMS
+	Places  *place.Source // nil: no place is known
 }
 
 // Areas are the use cases of all areas, and what they share.
@@ -42,6 +46,7 @@ type Areas struct {
 	Accounts    *identity.Accounts
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
+	SignIns     *signins.SignIns
 	Orgs        *org.Organizations
 	Teams       *team.Teams
 	Invitations *invitation.Invitations
@@ -49,6 +54,7 @@ type Areas struct {
 	Products    *product.Products
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
+	Activity    *activity.Activity
 	Audit       *audit.Log
 	Outbox      *notify.Outbox
 	Throttle    *throttle.Throttle
@@ -58,12 +64,16 @@ type Areas struct {
 // handed over here.
 func New(d Deps) (*Areas, error) {
 	a := &Areas{Audit: audit.New(d.Keyring), Outbox: notify.NewOutbox(d.Keyring), Throttle: throttle.New(d.DB, d.Keyring, d.Clock)}
+	if d.Places == nil {
+		d.Places = &place.Source{}
+	}
+	watch := signins.NewWatch(signins.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Places: d.Places})
 	a.Accounts = identity.New(identity.Deps{
 		DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Hasher: d.Hasher, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox,
 		Brand: d.Brand, OrgNames: org.NamesOfUser(d.DB),
 		Hooks: identity.Hooks{OnPersonChanged: func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 			return a.Orgs.OnPersonChanged(ctx, tx, now, p)
-		}},
+		}, QueueStanding: signins.QueueStanding, OnArrival: watch.OnArrival, OnWrongPassword: watch.OnWrongPassword, OnNewPassword: signins.OnNewPassword},
 	})
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
@@ -74,6 +84,7 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
+	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
 		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
@@ -83,5 +94,6 @@ func New(d Deps) (*Areas, error) {
 		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
+	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	return a, nil
 }

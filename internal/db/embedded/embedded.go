@@ -30,6 +30,8 @@ type Options struct {
 	FallbackDir string
 	// Log hears what a person should know: a folder elsewhere, a recovery, a take-over.
 	Log *slog.Logger
+	// MustExist refuses to make a database where there is none.
+	MustExist bool
 	// Throwaway gives up durability for speed: for tests only.
 	Throwaway bool
 	// OwnDefaults leaves out what makes queries faster, as on an operator's server that nobody has tuned: for measuring.
@@ -69,6 +71,11 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	candidates, err := findBinaries(options.BinDir)
 	if err != nil {
 		return nil, err
+	}
+	if options.MustExist {
+		if err := options.findData(); err != nil {
+			return nil, err
+		}
 	}
 	place, err := preparePlace(options)
 	if err != nil {

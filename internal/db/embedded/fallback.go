@@ -25,13 +25,9 @@ func preparePlace(options Options) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	home := filepath.Join(dataDir, "postgres")
-	note, err := os.ReadFile(filepath.Join(dataDir, movedNote))
-	switch {
-	case err == nil:
-		home = strings.TrimSpace(string(note))
-	case !errors.Is(err, fs.ErrNotExist):
-		return place{}, fmt.Errorf("read where the database is: %w", err)
+	home, moved, err := findHome(dataDir)
+	if err != nil {
+		return place{}, err
 	}
 	owner, err := chooseOwner(home)
 	if err != nil {
@@ -44,10 +40,34 @@ func preparePlace(options Options) (place, error) {
 	if err == nil {
 		return p, nil
 	}
-	if existed || !owner.other || len(note) > 0 {
+	if existed || !owner.other || moved {
 		return place{}, err
 	}
 	return p.moveAway(dataDir, options, err)
+}
+
+// findHome is the folder of the database: the one beside the keyring, or where it was moved to.
+func findHome(dataDir string) (home string, moved bool, err error) {
+	note, err := os.ReadFile(filepath.Join(dataDir, movedNote))
+	switch {
+	case err == nil:
+		return strings.TrimSpace(string(note)), len(note) > 0, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", false, fmt.Errorf("read where the database is: %w", err)
+	}
+	return filepath.Join(dataDir, "postgres"), false, nil
+}
+
+// findData fails when there is no database yet.
+func (o Options) findData() error {
+	home, _, err := findHome(o.DataDir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(home, "data")); err != nil {
+		return fmt.Errorf("find the private database: %w", err)
+	}
+	return nil
 }
 
 func makeDataDir(dir string) (string, error) {

@@ -129,6 +129,15 @@ func (p *Page) SeePath(path string) {
 	})
 }
 
+// SeeFetched waits until the page's script has fetched the path, for what a later click needs.
+func (p *Page) SeeFetched(path string) {
+	p.t.Helper()
+	p.wait("see "+path+" fetched", func() (bool, string, error) {
+		done, err := tryEvaluate[bool](p.ctx, fmt.Sprintf(`performance.getEntriesByType("resource").some((r) => new URL(r.name).pathname === %q && r.responseEnd > 0)`, path))
+		return done, "it was not", err
+	})
+}
+
 func (p *Page) click(kind, what, label string, regions []string) {
 	p.t.Helper()
 	found := p.find(kind, what, label, regions)

@@ -52,6 +52,35 @@ func (a *Authenticator) Unplug() {
 	a.page.must(command(a.page.ctx, webauthn.RemoveVirtualAuthenticator, webauthn.RemoveVirtualAuthenticatorParams{AuthenticatorID: a.id}), "take the authenticator away")
 }
 
+// BackUp says whether the only credential of the authenticator has a copy elsewhere from now on.
+func (a *Authenticator) BackUp(copied bool) {
+	a.page.t.Helper()
+	a.page.must(command(a.page.ctx, webauthn.SetCredentialProperties, webauthn.SetCredentialPropertiesParams{
+		AuthenticatorID: a.id, CredentialID: a.only().CredentialID, BackupState: &copied,
+	}), "set the backup state")
+}
+
+// Rewind sets the signature counter of the authenticator's only credential back to
+// its beginning, as a copy of the device made then has it.
+func (a *Authenticator) Rewind() {
+	a.page.t.Helper()
+	none := 0.0
+	a.page.must(command(a.page.ctx, webauthn.SetCredentialProperties, webauthn.SetCredentialPropertiesParams{
+		AuthenticatorID: a.id, CredentialID: a.only().CredentialID, SignCount: &none,
+	}), "set the signature counter back")
+}
+
+// only is the one credential that the authenticator keeps.
+func (a *Authenticator) only() *webauthn.Credential {
+	a.page.t.Helper()
+	found, err := chromedp.Call(a.page.ctx, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: a.id})
+	a.page.must(err, "read the credentials")
+	if len(found.Credentials) != 1 {
+		a.page.t.Fatalf("the authenticator keeps %d credentials, want one", len(found.Credentials))
+	}
+	return found.Credentials[0]
+}
+
 // Credential is one that an authenticator keeps.
 type Credential struct {
 	UserName string

@@ -46,3 +46,22 @@ func (p *Page) Overflow() int {
 	p.t.Helper()
 	return evaluate[int](p, `Math.round(document.documentElement.scrollWidth - document.documentElement.clientWidth)`)
 }
+
+// TallerThan names the elements with a text that take more than so many pixels;
+// empty when there are none. Paragraphs may: a question says whole what it is about.
+func (p *Page) TallerThan(pixels int, text string) string {
+	p.t.Helper()
+	return evaluate[string](p, fmt.Sprintf(`[...document.body.querySelectorAll(":not(p)")]
+		.filter(e => e.getBoundingClientRect().height > %d && [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.includes(%q)))
+		.map(e => e.parentElement.className + " > " + e.localName + "." + e.className).join(", ")`, pixels, text))
+}
+
+// NotLast names a button that can't be undone and stands before another one of
+// its row; empty when all stand last.
+func (p *Page) NotLast() string {
+	p.t.Helper()
+	return evaluate[string](p, `[...document.querySelectorAll(".form-actions > .danger, .form-actions > .risky, .page-head > .end > .risky")].filter(risk => {
+		const at = e => e.getBoundingClientRect();
+		return [...risk.parentElement.children].some(other => other !== risk && at(other).height > 0 && (at(other).top > at(risk).bottom - 1 || Math.abs(at(other).top - at(risk).top) < 1 && at(other).left > at(risk).left));
+	}).map(e => e.textContent.trim()).join(", ")`)
+}

@@ -60,6 +60,16 @@ func New(t testing.TB, base string, o Options) (p *Page, ok bool) {
 	return p, true
 }
 
+// Tab opens another tab of the same browser, with the same cookies.
+func (p *Page) Tab() *Page {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	p.t.Cleanup(cancel)
+	tab := &Page{t: p.t, ctx: ctx, base: p.base, opts: p.opts}
+	p.must(tab.prepare(), "open another tab")
+	return tab
+}
+
 func (p *Page) prepare() error {
 	width, height, lang := p.opts.Width, p.opts.Height, p.opts.Lang
 	if width == 0 {

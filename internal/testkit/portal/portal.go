@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -123,19 +124,29 @@ func (p *Portal) build(o Options) {
 const mailPatience = 20 * time.Second
 
 // Mail waits for the newest mail to an address, other than those in seen, and returns it.
-func (p *Portal) Mail(to string, seen ...id.Mail) notify.DevMessage {
+func (p *Portal) Mail(to string, seen ...id.Mail) (found notify.DevMessage) {
+	p.t.Helper()
+	p.wait("a mail to "+to, func() bool {
+		for _, m := range p.Mails(to) {
+			if !contains(seen, m.ID) {
+				found = m
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// wait ends the test when what it waits for does not come.
+func (p *Portal) wait(what string, came func() bool) {
 	p.t.Helper()
 	deadline := time.Now().Add(mailPatience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for {
-		for _, m := range p.Mails(to) {
-			if !contains(seen, m.ID) {
-				return m
-			}
-		}
+	for !came() {
 		if time.Now().After(deadline) {
-			p.t.Fatalf("no mail came to %s", to)
+			p.t.Fatalf("%s did not come", what)
 		}
 		<-tick.C
 	}
@@ -155,6 +166,24 @@ func (p *Portal) Mails(to string) []notify.DevMessage {
 		}
 	}
 	return found
+}
+
+// LinkIn waits for a mail to an address with a link that begins with prefix, and returns the newest one's path.
+func (p *Portal) LinkIn(to, prefix string) string {
+	p.t.Helper()
+	var path string
+	p.wait("a mail to "+to+" with a link to "+prefix, func() bool {
+		for _, m := range p.Mails(to) {
+			for _, address := range m.Links {
+				if u, err := url.Parse(address); err == nil && strings.HasPrefix(u.Path, prefix) {
+					path = u.Path
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return path
 }
 
 func contains(seen []id.Mail, mail id.Mail) bool {

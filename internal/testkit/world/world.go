@@ -21,6 +21,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/seal"
 	"manager/internal/testkit"
 	"manager/internal/twofactor"
@@ -60,7 +61,9 @@ func NewOn(t *testing.T, on *db.DB) *World {
 	w.Hasher = password.NewHasher(w.Keyring, testkit.Cheap, 4, time.Minute)
 	base, err := url.Parse("https://portal.example")
 	w.Check(err)
-	w.Areas, err = areas.New(areas.Deps{DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
+	places, err := place.Open(testkit.PlacesFile(t))
+	w.Check(err)
+	w.Areas, err = areas.New(areas.Deps{Places: places, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},

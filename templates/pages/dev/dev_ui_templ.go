@@ -361,7 +361,7 @@ func galleryNotices() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Flash(ui.FlashProps{Text: i18n.T(ctx, "gallery.saved")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Flash(ui.FlashProps{About: []ui.FlashText{{Text: i18n.T(ctx, "gallery.name"), URL: "#"}}, Text: []ui.FlashText{{Text: i18n.T(ctx, "gallery.saved")}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -369,7 +369,7 @@ func galleryNotices() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Flash(ui.FlashProps{Text: i18n.T(ctx, "gallery.error"), Tone: ui.Danger}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Flash(ui.FlashProps{Text: []ui.FlashText{{Text: i18n.T(ctx, "gallery.error")}}, Tone: ui.Danger}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -108,7 +108,7 @@ func overviewUrgent(v OverviewView) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if first, second := v.manages() || len(v.Products.Suspended) > 0, len(v.Products.Expiring) > 0; first || second {
+		if first, second := v.attends(ctx) || len(v.Products.Suspended) > 0, len(v.Products.Expiring) > 0; first || second {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"pair\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -118,7 +118,7 @@ func overviewUrgent(v OverviewView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.manages() {
+				if v.attends(ctx) {
 					templ_7745c5c3_Err = overviewAttention(v).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

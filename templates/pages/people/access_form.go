@@ -26,6 +26,7 @@ type AccessForm struct {
 	AllRights  []string `form:"all_right"`
 
 	Search string `form:"q"`
+	Given  bool   `form:"given"` // only what the grantee has access to
 	Kind   string `form:"kind"`
 	Find   bool   `form:"find"`
 	Open   string `form:"open"` // the kind to show alone, or AllKinds
@@ -45,7 +46,7 @@ func (f AccessForm) Turns() bool {
 
 // Query is the part of the page that is asked for. An ID that is none begins at the first page.
 func (f AccessForm) Query() product.AccessQuery {
-	q := product.AccessQuery{Kind: f.Kind, Search: f.Search}
+	q := product.AccessQuery{Kind: f.Kind, Search: f.Search, OnlyGiven: f.Given}
 	switch f.Open {
 	case "":
 	case AllKinds:

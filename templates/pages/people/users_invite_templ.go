@@ -434,7 +434,7 @@ func inviteAccess(v UsersInviteView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = accessFind(v.Access.Query).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = accessFind(v.Access).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -23,6 +23,9 @@ type userRows struct {
 	protected, unprotected, noTeams ui.Value
 	inviters                        map[string]string // few people invite many
 
+	actions []byte
+	fitting map[string]string
+
 	who   ui.WhoProps
 	box   *ui.RowBox
 	cells []ui.RowCell
@@ -34,7 +37,7 @@ type userLabels struct{ role, teams, twoFactor, lastActivity, open, modifyRole, 
 
 func newUserRows(ctx context.Context, v UsersView) *userRows {
 	t := func(key string) string { return i18n.T(ctx, key) }
-	r := &userRows{ctx: ctx, view: v, roles: map[actor.Role]ui.Value{}, inviters: map[string]string{}}
+	r := &userRows{ctx: ctx, view: v, roles: map[actor.Role]ui.Value{}, inviters: map[string]string{}, fitting: map[string]string{}}
 	r.labels = userLabels{
 		role: t("users.role"), teams: t("users.teams"), twoFactor: t("users.two_factor"), lastActivity: t("users.last_activity"),
 		open: t("users.open"), modifyRole: t("users.modify_role"), modifyTeams: t("users.teams.modify"), modifyAccess: t("users.modify_access"), resend: t("users.resend"),
@@ -59,7 +62,7 @@ func (r *userRows) row(m org.Member) ui.Row {
 	r.who = parts.Person(r.ctx, route.User(r.view.Number, id), m, self, r.invitedBy)
 	r.cells = append(r.cells[:0], ui.RowCell{Value: &r.who}, ui.RowCell{Label: r.labels.role, Value: r.role(m)}, ui.RowCell{Label: r.labels.teams, Value: r.teams(m.Teams)})
 	if r.box != nil {
-		r.box.Value, r.box.Name = id, r.who.Name
+		r.box.Value, r.box.Name, r.box.Fits = id, r.who.Name, r.fits(m)
 	}
 	if r.menu != nil {
 		r.cells = append(r.cells,
@@ -69,6 +72,26 @@ func (r *userRows) row(m org.Member) ui.Row {
 		r.menu.Items = r.appendMenu(r.menu.Items[:0], m, id, self)
 	}
 	return ui.Row{Box: r.box, Cells: r.cells, Menu: r.menu}
+}
+
+// fits names the bulk actions that the row can take; most rows can take the same.
+func (r *userRows) fits(m org.Member) string {
+	r.actions = r.actions[:0]
+	for _, action := range org.BulkActions {
+		if !action.Fits(r.view.Self, m) {
+			continue
+		}
+		if len(r.actions) > 0 {
+			r.actions = append(r.actions, ' ')
+		}
+		r.actions = append(r.actions, action...)
+	}
+	known, ok := r.fitting[string(r.actions)]
+	if !ok {
+		known = string(r.actions)
+		r.fitting[known] = known
+	}
+	return known
 }
 
 func (r *userRows) role(m org.Member) ui.Value {

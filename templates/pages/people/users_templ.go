@@ -212,28 +212,34 @@ func usersBar(number string) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "users.modify_role"), Icon: "user"}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "users.teams.add"), Icon: "team", FormAction: route.UsersSelectionTeams(number)}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "users.resend"), Icon: "send", FormAction: route.UsersSelectionInvitations(number)}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "users.withdraw"), Icon: "x", FormAction: route.UsersSelectionWithdrawal(number)}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "users.remove_from_organization"), Icon: "bin", FormAction: route.UsersSelectionRemoval(number)}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		for _, action := range org.BulkActions {
+			templ_7745c5c3_Err = ui.Button(bulkButton(ctx, number, action)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})
+}
+
+// bulkButton is what the bar offers while every row chosen can take the action.
+func bulkButton(ctx context.Context, number string, action org.BulkAction) ui.ButtonProps {
+	p := ui.ButtonProps{Needs: string(action)}
+	switch action {
+	case org.BulkRole:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.modify_role"), "user", route.UsersSelectionRole(number)
+	case org.BulkTeams:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.teams.add"), "team", route.UsersSelectionTeams(number)
+	case org.BulkAlert:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.send_security_alert"), "shield", route.UsersSelectionAlerts(number)
+	case org.BulkResend:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.resend"), "send", route.UsersSelectionInvitations(number)
+	case org.BulkWithdraw:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.withdraw"), "x", route.UsersSelectionWithdrawal(number)
+	case org.BulkRemove:
+		p.Label, p.Icon, p.FormAction = i18n.T(ctx, "users.remove_from_organization"), "bin", route.UsersSelectionRemoval(number)
+	}
+	return p
 }
 
 func usersFilters(ctx context.Context, v UsersView) ui.FiltersProps {

@@ -31,6 +31,8 @@ type ProductsView struct {
 	Kind    product.Kind // the one that is shown; zero for a category or all
 	List    product.List
 	Manages bool // the reader locks products, and sees who has access
+	// SeesMembers tells whether the reader may open the pages of members.
+	SeesMembers bool
 	// Separator stands between the columns of the reader's exports.
 	Separator rune
 }
@@ -110,7 +112,7 @@ func Products(v ProductsView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.title(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 57, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 59, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -329,7 +331,17 @@ func (v ProductsView) empty(ctx context.Context) *ui.EmptyProps {
 	case v.Manages:
 		return &ui.EmptyProps{Icon: "box", Title: i18n.T(ctx, "product.none"), Text: i18n.T(ctx, "product.none_text")}
 	}
-	return &ui.EmptyProps{Icon: "box", Title: i18n.T(ctx, "product.none"), Text: i18n.T(ctx, "product.none_limited")}
+	return noAccess(ctx, "box", i18n.T(ctx, "product.none"), i18n.T(ctx, "product.none_limited"), parts.ContactsProps{Number: v.Number, People: v.List.Contacts, Links: v.SeesMembers})
+}
+
+// noAccess says that the reader sees nothing, and whom they can ask for access.
+func noAccess(ctx context.Context, icon, title, text string, contacts parts.ContactsProps) *ui.EmptyProps {
+	p := &ui.EmptyProps{Icon: icon, Title: title, Text: text}
+	if len(contacts.People) > 0 {
+		p.Text += " " + i18n.T(ctx, "org.contacts.access")
+		p.Action = parts.Contacts(contacts)
+	}
+	return p
 }
 
 // PageTitle is what the list is called.

@@ -1,0 +1,137 @@
+package audit
+
+import "slices"
+
+// Type is the kind of thing that an action is; people filter by it.
+type Type string
+
+// The types, in the order in which they are offered.
+const (
+	SigningIn    Type = "signing_in"
+	Security     Type = "security"
+	Account      Type = "account"
+	Users        Type = "users"
+	Products     Type = "products"
+	Organization Type = "organization"
+)
+
+// Types lists the types in the order in which they are offered.
+var Types = []Type{SigningIn, Security, Account, Users, Products, Organization}
+
+// Action is what may be recorded, and its type.
+type Action struct {
+	Name string
+	Type Type
+}
+
+// Actions lists every action of the portal. Record refuses one that is not here,
+// and a test wants a sentence in every language for each (audit.json).
+var Actions = []Action{
+	{"user.signed_in", SigningIn},
+	{"user.password_accepted", SigningIn},
+	{"user.sign_in_failed", SigningIn},
+	{"user.second_factor_failed", SigningIn},
+	{"user.push_asked", SigningIn},
+	{"user.push_answered", SigningIn},
+	{"user.sms_sent", SigningIn},
+	{"user.signed_out", SigningIn},
+	{"user.locked", SigningIn},
+	{"user.unlocked", SigningIn},
+
+	{"user.identity_confirmed", Security},
+	{"user.proof_failed", Security},
+	{"user.password_changed", Security},
+	{"user.password_reset_requested", Security},
+	{"user.password_reset", Security},
+	{"user.login_id_change_requested", Security},
+	{"user.login_id_changed", Security},
+	{"user.login_id_reverted", Security},
+	{"user.recovery_email_changed", Security},
+	{"user.recovery_email_removed", Security},
+	{"user.recovery_phone_changed", Security},
+	{"user.recovery_phone_removed", Security},
+	{"user.session_ended", Security},
+	{"user.sessions_ended", Security},
+	{"user.device_forgotten", Security},
+	{"user.sign_in_settings_changed", Security},
+	{"user.secured", Security},
+	{"user.factor_added", Security},
+	{"user.factor_renamed", Security},
+	{"user.factor_removed", Security},
+	{"user.backup_codes_renewed", Security},
+	{"user.passkey_clone_warned", Security},
+	{"user.app_password_made", Security},
+	{"user.app_password_revoked", Security},
+	{"organization.two_factor_required", Security},
+	{"organization.two_factor_not_required", Security},
+	{"member.two_factor_excepted", Security},
+	{"member.two_factor_exception_ended", Security},
+	{"member.security_alert_sent", Security},
+	{"member.unlocked", Security},
+
+	{"user.signed_up", Account},
+	{"user.name_changed", Account},
+	{"user.avatar_changed", Account},
+	{"user.avatar_removed", Account},
+	{"user.language_changed", Account},
+	{"user.region_changed", Account},
+
+	{"member.invited", Users},
+	{"member.invitation_resent", Users},
+	{"member.invitation_withdrawn", Users},
+	{"member.joined", Users},
+	{"member.role_changed", Users},
+	{"member.reminders_switched_on", Users},
+	{"member.access_changed", Users},
+	{"member.removed", Users},
+	{"member.left", Users},
+	{"team.created", Users},
+	{"team.modified", Users},
+	{"team.deleted", Users},
+	{"team.members_added", Users},
+	{"team.members_removed", Users},
+	{"team.members_left", Users},
+	{"team.leader_set", Users},
+	{"team.leader_unset", Users},
+	{"team.access_changed", Users},
+
+	{"product.modified", Products},
+	{"product.locked", Products},
+	{"product.unlocked", Products},
+	{"product.maintenance_begun", Products},
+	{"product.maintenance_ended", Products},
+	{"product.transfer_offered", Products},
+	{"product.transfer_withdrawn", Products},
+	{"product.transfer_declined", Products},
+	{"product.transferred_away", Products},
+	{"product.transferred_here", Products},
+	{"product.terminated", Products},
+	{"site.mysql_prefix_switched", Products},
+	{"site.variable_added", Products},
+	{"site.variable_changed", Products},
+	{"site.variable_removed", Products},
+
+	{"organization.created", Organization},
+	{"organization.details_changed", Organization},
+	{"organization.personalized", Organization},
+	{"organization.deleted", Organization},
+}
+
+// OfType lists the actions of a type; none for a type that there is not.
+func OfType(t Type) (names []string) {
+	for _, a := range Actions {
+		if a.Type == t {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+// TypeOf is the type of an action; ok is false for one that is not in Actions.
+func TypeOf(action string) (t Type, ok bool) {
+	i := slices.IndexFunc(Actions, func(a Action) bool { return a.Name == action })
+	if i < 0 {
+		return "", false
+	}
+	return Actions[i].Type, true
+}
