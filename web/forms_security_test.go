@@ -5,6 +5,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/identity"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -139,6 +140,9 @@ func lockedAccount(t *testing.T, p *portal.Portal) string {
 func strangeSignIn(t *testing.T, p *portal.Portal) string {
 	t.Helper()
 	p.Actor(cast.Mia)
-	p.Actor(cast.Mia) // another new device
+	thief := identity.Device{UserAgent: "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"}
+	if _, err := p.App.Accounts.SignIn(t.Context(), identity.SignIn{LoginID: cast.Mia.LoginID, Password: cast.Password}, thief); err != nil {
+		t.Fatal(err)
+	}
 	return p.LinkIn(cast.Mia.LoginID, "/not-me/")
 }

@@ -38,20 +38,21 @@ type before struct {
 	KnownPlace bool
 	AnyPlace   bool
 	AnySession bool // there was another sign-in
+	Twice      bool // the same browser signed in a moment ago: the same click, sent twice
 }
 
 // news tells whether a sign-in is told without asking.
 func (b before) news(signKnows bool, at place.Place) bool {
 	newDevice := b.Forgotten || !b.HasDevice && !signKnows
 	newPlace := at.IsKnown() && b.AnyPlace && !b.KnownPlace
-	return b.AnySession && (newDevice || newPlace)
+	return b.AnySession && !b.Twice && (newDevice || newPlace)
 }
 
 // OnArrival remembers the device and the place of a sign-in and mails what the
 // person wants to know of it (a hook of identity).
 func (s *Watch) OnArrival(ctx context.Context, tx db.Tx, now time.Time, a identity.Arrival) error {
 	at := s.places.Of(a.Device.Address)
-	b, err := readBefore(ctx, tx, a, at.Key())
+	b, err := readBefore(ctx, tx, now, a, at.Key())
 	if err != nil {
 		return err
 	}
@@ -69,18 +70,20 @@ func (s *Watch) OnArrival(ctx context.Context, tx db.Tx, now time.Time, a identi
 	return nil
 }
 
-func readBefore(ctx context.Context, tx db.Tx, a identity.Arrival, placeKey string) (b before, err error) {
+func readBefore(ctx context.Context, tx db.Tx, now time.Time, a identity.Arrival, placeKey string) (b before, err error) {
 	err = tx.QueryRow(ctx, `
 		select coalesce(i.mail_every_sign_in, false),
 			case when k.user_id is null then i.devices_forgotten_at is not null else k.forgotten_at is not null end, k.user_id is not null,
 			exists (select from known_places p where p.user_id = u.id and p.place = @place), exists (select from known_places p where p.user_id = u.id),
-			exists (select from sessions s where s.user_id = u.id and s.id <> @session)
+			exists (select from sessions s where s.user_id = u.id and s.id <> @session),
+			exists (select from sessions s join sessions me on me.id = @session where s.user_id = u.id and s.id <> me.id and s.created_at > @moment
+				and s.user_agent = me.user_agent and s.address is not distinct from me.address)
 		from users u
 		left join sign_in_settings i on i.user_id = u.id
 		left join known_devices k on k.user_id = u.id and k.device_id = @device
 		where u.id = @user`,
-		db.Args{"user": a.User, "device": a.DeviceID, "place": placeKey, "session": a.Session}).
-		Scan(&b.MailEvery, &b.Forgotten, &b.HasDevice, &b.KnownPlace, &b.AnyPlace, &b.AnySession)
+		db.Args{"user": a.User, "device": a.DeviceID, "place": placeKey, "session": a.Session, "moment": now.Add(-identity.TokenGrace)}).
+		Scan(&b.MailEvery, &b.Forgotten, &b.HasDevice, &b.KnownPlace, &b.AnyPlace, &b.AnySession, &b.Twice)
 	if err != nil {
 		return before{}, fmt.Errorf("read what is known of the device: %w", err)
 	}
