@@ -140,8 +140,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return fmt.Errorf("MANAGER_PLACES_FILE: %w", err)
 	}
 	a.Areas, err = areas.New(areas.Deps{
-		Places: places,
-		DB:     a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
+		Places: places, Seller: a.Config.Seller,
+		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
 	if err != nil {

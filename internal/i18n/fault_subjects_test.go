@@ -29,6 +29,8 @@ var subjects = map[string][]string{
 	"internal/signins":                    {"sign_ins", "users"},
 	"internal/protection":                 {"org"},
 	"internal/activity":                   {"activity"},
+	"internal/billing/billto":             {"billing", "org"},
+	"internal/billing/order":              {"shop"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},
