@@ -30,6 +30,7 @@ var subjects = map[string][]string{
 	"internal/protection":                 {"org"},
 	"internal/activity":                   {"activity"},
 	"internal/billing/billto":             {"billing", "org"},
+	"internal/billing/payment":            {"payment", "prepaid"},
 	"internal/billing/order":              {"shop"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},

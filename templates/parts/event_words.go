@@ -82,6 +82,8 @@ func (w *EventWords) Names(e audit.Entry) []string {
 		return []string{w.named(noun, p["site"])}
 	case "order":
 		return []string{w.named(noun, p["order"])}
+	case "payment":
+		return []string{w.named(noun, p["profile"])}
 	case "billing":
 		return []string{w.named(noun, p["address"])}
 	}

@@ -107,3 +107,13 @@ func expired(ctx context.Context, d *db.DB, now time.Time) (due []dueOrder, err 
 	}
 	return due, nil
 }
+
+// LockOpen reads and locks an order in tx: NotFound when the organization has none
+// of that ID, Conflict when it is not open.
+func LockOpen(ctx context.Context, tx db.Tx, org id.Org, order id.Order) (Order, error) {
+	found, err := lockOrder(ctx, tx, org, order)
+	if err == nil && found.State != Open {
+		err = fault.New(fault.Conflict, "shop.order.not_open")
+	}
+	return found, err
+}
