@@ -26,7 +26,12 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{World: world.New(t)}
+	return newRigOn(t, testkit.DB(t))
+}
+
+func newRigOn(t *testing.T, d *db.DB) *rig {
+	t.Helper()
+	r := &rig{World: world.NewOn(t, d)}
 	made, err := r.Addresses.Add(r.Ctx(), r.Olive, billto.Address{Name: "Atelier Lumière SA", Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Country: "CH", Business: true, Language: "fr"})
 	r.Check(err)
 	r.home = made
@@ -105,3 +110,5 @@ func whole(t *testing.T, d *db.DB) {
 }
 
 const later = time.Minute
+
+var anyTime ledger.Period
