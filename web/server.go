@@ -11,6 +11,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/activity"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
@@ -28,6 +30,7 @@ import (
 	"manager/internal/twofactor"
 	"manager/static"
 	"manager/web/account"
+	"manager/web/accounting"
 	"manager/web/api"
 	"manager/web/dev"
 	"manager/web/help"
@@ -36,6 +39,7 @@ import (
 	"manager/web/people"
 	"manager/web/products"
 	"manager/web/security"
+	simulatorpages "manager/web/simulator"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -56,6 +60,8 @@ type Deps struct {
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
+	Payments    *payment.Payments
+	Simulator   *simulator.Simulator
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -81,6 +87,8 @@ type Server struct {
 	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
+	accounting   *accounting.Handlers
+	simulator    *simulatorpages.Handlers
 }
 
 // New makes a server with all its routes.
@@ -99,6 +107,8 @@ func New(d Deps) *Server {
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
+		accounting:   accounting.New(k, d.Payments),
+		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -42,6 +42,7 @@ var subjects = map[string][]string{
 	"web/organization":                    {"org", "picture"},
 	"web/people":                          {"access", "teams", "users"},
 	"web/products":                        {"product", "site", "transfer"},
+	"templates/pages/accounting":          {"prepaid"},
 	"templates/pages/people":              {"access"},
 }
 
