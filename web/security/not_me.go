@@ -59,7 +59,7 @@ func (h *Handlers) NotMeLinkPage(w http.ResponseWriter, r *http.Request) error {
 
 // SecureByLink is SecureAccount by the link of a mail.
 func (h *Handlers) SecureByLink(w http.ResponseWriter, r *http.Request) error {
-	token, err := h.signIns.SecureByLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r))
+	token, err := h.signIns.SecureByLink(r.Context(), chi.URLParam(r, "token"), h.Device(r))
 	if err != nil {
 		return h.showDeadLink(w, r, err)
 	}
@@ -80,7 +80,7 @@ func (h *Handlers) UnlockPage(w http.ResponseWriter, r *http.Request) error {
 
 // Unlock unlocks the account of the link.
 func (h *Handlers) Unlock(w http.ResponseWriter, r *http.Request) error {
-	if err := h.signIns.UnlockByLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r)); err != nil {
+	if err := h.signIns.UnlockByLink(r.Context(), chi.URLParam(r, "token"), h.Device(r)); err != nil {
 		return h.showDeadLink(w, r, err)
 	}
 	return h.RedirectWithFlash(w, r, route.SignIn(), "sign_ins.unlocked")
