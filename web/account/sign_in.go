@@ -93,6 +93,6 @@ func (h *Handlers) CookiesOff(w http.ResponseWriter, r *http.Request) error {
 		return h.Redirect(w, r, to)
 	}
 	return h.Render(w, r, http.StatusOK, "fault_page.cookies_title", func(f layout.Frame) templ.Component {
-		return pages.CookiesOff(pages.CookiesOffView{Frame: f, Retry: route.With(route.SignIn(), "return", to)})
+		return pages.CookiesOff(pages.CookiesOffView{Frame: f, Retry: route.With(route.SignIn(), "return", to), Guide: route.Guide("allow-cookies")})
 	})
 }
