@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 
+	"manager/internal/audit"
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
@@ -135,7 +136,7 @@ func Team(v TeamView) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.Team.Description)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 46, Col: 31}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 47, Col: 31}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -474,49 +475,17 @@ func teamMemberMenu(ctx context.Context, v TeamView, m org.Member) ui.RowMenu {
 	return menu
 }
 
-func teamHistory(ctx context.Context, events []team.Event) []parts.HistoryLine {
-	lines := make([]parts.HistoryLine, len(events))
-	for i, e := range events {
-		lines[i] = parts.HistoryLine{At: e.At, Text: historyLine(ctx, e)}
+// teamHistory is what happened to the team, in words; nobody is named where the log doesn't say who it was.
+func teamHistory(ctx context.Context, entries []audit.Entry) []parts.HistoryLine {
+	words := parts.NewEventWords(ctx, nil)
+	lines := make([]parts.HistoryLine, len(entries))
+	for i, e := range entries {
+		lines[i] = parts.HistoryLine{At: e.At, Text: words.InTeam(e)}
+		if e.Actor() != "" {
+			lines[i].Text += " · " + words.Who(e)
+		}
 	}
 	return lines
-}
-
-func historyLine(ctx context.Context, e team.Event) string {
-	who := e.Actor
-	if who == "" {
-		who = i18n.T(ctx, "teams.history.somebody")
-	}
-	names := e.Names
-	if e.Others > 0 {
-		names = append(names[:len(names):len(names)], i18n.N(ctx, "teams.history.others", e.Others))
-	}
-	switch e.Kind {
-	case "modified":
-		if e.Before != "" {
-			return i18n.T(ctx, "teams.history.renamed", "Actor", who, "Before", e.Before, "After", e.After)
-		}
-		return i18n.T(ctx, "teams.history.described", "Actor", who)
-	case "members_added":
-		return i18n.T(ctx, "teams.history.members_added", "Actor", who, "Names", names)
-	case "members_removed":
-		return i18n.T(ctx, "teams.history.members_removed", "Actor", who, "Names", names)
-	case "members_left":
-		return i18n.T(ctx, "teams.history.members_left", "Names", names)
-	case "access_changed":
-		if len(names) > 0 {
-			return i18n.T(ctx, "teams.history.access_changed_on", "Actor", who, "Products", names)
-		}
-		return i18n.T(ctx, "teams.history.access_changed", "Actor", who)
-	case "leader_set":
-		return i18n.T(ctx, "teams.history.leader_set", "Actor", who, "Names", names)
-	case "leader_unset":
-		return i18n.T(ctx, "teams.history.leader_unset", "Actor", who, "Names", names)
-	}
-	if e.Actor == "" {
-		return i18n.T(ctx, "teams.history.made")
-	}
-	return i18n.T(ctx, "teams.history.created", "Actor", who)
 }
 
 var _ = templruntime.GeneratedTemplate
