@@ -11,7 +11,6 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 
-	"manager/internal/audit"
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/internal/route"
@@ -26,6 +25,7 @@ type TeamView struct {
 	Frame    layout.Frame
 	Number   string
 	Page     team.Page
+	Words    *parts.EventWords
 	Members  bool            // the reader sees who is in the team
 	Products templ.Component // what the team may use; nil where there is nothing to show
 }
@@ -250,7 +250,7 @@ func Team(v TeamView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Page.History) > 0 {
-				templ_7745c5c3_Err = parts.History(i18n.T(ctx, "teams.history"), teamHistory(ctx, v.Page.History)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.History(i18n.T(ctx, "teams.history"), v.history()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -475,14 +475,13 @@ func teamMemberMenu(ctx context.Context, v TeamView, m org.Member) ui.RowMenu {
 	return menu
 }
 
-// teamHistory is what happened to the team, in words; nobody is named where the log doesn't say who it was.
-func teamHistory(ctx context.Context, entries []audit.Entry) []parts.HistoryLine {
-	words := parts.NewEventWords(ctx, nil)
-	lines := make([]parts.HistoryLine, len(entries))
-	for i, e := range entries {
-		lines[i] = parts.HistoryLine{At: e.At, Text: words.InTeam(e)}
+// history is what happened to the team, in words; nobody is named where the log doesn't say who it was.
+func (v TeamView) history() []parts.HistoryLine {
+	lines := make([]parts.HistoryLine, len(v.Page.History))
+	for i, e := range v.Page.History {
+		lines[i] = parts.HistoryLine{At: e.At, Text: v.Words.InTeam(e)}
 		if e.Actor() != "" {
-			lines[i].Text += " · " + words.Who(e)
+			lines[i].Text += " · " + v.Words.Who(e)
 		}
 	}
 	return lines
