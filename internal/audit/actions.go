@@ -13,10 +13,11 @@ const (
 	Users        Type = "users"
 	Products     Type = "products"
 	Organization Type = "organization"
+	Accounting   Type = "accounting"
 )
 
 // Types lists the types in the order in which they are offered.
-var Types = []Type{SigningIn, Security, Account, Users, Products, Organization}
+var Types = []Type{SigningIn, Security, Account, Users, Products, Organization, Accounting}
 
 // Action is what may be recorded, and its type.
 type Action struct {
@@ -115,6 +116,23 @@ var Actions = []Action{
 	{"organization.details_changed", Organization},
 	{"organization.personalized", Organization},
 	{"organization.deleted", Organization},
+
+	{"billing.address_added", Accounting},
+	{"billing.address_changed", Accounting},
+	{"billing.address_retired", Accounting},
+	{"order.placed", Accounting},
+	{"order.paid", Accounting},
+	{"order.cancelled", Accounting},
+	{"order.expired", Accounting},
+	{"payment.profile_added", Accounting},
+	{"payment.profile_removed", Accounting},
+	{"payment.default_changed", Accounting},
+	{"payment.reversed", Accounting},
+	{"prepaid.credited", Accounting},
+	{"prepaid.payout_asked", Accounting},
+	{"prepaid.payout_withdrawn", Accounting},
+	{"prepaid.top_up_set", Accounting},
+	{"prepaid.top_up_ended", Accounting},
 }
 
 // OfType lists the actions of a type; none for a type that there is not.

@@ -37,6 +37,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	MetricsAddr    string // empty: off
 	PlacesFile     string // empty: no place is known
+	Seller         Seller
 	LogLevel       slog.Level
 	Demo           bool
 	DemoPassword   Secret // set in a demo only
@@ -71,6 +72,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		TrustedProxies: r.networks("MANAGER_TRUSTED_PROXIES"),
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
 		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
+		Seller:         r.seller(),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),
 		Demo:           r.yesNo("MANAGER_DEMO"),
 		DemoPassword:   r.secret("MANAGER_DEMO_PASSWORD"),

@@ -3,6 +3,7 @@ package i18n
 import (
 	"context"
 	"fmt"
+	"manager/internal/money"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,10 @@ func (l *Localizer) say(value any) string {
 		return l.Date(v)
 	case []string:
 		return l.List(v)
+	case money.Money:
+		return l.Money(v)
+	case money.Rate:
+		return l.Percent(v)
 	default:
 		return fmt.Sprint(v)
 	}

@@ -41,6 +41,17 @@ type (
 	smsReset  struct{}
 	formerPW  struct{}
 	chain     struct{}
+	account   struct{}
+	posting   struct{}
+	about     struct{}
+	order     struct{}
+	cartLine  struct{}
+	address   struct{}
+	promo     struct{}
+	gratuity  struct{}
+	profile   struct{}
+	payment   struct{}
+	payout    struct{}
 
 	// User identifies a person's account.
 	User = ID[user]
@@ -92,6 +103,28 @@ type (
 	RecoveryWay = ID[recovery]
 	// FormerPassword identifies a hash of a password that was replaced.
 	FormerPassword = ID[formerPW]
+	// LedgerAccount identifies one account of the ledger.
+	LedgerAccount = ID[account]
+	// Posting identifies one transaction of the ledger.
+	Posting = ID[posting]
+	// About identifies what a posting is about: an order, a payment, a payout.
+	About = ID[about]
+	// Order identifies one order.
+	Order = ID[order]
+	// CartLine identifies one line of a cart.
+	CartLine = ID[cartLine]
+	// BillingAddress identifies one billing address of an organization.
+	BillingAddress = ID[address]
+	// PromoCode identifies one promo code.
+	PromoCode = ID[promo]
+	// Gratuity identifies one free product granted to an organization.
+	Gratuity = ID[gratuity]
+	// PaymentProfile identifies one saved means of payment.
+	PaymentProfile = ID[profile]
+	// Payment identifies one payment by a provider.
+	Payment = ID[payment]
+	// Payout identifies money that an organization asked back.
+	Payout = ID[payout]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -21,6 +21,7 @@ type NewProduct struct {
 	ExpiresAt time.Time // zero: it doesn't expire
 	Tags      []string
 	Reference string // by what the provider's systems know it
+	Months    int    // for how many it is paid at a time; 0: nobody has ordered it here
 }
 
 // Add puts a product into an organization on the provider's behalf, as AddTo

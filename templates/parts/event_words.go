@@ -90,6 +90,12 @@ func (w *EventWords) Names(e audit.Entry) []string {
 		return slices.DeleteFunc([]string{w.named(noun, p["product"]), p["from"], p["email"]}, func(name string) bool { return name == "" })
 	case "site":
 		return []string{w.named(noun, p["site"])}
+	case "order":
+		return []string{w.named(noun, p["order"])}
+	case "payment":
+		return []string{w.named(noun, p["profile"])}
+	case "billing":
+		return []string{w.named(noun, p["address"])}
 	}
 	if p["name"] != "" {
 		return []string{p["name"]}

@@ -15,6 +15,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/app/areas"
+	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
@@ -63,7 +64,9 @@ func NewOn(t *testing.T, on *db.DB) *World {
 	w.Check(err)
 	places, err := place.Open(testkit.PlacesFile(t))
 	w.Check(err)
-	w.Areas, err = areas.New(areas.Deps{Places: places, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
+	zone, err := time.LoadLocation("Europe/Zurich")
+	w.Check(err)
+	w.Areas, err = areas.New(areas.Deps{Places: places, Seller: config.Seller{Country: "CH", Zone: zone}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},

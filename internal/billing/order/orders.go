@@ -1,0 +1,59 @@
+package order
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/tax"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/org"
+	"manager/internal/product"
+	"manager/internal/throttle"
+)
+
+// Deps is what the use cases work with.
+type Deps struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Audit    *audit.Log
+	Throttle *throttle.Throttle
+	Orgs     *org.Organizations
+	Products *product.Products
+	Seller   tax.Seller
+	Zone     *time.Location // of the seller: in it days begin and end
+}
+
+// Orders holds the use cases of carts and orders.
+type Orders struct {
+	db       *db.DB
+	clock    clock.Clock
+	audit    *audit.Log
+	throttle *throttle.Throttle
+	orgs     *org.Organizations
+	products *product.Products
+	seller   tax.Seller
+	zone     *time.Location
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Orders {
+	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products,
+		seller: d.Seller, zone: d.Zone}
+}
+
+// write runs a change in the locked organization, of who still orders in it.
+func (o *Orders) write(ctx context.Context, act actor.Actor, do func(ctx context.Context, tx db.Tx, act actor.Actor) error) error {
+	if err := billto.MustUse(act); err != nil {
+		return err
+	}
+	return o.orgs.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if err := billto.MustUse(act); err != nil {
+			return err
+		}
+		return do(ctx, tx, act)
+	})
+}
