@@ -19,6 +19,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -63,6 +64,7 @@ type Deps struct {
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
 	Mailbox     *notify.Mailbox
+	Places      *place.Source
 	Assets      *static.Assets
 	Log         *slog.Logger
 	Metrics     *kit.Metrics
@@ -94,7 +96,7 @@ type Server struct {
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
-		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Assets: d.Assets, Log: d.Log,
+		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
 		Metrics: d.Metrics, Menu: menu,
 	})
 	s := &Server{
@@ -103,7 +105,7 @@ func New(d Deps) *Server {
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
-		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

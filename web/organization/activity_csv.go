@@ -68,7 +68,7 @@ func (c *activityCSV) add(e activity.Entry) {
 	if !listed {
 		action.name = e.Action
 	}
-	browser, address := c.words.From(e.Entry)
+	browser, _, address := c.words.From(e.Entry)
 	c.rows.Moment(c.reader, e.At)
 	c.rows.Typed(c.words.Who(e.Entry))
 	c.rows.Text(action.name)
