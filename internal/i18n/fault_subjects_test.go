@@ -35,6 +35,7 @@ var subjects = map[string][]string{
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},
+	"web/accounting":                      {"payment"},
 	"web/api":                             {"two_factor"},
 	"web/security":                        {"approval", "two_factor"},
 	"web/kit":                             {"auth", "org", "picture"},

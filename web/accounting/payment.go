@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/payment"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -86,7 +87,7 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 const maxMessage = 64 << 10
 
 // PaymentMessage takes a message of the provider of payments: 204 when it was
-// worked off, now or before; 400 for one that is not the provider's.
+// worked off, now or before; 422 for one that is not the provider's.
 func (h *Handlers) PaymentMessage(w http.ResponseWriter, r *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMessage))
 	if err == nil {
@@ -94,8 +95,7 @@ func (h *Handlers) PaymentMessage(w http.ResponseWriter, r *http.Request) error 
 	}
 	var tooLong *http.MaxBytesError
 	if errors.Is(err, payment.ErrForged) || errors.As(err, &tooLong) {
-		w.WriteHeader(http.StatusBadRequest)
-		return nil
+		return fault.New(fault.Invalid, "payment.message_refused")
 	}
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (h *Handlers) Prepaid(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	page, err := h.payments.Prepaid(r.Context(), act, q.Currency(), q.Period(i18n.From(r.Context()).Zone, h.Now()), q.Before)
+	page, err := h.payments.Prepaid(r.Context(), act, q.Currency(), q.Period(i18n.From(r.Context()).Zone, h.Now()), int64(q.Before))
 	if err != nil {
 		return err
 	}

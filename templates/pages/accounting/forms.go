@@ -25,7 +25,7 @@ func ChosenCurrency(s string) money.Currency {
 type StatementQuery struct {
 	CurrencyCode string `form:"currency"`
 	Month        string `form:"month"`  // 2006-01; empty: the current one
-	Before       int64  `form:"before"` // the page begins below that entry
+	Before       int    `form:"before"` // the page begins below that entry
 }
 
 // Currency is the currency chosen.
