@@ -235,6 +235,8 @@ func (s *Server) forMembers(r chi.Router) {
 	s.organizationRoutes(r)
 	s.peopleRoutes(r)
 	s.productRoutes(r)
+	s.shopRoutes(r)
+	s.accountingRoutes(r)
 }
 
 func (s *Server) organizationRoutes(r chi.Router) {

@@ -11,6 +11,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/activity"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/order"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
@@ -28,6 +30,7 @@ import (
 	"manager/internal/twofactor"
 	"manager/static"
 	"manager/web/account"
+	"manager/web/accounting"
 	"manager/web/api"
 	"manager/web/dev"
 	"manager/web/help"
@@ -36,6 +39,7 @@ import (
 	"manager/web/people"
 	"manager/web/products"
 	"manager/web/security"
+	"manager/web/shop"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -56,6 +60,8 @@ type Deps struct {
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
+	Orders      *order.Orders
+	Addresses   *billto.Addresses
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -78,6 +84,8 @@ type Server struct {
 	products     *products.Handlers
 	organization *organization.Handlers
 	security     *security.Handlers
+	shop         *shop.Handlers
+	accounting   *accounting.Handlers
 	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
@@ -96,6 +104,8 @@ func New(d Deps) *Server {
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
+		shop:         shop.New(k, d.Orders, d.Products),
+		accounting:   accounting.New(k, d.Addresses),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

@@ -42,7 +42,7 @@ type Deps struct {
 	Assets   *static.Assets
 	Log      *slog.Logger
 	Metrics  *Metrics
-	Menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	Menu     func(act actor.Actor, path string) []layout.NavGroup
 }
 
 // Kit answers requests for the screens, which embed it.
@@ -56,7 +56,7 @@ type Kit struct {
 	orgs     *org.Organizations
 	assets   *static.Assets
 	metrics  *Metrics
-	menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	menu     func(act actor.Actor, path string) []layout.NavGroup
 	sessions *scs.SessionManager
 	csrf     *http.CrossOriginProtection
 	routes   chi.Routes
