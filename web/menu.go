@@ -47,8 +47,11 @@ func menu(act actor.Actor, path string) []layout.NavGroup {
 // accountingMenu has what belongs to money.
 func accountingMenu(number string) layout.NavGroup {
 	return layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{
-		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "receipt"},
+		{LabelKey: "nav.to_pay", URL: route.ToPay(number), Icon: "receipt"},
+		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "archive"},
 		{LabelKey: "nav.billing_addresses", URL: route.BillingAddresses(number), Icon: "signpost"},
+		{LabelKey: "nav.payment_profiles", URL: route.PaymentProfiles(number), Icon: "card"},
+		{LabelKey: "nav.prepaid_account", URL: route.PrepaidAccount(number), Icon: "wallet"},
 	}}
 }
 

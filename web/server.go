@@ -13,12 +13,15 @@ import (
 	"manager/internal/activity"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -40,6 +43,7 @@ import (
 	"manager/web/products"
 	"manager/web/security"
 	"manager/web/shop"
+	simulatorpages "manager/web/simulator"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -62,7 +66,10 @@ type Deps struct {
 	SignIns     *signins.SignIns
 	Orders      *order.Orders
 	Addresses   *billto.Addresses
+	Payments    *payment.Payments
+	Simulator   *simulator.Simulator
 	Mailbox     *notify.Mailbox
+	Places      *place.Source
 	Assets      *static.Assets
 	Log         *slog.Logger
 	Metrics     *kit.Metrics
@@ -85,16 +92,17 @@ type Server struct {
 	organization *organization.Handlers
 	security     *security.Handlers
 	shop         *shop.Handlers
-	accounting   *accounting.Handlers
 	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
+	accounting   *accounting.Handlers
+	simulator    *simulatorpages.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
-		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Assets: d.Assets, Log: d.Log,
+		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
 		Metrics: d.Metrics, Menu: menu,
 	})
 	s := &Server{
@@ -103,12 +111,13 @@ func New(d Deps) *Server {
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
-		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Products),
-		accounting:   accounting.New(k, d.Addresses),
+		accounting:   accounting.New(k, d.Payments, d.Addresses),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
+		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"manager/internal/app"
+	"manager/internal/billing/ledger"
 	"manager/internal/checkpoint"
 )
 
@@ -16,7 +17,10 @@ type verifyCommand struct {
 	Checkpoints string `type:"existingfile" placeholder:"FILE" help:"Compare with the check points in this file, a copy of the portal's or what an address was sent."`
 }
 
-var errNotWhole = errors.New("the audit log is not whole")
+var (
+	errNotWhole      = errors.New("the audit log is not whole")
+	errMoneyNotWhole = errors.New("the accounts of money are not right")
+)
 
 // listed is how many findings of a kind are printed.
 const listed = 50
@@ -32,6 +36,11 @@ func (c verifyCommand) Run(ctx context.Context) error {
 		return err
 	}
 	return app.Inspect(ctx, cfg, log, func(ctx context.Context, i *app.Inspection) error {
+		money, err := i.VerifyMoney(ctx)
+		if err != nil {
+			return err
+		}
+		failed := printProofs(money)
 		report, chainless, err := i.VerifyAudit(ctx, c.Checkpoints)
 		if err != nil {
 			return err
@@ -51,6 +60,9 @@ func (c verifyCommand) Run(ctx context.Context) error {
 			return errNotWhole
 		}
 		printWhole(i, report)
+		if failed > 0 {
+			return fmt.Errorf("%w: %d proofs fail", errMoneyNotWhole, failed)
+		}
 		return nil
 	})
 }
@@ -80,6 +92,20 @@ func printWhole(i *app.Inspection, r checkpoint.Report) {
 	key, public := i.Keyring.PublicKey(checkpoint.Purpose)
 	fmt.Printf("the audit log is whole: %d entries in %d chains\n", r.Log.Events, r.Log.Chains)
 	fmt.Printf("check points are signed with key %s, Ed25519 public key %s\n", key, base64.StdEncoding.EncodeToString(public))
+}
+
+// printProofs prints a line for each proof and returns how many fail.
+func printProofs(results []ledger.Result) (failed int) {
+	for _, r := range results {
+		if r.Total == 0 {
+			fmt.Printf("ok %s\n", r.Proof.Name)
+			continue
+		}
+		failed++
+		fmt.Printf("failed %s: in %d places\n", r.Proof.Name, r.Total)
+		printAll("  ", r.Failures)
+	}
+	return failed
 }
 
 func printReport(r checkpoint.Report, chainless []string) {

@@ -22,6 +22,7 @@ import (
 
 	"manager/internal/app/areas"
 	"manager/internal/audit"
+	"manager/internal/billing/simulator"
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
@@ -149,7 +150,10 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Web = web.New(web.Deps{
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
-		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations, Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns, Orders: a.Orders, Addresses: a.Addresses, Mailbox: a.Mailbox,
+		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
+		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
+		Orders: a.Orders, Addresses: a.Addresses, Payments: a.Payments, Simulator: a.Simulator,
+		Mailbox: a.Mailbox, Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -177,10 +181,10 @@ func (a *App) StartJobs(ctx context.Context) error {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB)},
-		Periodic: []jobs.Periodic{{Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB)},
+		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})
 	return err
@@ -260,4 +264,13 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 func (a *App) demoDeps() demo.Deps {
 	hasher := password.NewHasher(a.Keyring, a.Hasher.Cheapest(), 1, password.MaxWait)
 	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
+}
+
+// runMoney does what falls due with money: orders expire, prepaid accounts are
+// topped up, open payments are asked after, and the simulator sends its messages.
+func (a *App) runMoney(ctx context.Context) error {
+	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
+		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
+			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
+		}))
 }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/app/areas"
 	"manager/internal/audit"
+	"manager/internal/billing/ledger"
 	"manager/internal/checkpoint"
 	"manager/internal/clock"
 	"manager/internal/config"
@@ -104,6 +106,11 @@ func (i *Inspection) VerifyAudit(ctx context.Context, file string) (report check
 		union all
 		select 'account ' || u.id from users u where u.password is not null and not exists (select from audit_heads h where h.chain = u.id)`, nil, pgx.RowTo[string])
 	return report, chainless, i.DB.Read(ctx, db.System("look for what has no audit chain"), batch)
+}
+
+// VerifyMoney runs the proofs of everything that has to do with money, all on one snapshot.
+func (i *Inspection) VerifyMoney(ctx context.Context) ([]ledger.Result, error) {
+	return ledger.Verify(ctx, i.DB, areas.Proofs())
 }
 
 // MakeCheckpoint appends a check point to the configured file: one of what the

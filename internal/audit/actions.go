@@ -124,6 +124,15 @@ var Actions = []Action{
 	{"order.paid", Accounting},
 	{"order.cancelled", Accounting},
 	{"order.expired", Accounting},
+	{"payment.profile_added", Accounting},
+	{"payment.profile_removed", Accounting},
+	{"payment.default_changed", Accounting},
+	{"payment.reversed", Accounting},
+	{"prepaid.credited", Accounting},
+	{"prepaid.payout_asked", Accounting},
+	{"prepaid.payout_withdrawn", Accounting},
+	{"prepaid.top_up_set", Accounting},
+	{"prepaid.top_up_ended", Accounting},
 }
 
 // OfType lists the actions of a type; none for a type that there is not.

@@ -30,6 +30,7 @@ var subjects = map[string][]string{
 	"internal/protection":                 {"org"},
 	"internal/activity":                   {"activity"},
 	"internal/billing/billto":             {"billing", "org"},
+	"internal/billing/payment":            {"payment", "prepaid"},
 	"internal/billing/order":              {"shop"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
@@ -41,6 +42,7 @@ var subjects = map[string][]string{
 	"web/organization":                    {"org", "picture"},
 	"web/people":                          {"access", "teams", "users"},
 	"web/products":                        {"product", "site", "transfer"},
+	"templates/pages/accounting":          {"prepaid"},
 	"templates/pages/people":              {"access"},
 }
 

@@ -13,7 +13,7 @@ import (
 func TestBillingAddressesAreAddedChangedAndRetired(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	portal.WantText(t, c.Get(route.BillingAddresses(n)), "main", "No billing address yet")
 	form := c.Get(route.NewBillingAddress(n)).Form("main form")
 	form.Set("name", "Kessler AG")

@@ -28,7 +28,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		Help:        guidesFor(r),
 	}
 	if f.Theme == "" {
-		f.Theme = ParseTheme(CookieValue(r, ThemeCookie))
+		f.Theme = ParseTheme(k.CookieValue(r, ThemeCookie))
 	}
 	if !IsSignedIn(r) {
 		return f

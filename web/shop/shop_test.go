@@ -17,10 +17,10 @@ import (
 	"manager/internal/testkit/portal"
 )
 
-// credit puts money on the prepaid account of the demo organization.
+// credit puts money on the prepaid account of the empty organization.
 func credit(t *testing.T, p *portal.Portal, minor int64) {
 	t.Helper()
-	org := p.OrgID(cast.Org)
+	org := p.ActorIn("Empty SA", cast.Olive).Org
 	err := p.App.DB.Write(t.Context(), db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
 		_, err := ledger.Post(ctx, tx, p.App.Clock(), ledger.Posting{Org: org, Scope: "test", Key: id.New[id.Event]().String(), Kind: "account_credited",
 			Lines: []ledger.Line{{Account: ledger.Of(ledger.CardClearing), Amount: money.New(-minor, money.CHF)}, {Account: ledger.Of(ledger.Prepaid), Amount: money.New(minor, money.CHF)}}})
@@ -42,7 +42,7 @@ func raise(t *testing.T, p *portal.Portal) {
 func TestOffersShowWhatIsChargedAndSaved(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	portal.WantStatus(t, c.Get(route.Shop(n)), http.StatusOK)
 	page := c.Get(route.With(route.ShopKind(n, "web_hosting"), "months", "12"))
 	portal.WantStatus(t, page, http.StatusOK)
@@ -65,7 +65,7 @@ func TestOffersShowWhatIsChargedAndSaved(t *testing.T) {
 func TestCartIsChangedLineByLine(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	offers := c.Get(route.With(route.ShopKind(n, "web_hosting"), "months", "12"))
 	form := offers.Form(`form.buy:has([value="ten_sites"])`)
 	form.Set("quantity", "6")
@@ -93,7 +93,7 @@ func TestCartIsChangedLineByLine(t *testing.T) {
 func TestChangedPriceWaitsForADecision(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	line := p.PutIntoCart("web_hosting", "ten_sites", 12, 1)
 	p.AddBillingAddress("Atelier Lumière SA", true)
 	raise(t, p)
@@ -122,7 +122,7 @@ func TestChangedPriceWaitsForADecision(t *testing.T) {
 func TestCheckoutByPrepaidAccountAndTransfer(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	p.PutIntoCart("web_hosting", "ten_sites", 12, 1)
 	p.AddBillingAddress("Olive Martin", false)
 	p.AddCode("ATELIER10")
@@ -185,7 +185,7 @@ func TestCheckoutByPrepaidAccountAndTransfer(t *testing.T) {
 func TestCheckoutWithoutAnAddressLeadsToOneAndBack(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
-	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	portal.WantText(t, c.Get(route.Checkout(n)), "main", "The cart is empty.")
 	p.PutIntoCart("web_hosting", "ten_sites", 12, 1)
 	page := c.Get(route.Checkout(n))
@@ -220,7 +220,7 @@ func TestOrdersOfOthersAreNotThere(t *testing.T) {
 	portal.WantStatus(t, ruth.Post(route.CartLine(hers, line.String()), url.Values{"quantity": {"1"}, "months": {"12"}}), http.StatusNotFound)
 	portal.WantStatus(t, ruth.Get(route.BillingAddress(hers, placed.Address.ID.String())), http.StatusNotFound)
 	ruth.Post(route.CartLineRemoval(hers, line.String()), nil)
-	if testkit.Value[int](t, p.App.DB, `select count(*) from cart_lines`, nil) != 1 {
+	if testkit.Value[int](t, p.App.DB, `select count(*) from cart_lines where id = @id`, db.Args{"id": line}) != 1 {
 		t.Error("another organization's line has been removed")
 	}
 	mia := p.As(t, cast.Mia)

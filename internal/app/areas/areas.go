@@ -5,12 +5,16 @@ package areas
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"manager/internal/activity"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
 	"manager/internal/clock"
 	"manager/internal/config"
@@ -62,6 +66,8 @@ type Areas struct {
 	Activity    *activity.Activity
 	Addresses   *billto.Addresses
 	Orders      *order.Orders
+	Payments    *payment.Payments
+	Simulator   *simulator.Simulator
 	Audit       *audit.Log
 	Outbox      *notify.Outbox
 	Throttle    *throttle.Throttle
@@ -105,5 +111,12 @@ func New(d Deps) (*Areas, error) {
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products,
 		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone})
+	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
 	return a, nil
+}
+
+// Proofs are the invariants of everything that has to do with money.
+func Proofs() []ledger.Proof {
+	return slices.Concat(ledger.Proofs, order.Proofs, payment.Proofs)
 }

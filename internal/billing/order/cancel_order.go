@@ -43,6 +43,9 @@ func (o *Orders) lockToEnd(ctx context.Context, tx db.Tx, org id.Org, order id.O
 	return lockOrder(ctx, tx, org, order)
 }
 
+// endActions are how the log names the ends of an order that was not paid.
+var endActions = map[State]string{Cancelled: "order.cancelled", Expired: "order.expired"}
+
 // end closes an order that was not paid in full.
 func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, org id.Org, ended Order, as State) error {
 	if ended.Paid.Positive() {
@@ -59,7 +62,7 @@ func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Act
 	if err := endOrder(ctx, tx, org, ended); err != nil {
 		return err
 	}
-	return o.audit.Record(ctx, tx, now, audit.Event{Action: "order." + string(as), Org: org, Actor: act, Subject: ended.ID.String(), Personal: map[string]string{"order": ended.Number}})
+	return o.audit.Record(ctx, tx, now, audit.Event{Action: endActions[as], Org: org, Actor: act, Subject: ended.ID.String(), Personal: map[string]string{"order": ended.Number}})
 }
 
 // expireChunk is how many orders one run ends at most before it looks again.
@@ -106,4 +109,14 @@ func expired(ctx context.Context, d *db.DB, now time.Time) (due []dueOrder, err 
 		return nil, fmt.Errorf("look for orders that expire: %w", err)
 	}
 	return due, nil
+}
+
+// LockOpen reads and locks an order in tx: NotFound when the organization has none
+// of that ID, Conflict when it is not open.
+func LockOpen(ctx context.Context, tx db.Tx, org id.Org, order id.Order) (Order, error) {
+	found, err := lockOrder(ctx, tx, org, order)
+	if err == nil && found.State != Open {
+		err = fault.New(fault.Conflict, "shop.order.not_open")
+	}
+	return found, err
 }

@@ -1,0 +1,222 @@
+package payment_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/app/areas"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
+	"manager/internal/config"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/identity/password"
+	"manager/internal/money"
+	"manager/internal/seal"
+	"manager/internal/testkit"
+	"manager/internal/twofactor"
+)
+
+// job is what a killed process works on.
+type job struct {
+	URL     string
+	Keyring string
+	Actor   actor.Actor
+	Home    id.BillingAddress
+	Cards   []id.PaymentProfile
+}
+
+const jobVariable = "MANAGER_TEST_KILLED_JOB"
+
+// kills is how often a process is killed, two at a time.
+const kills = 1000
+
+// Two processes order, pay, credit and ask back as fast as they can, each killed at a random
+// moment, a thousand times in all. Nothing may be lost, doubled or left half done.
+func TestKilledProcessesLoseNoMoney(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(jobVariable) != "" {
+		return // this is a process that gets killed
+	}
+	url := testkit.URL(t)
+	r := newRigOn(t, testkit.Open(t, url))
+	file := filepath.Join(t.TempDir(), "keyring")
+	keyring, _, err := seal.LoadOrCreate(file)
+	r.Check(err)
+	j := job{URL: url, Keyring: file, Actor: r.Olive, Home: r.home}
+	for _, b := range []simulator.Behaviour{simulator.Pays, simulator.Declines, simulator.Asks, simulator.Delays, simulator.Repeats, simulator.Disordered} {
+		j.Cards = append(j.Cards, r.card(r.Olive, b))
+	}
+	var left atomic.Int64
+	left.Store(kills)
+	errs := testkit.Together(2, func(int) error {
+		for left.Add(-1) >= 0 {
+			if err := killOne(t.Context(), j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.Check(errors.Join(errs...))
+	if placed := testkit.Value[int](t, r.DB, `select count(*) from orders`, nil); placed < kills/10 {
+		t.Fatalf("the processes placed %d orders only: the test proves nothing", placed)
+	}
+	whole(t, r.DB)
+
+	// What was left open is decided by asking the provider, with the keys of the processes.
+	later := func() time.Time { return time.Now().Add(25 * time.Hour) }
+	survivor, err := wire(j, r.DB, keyring, later)
+	r.Check(err)
+	r.Check(sendAll(t.Context(), survivor))
+	r.Check(survivor.Payments.AskOpen(t.Context(), r.DB))
+	if open := testkit.Value[int](t, r.DB, `select count(*) from payments where state not in ('succeeded', 'failed', 'reversed')`, nil); open != 0 {
+		t.Errorf("%d payments are still open", open)
+	}
+	// The simulator's books and ours say the same.
+	for _, sql := range []string{
+		`select count(*) from simulated_payments s where state = 'succeeded' and not exists (select 1 from payments p where p.id::text = s.key and p.state = 'succeeded' and p.amount = s.amount)`,
+		`select count(*) from payments p where state = 'succeeded' and not exists (select 1 from simulated_payments s where p.id::text = s.key and s.state = 'succeeded')`,
+	} {
+		if n := testkit.Value[int](t, r.DB, sql, nil); n != 0 {
+			t.Errorf("%d: %s", n, sql)
+		}
+	}
+	whole(t, r.DB)
+}
+
+// killOne starts a process, lets it work for a moment once it is ready, and kills it.
+func killOne(ctx context.Context, j job) error {
+	text, err := json.Marshal(j)
+	if err != nil {
+		return err
+	}
+	process := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestProcessThatGetsKilled$")
+	process.Env = append(os.Environ(), jobVariable+"="+string(text))
+	out, err := process.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := process.Start(); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(out)
+	ready := lines.Scan() && lines.Text() == "ready"
+	<-time.After(time.Duration(rand.IntN(120_000)) * time.Microsecond) // the moment of the kill is random
+	killed := process.Process.Kill()
+	waited := process.Wait()
+	if !ready {
+		return errors.Join(errors.New("the process did not begin to work: "+lines.Text()), waited)
+	}
+	return killed
+}
+
+// TestProcessThatGetsKilled is the process of TestKilledProcessesLoseNoMoney, and nothing else.
+func TestProcessThatGetsKilled(t *testing.T) {
+	text := os.Getenv(jobVariable)
+	if text == "" {
+		return
+	}
+	var j job
+	if err := json.Unmarshal([]byte(text), &j); err != nil {
+		t.Fatal(err)
+	}
+	keyring, err := seal.Load(j.Keyring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := db.Open(t.Context(), j.URL, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := wire(j, pool, keyring, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdout.WriteString("ready\n")
+	for {
+		if err := doSomething(t.Context(), a, j); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wire makes the areas as a process of its own has them.
+func wire(j job, d *db.DB, keyring *seal.Keyring, now func() time.Time) (*areas.Areas, error) {
+	base, err := url.Parse("https://portal.example")
+	if err != nil {
+		return nil, err
+	}
+	return areas.New(areas.Deps{DB: d, Clock: now, Keyring: keyring, Hasher: password.NewHasher(keyring, testkit.Cheap, 1, time.Minute), BaseURL: base, Brand: "Test",
+		SMS: twofactor.SMS{On: true}, Seller: config.Seller{Country: "CH", Zone: time.UTC}})
+}
+
+func sendAll(ctx context.Context, a *areas.Areas) error {
+	return a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
+		return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
+	})
+}
+
+// doSomething is one step at random; what is refused is no error.
+func doSomething(ctx context.Context, a *areas.Areas, j job) error {
+	act := j.Actor
+	act.AuthAt = time.Now()
+	card := j.Cards[rand.IntN(len(j.Cards))]
+	var err error
+	switch rand.IntN(6) {
+	case 0, 1:
+		err = orderSomething(ctx, a, j, act, card)
+	case 2:
+		_, err = a.Payments.StartCredit(ctx, act, id.New[id.Event](), money.New(payment.MinCredit+rand.Int64N(5_000), money.CHF), card, "/back")
+	case 3:
+		_, err = a.Payments.AskPayout(ctx, act, id.New[id.Event](), money.New(1+rand.Int64N(3_000), money.CHF), bank)
+	case 4:
+		err = sendAll(ctx, a)
+	case 5:
+		var page payment.PrepaidPage
+		if page, err = a.Payments.Prepaid(ctx, act, money.CHF, anyTime, 0); err == nil && len(page.Payouts) > 0 {
+			err = a.Payments.WithdrawPayout(ctx, act, page.Payouts[rand.IntN(len(page.Payouts))].ID)
+		}
+	}
+	var refused *fault.Fault
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}
+
+// orderSomething fills a cart, orders it, and pays or cancels the order.
+func orderSomething(ctx context.Context, a *areas.Areas, j job, act actor.Actor, card id.PaymentProfile) error {
+	if err := a.Orders.Add(ctx, act, order.NewLine{Key: id.New[id.CartLine](), Kind: "mail", Offer: "five_mailboxes", Months: 1, Quantity: 1 + rand.IntN(2)}); err != nil {
+		return err
+	}
+	cart, err := a.Orders.Cart(ctx, act, j.Home)
+	if err != nil {
+		return err
+	}
+	placed, err := a.Orders.Place(ctx, act, order.Placement{Key: id.New[id.Event](), Seen: cart.Fingerprint, Address: j.Home, Means: order.ByTransfer, UsePrepaid: rand.IntN(2) == 0, AcceptTerms: true})
+	if err != nil || placed.State != order.Open {
+		return err
+	}
+	switch rand.IntN(4) {
+	case 0:
+		return a.Orders.Cancel(ctx, act, placed.ID)
+	case 1:
+		_, err = a.Orders.PayFromPrepaid(ctx, act, placed.ID, true)
+	default:
+		_, err = a.Payments.StartOrder(ctx, act, id.New[id.Event](), placed.ID, card, "/back")
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/jobs"
+)
+
+// lookJob asks the provider what became of a payment that is still open.
+type lookJob struct {
+	Org     id.Org     `json:"org"`
+	Payment id.Payment `json:"payment"`
+}
+
+// Kind names the job in the database, logs and metrics.
+func (lookJob) Kind() string { return "payment_look" }
+
+// abandonedAfter is when a payment that nobody confirmed, or of which the provider never heard, counts as failed.
+const abandonedAfter = 24 * time.Hour
+
+type looker struct {
+	river.WorkerDefaults[lookJob]
+	payments *Payments
+	db       *db.DB
+}
+
+// Register adds the job that asks after open payments to those of a runner; it works on d.
+func (p *Payments) Register(d *db.DB) func(*river.Workers) error {
+	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &looker{payments: p, db: d}) }
+}
+
+// Work asks, books the answer, and comes back later while there is none.
+func (l *looker) Work(ctx context.Context, job *river.Job[lookJob]) error {
+	open, err := l.payments.Ask(ctx, job.Args.Org, job.Args.Payment)
+	if err != nil || !open {
+		return err
+	}
+	return jobs.Once(ctx, l.db, db.ForOrg(job.Args.Org, id.User{}), job, func(ctx context.Context, tx db.Tx) error {
+		return l.payments.queue.AddAfter(ctx, tx, job.Args, lookAfter)
+	})
+}
+
+// Ask asks the provider what became of a payment and books it; open tells whether it is still undecided.
+func (p *Payments) Ask(ctx context.Context, org id.Org, payment id.Payment) (open bool, err error) {
+	var found *Payment
+	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) (err error) {
+		found, err = onePayment(ctx, tx, `p.id = @id`, db.Args{"org": org, "id": payment})
+		return err
+	})
+	if err != nil || found == nil || found.State.Ended() {
+		return false, err
+	}
+	outcome, err := p.provider.Look(ctx, payment.String())
+	if err != nil {
+		return true, fmt.Errorf("ask after payment %s: %w", payment, err)
+	}
+	old := p.clock().Sub(found.CreatedAt) >= abandonedAfter
+	if (outcome.State == "" || outcome.State == Confirming) && old {
+		outcome = Outcome{Ref: outcome.Ref, State: Failed, Failure: "abandoned"}
+	}
+	after, err := p.Apply(ctx, org, payment, outcome)
+	return !after.State.Ended(), err
+}
+
+// AskOpen asks after every payment that has been open for a while: what a job
+// forgot is found here. It works on d.
+func (p *Payments) AskOpen(ctx context.Context, d *db.DB) error {
+	type open struct {
+		org     id.Org
+		payment id.Payment
+	}
+	var all []open
+	var one open
+	batch := &db.Batch{}
+	db.QueueEach(batch, `select org_id, id from payments where state in ('created', 'confirming', 'pending') and created_at < @before order by created_at limit 500`,
+		db.Args{"before": p.clock().Add(-2 * lookAfter)}, []any{&one.org, &one.payment}, func() { all = append(all, one) })
+	if err := d.Read(ctx, db.System("ask after open payments"), batch); err != nil {
+		return err
+	}
+	var failed error
+	for _, one := range all {
+		_, err := p.Ask(ctx, one.org, one.payment)
+		failed = errors.Join(failed, err)
+	}
+	return failed
+}

@@ -1,0 +1,107 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+const paymentColumns = `p.id, p.purpose, p.order_id, p.profile_id, p.means, p.provider, coalesce(p.provider_ref, ''), p.amount, p.currency, p.state, p.failure, p.confirm_at, p.created_by, p.created_at, p.ended_at`
+
+func scanPayment(row pgx.CollectableRow) (p Payment, err error) {
+	var ended *time.Time
+	err = row.Scan(&p.ID, &p.Purpose, &p.Order, &p.Profile, &p.Means, &p.Provider, &p.Ref, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Failure, &p.Confirm, &p.CreatedBy, &p.CreatedAt, &ended)
+	if ended != nil {
+		p.EndedAt = *ended
+	}
+	return p, err
+}
+
+// onePayment reads the payment that a condition finds; nil when there is none.
+func onePayment(ctx context.Context, tx db.Tx, where string, args db.Args) (*Payment, error) {
+	rows, err := tx.Query(ctx, `select `+paymentColumns+` from payments p where p.org_id = @org and `+where, args)
+	if err != nil {
+		return nil, fmt.Errorf("read a payment: %w", err)
+	}
+	p, err := pgx.CollectExactlyOneRow(rows, scanPayment)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a payment: %w", err)
+	}
+	return &p, nil
+}
+
+func insertPayment(ctx context.Context, tx db.Tx, org id.Org, p Payment, key id.Event) error {
+	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, profile_id, means, provider, amount, currency, state, created_by, created_at)
+		values (@org, @id, @key, @purpose, @order, @profile, @means, @provider, @amount, @currency, @state, @by, @at)`,
+		db.Args{"org": org, "id": p.ID, "key": key, "purpose": p.Purpose, "order": p.Order, "profile": p.Profile, "means": p.Means, "provider": p.Provider,
+			"amount": p.Amount.Minor, "currency": p.Amount.Currency, "state": p.State, "by": p.CreatedBy, "at": p.CreatedAt})
+	if err != nil {
+		return fmt.Errorf("write down a payment: %w", err)
+	}
+	return nil
+}
+
+func updatePayment(ctx context.Context, tx db.Tx, org id.Org, p Payment) error {
+	var ended *time.Time
+	if !p.EndedAt.IsZero() {
+		ended = &p.EndedAt
+	}
+	_, err := tx.Exec(ctx, `update payments set provider_ref = coalesce(nullif(@ref, ''), provider_ref), state = @state, failure = @failure, confirm_at = @confirm, ended_at = @ended
+		where org_id = @org and id = @id`,
+		db.Args{"org": org, "id": p.ID, "ref": p.Ref, "state": p.State, "failure": p.Failure, "confirm": p.Confirm, "ended": ended})
+	if err != nil {
+		return fmt.Errorf("write down what became of a payment: %w", err)
+	}
+	return nil
+}
+
+const profileColumns = `id, means, provider, token, label, expires_on, is_default, created_at`
+
+const profilesSQL = `select ` + profileColumns + ` from payment_profiles where org_id = @org and retired_at is null order by is_default desc, created_at, id`
+
+func scanProfile(row pgx.CollectableRow) (p Profile, err error) {
+	var expires *time.Time
+	err = row.Scan(&p.ID, &p.Means, &p.Provider, &p.Token, &p.Label, &expires, &p.Default, &p.CreatedAt)
+	if expires != nil {
+		p.ExpiresOn = *expires
+	}
+	return p, err
+}
+
+// QueueProfiles reads the means of payment in use, the default first.
+func QueueProfiles(batch *db.Batch, org id.Org, all *[]Profile) {
+	db.QueueRows(batch, all, profilesSQL, db.Args{"org": org}, scanProfile)
+}
+
+func readProfiles(ctx context.Context, tx db.Tx, org id.Org) ([]Profile, error) {
+	rows, err := tx.Query(ctx, profilesSQL, db.Args{"org": org})
+	if err != nil {
+		return nil, fmt.Errorf("read the payment profiles: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, scanProfile)
+	if err != nil {
+		return nil, fmt.Errorf("read the payment profiles: %w", err)
+	}
+	return all, nil
+}
+
+func findProfile(all []Profile, wanted id.PaymentProfile) (Profile, error) {
+	for _, p := range all {
+		if p.ID == wanted {
+			return p, nil
+		}
+	}
+	return Profile{}, notFound()
+}
+
+func notFound() error { return fault.New(fault.NotFound, "error.not_found") }

@@ -1,0 +1,119 @@
+package payment
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// roomFor is a fault beside amount when the account would hold more than it may.
+func roomFor(held, amount money.Money) error {
+	if held.Minor+amount.Minor > MaxBalance {
+		return fault.Field("amount", "prepaid.amount.too_much", "Max", money.New(MaxBalance, amount.Currency))
+	}
+	return nil
+}
+
+// PrepaidPage is the prepaid account as its organization sees it.
+type PrepaidPage struct {
+	Balances  []money.Money // of every currency that there ever was money in; the organization's own first where there was none
+	Currency  money.Currency
+	Period    ledger.Period
+	Statement ledger.Statement
+	Profiles  []Profile // that can be charged now
+	Payouts   []Payout  // the newest
+	TopUps    []TopUp
+}
+
+// Balance is what the account holds in a currency.
+func (p PrepaidPage) Balance(currency money.Currency) money.Money {
+	for _, m := range p.Balances {
+		if m.Currency == currency {
+			return m
+		}
+	}
+	return money.Zero(currency)
+}
+
+// StatementPage is how many entries of a statement stand on a page.
+const StatementPage = 50
+
+// Prepaid returns the balances, and the statement of one currency for a period,
+// a page of entries before the number given (0: the newest).
+func (p *Payments) Prepaid(ctx context.Context, act actor.Actor, currency money.Currency, period ledger.Period, before int64) (PrepaidPage, error) {
+	if err := billto.MustUse(act); err != nil {
+		return PrepaidPage{}, err
+	}
+	page := PrepaidPage{Currency: currency, Period: period}
+	var all []Profile
+	batch := &db.Batch{}
+	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Balances)
+	ledger.QueueStatement(batch, act.Org, ledger.Prepaid, currency, period, before, StatementPage, &page.Statement)
+	QueueProfiles(batch, act.Org, &all)
+	queuePayouts(batch, act.Org, &page.Payouts)
+	queueTopUps(batch, act.Org, &page.TopUps)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return PrepaidPage{}, err
+	}
+	page.Profiles = chargeable(all, p.clock())
+	return page, nil
+}
+
+// chargeable are the profiles that a provider charges and that have not expired.
+func chargeable(all []Profile, now time.Time) []Profile {
+	var can []Profile
+	for _, profile := range all {
+		if profile.Means.Charged() && !profile.Expired(now) {
+			can = append(can, profile)
+		}
+	}
+	return can
+}
+
+// exportChunk is how many entries of a statement are read at a time.
+const exportChunk = 1000
+
+// ExportStatement hands over every entry of a period, newest first, in chunks read
+// one after another, so that no connection is kept while the reader is slow.
+func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, currency money.Currency, period ledger.Period, take func(s ledger.Statement) error) error {
+	if err := billto.MustUse(act); err != nil {
+		return err
+	}
+	before := int64(0)
+	for {
+		var s ledger.Statement
+		batch := &db.Batch{}
+		ledger.QueueStatement(batch, act.Org, ledger.Prepaid, currency, period, before, exportChunk, &s)
+		if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+			return err
+		}
+		if err := take(s); err != nil || s.Older == 0 {
+			return err
+		}
+		before = s.Older
+	}
+}
+
+// Show returns one payment by a provider: NotFound for another organization's.
+func (p *Payments) Show(ctx context.Context, act actor.Actor, payment id.Payment) (Payment, error) {
+	if err := billto.MustUse(act); err != nil {
+		return Payment{}, err
+	}
+	var found []Payment
+	batch := &db.Batch{}
+	db.QueueRows(batch, &found, `select `+paymentColumns+` from payments p where p.org_id = @org and p.id = @id`, db.Args{"org": act.Org, "id": payment}, scanPayment)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Payment{}, err
+	}
+	if len(found) == 0 {
+		return Payment{}, notFound()
+	}
+	return found[0], nil
+}

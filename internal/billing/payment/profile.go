@@ -1,0 +1,205 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/billing/billto"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// MaxProfiles is how many means of payment an organization may keep.
+const MaxProfiles = 20
+
+// Profiles returns the means of payment in use, the default first.
+func (p *Payments) Profiles(ctx context.Context, act actor.Actor) ([]Profile, error) {
+	if err := billto.MustUse(act); err != nil {
+		return nil, err
+	}
+	var all []Profile
+	batch := &db.Batch{}
+	QueueProfiles(batch, act.Org, &all)
+	return all, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
+}
+
+// SaveAddress is where a person saves a card or PayPal account with the provider.
+func (p *Payments) SaveAddress(ctx context.Context, act actor.Actor, means Means, returnTo string) (string, error) {
+	if err := billto.MustUse(act); err != nil {
+		return "", err
+	}
+	if !means.Charged() {
+		return "", fault.Field("means", "error.unknown_choice")
+	}
+	return p.provider.SaveAddress(ctx, means, returnTo)
+}
+
+// AddToken keeps what the provider has given a token for. One that is kept
+// already is no error; the first means of payment is the default. NotFound for a
+// token that the provider never gave.
+func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) (id.PaymentProfile, error) {
+	if err := billto.MustUse(act); err != nil {
+		return id.PaymentProfile{}, err
+	}
+	d, err := p.describe(ctx, token)
+	if err != nil {
+		return id.PaymentProfile{}, err
+	}
+	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: token, Label: d.Label}
+	if d.Expires != "" {
+		if in.ExpiresOn, err = time.Parse(time.DateOnly, d.Expires); err != nil {
+			return id.PaymentProfile{}, fmt.Errorf("read when a card expires: %w", err)
+		}
+	}
+	return p.add(ctx, act, in)
+}
+
+// describe is NotFound for a token that the provider never gave.
+func (p *Payments) describe(ctx context.Context, token string) (Description, error) {
+	d, err := p.provider.Describe(ctx, token)
+	if errors.Is(err, ErrUnknownToken) {
+		return d, notFound()
+	}
+	return d, err
+}
+
+// AddOwn keeps the prepaid account, or bank transfers, as a means of payment.
+func (p *Payments) AddOwn(ctx context.Context, act actor.Actor, means Means) (id.PaymentProfile, error) {
+	if means != Prepaid && means != Transfer {
+		return id.PaymentProfile{}, fault.Field("means", "error.unknown_choice")
+	}
+	return p.add(ctx, act, Profile{Means: means})
+}
+
+func (p *Payments) add(ctx context.Context, act actor.Actor, in Profile) (made id.PaymentProfile, err error) {
+	now := p.clock()
+	err = p.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		all, err := readProfiles(ctx, tx, act.Org)
+		if err != nil {
+			return err
+		}
+		same := func(o Profile) bool { return o.Means == in.Means && o.Provider == in.Provider && o.Token == in.Token }
+		if i := slices.IndexFunc(all, same); i >= 0 {
+			made = all[i].ID
+			return nil
+		}
+		if len(all) >= MaxProfiles {
+			return fault.New(fault.Conflict, "payment.profile.too_many", "Max", MaxProfiles)
+		}
+		in.ID, in.Default = id.New[id.PaymentProfile](), len(all) == 0
+		made = in.ID
+		if err := insertProfile(ctx, tx, now, act, in); err != nil {
+			return err
+		}
+		return p.record(ctx, tx, now, act, "payment.profile_added", in)
+	})
+	return made, err
+}
+
+// MakeDefault makes a means of payment the one that is proposed first.
+func (p *Payments) MakeDefault(ctx context.Context, act actor.Actor, profile id.PaymentProfile) error {
+	return p.change(ctx, act, profile, func(ctx context.Context, tx db.Tx, act actor.Actor, found Profile, now time.Time) error {
+		if found.Default {
+			return nil
+		}
+		args := db.Args{"org": act.Org, "id": profile}
+		batch := &db.Batch{}
+		batch.Queue(`update payment_profiles set is_default = false where org_id = @org and is_default`, args)
+		batch.Queue(`update payment_profiles set is_default = true where org_id = @org and id = @id`, args)
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("set the default means of payment: %w", err)
+		}
+		return p.record(ctx, tx, now, act, "payment.default_changed", found)
+	})
+}
+
+// PaysFor is what a means of payment pays, which has to be seen before it goes.
+type PaysFor struct {
+	Profile Profile
+	Orders  []OpenOrder // that wait for its payment
+	TopUps  []TopUp
+}
+
+// OpenOrder is an order that is not paid yet.
+type OpenOrder struct {
+	ID     id.Order
+	Number string
+}
+
+// PaysFor returns what a means of payment pays: NotFound for one that isn't in use.
+func (p *Payments) PaysFor(ctx context.Context, act actor.Actor, profile id.PaymentProfile) (PaysFor, error) {
+	if err := billto.MustUse(act); err != nil {
+		return PaysFor{}, err
+	}
+	var all []Profile
+	var found PaysFor
+	var topUps []TopUp
+	batch := &db.Batch{}
+	QueueProfiles(batch, act.Org, &all)
+	queueTopUps(batch, act.Org, &topUps)
+	db.QueueRows(batch, &found.Orders, `select id, number from orders where org_id = @org and profile_id = @profile and state = 'open' order by placed_at`, db.Args{"org": act.Org, "profile": profile},
+		func(row pgx.CollectableRow) (o OpenOrder, err error) { return o, row.Scan(&o.ID, &o.Number) })
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return PaysFor{}, err
+	}
+	for _, t := range topUps {
+		if t.Profile == profile {
+			found.TopUps = append(found.TopUps, t)
+		}
+	}
+	var err error
+	found.Profile, err = findProfile(all, profile)
+	return found, err
+}
+
+// Remove takes a means of payment out of use, and what tops up from it with it;
+// the oldest that is left becomes the default. One that is gone already is no error.
+func (p *Payments) Remove(ctx context.Context, act actor.Actor, profile id.PaymentProfile) error {
+	now := p.clock()
+	return p.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		all, err := readProfiles(ctx, tx, act.Org)
+		if err != nil {
+			return err
+		}
+		found, err := findProfile(all, profile)
+		if err != nil {
+			retired, looking := wasProfile(ctx, tx, act.Org, profile)
+			if retired || looking != nil {
+				return looking
+			}
+			return err
+		}
+		if err := retireProfile(ctx, tx, now, act.Org, profile); err != nil {
+			return err
+		}
+		return p.record(ctx, tx, now, act, "payment.profile_removed", found)
+	})
+}
+
+func (p *Payments) change(ctx context.Context, act actor.Actor, profile id.PaymentProfile, do func(context.Context, db.Tx, actor.Actor, Profile, time.Time) error) error {
+	now := p.clock()
+	return p.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		all, err := readProfiles(ctx, tx, act.Org)
+		if err != nil {
+			return err
+		}
+		found, err := findProfile(all, profile)
+		if err != nil {
+			return err
+		}
+		return do(ctx, tx, act, found, now)
+	})
+}
+
+func (p *Payments) record(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, action string, about Profile) error {
+	return p.audit.Record(ctx, tx, now, audit.Event{Action: action, Org: act.Org, Actor: act, Subject: about.ID.String(),
+		Changes: []audit.Change{{Field: "means", After: string(about.Means)}}, Personal: map[string]string{"profile": about.Label}})
+}

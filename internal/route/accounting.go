@@ -1,0 +1,43 @@
+package route
+
+// ProfileIDParam and its like are the parameters of accounting addresses.
+const (
+	PaymentProfileParam = "{profile}"
+	PaymentParam        = "{payment}"
+	PayoutParam         = "{payout}"
+)
+
+// Addresses of the accounting of an organization.
+func Accounting(number string) string      { return Org(number) + "/accounting" }
+func ToPay(number string) string           { return Accounting(number) + "/to-pay" }
+func PaymentProfiles(number string) string { return Accounting(number) + "/payment-profiles" }
+func NewPaymentProfile(number string) string {
+	return PaymentProfiles(number) + "/new"
+}
+func PaymentProfileReturn(number string) string { return PaymentProfiles(number) + "/saved" }
+func PaymentProfile(number, profile string) string {
+	return PaymentProfiles(number) + "/" + profile
+}
+func PaymentProfileDefault(number, profile string) string {
+	return PaymentProfile(number, profile) + "/default"
+}
+func PaymentProfileRemoval(number, profile string) string {
+	return PaymentProfile(number, profile) + "/removal"
+}
+func PrepaidAccount(number string) string   { return Accounting(number) + "/prepaid" }
+func PrepaidCSV(number string) string       { return PrepaidAccount(number) + "/statement.csv" }
+func PrepaidCredit(number string) string    { return PrepaidAccount(number) + "/credit" }
+func PrepaidPayout(number string) string    { return PrepaidAccount(number) + "/payout" }
+func PrepaidTopUp(number string) string     { return PrepaidAccount(number) + "/top-up" }
+func PrepaidTopUpEnd(number string) string  { return PrepaidTopUp(number) + "/end" }
+func Payment(number, payment string) string { return Accounting(number) + "/payments/" + payment }
+func PayoutWithdrawal(number, payout string) string {
+	return Accounting(number) + "/payouts/" + payout + "/withdrawal"
+}
+
+// PaymentMessages is where the provider of payments sends its messages.
+func PaymentMessages() string { return "/webhooks/payments" }
+
+// Addresses of the simulated provider of payments.
+func SimulatorMeans() string             { return "/simulator/means" }
+func SimulatorPayment(key string) string { return "/simulator/payments/" + key }
