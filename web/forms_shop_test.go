@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -94,15 +95,24 @@ var shopForms = map[string]form{
 const addressFields = "name=Kessler+AG&care_of=Frau+Kessler&street=Seefeldstrasse&house_number=9&postal_code=8008&city=Z%C3%BCrich&region=&country=CH&business=on&vat_number=" +
 	"&registration=&peppol_id=&buyer_reference=R-1&purchase_order=&language=de&recipients=books@example.org"
 
+// emptyCart takes out of the cart what the demo has in it.
+func emptyCart(t *testing.T, p *portal.Portal) {
+	t.Helper()
+	testkit.Exec(t, p.App.DB, `delete from cart_lines`, nil)
+	testkit.Exec(t, p.App.DB, `update carts set codes = '{}'`, nil)
+}
+
 // cartLine puts a line into the cart and returns the address of its form.
 func cartLine(t *testing.T, p *portal.Portal) string {
 	t.Helper()
+	emptyCart(t, p)
 	return route.CartLine(p.Org(cast.Org), p.PutIntoCart("web_hosting", "ten_sites", 12, 1).String())
 }
 
 // fullCheckout fills the cart and returns the address of the checkout.
 func fullCheckout(t *testing.T, p *portal.Portal) string {
 	t.Helper()
+	emptyCart(t, p)
 	p.AddBillingAddress("Atelier Lumière SA", false)
 	p.AddCode("ATELIER10")
 	p.PutIntoCart("web_hosting", "ten_sites", 12, 1)
@@ -120,6 +130,7 @@ func seenCart(t *testing.T, p *portal.Portal, values url.Values) {
 // openOrder places an order and returns its address.
 func openOrder(t *testing.T, p *portal.Portal) string {
 	t.Helper()
+	emptyCart(t, p)
 	return route.Order(p.Org(cast.Org), p.PlaceOrder().ID.String())
 }
 

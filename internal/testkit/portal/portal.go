@@ -32,8 +32,8 @@ import (
 
 // Portal is a running portal.
 type Portal struct {
-	URL    string // without a slash at its end
-	App    *app.App
+	URL string // without a slash at its end
+	App *app.App
 
 	t      testing.TB
 	buying string // the organization in which the helpers of the shop work; the demo organization when empty
