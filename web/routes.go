@@ -239,6 +239,8 @@ func (s *Server) forMembers(r chi.Router) {
 	s.organizationRoutes(r)
 	s.peopleRoutes(r)
 	s.productRoutes(r)
+	s.shopRoutes(r)
+	s.accountingRoutes(r)
 	s.paymentRoutes(r)
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/activity"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
 	"manager/internal/clock"
@@ -40,6 +42,7 @@ import (
 	"manager/web/people"
 	"manager/web/products"
 	"manager/web/security"
+	"manager/web/shop"
 	simulatorpages "manager/web/simulator"
 )
 
@@ -61,6 +64,8 @@ type Deps struct {
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
+	Orders      *order.Orders
+	Addresses   *billto.Addresses
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
 	Mailbox     *notify.Mailbox
@@ -86,6 +91,7 @@ type Server struct {
 	products     *products.Handlers
 	organization *organization.Handlers
 	security     *security.Handlers
+	shop         *shop.Handlers
 	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
@@ -106,10 +112,11 @@ func New(d Deps) *Server {
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
+		shop:         shop.New(k, d.Orders, d.Products),
+		accounting:   accounting.New(k, d.Payments, d.Addresses),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
-		accounting:   accounting.New(k, d.Payments),
 		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()

@@ -47,7 +47,7 @@ type Deps struct {
 	Assets   *static.Assets
 	Log      *slog.Logger
 	Metrics  *Metrics
-	Menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	Menu     func(act actor.Actor, path string) []layout.NavGroup
 }
 
 // Kit answers requests for the screens, which embed it.
@@ -62,7 +62,7 @@ type Kit struct {
 	places   *place.Source
 	assets   *static.Assets
 	metrics  *Metrics
-	menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	menu     func(act actor.Actor, path string) []layout.NavGroup
 	sessions *scs.SessionManager
 	csrf     *http.CrossOriginProtection
 	routes   chi.Routes

@@ -65,9 +65,9 @@ type KindPage struct {
 	Periods  []int // in months
 	Months   int   // the period shown
 	Book     *price.Book
-	Present  int // how many the organization has that run for the period shown
-	InCart   int // lines in the cart
-	Before   string
+	Present  int    // how many the organization has that run for the period shown
+	InCart   int    // lines in the cart
+	InUse    string // the offer of which the organization has most products; empty when it has none
 }
 
 // Kind returns the offers of a kind for a period of so many months; the longest
@@ -97,9 +97,13 @@ func (o *Orders) Kind(ctx context.Context, act actor.Actor, code string, months 
 	page.Currency, _ = r.billTo(&Cart{}, id.BillingAddress{})
 	page.Periods, page.InCart = page.Book.Periods(code, page.Currency), len(r.lines)
 	page.Months = choosePeriod(page.Periods, months)
+	most := 0
 	for _, c := range counts {
 		if c.months == page.Months {
-			page.Present = c.count
+			page.Present += c.count
+		}
+		if c.count > most {
+			most, page.InUse = c.count, c.offer
 		}
 	}
 	return page, nil
