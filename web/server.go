@@ -112,7 +112,7 @@ func New(d Deps) *Server {
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
-		shop:         shop.New(k, d.Orders, d.Products),
+		shop:         shop.New(k, d.Orders, d.Payments, d.Products),
 		accounting:   accounting.New(k, d.Payments, d.Addresses),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),

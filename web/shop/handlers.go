@@ -11,6 +11,7 @@ import (
 
 	"manager/internal/billing/billto"
 	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
@@ -21,12 +22,13 @@ import (
 type Handlers struct {
 	*kit.Kit
 	orders   *order.Orders
+	payments *payment.Payments
 	products *product.Products
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orders *order.Orders, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orders: orders, products: products}
+func New(k *kit.Kit, orders *order.Orders, payments *payment.Payments, products *product.Products) *Handlers {
+	return &Handlers{Kit: k, orders: orders, payments: payments, products: products}
 }
 
 func lineParam(r *http.Request) (id.CartLine, error) { return kit.IDParam[id.CartLine](r, "line") }

@@ -31,8 +31,9 @@ func (p *CartPage) Available() money.Money {
 }
 
 // Cart returns the cart of the organization, priced for one of its billing
-// addresses (the zero ID is the default one), for those who order.
-func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAddress) (*CartPage, error) {
+// addresses (the zero ID is the default one), for those who order. What a page
+// shows beside it is read in the same round trip.
+func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAddress, beside ...func(*db.Batch)) (*CartPage, error) {
 	if err := billto.MustUse(act); err != nil {
 		return nil, err
 	}
@@ -44,6 +45,9 @@ func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAd
 	batch := &db.Batch{}
 	queueCart(batch, act.Org, now, r)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
+	for _, queue := range beside {
+		queue(batch)
+	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return nil, err
 	}
