@@ -17,6 +17,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -56,6 +57,7 @@ type Deps struct {
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
+	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -91,7 +93,7 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity, d.Privacy),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
