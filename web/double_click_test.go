@@ -51,8 +51,8 @@ func (f form) perform(t *testing.T, pattern string, times int) (made effects, an
 
 // onceOnly are the links that let somebody in who gets an account by them: the
 // second click is told that it is there, and where to sign in. Securing an account
-// ends the session: the second click is signed out, and the mail says how to go on.
-var onceOnly = map[string]bool{"/sign-up/{token}": true, "/invitations/{token}": true, "/profile/not-me": true}
+// ends the session, and so does deleting it: the second click is signed out, and the mail says how to go on.
+var onceOnly = map[string]bool{"/sign-up/{token}": true, "/invitations/{token}": true, "/profile/not-me": true, "/profile/deletion": true}
 
 // quiet are the forms whose work is not among the effects.
 var quiet = map[string]bool{"/theme": true, "/profile/csv-separator": true, "/password-rating": true, "/confirm-identity": true, "/sign-in": true}

@@ -141,6 +141,11 @@ var accountForms = map[string]form{
 	},
 	"/profile/recovery-phone/code":    {by: "Mia", open: waitingPhone, still: true, fields: "code=000000"},
 	"/profile/recovery-phone/removal": {by: "Mia"},
+	"/profile/deletion": {
+		by:     "Mia",
+		fields: "password=wrong+password&confirmed=on",
+		submit: "password=" + url.QueryEscape(cast.Password) + "&confirmed=on",
+	},
 	"/profile/csv-separator": {
 		by:     "Mia",
 		fields: "separator=%3B&return=/help",

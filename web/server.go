@@ -22,6 +22,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/place"
+	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -68,6 +69,7 @@ type Deps struct {
 	Addresses   *billto.Addresses
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
+	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
 	Places      *place.Source
 	Assets      *static.Assets
@@ -107,7 +109,7 @@ func New(d Deps) *Server {
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
-		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity),
+		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity, d.Privacy),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),

@@ -76,6 +76,7 @@ var Actions = []Action{
 	{"user.avatar_removed", Account},
 	{"user.language_changed", Account},
 	{"user.region_changed", Account},
+	{"user.deleted", Account},
 
 	{"member.invited", Users},
 	{"member.invitation_resent", Users},
@@ -86,6 +87,7 @@ var Actions = []Action{
 	{"member.access_changed", Users},
 	{"member.removed", Users},
 	{"member.left", Users},
+	{"member.account_deleted", Users},
 	{"team.created", Users},
 	{"team.modified", Users},
 	{"team.deleted", Users},

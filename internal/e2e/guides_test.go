@@ -33,7 +33,7 @@ var (
 		"lock-product", "unlock-product", "maintain-mail", "end-maintenance", "browse-websites", "mysql-prefix", "environment-variables", "transfer-product", "terminate-product", "require-two-factor", "organization-activity", "account-activity",
 		"change-language", "change-region", "change-photo", "create-organization", "switch-organization", "change-password",
 		"rename-organization", "modify-address", "personalize", "show-banner", "show-logo", "delete-organization", "change-name"}
-	byColleague = []string{"accept-invitation", "leave-organization"}
+	byColleague = []string{"accept-invitation", "leave-organization", "delete-account"}
 )
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
@@ -87,7 +87,7 @@ var (
 		guide.FirstName: "Noa", guide.LastName: "Keller", guide.Email: "noa.keller@example.org", guide.NewPassword: newPassword,
 	}
 	lucasValues = map[guide.Variable]string{
-		guide.FirstName: "Luca", guide.LastName: "Ferrari", guide.OwnName: "Luca Ferrari", guide.Email: "luca@ferrari.example", guide.NewPassword: newPassword,
+		guide.FirstName: "Luca", guide.LastName: "Ferrari", guide.OwnName: "Luca Ferrari", guide.Email: "luca@ferrari.example", guide.NewPassword: newPassword, guide.OwnPassword: newPassword,
 	}
 )
 

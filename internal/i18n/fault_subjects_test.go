@@ -28,6 +28,7 @@ var subjects = map[string][]string{
 	"internal/recovery":                   {"auth", "login_id", "recovery", "reset", "two_factor"},
 	"internal/signins":                    {"sign_ins", "users"},
 	"internal/protection":                 {"org"},
+	"internal/privacy":                    {"privacy"},
 	"internal/activity":                   {"activity"},
 	"internal/billing/billto":             {"billing", "org"},
 	"internal/billing/payment":            {"payment", "prepaid"},

@@ -28,9 +28,9 @@ type queuedMail struct {
 
 func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e Envelope, sealed []byte) error {
 	_, err := tx.Exec(ctx, `
-		insert into mails (id, org_id, user_id, member_id, kind, to_address, language, payload, created_at)
-		values (@id, @org, @user, @member, @kind, @to, @language, @payload, @now)`,
-		db.Args{"id": mail, "org": e.Org, "user": e.User, "member": e.Member, "kind": e.Message.MailKind(), "to": e.To, "language": string(e.Lang), "payload": sealed, "now": now})
+		insert into mails (id, org_id, user_id, member_id, kind, to_address, language, payload, created_at, forget)
+		values (@id, @org, @user, @member, @kind, @to, @language, @payload, @now, @forget)`,
+		db.Args{"id": mail, "org": e.Org, "user": e.User, "member": e.Member, "kind": e.Message.MailKind(), "to": e.To, "language": string(e.Lang), "payload": sealed, "now": now, "forget": e.Forget})
 	if err != nil {
 		return fmt.Errorf("put the mail %s into the outbox: %w", e.Message.MailKind(), err)
 	}
@@ -57,7 +57,7 @@ func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error 
 	if err != nil {
 		return fmt.Errorf("mark the mail %s as sent: %w", mail, err)
 	}
-	return nil
+	return forgetSettled(ctx, tx)
 }
 
 // markTried keeps why an attempt failed; a mail given up loses its payload. It
@@ -73,7 +73,7 @@ func markTried(ctx context.Context, tx db.Tx, mail id.Mail, s setback) (waited b
 	if err != nil {
 		return false, fmt.Errorf("note the attempt at the mail %s: %w", mail, err)
 	}
-	return done.RowsAffected() > 0, nil
+	return done.RowsAffected() > 0, forgetSettled(ctx, tx)
 }
 
 // giveUpBefore fails what still waits from before: its job is long gone.
@@ -91,7 +91,7 @@ func giveUpBefore(ctx context.Context, tx db.Tx, now, before time.Time) ([]Undel
 	if err != nil {
 		return nil, fmt.Errorf("give up old mails: %w", err)
 	}
-	return lost, nil
+	return lost, forgetSettled(ctx, tx)
 }
 
 func deleteSettledBefore(ctx context.Context, tx db.Tx, before time.Time) error {

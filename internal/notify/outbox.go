@@ -32,6 +32,7 @@ type Envelope struct {
 	To      string
 	Lang    i18n.Lang
 	Message Message
+	Forget  bool // no row of it stays once it is delivered or given up
 }
 
 // Outbox takes mails that are to be sent once the transaction is committed.

@@ -65,6 +65,11 @@ func RecoveryPhoneRemoval() string { return "/profile/recovery-phone/removal" }
 func ProfileCSVSeparator() string  { return "/profile/csv-separator" }
 func ProfileOrganizations() string { return "/profile/organizations" }
 func ProfileActivity() string      { return "/profile/activity" }
+func ProfileDeletion() string      { return "/profile/deletion" }
+func AccountDeleted() string       { return "/account-deleted" }
+func ProfileExport() string        { return "/profile/export" }
+
+func ProfileExportFile(export string) string { return "/profile/export/" + export }
 
 func NewOrganization() string    { return "/profile/organizations/new" }
 func ChooseOrganization() string { return "/organizations" }

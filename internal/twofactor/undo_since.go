@@ -53,3 +53,19 @@ func (f *Factors) UndoSince(ctx context.Context, tx db.Tx, now time.Time, p iden
 	_, err = f.refreshProtection(ctx, tx, now, p)
 	return u, err
 }
+
+// QueueErasure erases the methods, codes and app passwords of @user.
+func QueueErasure(batch *db.Batch, args db.Args, gone func(kind string) db.Count) {
+	for _, s := range []struct{ kind, sql string }{
+		{"factors", `delete from passkeys where user_id = @user`},
+		{"factors", `delete from authenticator_apps where user_id = @user`},
+		{"codes", `delete from sms_codes where user_id = @user`},
+		{"factors", `delete from sms_phones where user_id = @user`},
+		{"codes", `delete from backup_codes where user_id = @user`},
+		{"codes", `delete from backup_code_sets where user_id = @user`},
+		{"codes", `delete from push_requests where user_id = @user`},
+		{"app_passwords", `delete from app_passwords where user_id = @user`},
+	} {
+		batch.Queue(s.sql, args).Exec(gone(s.kind))
+	}
+}

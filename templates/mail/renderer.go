@@ -16,6 +16,7 @@ import (
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -83,6 +84,8 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	signins.AccountLockedMail{}.MailKind():   typed(accountLocked),
 	signins.AccountUnlockedMail{}.MailKind(): typed(accountUnlocked),
 	signins.AccountSecuredMail{}.MailKind():  typed(accountSecured),
+
+	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

@@ -10,6 +10,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/org"
+	"manager/internal/privacy"
 	"manager/internal/recovery"
 	"manager/internal/twofactor"
 	"manager/web/kit"
@@ -24,9 +25,10 @@ type Handlers struct {
 	factors     *twofactor.Factors
 	recovery    *recovery.Recovery
 	activity    *activity.Activity
+	privacy     *privacy.Privacy
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, recovery *recovery.Recovery, activity *activity.Activity) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, recovery: recovery, activity: activity}
+func New(k *kit.Kit, accounts *identity.Accounts, orgs *org.Organizations, invitations *invitation.Invitations, factors *twofactor.Factors, recovery *recovery.Recovery, activity *activity.Activity, privacy *privacy.Privacy) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, orgs: orgs, invitations: invitations, factors: factors, recovery: recovery, activity: activity, privacy: privacy}
 }

@@ -25,6 +25,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/place"
+	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
 	"manager/internal/recovery"
@@ -64,6 +65,7 @@ type Areas struct {
 	Sites       *site.Sites
 	Transfers   *transfer.Transfers
 	Activity    *activity.Activity
+	Privacy     *privacy.Privacy
 	Addresses   *billto.Addresses
 	Orders      *order.Orders
 	Payments    *payment.Payments
@@ -108,6 +110,7 @@ func New(d Deps) (*Areas, error) {
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
+	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products,
 		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone})
