@@ -150,7 +150,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{push}", id.New[id.Push]().String(),
 		"{app_password}", id.New[id.AppPassword]().String(),
 		"{session}", id.New[id.Session]().String(),
-		"{device}", id.New[id.Session]().String(),
+		"{device}", id.New[id.Session]().String(), "{export}", id.New[id.Export]().String(),
 		"{mail}", id.New[id.Mail]().String(),
 		"{password}", cast.Password,
 		"{new_password}", anotherPassword,
