@@ -146,6 +146,7 @@ var accountForms = map[string]form{
 		fields: "password=wrong+password&confirmed=on",
 		submit: "password=" + url.QueryEscape(cast.Password) + "&confirmed=on",
 	},
+	"/profile/export": {by: "Mia", submit: noFields},
 	"/profile/csv-separator": {
 		by:     "Mia",
 		fields: "separator=%3B&return=/help",

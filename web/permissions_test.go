@@ -158,6 +158,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{line}", id.New[id.CartLine]().String(),
 		"{order}", id.New[id.Order]().String(),
 		"{address}", id.New[id.BillingAddress]().String(),
+		"{export}", id.New[id.Export]().String(),
 		"{mail}", id.New[id.Mail]().String(),
 		"{password}", cast.Password,
 		"{new_password}", anotherPassword,

@@ -76,6 +76,8 @@ var Actions = []Action{
 	{"user.avatar_removed", Account},
 	{"user.language_changed", Account},
 	{"user.region_changed", Account},
+	{"user.data_export_requested", Account},
+	{"user.data_export_downloaded", Account},
 	{"user.deleted", Account},
 
 	{"member.invited", Users},

@@ -3,7 +3,7 @@ package guide
 // Areas holds every guide, by area.
 var Areas = []Area{
 	{Title: "guide.area.account", Guides: []Guide{
-		createAccount, acceptInvitation, forgottenPassword, forgottenPasswordSMS, allowCookies, changeName, changePhoto, changeLanguage, changeRegion, changePassword, changeLoginID, recoveryEmail, recoveryPhone, deleteAccount,
+		createAccount, acceptInvitation, forgottenPassword, forgottenPasswordSMS, allowCookies, changeName, changePhoto, changeLanguage, changeRegion, changePassword, changeLoginID, recoveryEmail, recoveryPhone, exportData, deleteAccount,
 	}},
 	{Title: "guide.area.security", Guides: []Guide{twoFactorApp, twoFactorPasskey, twoFactorSMS, passkeySignIn, useBackupCode, twoFactorOff, appPasswords, endSessions, signInNotices, notMe, accountActivity}},
 	{Title: "guide.area.users", Guides: []Guide{addUser, resendInvitation, withdrawInvitation, compareRoles, modifyRole, sendSecurityAlert, accountingAndReminders, unlockColleague, removeUser, handOverData}},

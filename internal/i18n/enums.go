@@ -31,7 +31,7 @@ var Enums = []Enum{
 		"user.device_forgotten", "user.sign_in_settings_changed", "user.secured",
 		"user.login_id_change_requested", "user.login_id_changed", "user.login_id_reverted", "user.recovery_email_changed", "user.recovery_email_removed",
 		"user.recovery_phone_changed", "user.recovery_phone_removed",
-		"user.deleted", "member.account_deleted",
+		"user.data_export_requested", "user.data_export_downloaded", "user.deleted", "member.account_deleted",
 		"organization.two_factor_required", "organization.two_factor_not_required", "organization.created", "organization.details_changed", "organization.personalized",
 		"organization.deleted",
 		"billing.address_added", "billing.address_changed", "billing.address_retired", "order.placed", "order.paid", "order.cancelled", "order.expired",

@@ -52,7 +52,10 @@ type (
 	profile   struct{}
 	payment   struct{}
 	payout    struct{}
+	export    struct{}
 
+	// Export identifies the copy of their data that a person asked for.
+	Export = ID[export]
 	// User identifies a person's account.
 	User = ID[user]
 	// Org identifies an organization.

@@ -110,7 +110,7 @@ func (r *rig) changeLoginID(act actor.Actor, to string) string {
 
 // values are those by which Zelda is known.
 func (r *rig) values(z actor.Actor) []string {
-	return []string{"Zelda", "Zenobia", "Quixote", "zelda.quixote@", "zenobia.new@", "zq.private@", phone, strings.TrimPrefix(phone, "+41"), lisbon, "rv:139.0"}
+	return []string{"Zelda", "Zenobia", "Quixote", "zelda@demo", "zenobia.new@", "zq.private@", phone, strings.TrimPrefix(phone, "+41"), lisbon, "rv:139.0"}
 }
 
 func (r *rig) person(user id.User) (state, login string) {

@@ -127,7 +127,7 @@ const mailPatience = 20 * time.Second
 // Mail waits for the newest mail to an address, other than those in seen, and returns it.
 func (p *Portal) Mail(to string, seen ...id.Mail) (found notify.DevMessage) {
 	p.t.Helper()
-	p.wait("a mail to "+to, func() bool {
+	p.Wait("a mail to "+to, func() bool {
 		for _, m := range p.Mails(to) {
 			if !contains(seen, m.ID) {
 				found = m
@@ -139,8 +139,8 @@ func (p *Portal) Mail(to string, seen ...id.Mail) (found notify.DevMessage) {
 	return found
 }
 
-// wait ends the test when what it waits for does not come.
-func (p *Portal) wait(what string, came func() bool) {
+// Wait ends the test when what it waits for does not come.
+func (p *Portal) Wait(what string, came func() bool) {
 	p.t.Helper()
 	deadline := time.Now().Add(mailPatience)
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -173,7 +173,7 @@ func (p *Portal) Mails(to string) []notify.DevMessage {
 func (p *Portal) LinkIn(to, prefix string) string {
 	p.t.Helper()
 	var path string
-	p.wait("a mail to "+to+" with a link to "+prefix, func() bool {
+	p.Wait("a mail to "+to+" with a link to "+prefix, func() bool {
 		for _, m := range p.Mails(to) {
 			for _, address := range m.Links {
 				if u, err := url.Parse(address); err == nil && strings.HasPrefix(u.Path, prefix) {
