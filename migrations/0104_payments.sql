@@ -23,6 +23,8 @@ create index payment_profiles_expiring on payment_profiles (expires_on) where re
 comment on table payment_profiles is 'Saved means of payment. A card is known by the token of the provider of payments and what a person recognizes it by; its number never comes here.';
 comment on column payment_profiles.expires_on is 'The last day on which a card is valid.';
 
+alter table orders add constraint orders_profile foreign key (org_id, profile_id) references payment_profiles (org_id, id);
+
 create table payments (
     org_id       uuid not null references organizations,
     id           uuid not null,

@@ -24,7 +24,7 @@ var files embed.FS
 var jsFiles = []string{"manager", "security"}
 
 // cssFiles are the sources of the style sheet, one or more per layer, in the order of the layers.
-var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "security", "pages", "print"}
+var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "security", "money", "pages", "print"}
 
 // Prefix is where the assets live: URL begins with it, and what follows is the
 // name that Lookup takes.

@@ -17,18 +17,19 @@ import (
 // form is one form of the portal. Fields are written as a browser encodes them;
 // what stands in braces is replaced by what it is in the demo.
 type form struct {
-	by     string                                      // who of the cast sends it; signed out when empty
-	open   func(t *testing.T, p *portal.Portal) string // makes the address, where it is not the route's
-	still  bool                                        // the clock stands still: what opens the form would expire
-	fields string                                      // before a test makes one of them hostile
-	submit string                                      // with which the form does something; empty when no test submits it
+	by     string                                       // who of the cast sends it; signed out when empty
+	open   func(t *testing.T, p *portal.Portal) string  // makes the address, where it is not the route's
+	fill   func(*testing.T, *portal.Portal, url.Values) // fills in what only the opened form knows
+	still  bool                                         // the clock stands still: what opens the form would expire
+	fields string                                       // before a test makes one of them hostile
+	submit string                                       // with which the form does something; empty when no test submits it
 }
 
 // noFields submits a form that has none.
 const noFields = "&"
 
 // forms are all forms of the portal, by the pattern of their route.
-var forms = merge(accountForms, securityForms, peopleForms, productsForms, organizationForms)
+var forms = merge(accountForms, securityForms, peopleForms, productsForms, organizationForms, accountingForms, shopForms)
 
 func merge(areas ...map[string]form) map[string]form {
 	all := map[string]form{}
@@ -73,6 +74,9 @@ func (f form) onPortal(t *testing.T, pattern, fields string) *openedForm {
 	}
 	for name := range filled {
 		o.values.Set(name, o.house.parameters.Replace(filled.Get(name)))
+	}
+	if f.fill != nil {
+		f.fill(t, p, o.values)
 	}
 	return o
 }

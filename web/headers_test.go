@@ -138,35 +138,3 @@ func TestCacheHeadersOfPagesAndFiles(t *testing.T) {
 		}
 	}
 }
-
-func TestCookieAttributes(t *testing.T) {
-	t.Parallel()
-	secure := map[string]string{"MANAGER_BASE_URL": "https://portal.example.org", "MANAGER_DEMO_PUBLIC": "1"}
-	for name, env := range map[string]map[string]string{"http": nil, "https": secure} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := portal.Start(t, portal.Options{WithoutJobs: true, Env: env})
-			c := p.Client(t)
-			c.NoFollow = true
-			page := c.Post(route.SignIn(), url.Values{"login_id": {cast.Olive.LoginID}, "password": {cast.Password}, "keep": {"on"}})
-			session := "session"
-			if env != nil {
-				session = "__Host-session"
-			}
-			found := false
-			for _, line := range page.Header.Values("Set-Cookie") {
-				cookie, err := http.ParseSetCookie(line)
-				if err != nil {
-					t.Fatal(err)
-				}
-				found = found || cookie.Name == session
-				if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Domain != "" || cookie.Secure != (env != nil) {
-					t.Errorf("the cookie is %s", line)
-				}
-			}
-			if page.Status != http.StatusSeeOther || !found {
-				t.Errorf("status %d, cookies %q", page.Status, page.Header.Values("Set-Cookie"))
-			}
-		})
-	}
-}

@@ -31,6 +31,9 @@ func pasted(t *testing.T, fields string) string {
 	return values.Encode()
 }
 
+// withoutFigures is a heading without the number of what is made anew each time.
+func withoutFigures(s string) string { return strings.TrimRight(s, "0123456789") }
+
 func TestInvisibleCharactersAroundValuesChangeNothing(t *testing.T) {
 	t.Parallel()
 	for pattern, f := range forms {
@@ -49,7 +52,7 @@ func TestInvisibleCharactersAroundValuesChangeNothing(t *testing.T) {
 				t.Errorf("typed it makes %+v, pasted %+v", typed, copied)
 			}
 			typedAnswer, pastedAnswer := want[0], got[0]
-			if typedAnswer.Status != pastedAnswer.Status || strings.Count(typedAnswer.Path, "/") != strings.Count(pastedAnswer.Path, "/") || typedAnswer.Text("h1") != pastedAnswer.Text("h1") {
+			if typedAnswer.Status != pastedAnswer.Status || strings.Count(typedAnswer.Path, "/") != strings.Count(pastedAnswer.Path, "/") || withoutFigures(typedAnswer.Text("h1")) != withoutFigures(pastedAnswer.Text("h1")) {
 				t.Errorf("typed it is answered %d at %s, pasted %d at %s: %s", typedAnswer.Status, typedAnswer.Path, pastedAnswer.Status, pastedAnswer.Path, pastedAnswer.Text("main"))
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"manager/internal/actor"
+	"manager/internal/billing/billto"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
@@ -11,14 +12,22 @@ import (
 )
 
 // menu lists the areas that the person may use; the page shown is marked.
-func menu(number string, role actor.Role, path string) []layout.NavGroup {
+func menu(act actor.Actor, path string) []layout.NavGroup {
+	number, role := act.OrgNumber, act.Role
 	groups := []layout.NavGroup{{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"}}}}
 	var people []layout.NavItem
 	if org.MaySeeMembers(role) {
 		people = append(people, layout.NavItem{LabelKey: "nav.users", URL: route.Users(number), Icon: "users"})
 	}
 	people = append(people, layout.NavItem{LabelKey: "nav.teams", URL: route.Teams(number), Icon: "team"})
-	groups = append(groups, productsMenu(number, role), layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
+	shelves := productsMenu(number, role)
+	if billto.MayUse(act) {
+		shelves.Items = append(shelves.Items, layout.NavItem{LabelKey: "nav.shop", URL: route.Shop(number), Icon: "cart"})
+		groups = append(groups, shelves, accountingMenu(number))
+	} else {
+		groups = append(groups, shelves)
+	}
+	groups = append(groups, layout.NavGroup{HeadingKey: "nav.users_and_profile", Items: people})
 	if org.MayManageMembers(role) {
 		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{
 			{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"},
@@ -33,6 +42,17 @@ func menu(number string, role actor.Role, path string) []layout.NavGroup {
 		}
 	}
 	return groups
+}
+
+// accountingMenu has what belongs to money.
+func accountingMenu(number string) layout.NavGroup {
+	return layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{
+		{LabelKey: "nav.to_pay", URL: route.ToPay(number), Icon: "receipt"},
+		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "archive"},
+		{LabelKey: "nav.billing_addresses", URL: route.BillingAddresses(number), Icon: "signpost"},
+		{LabelKey: "nav.payment_profiles", URL: route.PaymentProfiles(number), Icon: "card"},
+		{LabelKey: "nav.prepaid_account", URL: route.PrepaidAccount(number), Icon: "wallet"},
+	}}
 }
 
 // isMenuPage tells whether a page of the menu is the one at path itself, so that none above it is marked too.

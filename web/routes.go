@@ -25,6 +25,9 @@ func (s *Server) routes() chi.Router {
 	// For programs, with an app password instead of a session
 	r.Get(route.Whoami(), h(s.api.Whoami))
 
+	// For the provider of payments, whose messages are signed
+	r.Post(route.PaymentMessages(), h(s.accounting.PaymentMessage))
+
 	r.Group(s.forEverybody)
 	r.Group(s.forAwaiting)
 	if s.settings.Demo {
@@ -124,6 +127,7 @@ func (s *Server) forDevelopers(r chi.Router) {
 func (s *Server) forSignedIn(r chi.Router) {
 	h := s.kit.Handle
 	r.Use(s.kit.Enter, s.kit.RequireSignIn)
+	s.simulatorRoutes(r)
 
 	// Profile
 	r.Get(route.Profile(), h(s.account.Profile))
@@ -241,6 +245,9 @@ func (s *Server) forMembers(r chi.Router) {
 	s.organizationRoutes(r)
 	s.peopleRoutes(r)
 	s.productRoutes(r)
+	s.shopRoutes(r)
+	s.accountingRoutes(r)
+	s.paymentRoutes(r)
 }
 
 func (s *Server) organizationRoutes(r chi.Router) {

@@ -11,12 +11,17 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/activity"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/notify"
 	"manager/internal/org"
+	"manager/internal/place"
 	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
@@ -29,6 +34,7 @@ import (
 	"manager/internal/twofactor"
 	"manager/static"
 	"manager/web/account"
+	"manager/web/accounting"
 	"manager/web/api"
 	"manager/web/dev"
 	"manager/web/help"
@@ -37,6 +43,8 @@ import (
 	"manager/web/people"
 	"manager/web/products"
 	"manager/web/security"
+	"manager/web/shop"
+	simulatorpages "manager/web/simulator"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -57,8 +65,13 @@ type Deps struct {
 	Factors     *twofactor.Factors
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
+	Orders      *order.Orders
+	Addresses   *billto.Addresses
+	Payments    *payment.Payments
+	Simulator   *simulator.Simulator
 	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
+	Places      *place.Source
 	Assets      *static.Assets
 	Log         *slog.Logger
 	Metrics     *kit.Metrics
@@ -80,15 +93,18 @@ type Server struct {
 	products     *products.Handlers
 	organization *organization.Handlers
 	security     *security.Handlers
+	shop         *shop.Handlers
 	api          *api.Handlers
 	help         *help.Handlers
 	dev          *dev.Handlers
+	accounting   *accounting.Handlers
+	simulator    *simulatorpages.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
-		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Assets: d.Assets, Log: d.Log,
+		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
 		Metrics: d.Metrics, Menu: menu,
 	})
 	s := &Server{
@@ -97,10 +113,13 @@ func New(d Deps) *Server {
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity),
-		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
+		shop:         shop.New(k, d.Orders, d.Payments, d.Products),
+		accounting:   accounting.New(k, d.Payments, d.Addresses),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),
+		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

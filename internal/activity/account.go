@@ -41,6 +41,22 @@ func (a *Activity) Account(ctx context.Context, act actor.Actor, q Query, zone *
 	return page, err
 }
 
+// sinceShown is how many entries QueueSince reads.
+const sinceShown = 20
+
+// QueueSince reads the newest entries, some twenty, of what an account did and what
+// happened to it from a moment on. The batch must read with a system scope, and the
+// caller make sure that whoever asks may see the account's entries. The list is
+// complete when the batch was read: call read then.
+func QueueSince(batch *db.Batch, user id.User, from time.Time) (read func() ([]Entry, error)) {
+	l := newLister(actor.Actor{User: user}, false, Query{Filter: Filter{From: from}})
+	sql, args := l.sql(sinceShown)
+	var r row
+	var entries []Entry
+	db.QueueEach(batch, sql, args, r.targets(), func() { entries = append(entries, r.entry()) })
+	return func() ([]Entry, error) { return entries, r.err }
+}
+
 // ownProducts is how many of the newest entries of each action are looked at for the products to offer.
 const ownProducts = 20
 

@@ -55,6 +55,9 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
 		return number, err
 	}
+	if err := loadBilling(ctx, tx, now, made, o.members[0], o.members[3]); err != nil {
+		return "", err
+	}
 	return number, loadActivity(ctx, tx, log, now, made, o)
 }
 

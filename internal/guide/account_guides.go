@@ -57,20 +57,6 @@ var forgottenPassword = Guide{
 	},
 }
 
-var allowCookies = Guide{
-	Name:    "allow-cookies",
-	Title:   "guide.allow_cookies.title",
-	Purpose: "guide.allow_cookies.purpose",
-	WhoMay:  "guide.who.everybody",
-	About:   []string{route.SignIn(), route.CookiesOff()},
-	Steps: []Step{
-		outside("fault_page.cookies_step_allow"),
-		outside("fault_page.cookies_step_extensions"),
-		open(route.SignIn(), "auth.sign_in"),
-		see("guide.allow_cookies.done", "auth.sign_in"),
-	},
-}
-
 var createOrganization = Guide{
 	Name:    "create-organization",
 	Title:   "guide.create_organization.title",

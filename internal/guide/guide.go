@@ -31,6 +31,8 @@ type Guide struct {
 	Direct  string   // the page of /go that Way leads to; empty when there is none
 	Way     []Step   // from the first page after signing in to the page that the guide is about
 	Steps   []Step   // what is done there
+
+	Sections []Section // what it says besides
 }
 
 // All lists every guide, in the order in which the areas list them.

@@ -55,6 +55,7 @@ const (
 	BackupCode          Variable = "backup_code"    // one of those that are kept
 	PasskeyName         Variable = "passkey_name"   // what a passkey is called
 	ProgramName         Variable = "program_name"   // what an app password is for
+	LockAfter           Variable = "lock_after"     // after how many wrong passwords the account is locked, in the reader's words
 )
 
 // examples are shown where they help to understand what is meant.

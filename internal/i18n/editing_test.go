@@ -55,9 +55,10 @@ var editingRules = []struct {
 
 // editingExceptions are messages that break a rule on purpose: key → pattern of the rule.
 var editingExceptions = map[string]string{
-	"overview.all_well_text":      `(?i)\bvenc(e|en|ido|ida|idos|idas|imiento)s?\b`, // what is due, beside what expires
-	"profile.create_organization": `\borganizzazion[ei]\b`,                          // a fixed label
-	"profile.my_organizations":    `\borganizzazion[ei]\b`,                          // a fixed label
+	"browsers.firefox_computer_javascript": `[^\x{a0}]:($|[^/\d])`,                           // an address of the browser
+	"overview.all_well_text":               `(?i)\bvenc(e|en|ido|ida|idos|idas|imiento)s?\b`, // what is due, beside what expires
+	"profile.create_organization":          `\borganizzazion[ei]\b`,                          // a fixed label
+	"profile.my_organizations":             `\borganizzazion[ei]\b`,                          // a fixed label
 }
 
 // numberArguments are the placeholders that hold a number, a date or another

@@ -36,6 +36,7 @@ var subjects = map[string][]string{
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},
+	"web/accounting":                      {"payment"},
 	"web/api":                             {"two_factor"},
 	"web/security":                        {"approval", "two_factor"},
 	"web/kit":                             {"auth", "org", "picture"},
@@ -43,6 +44,7 @@ var subjects = map[string][]string{
 	"web/organization":                    {"org", "picture"},
 	"web/people":                          {"access", "teams", "users"},
 	"web/products":                        {"product", "site", "transfer"},
+	"templates/pages/accounting":          {"prepaid"},
 	"templates/pages/people":              {"access"},
 }
 

@@ -71,5 +71,14 @@ func (p Place) Key() string {
 	return p.Country + " " + p.Town
 }
 
+// Named is the town in a language and its country, whose name in that language the caller knows; empty when nothing is known.
+func (p Place) Named(lang, country string) string {
+	town := p.In(lang)
+	if town == "" || country == "" {
+		return town + country
+	}
+	return town + ", " + country
+}
+
 // In is the town in a language, in English where the file has no other.
 func (p Place) In(lang string) string { return cmp.Or(p.Towns[lang], p.Town) }

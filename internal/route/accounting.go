@@ -5,7 +5,6 @@ const (
 	PaymentProfileParam = "{profile}"
 	PaymentParam        = "{payment}"
 	PayoutParam         = "{payout}"
-	CurrencyParam       = "{currency}"
 )
 
 // Addresses of the accounting of an organization.
@@ -34,11 +33,6 @@ func PrepaidTopUpEnd(number string) string  { return PrepaidTopUp(number) + "/en
 func Payment(number, payment string) string { return Accounting(number) + "/payments/" + payment }
 func PayoutWithdrawal(number, payout string) string {
 	return Accounting(number) + "/payouts/" + payout + "/withdrawal"
-}
-
-// LeaveForPayment is a page of our own that leads to the provider of payments.
-func LeaveForPayment(number, payment string) string {
-	return Payment(number, payment) + "/confirmation"
 }
 
 // PaymentMessages is where the provider of payments sends its messages.

@@ -141,14 +141,7 @@ func placeIn(lang i18n.Lang, at place.Place) string {
 	if at.Country != "" {
 		country = i18n.New(lang, time.UTC, clock.System).Country(at.Country)
 	}
-	switch town := at.In(string(lang)); {
-	case town == "":
-		return country
-	case country == "":
-		return town
-	default:
-		return town + ", " + country
-	}
+	return at.Named(string(lang), country)
 }
 
 // placeOf is where an address is in a language, for pages.

@@ -33,10 +33,13 @@ type Securing struct {
 // signInsShown is how many sign-ins the page offers to choose from.
 const signInsShown = 20
 
+// QueueSince reads, in the same round trip, what else a page says about an account since a moment.
+type QueueSince func(batch *db.Batch, user id.User, since time.Time)
+
 // NotMe returns what securing the actor's account would end, if the session
 // given was somebody else's; a zero session is the newest that the person was
 // asked about, or none. NotFound for a session that is not the actor's.
-func (s *SignIns) NotMe(ctx context.Context, act actor.Actor, session id.Session) (v Securing, err error) {
+func (s *SignIns) NotMe(ctx context.Context, act actor.Actor, session id.Session, also QueueSince) (v Securing, err error) {
 	now := s.clock()
 	batch := &db.Batch{}
 	s.queueSignIns(batch, &v.SignIns, act)
@@ -50,7 +53,7 @@ func (s *SignIns) NotMe(ctx context.Context, act actor.Actor, session id.Session
 	if !v.About.ID.IsZero() {
 		v.Since = v.About.FirstSeen
 	}
-	return v, s.readSecuring(ctx, act.User, &v)
+	return v, s.readSecuring(ctx, act.User, &v, also)
 }
 
 // choose finds the session that was named, or the newest that is asked about.
@@ -72,7 +75,7 @@ func (s *SignIns) queueSignIns(batch *db.Batch, list *[]Session, act actor.Actor
 }
 
 // NotMeByLink is NotMe for whoever holds the link of a mail; faults as UnlockLink.
-func (s *SignIns) NotMeByLink(ctx context.Context, token string) (v Securing, err error) {
+func (s *SignIns) NotMeByLink(ctx context.Context, token string, also QueueSince) (v Securing, err error) {
 	var l Link
 	err = s.db.Write(ctx, db.System("look at a link that secures an account"), func(ctx context.Context, tx db.Tx) error {
 		l, err = readLink(ctx, tx, s.clock(), notMe, token)
@@ -82,17 +85,18 @@ func (s *SignIns) NotMeByLink(ctx context.Context, token string) (v Securing, er
 		return Securing{}, err
 	}
 	v.Since = l.About
-	return v, s.readSecuring(ctx, l.User, &v)
+	return v, s.readSecuring(ctx, l.User, &v, also)
 }
 
-func (s *SignIns) readSecuring(ctx context.Context, user id.User, v *Securing) error {
+func (s *SignIns) readSecuring(ctx context.Context, user id.User, v *Securing, also QueueSince) error {
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `
 		select (select count(*) from sessions where user_id = @user and revoked_at is null and expires_at > @now),
 			(select count(*) from known_devices where user_id = @user and forgotten_at is null)`,
 		db.Args{"user": user, "now": s.clock()}, &v.Sessions, &v.Devices)
 	twofactor.QueueUndone(batch, &v.Undone, user, v.Since)
-	return s.db.Read(ctx, db.ForUser(user), batch)
+	also(batch, user, v.Since)
+	return s.db.Read(ctx, db.System("look at what securing an account ends"), batch)
 }
 
 // SecureAccount ends, at once and on every instance, all that opens the actor's

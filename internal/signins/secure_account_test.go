@@ -45,7 +45,7 @@ func TestSecuringAnAccountKillsEveryWayIn(t *testing.T) {
 	program, err := r.Factors.MakeAppPassword(r.Ctx(), theirs, twofactor.NewAppPassword{Name: "mail sync", Scopes: []twofactor.Scope{twofactor.ScopeAPI}})
 	r.Check(err)
 
-	v, err := r.SignIns.NotMeByLink(r.Ctx(), link)
+	v, err := r.SignIns.NotMeByLink(r.Ctx(), link, nothingElse)
 	r.Check(err)
 	if !slices.Equal(v.Undone.Factors, []string{"Burglar’s phone"}) || v.Undone.AppPasswords != 1 || v.Undone.BackupCodes != 10 || v.Sessions != 1 || v.Devices != 3 {
 		t.Errorf("the page says %+v", v)
@@ -92,7 +92,7 @@ func TestSecuringKeepsWhatWasThereBefore(t *testing.T) {
 	r.withApp(mine, "My phone")
 	_, err := r.SignIns.SecureAccount(r.Ctx(), mine, r.Olive.Session)
 	testkit.WantFault(t, err, fault.NotFound, "")
-	_, err = r.SignIns.NotMe(r.Ctx(), mine, r.Olive.Session)
+	_, err = r.SignIns.NotMe(r.Ctx(), mine, r.Olive.Session, nothingElse)
 	testkit.WantFault(t, err, fault.NotFound, "")
 	r.Clock.Advance(11 * time.Minute)
 	_, err = r.SignIns.SecureAccount(r.Ctx(), mine, id.Session{})
@@ -131,3 +131,6 @@ func TestEndingSessions(t *testing.T) {
 		}
 	}
 }
+
+// nothingElse is what a page without a list of entries reads besides.
+func nothingElse(*db.Batch, id.User, time.Time) {}

@@ -60,66 +60,10 @@ func RecordLeaving(log *audit.Log) func(ctx context.Context, tx db.Tx, now time.
 	}
 }
 
-// Event is a line of a team's history. Names are those of the first few
-// people concerned, of a change of access those of the products; Others is how many more there were.
-type Event struct {
-	At     time.Time
-	Kind   string // the part of the action behind the dot
-	Actor  string // empty where it was erased
-	Names  []string
-	Others int
-	Before string // of a team that was renamed: the name it had
-	After  string
-}
-
-// accessChanged is the kind of an event that package product records about a team.
-const accessChanged = "access_changed"
-
-// productsNamed is how many products an event about access names.
-const productsNamed = 5
-
-// productsOf names the products that a change of access was about; none when it
-// was about whole kinds, or about too many to be named.
-func productsOf(e audit.Entry) (names []string) {
-	for _, c := range e.Changes {
-		if !strings.HasPrefix(c.Field, "product ") || e.Personal[c.Field] == "" || len(names) == productsNamed {
-			return nil
-		}
-		names = append(names, e.Personal[c.Field])
-	}
-	return names
-}
-
-// readHistory is a team's history, which begins with the team even where the log doesn't say who made it.
-func readHistory(entries []audit.Entry, t Team) (events []Event) {
-	for _, e := range entries {
-		events = append(events, readEvent(e))
-	}
+// withBeginning adds the team's own beginning, for which the log may be too young.
+func withBeginning(entries []audit.Entry, t Team) []audit.Entry {
 	if n := len(entries); n == 0 || n < historyShown && entries[n-1].Action != actionCreated {
-		events = append(events, Event{At: t.CreatedAt, Kind: "created"})
+		return append(entries, audit.Entry{At: t.CreatedAt, Action: actionCreated})
 	}
-	return events
-}
-
-func readEvent(e audit.Entry) Event {
-	_, kind, _ := strings.Cut(e.Action, ".")
-	line := Event{At: e.At, Kind: kind, Actor: e.Actor()}
-	if names := e.Personal["members"]; names != "" {
-		line.Names = strings.Split(names, "\n")
-	}
-	if kind == accessChanged {
-		line.Names = productsOf(e)
-		return line
-	}
-	concerned := 0
-	for _, c := range e.Changes {
-		switch c.Field {
-		case "member":
-			concerned++
-		case "name":
-			line.Before, line.After = c.Before, c.After
-		}
-	}
-	line.Others = concerned - len(line.Names)
-	return line
+	return entries
 }

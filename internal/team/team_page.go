@@ -17,7 +17,7 @@ type Page struct {
 	Team      Team
 	List      org.List // the members, by name; empty for externals
 	MayManage bool
-	History   []Event // the newest events; for those who manage teams
+	History   []audit.Entry // the newest; for those who manage teams
 }
 
 // historyShown is how many events a team's page shows.
@@ -47,7 +47,7 @@ func (ts *Teams) Team(ctx context.Context, act actor.Actor, team id.Team, cursor
 		return Page{}, notFound()
 	}
 	if page.MayManage {
-		page.History = readHistory(history, page.Team)
+		page.History = withBeginning(history, page.Team)
 	}
 	page.Team = page.Team.asSeenBy(act)
 	if !org.MaySeeMembers(act.Role) {

@@ -55,9 +55,9 @@ func TestTeamLifecycle(t *testing.T) {
 	}
 	var lines []string
 	for _, e := range page.History {
-		lines = append(lines, e.Kind+" "+strings.Join(e.Names, ", "))
+		lines = append(lines, e.Action+" "+strings.ReplaceAll(e.Personal["members"], "\n", ", "))
 	}
-	if want := []string{"members_removed Eve Okafor", "modified ", "leader_set Mia Fontanet", "members_added Mia Fontanet, noemi@example.org, Eve Okafor", "created "}; len(lines) != 5 || lines[0] != want[0] || lines[1] != want[1] || lines[2] != want[2] || lines[4] != want[4] {
+	if want := []string{"team.members_removed Eve Okafor", "team.modified ", "team.leader_set Mia Fontanet", "team.members_added Mia Fontanet, noemi@example.org, Eve Okafor", "team.created "}; len(lines) != 5 || lines[0] != want[0] || lines[1] != want[1] || lines[2] != want[2] || lines[4] != want[4] {
 		t.Errorf("the history is %q", lines)
 	}
 	for range 2 {
@@ -192,7 +192,7 @@ func TestLeavingEndsLeadershipAndIsInTheHistory(t *testing.T) {
 	r.Check(r.Orgs.Leave(r.Ctx(), r.Bill))
 	page, err := r.Teams.Team(r.Ctx(), r.Olive, teamID, "")
 	r.Check(err)
-	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Kind != "members_left" || page.History[0].Names[0] != "Bill Andersson" {
+	if page.Team.HasLeader() || page.Team.Members.N != 0 || len(page.History) < 2 || page.History[0].Action != "team.members_left" || page.History[0].Personal["members"] != "Bill Andersson" {
 		t.Errorf("%+v", page)
 	}
 }
@@ -208,7 +208,7 @@ func TestHistoryBeginsWithTheTeamAndNamesProducts(t *testing.T) {
 	r.Check(r.Products.ModifyAccess(r.Ctx(), r.Adam, product.ToTeam(old), product.Changes{Products: []product.ProductChange{{Product: drive, After: access.RightsOf(access.Use)}}}))
 	page, err := r.Teams.Team(r.Ctx(), r.Olive, old, "")
 	r.Check(err)
-	if h := page.History; len(h) != 2 || h[0].Kind != "access_changed" || len(h[0].Names) != 1 || h[0].Names[0] != "Files" || h[0].Actor != "Adam Kessler" || h[1].Kind != "created" || h[1].Actor != "" || !h[1].At.Equal(page.Team.CreatedAt) {
+	if h := page.History; len(h) != 2 || h[0].Action != "team.access_changed" || h[0].Personal["product "+drive.String()] != "Files" || h[0].Actor() != "Adam Kessler" || h[1].Action != "team.created" || h[1].Actor() != "" || !h[1].At.Equal(page.Team.CreatedAt) {
 		t.Errorf("the history is %+v", h)
 	}
 }

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/i18n"
 	"manager/internal/identity"
+	"manager/internal/place"
 	"manager/internal/product"
 )
 
@@ -20,11 +22,19 @@ type EventWords struct {
 	reader   *i18n.Localizer
 	kinds    *product.Catalogue
 	browsers map[string]string // what browsers call themselves → in a few words
+	where    *place.Source     // nil: no place is known
+	places   map[string]string // network addresses → where they are
 }
 
 // NewEventWords makes words for one page or file; kinds may be nil where no entry is about kinds of products.
 func NewEventWords(ctx context.Context, kinds *product.Catalogue) *EventWords {
-	return &EventWords{ctx: ctx, reader: i18n.From(ctx), kinds: kinds, browsers: map[string]string{}}
+	return &EventWords{ctx: ctx, reader: i18n.From(ctx), kinds: kinds, browsers: map[string]string{}, places: map[string]string{}}
+}
+
+// Locating has From name the places of network addresses by source.
+func (w *EventWords) Locating(source *place.Source) *EventWords {
+	w.where = source
+	return w
 }
 
 // Action is what was done.
@@ -284,17 +294,38 @@ func (w *EventWords) valueOf(e audit.Entry, field, value string) string {
 	return value
 }
 
-// From says where somebody acted from: browser and network address, as far as the
-// log has them. Every page asks here, so that the place of the address joins in one place.
-func (w *EventWords) From(e audit.Entry) (browser, address string) {
+// From says where somebody acted from: the browser, the place and the network
+// address, as far as the log and the file of places have them.
+func (w *EventWords) From(e audit.Entry) (browser, place, address string) {
 	if address = e.Personal["address"]; address == "" && e.Personal["device"] == "" {
-		return "", ""
+		return "", "", ""
 	}
-	return w.browser(e.Personal["device"]), address
+	return w.browser(e.Personal["device"]), w.place(address), address
 }
 
-// maxBrowsers is how many browsers are remembered; a file of a million rows has few.
-const maxBrowsers = 1000
+func (w *EventWords) place(address string) string {
+	if w.where == nil {
+		return ""
+	}
+	name, ok := w.places[address]
+	if ok {
+		return name
+	}
+	if parsed, err := netip.ParseAddr(address); err == nil {
+		at, country := w.where.Of(parsed), ""
+		if at.Country != "" {
+			country = w.reader.Country(at.Country)
+		}
+		name = at.Named(string(w.reader.Lang), country)
+	}
+	if len(w.places) < maxRemembered {
+		w.places[strings.Clone(address)] = name
+	}
+	return name
+}
+
+// maxRemembered is how many browsers, and how many places, are remembered; a file of a million rows has few.
+const maxRemembered = 1000
 
 func (w *EventWords) browser(agent string) string {
 	name, ok := w.browsers[agent]
@@ -304,7 +335,7 @@ func (w *EventWords) browser(agent string) string {
 	if name = (identity.Device{UserAgent: agent}).Name(); name == "" {
 		name = w.reader.T("audit.unknown_browser")
 	}
-	if len(w.browsers) < maxBrowsers {
+	if len(w.browsers) < maxRemembered {
 		w.browsers[strings.Clone(agent)] = name
 	}
 	return name

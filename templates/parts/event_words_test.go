@@ -12,6 +12,8 @@ import (
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/i18n"
+	"manager/internal/place"
+	"manager/internal/testkit"
 	"manager/templates/parts"
 )
 
@@ -107,8 +109,15 @@ func TestEntriesInWords(t *testing.T) {
 	if got := words.Who(audit.Entry{}); got != "Jemand" {
 		t.Errorf("without a name, %q acted", got)
 	}
-	browser, address := words.From(audit.Entry{Personal: map[string]string{"device": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "address": "192.0.2.7"}})
-	if browser != "Firefox, Linux" || address != "192.0.2.7" {
+	source, err := place.Open(testkit.PlacesFile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, where, _ := parts.NewEventWords(reader(i18n.DE), nil).Locating(source).From(audit.Entry{Personal: map[string]string{"address": "193.134.7.9"}}); where != "Genf, Schweiz" {
+		t.Errorf("it came from %q", where)
+	}
+	browser, where, address := words.From(audit.Entry{Personal: map[string]string{"device": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "address": "192.0.2.7"}})
+	if browser != "Firefox, Linux" || where != "" || address != "192.0.2.7" {
 		t.Errorf("it came from %q, %q", browser, address)
 	}
 }

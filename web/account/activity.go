@@ -29,7 +29,7 @@ func (h *Handlers) Activity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := pages.ActivityView{Summary: page.Summary, List: parts.ActivityView{Now: h.Now(), Query: q, List: page.List, Words: parts.NewEventWords(r.Context(), kinds)}, NotMe: route.NotMe()}
+	view := pages.ActivityView{Summary: page.Summary, List: parts.ActivityView{Now: h.Now(), Query: q, List: page.List, Words: h.EventWords(r.Context(), kinds)}, NotMe: route.NotMe()}
 	return h.Render(w, r, http.StatusOK, "profile.account_activity", func(f layout.Frame) templ.Component {
 		view.Frame = f
 		return pages.Activity(view)

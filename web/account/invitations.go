@@ -65,7 +65,7 @@ func (h *Handlers) SignUpByInvitation(w http.ResponseWriter, r *http.Request) er
 	}
 	arrival, err := h.invitations.SignUp(r.Context(), chi.URLParam(r, "token"), identity.NewPerson{
 		FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Country: in.Country, Language: in.Language,
-	}, kit.Device(r))
+	}, h.Device(r))
 	if err != nil {
 		return h.showInvitationError(w, r, in, err)
 	}

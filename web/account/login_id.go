@@ -103,7 +103,7 @@ func (h *Handlers) ReversalLink(w http.ResponseWriter, r *http.Request) error {
 
 // RevertLoginID gives the login ID back to the address before, whose owner then sets a new password.
 func (h *Handlers) RevertLoginID(w http.ResponseWriter, r *http.Request) error {
-	token, err := h.recovery.RevertLoginID(r.Context(), chi.URLParam(r, "token"), kit.Device(r))
+	token, err := h.recovery.RevertLoginID(r.Context(), chi.URLParam(r, "token"), h.Device(r))
 	if err == nil {
 		return h.Redirect(w, r, route.ResetPassword(token))
 	}

@@ -27,7 +27,7 @@ func (h *Handlers) ForgottenPassword(w http.ResponseWriter, r *http.Request) err
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	if err := h.accounts.RequestPasswordReset(r.Context(), in.Email, i18n.From(r.Context()).Lang, kit.Device(r)); err != nil {
+	if err := h.accounts.RequestPasswordReset(r.Context(), in.Email, i18n.From(r.Context()).Lang, h.Device(r)); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (h *Handlers) ResetPassword(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	person, err := h.accounts.ResetPassword(r.Context(), chi.URLParam(r, "token"), in.NewPassword, kit.Device(r))
+	person, err := h.accounts.ResetPassword(r.Context(), chi.URLParam(r, "token"), in.NewPassword, h.Device(r))
 	if fault.Has(err, fault.NotFound) || fault.Has(err, fault.Conflict) || fault.Has(err, fault.Expired) {
 		return h.showResetLink(w, r, kit.FormAnswer{})
 	}

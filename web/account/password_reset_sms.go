@@ -26,7 +26,7 @@ func (h *Handlers) ForgottenPasswordSMS(w http.ResponseWriter, r *http.Request) 
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	flow, err := h.recovery.RequestSMSReset(r.Context(), in.Email, in.Flow, i18n.From(r.Context()).Lang, kit.Device(r))
+	flow, err := h.recovery.RequestSMSReset(r.Context(), in.Email, in.Flow, i18n.From(r.Context()).Lang, h.Device(r))
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {

@@ -41,7 +41,7 @@ func (h *Handlers) SignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.Return = kit.ReturnTo(r, "")
-	arrival, err := h.accounts.SignIn(r.Context(), identity.SignIn{LoginID: in.LoginID, Password: in.Password, Keep: in.Keep}, kit.Device(r))
+	arrival, err := h.accounts.SignIn(r.Context(), identity.SignIn{LoginID: in.LoginID, Password: in.Password, Keep: in.Keep}, h.Device(r))
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
@@ -54,9 +54,9 @@ func (h *Handlers) SignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if arrival.Awaits {
-		return h.Redirect(w, r, kit.ViaCookieCheck(r, route.With(route.SecondFactor(), "return", in.Return)))
+		return h.Redirect(w, r, h.ViaCookieCheck(r, route.With(route.SecondFactor(), "return", in.Return)))
 	}
-	return h.Redirect(w, r, kit.ViaCookieCheck(r, kit.ReturnTo(r, route.Home())))
+	return h.Redirect(w, r, h.ViaCookieCheck(r, kit.ReturnTo(r, route.Home())))
 }
 
 func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request, status int, v pages.SignInView) error {
@@ -93,6 +93,6 @@ func (h *Handlers) CookiesOff(w http.ResponseWriter, r *http.Request) error {
 		return h.Redirect(w, r, to)
 	}
 	return h.Render(w, r, http.StatusOK, "fault_page.cookies_title", func(f layout.Frame) templ.Component {
-		return pages.CookiesOff(pages.CookiesOffView{Frame: f, Retry: route.With(route.SignIn(), "return", to)})
+		return pages.CookiesOff(pages.CookiesOffView{Frame: f, Retry: route.With(route.SignIn(), "return", to), Guide: route.Guide("allow-cookies")})
 	})
 }

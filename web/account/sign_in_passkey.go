@@ -33,14 +33,14 @@ func (h *Handlers) SignInByPasskey(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	in.Return = kit.ReturnTo(r, "")
-	arrival, err := h.factors.FinishSignIn(r.Context(), answered.Challenge, []byte(answered.Response), in.Keep, kit.Device(r))
+	arrival, err := h.factors.FinishSignIn(r.Context(), answered.Challenge, []byte(answered.Response), in.Keep, h.Device(r))
 	if err != nil {
 		return h.refusePasskey(w, r, in, answered.Response, err)
 	}
 	if err := h.BeginSession(w, r, arrival.Started); err != nil {
 		return err
 	}
-	return h.Redirect(w, r, kit.ViaCookieCheck(r, kit.ReturnTo(r, route.Home())))
+	return h.Redirect(w, r, h.ViaCookieCheck(r, kit.ReturnTo(r, route.Home())))
 }
 
 // refusePasskey shows the sign-in form again. The browser is told of a passkey

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -164,6 +166,13 @@ func TestCookiesOff(t *testing.T) {
 	defer response.Body.Close()
 	if response.Request.URL.Path != route.CookiesOff() || response.StatusCode != http.StatusOK {
 		t.Errorf("without cookies: %d at %s", response.StatusCode, response.Request.URL)
+	}
+	off := c.Get(route.CookiesOff())
+	to := off.Doc.Find("main a").FilterFunction(func(_ int, a *goquery.Selection) bool { return a.Text() == "How to allow them in your browser" }).AttrOr("href", "")
+	guide := c.Get(to)
+	portal.WantStatus(t, guide, http.StatusOK)
+	for _, browser := range []string{"Google Chrome", "Mozilla Firefox", "Microsoft Edge", "Safari"} {
+		portal.WantText(t, guide, "h2", browser)
 	}
 }
 

@@ -28,7 +28,7 @@ func (h *Handlers) SignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	signUp, err := h.accounts.SignUp(r.Context(), newPerson(in), kit.Device(r))
+	signUp, err := h.accounts.SignUp(r.Context(), newPerson(in), h.Device(r))
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
@@ -42,7 +42,7 @@ func (h *Handlers) SignUp(w http.ResponseWriter, r *http.Request) error {
 
 // rememberSignUp lets the browser keep a sign that signUp was filled in on it.
 func (h *Handlers) rememberSignUp(w http.ResponseWriter, r *http.Request, signUp id.SignUp) {
-	text, expires := h.accounts.RememberSignUp(kit.CookieValue(r, kit.SignUpCookie), signUp)
+	text, expires := h.accounts.RememberSignUp(h.CookieValue(r, kit.SignUpCookie), signUp)
 	h.SetCookie(w, kit.SignUpCookie, text, int(expires.Sub(h.Now()).Seconds()))
 }
 
@@ -93,7 +93,7 @@ func (h *Handlers) ConfirmSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	arrival, err := h.orgs.ConfirmSignUp(r.Context(), chi.URLParam(r, "token"), in.Password, kit.Device(r))
+	arrival, err := h.orgs.ConfirmSignUp(r.Context(), chi.URLParam(r, "token"), in.Password, h.Device(r))
 	if err != nil {
 		return h.showSignUpLink(w, r, err)
 	}
@@ -105,7 +105,7 @@ func (h *Handlers) ConfirmSignUp(w http.ResponseWriter, r *http.Request) error {
 
 // showSignUpLink says what became of the link or, while it is open, shows the form; refused is why it was not confirmed.
 func (h *Handlers) showSignUpLink(w http.ResponseWriter, r *http.Request, refused error) error {
-	link, err := h.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r))
+	link, err := h.accounts.SignUpLink(r.Context(), chi.URLParam(r, "token"), h.Device(r))
 	if err != nil {
 		return err
 	}

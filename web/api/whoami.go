@@ -17,7 +17,7 @@ func (h *Handlers) Whoami(w http.ResponseWriter, r *http.Request) error {
 	if !given {
 		return h.refuse(w, r, fault.New(fault.Forbidden, "two_factor.app_password.wrong"))
 	}
-	p, err := h.factors.VerifyAppPassword(r.Context(), kit.Clean(loginID), password, twofactor.ScopeAPI, kit.Device(r))
+	p, err := h.factors.VerifyAppPassword(r.Context(), kit.Clean(loginID), password, twofactor.ScopeAPI, h.Device(r))
 	var f *fault.Fault
 	if errors.As(err, &f) {
 		return h.refuse(w, r, f)

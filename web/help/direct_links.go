@@ -34,6 +34,7 @@ var directLinks = map[string]directLink{
 	"security":         {inOrg: route.Security},
 	"activity":         {inOrg: route.Activity},
 	"profile":          {own: route.Profile()},
+	"account-access":   {own: route.AccountAccess()},
 	"account-activity": {own: route.ProfileActivity()},
 	"password":         {own: route.ProfilePassword()},
 	"two-factor":       {own: route.TwoFactor()},

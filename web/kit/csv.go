@@ -2,6 +2,7 @@ package kit
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -21,6 +22,18 @@ func BeginCSV(w http.ResponseWriter, name string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+}
+
+// EndCSV ends an export: an error before anything was sent is an answer like any
+// other; later it breaks the connection off, because a file that ends early must not look complete.
+func (k *Kit) EndCSV(r *http.Request, err error, begun bool) error {
+	if err == nil || !begun {
+		return err
+	}
+	if !errors.Is(err, context.Canceled) {
+		k.Log.ErrorContext(r.Context(), "the export broke off", "request", RequestID(r.Context()), "error", err)
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // CSVRows collects rows of a CSV (RFC 4180) until they are sent.

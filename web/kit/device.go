@@ -11,29 +11,23 @@ import (
 	"manager/internal/route"
 )
 
-// SignUpCookie has what the browser keeps of a sign-up of its own.
-const SignUpCookie = "sign_up"
-
 // Device is what the request tells about the browser.
-func Device(r *http.Request) identity.Device {
+func (k *Kit) Device(r *http.Request) identity.Device {
 	return identity.Device{
-		Address: ClientAddress(r), UserAgent: r.UserAgent(), Known: CookieValue(r, DeviceCookie), SignedUp: CookieValue(r, SignUpCookie),
+		Address: ClientAddress(r), UserAgent: r.UserAgent(), Known: k.CookieValue(r, DeviceCookie), SignedUp: k.CookieValue(r, SignUpCookie),
 		Lang: i18n.From(r.Context()).Lang,
 	}
 }
 
 // RememberDevice lets the browser keep a sign that user has proved on it who they are; device is the one that the session names, zero without a session.
 func (k *Kit) RememberDevice(w http.ResponseWriter, r *http.Request, user id.User, device uuid.UUID) {
-	text, expires := k.accounts.RememberDevice(CookieValue(r, DeviceCookie), user, device)
+	text, expires := k.accounts.RememberDevice(k.CookieValue(r, DeviceCookie), user, device)
 	k.SetCookie(w, DeviceCookie, text, int(expires.Sub(k.Now()).Seconds()))
 }
 
-// probeCookie shows that the browser gives cookies back.
-const probeCookie = "cookies"
-
 // ProbeCookies leaves the cookie by which ViaCookieCheck sees that the browser gives cookies back.
 func (k *Kit) ProbeCookies(w http.ResponseWriter, r *http.Request) {
-	if CookieValue(r, probeCookie) == "" {
+	if k.CookieValue(r, probeCookie) == "" {
 		k.SetCookie(w, probeCookie, "on", 0)
 	}
 }
@@ -41,8 +35,8 @@ func (k *Kit) ProbeCookies(w http.ResponseWriter, r *http.Request) {
 // ViaCookieCheck is address, by way of the page that explains cookies when
 // the browser has shown none so far: without them the person would be asked to
 // sign in again and again.
-func ViaCookieCheck(r *http.Request, address string) string {
-	if CookieValue(r, probeCookie) != "" {
+func (k *Kit) ViaCookieCheck(r *http.Request, address string) string {
+	if k.CookieValue(r, probeCookie) != "" {
 		return address
 	}
 	return route.With(route.CookiesOff(), "return", address)

@@ -9,14 +9,6 @@ import (
 	"manager/templates/ui"
 )
 
-// Names of the cookies that are read in more than one place.
-const (
-	DeviceCookie   = "device"
-	LanguageCookie = "language"
-	ThemeCookie    = "theme"
-	flashCookie    = "flash"
-)
-
 // flashLife is how long a message waits for the next page.
 const flashLife = time.Minute
 
@@ -65,7 +57,7 @@ func (k *Kit) LeaveFlash(w http.ResponseWriter, m FlashMessage) error {
 
 // takeFlash reads the message left for this page and removes it.
 func (k *Kit) takeFlash(w http.ResponseWriter, r *http.Request) *ui.FlashProps {
-	value := CookieValue(r, flashCookie)
+	value := k.CookieValue(r, flashCookie)
 	if value == "" {
 		return nil
 	}
@@ -79,9 +71,4 @@ func (k *Kit) takeFlash(w http.ResponseWriter, r *http.Request) *ui.FlashProps {
 		return nil
 	}
 	return m.show(r.Context())
-}
-
-// SetCookie sets a cookie that only we read; maxAge in seconds, 0 ends it with the browser, negative deletes it.
-func (k *Kit) SetCookie(w http.ResponseWriter, name, value string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: k.settings.Secure, SameSite: http.SameSiteLaxMode})
 }

@@ -28,7 +28,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		Help:        guidesFor(r),
 	}
 	if f.Theme == "" {
-		f.Theme = ParseTheme(CookieValue(r, ThemeCookie))
+		f.Theme = ParseTheme(k.CookieValue(r, ThemeCookie))
 	}
 	if !IsSignedIn(r) {
 		return f
@@ -50,7 +50,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		if due := e.TwoFactor; due.Blocks(k.Now()) {
 			f.Nav = nil // nothing of it can be reached
 		} else {
-			f.Nav = k.menu(e.OrgNumber, e.Role, r.URL.Path)
+			f.Nav = k.menu(e.Actor(), r.URL.Path)
 			f.Banners = append(f.Banners, dueBanner(r, e.OrgName, due)...)
 		}
 	} else {

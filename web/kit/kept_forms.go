@@ -92,7 +92,7 @@ func (k *Kit) formOwner(r *http.Request) (id.User, error) {
 	}
 	user, err := k.accounts.UserOfEndedSession(r.Context(), k.sessionToken(r))
 	if err == nil && user.IsZero() {
-		user = k.accounts.LastUser(CookieValue(r, DeviceCookie))
+		user = k.accounts.LastUser(k.CookieValue(r, DeviceCookie))
 	}
 	return user, err
 }

@@ -5,6 +5,7 @@
 package kit
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -18,9 +19,12 @@ import (
 	"manager/internal/clock"
 	"manager/internal/identity"
 	"manager/internal/org"
+	"manager/internal/place"
+	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/static"
 	"manager/templates/layout"
+	"manager/templates/parts"
 )
 
 // Settings is what the operator decides about the portal's outside.
@@ -39,10 +43,11 @@ type Deps struct {
 	Keyring  *seal.Keyring
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
+	Places   *place.Source
 	Assets   *static.Assets
 	Log      *slog.Logger
 	Metrics  *Metrics
-	Menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	Menu     func(act actor.Actor, path string) []layout.NavGroup
 }
 
 // Kit answers requests for the screens, which embed it.
@@ -54,9 +59,10 @@ type Kit struct {
 	keyring  *seal.Keyring
 	accounts *identity.Accounts
 	orgs     *org.Organizations
+	places   *place.Source
 	assets   *static.Assets
 	metrics  *Metrics
-	menu     func(orgNumber string, role actor.Role, path string) []layout.NavGroup
+	menu     func(act actor.Actor, path string) []layout.NavGroup
 	sessions *scs.SessionManager
 	csrf     *http.CrossOriginProtection
 	routes   chi.Routes
@@ -65,7 +71,7 @@ type Kit struct {
 // New makes a kit; UseRoutes has to follow before the first request.
 func New(d Deps) *Kit {
 	return &Kit{
-		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, assets: d.Assets,
+		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, places: d.Places, assets: d.Assets,
 		metrics: d.Metrics, menu: d.Menu, csrf: http.NewCrossOriginProtection(),
 		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure),
 	}
@@ -76,3 +82,8 @@ func (k *Kit) UseRoutes(routes chi.Routes) { k.routes = routes }
 
 // Now is the portal's time.
 func (k *Kit) Now() time.Time { return k.clock() }
+
+// EventWords says entries of the audit log in the reader's language, with the places that the operator's file knows.
+func (k *Kit) EventWords(ctx context.Context, kinds *product.Catalogue) *parts.EventWords {
+	return parts.NewEventWords(ctx, kinds).Locating(k.places)
+}

@@ -90,7 +90,7 @@ func (k *Kit) localize(r *http.Request) *http.Request {
 	e := RequestContext(r)
 	lang, ok := i18n.ParseLang(e.Language)
 	if !ok {
-		lang, ok = i18n.ParseLang(CookieValue(r, LanguageCookie))
+		lang, ok = i18n.ParseLang(k.CookieValue(r, LanguageCookie))
 	}
 	if !ok {
 		lang = i18n.Match(r.Header.Get("Accept-Language"))
@@ -118,15 +118,6 @@ func zone(name string) *time.Location {
 	return l
 }
 
-// CookieValue is the value of the browser's cookie of that name; empty when there is none.
-func CookieValue(r *http.Request, name string) string {
-	c, err := r.Cookie(name)
-	if err != nil {
-		return ""
-	}
-	return c.Value
-}
-
 // ReturnTo is the path of ours that the request asks to return to, else fallback.
 func ReturnTo(r *http.Request, fallback string) string {
 	if to := r.FormValue("return"); route.Local(to) {
@@ -140,7 +131,7 @@ func ReturnTo(r *http.Request, fallback string) string {
 // with the switch on the page, goes first; without either the browser decides.
 func (k *Kit) InLanguage(r *http.Request, language string) *http.Request {
 	lang, ok := i18n.ParseLang(language)
-	_, chosenHere := i18n.ParseLang(CookieValue(r, LanguageCookie))
+	_, chosenHere := i18n.ParseLang(k.CookieValue(r, LanguageCookie))
 	if !ok || chosenHere || IsSignedIn(r) {
 		return r
 	}

@@ -24,22 +24,15 @@ import (
 // nothing else; the row behind the token is the truth, read at every request
 // together with the person and their place in the organization.
 
-// newSessionManager sets scs up: the cookie's name gets the __Host- prefix wherever it can be Secure.
+// newSessionManager sets scs up, which writes a cookie like those of SetCookie.
 func newSessionManager(store sessionStore, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = store
 	m.Codec = tokenCodec{}
 	m.IdleTimeout = 0
 	m.Lifetime = identity.LongestSession
-	m.Cookie = scs.SessionCookie{Name: sessionCookie(secure), Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: false}
+	m.Cookie = scs.SessionCookie{Name: cookieName(sessionCookie, secure), Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: false}
 	return m
-}
-
-func sessionCookie(secure bool) string {
-	if secure {
-		return "__Host-session"
-	}
-	return "session"
 }
 
 // errRevoked is returned by the store when the session's row is gone or revoked.
@@ -208,11 +201,7 @@ func (k *Kit) noteLastSeen(ctx context.Context, e org.RequestContext) {
 }
 
 func (k *Kit) sessionToken(r *http.Request) string {
-	cookie, err := r.Cookie(k.sessions.Cookie.Name)
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
+	return k.CookieValue(r, sessionCookie)
 }
 
 // BeginSession gives the browser a new token for a session just started or just
@@ -276,7 +265,11 @@ func (k *Kit) answerRevoked(w http.ResponseWriter, r *http.Request) error {
 	return fault.New(fault.Expired, "auth.session.ended")
 }
 
-// ForgetSession takes the cookie away.
+// ForgetSession takes the cookie away, and what the browser keeps of pages and
+// pictures: whoever sits at it next finds none of them with the back button.
 func (k *Kit) ForgetSession(w http.ResponseWriter, r *http.Request) {
+	if k.settings.Secure { // browsers act on it over https only
+		w.Header().Set("Clear-Site-Data", `"cache"`)
+	}
 	k.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
 }

@@ -28,7 +28,7 @@ func (h *Handlers) Activity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := pages.ActivityView{Separator: kit.CSVSeparator(r),
-		List: parts.ActivityView{Number: act.OrgNumber, Now: h.Now(), Query: q, List: list, Words: parts.NewEventWords(r.Context(), kinds)}}
+		List: parts.ActivityView{Number: act.OrgNumber, Now: h.Now(), Query: q, List: list, Words: h.EventWords(r.Context(), kinds)}}
 	return h.Render(w, r, http.StatusOK, "nav.activity", func(f layout.Frame) templ.Component {
 		view.Frame = f
 		return pages.Activity(view)

@@ -1,8 +1,6 @@
 package organization
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -27,14 +25,7 @@ func (h *Handlers) ExportActivity(w http.ResponseWriter, r *http.Request) error 
 	export := &activityCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), name: "activity-" + act.OrgNumber + ".csv", reader: reader, words: parts.NewEventWords(r.Context(), kinds)}
 	export.begin()
 	err = h.activity.Export(r.Context(), act, q.Filter(reader.Zone), export.add, export.send)
-	if err == nil || !export.begun {
-		return err
-	}
-	if !errors.Is(err, context.Canceled) {
-		h.Log.ErrorContext(r.Context(), "the export broke off", "request", kit.RequestID(r.Context()), "error", err)
-	}
-	// A file that ends early must not look complete.
-	panic(http.ErrAbortHandler)
+	return h.EndCSV(r, err, export.begun)
 }
 
 // activityCSV writes entries as CSV, one chunk after the other.
@@ -77,7 +68,7 @@ func (c *activityCSV) add(e activity.Entry) {
 	if !listed {
 		action.name = e.Action
 	}
-	browser, address := c.words.From(e.Entry)
+	browser, _, address := c.words.From(e.Entry)
 	c.rows.Moment(c.reader, e.At)
 	c.rows.Typed(c.words.Who(e.Entry))
 	c.rows.Text(action.name)

@@ -51,8 +51,12 @@ func (h *Handlers) Team(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := h.products.Catalogue(r.Context())
+	if err != nil {
+		return err
+	}
 	return h.RenderTitled(w, r, http.StatusOK, page.Team.Name, func(f layout.Frame) templ.Component {
-		return pages.Team(pages.TeamView{Frame: f, Number: act.OrgNumber, Page: page, Members: org.MaySeeMembers(act.Role), Products: granted})
+		return pages.Team(pages.TeamView{Frame: f, Number: act.OrgNumber, Page: page, Words: h.EventWords(r.Context(), kinds), Members: org.MaySeeMembers(act.Role), Products: granted})
 	})
 }
 

@@ -1,8 +1,6 @@
 package people
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -23,14 +21,7 @@ func (h *Handlers) ExportUsers(w http.ResponseWriter, r *http.Request) error {
 	export := &usersCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), now: h.Now(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
 	export.begin()
 	err = h.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
-	if err == nil || !export.begun {
-		return err
-	}
-	if !errors.Is(err, context.Canceled) {
-		h.Log.ErrorContext(r.Context(), "the export broke off", "request", kit.RequestID(r.Context()), "error", err)
-	}
-	// A file that ends early must not look complete.
-	panic(http.ErrAbortHandler)
+	return h.EndCSV(r, err, export.begun)
 }
 
 // usersCSV writes members as CSV, one chunk after the other.

@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/access"
+	"manager/internal/billing/billto"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
@@ -38,6 +39,9 @@ func (h *Handlers) ListProducts(w http.ResponseWriter, r *http.Request) error {
 	view := pages.ProductsView{Now: h.Now(), Number: act.OrgNumber, Query: q, List: list, Manages: product.MaySuspend(act.Role), SeesMembers: org.MaySeeMembers(act.Role), Separator: kit.CSVSeparator(r)}
 	if view.Kind, err = h.findKind(r, q.Kind); err != nil {
 		return err
+	}
+	if q.Kind != "" && billto.MayUse(act) {
+		view.OrderURL = route.ShopKind(act.OrgNumber, q.Kind)
 	}
 	if q.Kind != "" || q.Category != "" {
 		if len(list.Rows) == 0 && !product.MaySuspend(act.Role) && !view.SeesAny() {

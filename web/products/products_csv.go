@@ -1,8 +1,6 @@
 package products
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -20,14 +18,7 @@ func (h *Handlers) ExportProducts(w http.ResponseWriter, r *http.Request) error 
 	}
 	export := &productsCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
 	err := h.products.ExportProducts(r.Context(), kit.Actor(r), q.Normalized().List(), export.write)
-	if err == nil || !export.begun {
-		return err
-	}
-	if !errors.Is(err, context.Canceled) {
-		h.Log.ErrorContext(r.Context(), "the export broke off", "request", kit.RequestID(r.Context()), "error", err)
-	}
-	// A file that ends early must not look complete.
-	panic(http.ErrAbortHandler)
+	return h.EndCSV(r, err, export.begun)
 }
 
 // productsCSV writes products as CSV, one chunk after the other.

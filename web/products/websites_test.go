@@ -63,7 +63,7 @@ func TestTheMenuMarksTheCategoryOfAProduct(t *testing.T) {
 		}
 	}
 	menu := adam.Get(route.Org(n)).Doc.Find("nav.menu h2 a")
-	if menu.Length() != 2 || menu.First().AttrOr("href", "") != route.Products(n) || menu.Last().AttrOr("href", "") != route.Users(n) {
+	if menu.Length() != 3 || menu.First().AttrOr("href", "") != route.Products(n) || menu.Last().AttrOr("href", "") != route.Users(n) {
 		t.Errorf("%d headings are links, the last to %s", menu.Length(), menu.Last().AttrOr("href", ""))
 	}
 	if menu = p.As(t, cast.Eve).Get(route.Org(n)).Doc.Find("nav.menu h2 a"); menu.AttrOr("href", "") != route.Teams(n) {

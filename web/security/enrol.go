@@ -35,7 +35,7 @@ func (h *Handlers) showNew(w http.ResponseWriter, r *http.Request, title string,
 
 // NewPasskeyPage asks for a name and has the browser make a passkey.
 func (h *Handlers) NewPasskeyPage(w http.ResponseWriter, r *http.Request) error {
-	return h.begin(w, r, "two_factor.passkey.title", kit.Device(r).Name(), pages.NewPasskey)
+	return h.begin(w, r, "two_factor.passkey.title", h.Device(r).Name(), pages.NewPasskey)
 }
 
 // NewPasskeyChallenge begins to register a passkey or security key.

@@ -2,15 +2,19 @@ package security
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
+	"manager/internal/activity"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/security"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -20,11 +24,12 @@ func (h *Handlers) NotMePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.signIns.NotMe(r.Context(), kit.Actor(r), session)
+	var since doneSince
+	v, err := h.signIns.NotMe(r.Context(), kit.Actor(r), session, since.queue)
 	if err != nil {
 		return err
 	}
-	return h.showNotMe(w, r, pages.NotMeView{Securing: v, Action: route.NotMe()})
+	return h.showNotMe(w, r, since, pages.NotMeView{Securing: v, Action: route.NotMe()})
 }
 
 // SecureAccount ends all that may be somebody else's and leads to another password.
@@ -50,16 +55,17 @@ func (h *Handlers) SecureAccount(w http.ResponseWriter, r *http.Request) error {
 // NotMeLinkPage is NotMePage behind the link of a mail, for whoever can't sign in any more.
 func (h *Handlers) NotMeLinkPage(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
-	v, err := h.signIns.NotMeByLink(r.Context(), token)
+	var since doneSince
+	v, err := h.signIns.NotMeByLink(r.Context(), token, since.queue)
 	if err != nil {
 		return h.showDeadLink(w, r, err)
 	}
-	return h.showNotMe(w, r, pages.NotMeView{Securing: v, Action: route.NotMeLink(token), ByLink: true})
+	return h.showNotMe(w, r, since, pages.NotMeView{Securing: v, Action: route.NotMeLink(token), ByLink: true})
 }
 
 // SecureByLink is SecureAccount by the link of a mail.
 func (h *Handlers) SecureByLink(w http.ResponseWriter, r *http.Request) error {
-	token, err := h.signIns.SecureByLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r))
+	token, err := h.signIns.SecureByLink(r.Context(), chi.URLParam(r, "token"), h.Device(r))
 	if err != nil {
 		return h.showDeadLink(w, r, err)
 	}
@@ -80,7 +86,7 @@ func (h *Handlers) UnlockPage(w http.ResponseWriter, r *http.Request) error {
 
 // Unlock unlocks the account of the link.
 func (h *Handlers) Unlock(w http.ResponseWriter, r *http.Request) error {
-	if err := h.signIns.UnlockByLink(r.Context(), chi.URLParam(r, "token"), kit.Device(r)); err != nil {
+	if err := h.signIns.UnlockByLink(r.Context(), chi.URLParam(r, "token"), h.Device(r)); err != nil {
 		return h.showDeadLink(w, r, err)
 	}
 	return h.RedirectWithFlash(w, r, route.SignIn(), "sign_ins.unlocked")
@@ -103,7 +109,25 @@ func (h *Handlers) showDeadLink(w http.ResponseWriter, r *http.Request, err erro
 	})
 }
 
-func (h *Handlers) showNotMe(w http.ResponseWriter, r *http.Request, v pages.NotMeView) error {
+// doneSince is what an account did since a moment, read with what the page asks of another area.
+type doneSince struct {
+	read func() ([]activity.Entry, error)
+}
+
+func (d *doneSince) queue(batch *db.Batch, user id.User, since time.Time) {
+	d.read = activity.QueueSince(batch, user, since)
+}
+
+func (h *Handlers) showNotMe(w http.ResponseWriter, r *http.Request, since doneSince, v pages.NotMeView) error {
+	entries, err := since.read()
+	if err != nil {
+		return err
+	}
+	kinds, err := h.products.Catalogue(r.Context())
+	if err != nil {
+		return err
+	}
+	v.Done = parts.ActivityView{Now: h.Now(), List: activity.List{Entries: entries}, Words: h.EventWords(r.Context(), kinds)}
 	return h.Render(w, r, http.StatusOK, "sign_ins.not_me", func(f layout.Frame) templ.Component {
 		v.Frame = f
 		return pages.NotMe(v)

@@ -33,7 +33,7 @@ func (h *Handlers) SecondFactorApp(w http.ResponseWriter, r *http.Request) error
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	started, err := h.factors.CompleteByApp(r.Context(), awaiting(r), kit.Device(r), in.Code)
+	started, err := h.factors.CompleteByApp(r.Context(), awaiting(r), h.Device(r), in.Code)
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showSecondFactor(w, r, in, answer)
 	})
@@ -54,7 +54,7 @@ func (h *Handlers) SecondFactorPasskey(w http.ResponseWriter, r *http.Request) e
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	started, err := h.factors.CompleteByPasskey(r.Context(), awaiting(r), kit.Device(r), in.Challenge, []byte(in.Response))
+	started, err := h.factors.CompleteByPasskey(r.Context(), awaiting(r), h.Device(r), in.Challenge, []byte(in.Response))
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showSecondFactor(w, r, pages.CodeForm{}, answer)
 	})

@@ -27,7 +27,7 @@ func (h *Handlers) SendSecondFactorSMS(w http.ResponseWriter, r *http.Request) e
 	if err != nil {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	if err := h.factors.SendCode(r.Context(), awaiting(r), kit.Device(r), phone); err != nil {
+	if err := h.factors.SendCode(r.Context(), awaiting(r), h.Device(r), phone); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
 			return err
@@ -43,7 +43,7 @@ func (h *Handlers) SecondFactorSMS(w http.ResponseWriter, r *http.Request) error
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	started, err := h.factors.CompleteBySMS(r.Context(), awaiting(r), kit.Device(r), in.Code)
+	started, err := h.factors.CompleteBySMS(r.Context(), awaiting(r), h.Device(r), in.Code)
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showSMS(w, r, in, answer)
 	})
@@ -65,7 +65,7 @@ func (h *Handlers) SecondFactorBackupCode(w http.ResponseWriter, r *http.Request
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	started, err := h.factors.CompleteByBackupCode(r.Context(), awaiting(r), kit.Device(r), in.Code)
+	started, err := h.factors.CompleteByBackupCode(r.Context(), awaiting(r), h.Device(r), in.Code)
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showBackupCode(w, r, in, answer)
 	})

@@ -20,7 +20,7 @@ func (h *Handlers) SecondFactorPushPage(w http.ResponseWriter, r *http.Request) 
 
 // AskPush asks the person's other devices for a YES.
 func (h *Handlers) AskPush(w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.factors.AskPush(r.Context(), awaiting(r), kit.Device(r)); err != nil {
+	if _, err := h.factors.AskPush(r.Context(), awaiting(r), h.Device(r)); err != nil {
 		if fault.Has(err, fault.Expired) {
 			return err
 		}
@@ -35,7 +35,7 @@ func (h *Handlers) AskPush(w http.ResponseWriter, r *http.Request) error {
 
 // SecondFactorPush lets in whose other device said YES.
 func (h *Handlers) SecondFactorPush(w http.ResponseWriter, r *http.Request) error {
-	started, err := h.factors.CompleteByPush(r.Context(), awaiting(r), kit.Device(r))
+	started, err := h.factors.CompleteByPush(r.Context(), awaiting(r), h.Device(r))
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showPush(w, r, answer)
 	})

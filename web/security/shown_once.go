@@ -33,7 +33,7 @@ func (h *Handlers) leave(w http.ResponseWriter, r *http.Request, o once, text st
 // read returns what the browser brings along; empty when it is nothing, too old or not this session's.
 func (h *Handlers) read(r *http.Request, o once) string {
 	session := kit.RequestContext(r).Session
-	sealed, err := h.keyring.Verify(string(o), kit.CookieValue(r, string(o)), h.Now())
+	sealed, err := h.keyring.Verify(string(o), h.CookieValue(r, string(o)), h.Now())
 	if err != nil {
 		return ""
 	}

@@ -43,6 +43,9 @@ func (o *Orders) lockToEnd(ctx context.Context, tx db.Tx, org id.Org, order id.O
 	return lockOrder(ctx, tx, org, order)
 }
 
+// endActions are how the log names the ends of an order that was not paid.
+var endActions = map[State]string{Cancelled: "order.cancelled", Expired: "order.expired"}
+
 // end closes an order that was not paid in full.
 func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, org id.Org, ended Order, as State) error {
 	if ended.Paid.Positive() {
@@ -59,7 +62,7 @@ func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Act
 	if err := endOrder(ctx, tx, org, ended); err != nil {
 		return err
 	}
-	return o.audit.Record(ctx, tx, now, audit.Event{Action: "order." + string(as), Org: org, Actor: act, Subject: ended.ID.String(), Personal: map[string]string{"order": ended.Number}})
+	return o.audit.Record(ctx, tx, now, audit.Event{Action: endActions[as], Org: org, Actor: act, Subject: ended.ID.String(), Personal: map[string]string{"order": ended.Number}})
 }
 
 // expireChunk is how many orders one run ends at most before it looks again.

@@ -111,14 +111,19 @@ func tooMuch(err error) error {
 	return err
 }
 
-// unitCount is how many products run for a period.
-type unitCount struct{ months, count int }
+// unitCount is how many products of an offer run for a period.
+type unitCount struct {
+	offer         string
+	months, count int
+}
 
-// queuePresent counts the organization's products of a kind by period.
+// queuePresent counts the organization's products of a kind by offer and period.
 func queuePresent(batch *db.Batch, org id.Org, kind string, counts *[]unitCount) {
-	db.QueueRows(batch, counts, `select months, count(*) from (select months from products where org_id = @org and kind = @kind and months is not null
-			and state in ('ordered', 'provisioning', 'active', 'suspended') limit 1000) present group by months`,
-		db.Args{"org": org, "kind": kind}, func(row pgx.CollectableRow) (c unitCount, err error) { return c, row.Scan(&c.months, &c.count) })
+	db.QueueRows(batch, counts, `select offer, months, count(*) from (select offer, months from products where org_id = @org and kind = @kind and months is not null
+			and state in ('ordered', 'provisioning', 'active', 'suspended') limit 1000) present group by offer, months order by offer, months`,
+		db.Args{"org": org, "kind": kind}, func(row pgx.CollectableRow) (c unitCount, err error) {
+			return c, row.Scan(&c.offer, &c.months, &c.count)
+		})
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }

@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/billing/ledger"
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
 )
@@ -90,7 +91,11 @@ func insertOrder(ctx context.Context, tx db.Tx, org id.Org, o Order, c *Cart, ke
 	batch.Queue(`update gratuities set order_id = @id where org_id = @org and id = any(@gratuities)`, args)
 	batch.Queue(`delete from cart_lines where org_id = @org`, args)
 	batch.Queue(`update carts set codes = '{}' where org_id = @org`, args)
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+	err := tx.SendBatch(ctx, batch).Close()
+	if db.Violates(err, "orders_profile") {
+		return fault.Field("means", "error.unknown_choice")
+	}
+	if err != nil {
 		return fmt.Errorf("place an order: %w", err)
 	}
 	return nil

@@ -31,8 +31,9 @@ func (p *CartPage) Available() money.Money {
 }
 
 // Cart returns the cart of the organization, priced for one of its billing
-// addresses (the zero ID is the default one), for those who order.
-func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAddress) (*CartPage, error) {
+// addresses (the zero ID is the default one), for those who order. What a page
+// shows beside it is read in the same round trip.
+func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAddress, beside ...func(*db.Batch)) (*CartPage, error) {
 	if err := billto.MustUse(act); err != nil {
 		return nil, err
 	}
@@ -44,6 +45,9 @@ func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAd
 	batch := &db.Batch{}
 	queueCart(batch, act.Org, now, r)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
+	for _, queue := range beside {
+		queue(batch)
+	}
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return nil, err
 	}
@@ -65,9 +69,9 @@ type KindPage struct {
 	Periods  []int // in months
 	Months   int   // the period shown
 	Book     *price.Book
-	Present  int // how many the organization has that run for the period shown
-	InCart   int // lines in the cart
-	Before   string
+	Present  int    // how many the organization has that run for the period shown
+	InCart   int    // lines in the cart
+	InUse    string // the offer of which the organization has most products; empty when it has none
 }
 
 // Kind returns the offers of a kind for a period of so many months; the longest
@@ -97,9 +101,13 @@ func (o *Orders) Kind(ctx context.Context, act actor.Actor, code string, months 
 	page.Currency, _ = r.billTo(&Cart{}, id.BillingAddress{})
 	page.Periods, page.InCart = page.Book.Periods(code, page.Currency), len(r.lines)
 	page.Months = choosePeriod(page.Periods, months)
+	most := 0
 	for _, c := range counts {
 		if c.months == page.Months {
-			page.Present = c.count
+			page.Present += c.count
+		}
+		if c.count > most {
+			most, page.InUse = c.count, c.offer
 		}
 	}
 	return page, nil

@@ -67,7 +67,7 @@ func TestConfirmedByPerson(t *testing.T) {
 		}
 		for range 2 {
 			back, err := r.Simulator.Confirm(r.Ctx(), made.ID.String(), yes)
-			if err != nil || back != "/back" {
+			if err != nil || back != "/back"+made.ID.String() {
 				t.Errorf("back to %q, %v", back, err)
 			}
 		}

@@ -49,10 +49,7 @@ func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) 
 	if err := billto.MustUse(act); err != nil {
 		return id.PaymentProfile{}, err
 	}
-	d, err := p.provider.Describe(ctx, token)
-	if errors.Is(err, ErrUnknownToken) {
-		return id.PaymentProfile{}, notFound()
-	}
+	d, err := p.describe(ctx, token)
 	if err != nil {
 		return id.PaymentProfile{}, err
 	}
@@ -63,6 +60,15 @@ func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) 
 		}
 	}
 	return p.add(ctx, act, in)
+}
+
+// describe is NotFound for a token that the provider never gave.
+func (p *Payments) describe(ctx context.Context, token string) (Description, error) {
+	d, err := p.provider.Describe(ctx, token)
+	if errors.Is(err, ErrUnknownToken) {
+		return d, notFound()
+	}
+	return d, err
 }
 
 // AddOwn keeps the prepaid account, or bank transfers, as a means of payment.

@@ -24,7 +24,8 @@ const (
 // its key; while a payment of the order is under way, that one comes back.
 // NotFound for an unknown order or profile, Conflict for an order that is not
 // open, a fault beside profile for one that can't be charged. The payment that
-// comes back has succeeded, failed, or waits for the person or the provider.
+// comes back has succeeded, failed, or waits for the person or the provider, who
+// sends them back to returnTo with the payment's ID added.
 func (p *Payments) StartOrder(ctx context.Context, act actor.Actor, key id.Event, orderID id.Order, profile id.PaymentProfile, returnTo string) (Payment, error) {
 	return p.start(ctx, act, key, profile, returnTo, func(ctx context.Context, tx db.Tx, act actor.Actor, made *Payment) (*Payment, error) {
 		found, err := order.LockOpen(ctx, tx, act.Org, orderID)
@@ -98,7 +99,7 @@ func (p *Payments) start(ctx context.Context, act actor.Actor, key id.Event, pro
 // charge asks the provider and books the answer. Without an answer the payment
 // stays as it is, and the job finds out what became of it.
 func (p *Payments) charge(ctx context.Context, org id.Org, made Payment, token, returnTo string, present bool) (Payment, error) {
-	outcome, err := p.provider.Charge(ctx, Charge{Key: made.ID.String(), Token: token, Amount: made.Amount, ReturnTo: returnTo, Present: present})
+	outcome, err := p.provider.Charge(ctx, Charge{Key: made.ID.String(), Token: token, Amount: made.Amount, ReturnTo: returnTo + made.ID.String(), Present: present})
 	if err != nil {
 		return made, fmt.Errorf("charge payment %s: %w", made.ID, err)
 	}

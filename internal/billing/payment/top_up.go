@@ -57,6 +57,9 @@ func (p *Payments) SetTopUp(ctx context.Context, act actor.Actor, in TopUp) erro
 		if err := f.OrNil(); err != nil {
 			return err
 		}
+		if set, err := isSet(ctx, tx, act.Org, in); err != nil || set {
+			return err
+		}
 		_, err = tx.Exec(ctx, `insert into top_ups (org_id, currency, below, amount, monthly_cap, profile_id, set_by, set_at)
 			values (@org, @currency, @below, @amount, @cap, @profile, @by, @now)
 			on conflict (org_id, currency) do update set below = @below, amount = @amount, monthly_cap = @cap, profile_id = @profile, set_by = @by, set_at = @now, failed_at = null`,
@@ -67,6 +70,17 @@ func (p *Payments) SetTopUp(ctx context.Context, act actor.Actor, in TopUp) erro
 		return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid.top_up_set", Org: act.Org, Actor: act, Subject: found.ID.String(),
 			Changes: []audit.Change{{Field: "below", After: in.Below.String()}, {Field: "amount", After: in.Amount.String()}}})
 	})
+}
+
+// isSet tells whether this very top-up stands already, and works.
+func isSet(ctx context.Context, tx db.Tx, org id.Org, in TopUp) (set bool, err error) {
+	err = tx.QueryRow(ctx, `select exists (select 1 from top_ups where org_id = @org and currency = @currency and below = @below and amount = @amount and monthly_cap = @cap
+			and profile_id = @profile and failed_at is null)`,
+		db.Args{"org": org, "currency": in.Amount.Currency, "below": in.Below.Minor, "amount": in.Amount.Minor, "cap": in.MonthlyCap.Minor, "profile": in.Profile}).Scan(&set)
+	if err != nil {
+		return false, fmt.Errorf("look at the automatic top-up: %w", err)
+	}
+	return set, nil
 }
 
 // EndTopUp switches a currency's automatic top-up off; one that is off is no error.

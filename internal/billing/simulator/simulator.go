@@ -54,7 +54,9 @@ func New(d *db.DB, keyring *seal.Keyring, clock clock.Clock) *Simulator {
 }
 
 // Name is under which its tokens and references are kept.
-func (s *Simulator) Name() string { return "simulator" }
+func (s *Simulator) Name() string { return name }
+
+const name = "simulator"
 
 // SignatureHeader is the name of the header that carries the signature of its messages.
 func (s *Simulator) SignatureHeader() string { return "Simulator-Signature" }
@@ -81,6 +83,8 @@ func (s *Simulator) Give(ctx context.Context, means payment.Means, b Behaviour) 
 // labels are the numbers that simulated cards show, one per behaviour.
 var labels = map[Behaviour]string{Pays: "4242", Declines: "0002", Asks: "3155", Abandoned: "9995", Delays: "0077", Repeats: "1117", Disordered: "0259", Reverses: "2685"}
 
+func label(b Behaviour) string { return "Simulator •••• " + labels[b] }
+
 // Describe tells what a token stands for.
 func (s *Simulator) Describe(ctx context.Context, token string) (payment.Description, error) {
 	b, err := s.behaviour(ctx, token)
@@ -92,7 +96,7 @@ func (s *Simulator) Describe(ctx context.Context, token string) (payment.Descrip
 		return payment.Description{Means: payment.PayPal, Label: "PayPal (Simulator) " + labels[b]}, nil
 	}
 	now := s.clock()
-	return payment.Description{Means: payment.Card, Label: "Simulator •••• " + labels[b], Expires: time.Date(now.Year()+3, now.Month()+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)}, nil
+	return payment.Description{Means: payment.Card, Label: label(b), Expires: time.Date(now.Year()+3, now.Month()+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)}, nil
 }
 
 func (s *Simulator) behaviour(ctx context.Context, token string) (b Behaviour, err error) {
@@ -195,7 +199,7 @@ func (s *Simulator) Confirm(ctx context.Context, key string, yes bool) (returnTo
 	err = s.write(ctx, func(ctx context.Context, tx db.Tx) error {
 		var state, token string
 		err := tx.QueryRow(ctx, `select state, return_to, token from simulated_payments where key = @key for update`, db.Args{"key": key}).Scan(&state, &returnTo, &token)
-		if err != nil || state != waitsForPerson {
+		if err != nil || state != waitsForPerson || behaviourOf(token) == Abandoned {
 			return err
 		}
 		after := payment.Failed
@@ -215,17 +219,20 @@ func (s *Simulator) Confirm(ctx context.Context, key string, yes bool) (returnTo
 
 // Waiting is a payment that waits for the person.
 type Waiting struct {
-	Amount    money.Money
-	Abandoned bool // nothing the person does is heard of
+	Amount money.Money
+}
+
+// behaviourOf reads the behaviour out of a token, which names it.
+func behaviourOf(token string) Behaviour {
+	parts := strings.Split(token, "_")
+	return Behaviour(parts[min(1, len(parts)-1)])
 }
 
 // Waiting returns a payment that waits for the person; ok is false for another.
 func (s *Simulator) Waiting(ctx context.Context, key string) (w Waiting, ok bool, err error) {
-	var token string
 	batch := &db.Batch{}
-	db.Queue(batch, &ok, `select amount, currency, token from simulated_payments where key = @key and state = 'confirm'`, db.Args{"key": key}, &w.Amount.Minor, &w.Amount.Currency, &token)
+	db.Queue(batch, &ok, `select amount, currency from simulated_payments where key = @key and state = 'confirm'`, db.Args{"key": key}, &w.Amount.Minor, &w.Amount.Currency)
 	err = s.db.Read(ctx, db.System("payment simulator"), batch)
-	w.Abandoned = strings.Contains(token, "_"+string(Abandoned)+"_")
 	return w, ok, err
 }
 

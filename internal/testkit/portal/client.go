@@ -47,7 +47,7 @@ func (p *Portal) Client(t testing.TB) *Client {
 		t.Fatal(err)
 	}
 	c := &Client{t: t, base: p.URL}
-	c.http = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+	c.http = &http.Client{Jar: trustingJar{jar}, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 		if c.NoFollow {
 			return http.ErrUseLastResponse
 		}
@@ -55,6 +55,23 @@ func (p *Portal) Client(t testing.TB) *Client {
 	}}
 	return c
 }
+
+// trustingJar sends cookies that are for https to the portal as well: browsers do so on a loopback address.
+type trustingJar struct{ http.CookieJar }
+
+func overHTTPS(u *url.URL) *url.URL {
+	secure := *u
+	secure.Scheme = "https"
+	return &secure
+}
+
+// SetCookies keeps cookies as an answer over https would set them.
+func (j trustingJar) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	j.CookieJar.SetCookies(overHTTPS(u), cookies)
+}
+
+// Cookies are those for a request over https.
+func (j trustingJar) Cookies(u *url.URL) []*http.Cookie { return j.CookieJar.Cookies(overHTTPS(u)) }
 
 // As is a new browser in which a person of the cast is signed in.
 func (p *Portal) As(t testing.TB, who cast.Person) *Client {

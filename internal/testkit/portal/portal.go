@@ -35,7 +35,8 @@ type Portal struct {
 	URL string // without a slash at its end
 	App *app.App
 
-	t testing.TB
+	t      testing.TB
+	buying string // the organization in which the helpers of the shop work; the demo organization when empty
 }
 
 // Options is what a test wants differently; the zero value is the demo on the machine's clock.

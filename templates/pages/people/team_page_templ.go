@@ -25,6 +25,7 @@ type TeamView struct {
 	Frame    layout.Frame
 	Number   string
 	Page     team.Page
+	Words    *parts.EventWords
 	Members  bool            // the reader sees who is in the team
 	Products templ.Component // what the team may use; nil where there is nothing to show
 }
@@ -135,7 +136,7 @@ func Team(v TeamView) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.Team.Description)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 46, Col: 31}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/people/team_page.templ`, Line: 47, Col: 31}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -249,7 +250,7 @@ func Team(v TeamView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Page.History) > 0 {
-				templ_7745c5c3_Err = parts.History(i18n.T(ctx, "teams.history"), teamHistory(ctx, v.Page.History)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.History(i18n.T(ctx, "teams.history"), v.history()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -474,49 +475,16 @@ func teamMemberMenu(ctx context.Context, v TeamView, m org.Member) ui.RowMenu {
 	return menu
 }
 
-func teamHistory(ctx context.Context, events []team.Event) []parts.HistoryLine {
-	lines := make([]parts.HistoryLine, len(events))
-	for i, e := range events {
-		lines[i] = parts.HistoryLine{At: e.At, Text: historyLine(ctx, e)}
+// history is what happened to the team, in words; nobody is named where the log doesn't say who it was.
+func (v TeamView) history() []parts.HistoryLine {
+	lines := make([]parts.HistoryLine, len(v.Page.History))
+	for i, e := range v.Page.History {
+		lines[i] = parts.HistoryLine{At: e.At, Text: v.Words.InTeam(e)}
+		if e.Actor() != "" {
+			lines[i].Text += " · " + v.Words.Who(e)
+		}
 	}
 	return lines
-}
-
-func historyLine(ctx context.Context, e team.Event) string {
-	who := e.Actor
-	if who == "" {
-		who = i18n.T(ctx, "teams.history.somebody")
-	}
-	names := e.Names
-	if e.Others > 0 {
-		names = append(names[:len(names):len(names)], i18n.N(ctx, "teams.history.others", e.Others))
-	}
-	switch e.Kind {
-	case "modified":
-		if e.Before != "" {
-			return i18n.T(ctx, "teams.history.renamed", "Actor", who, "Before", e.Before, "After", e.After)
-		}
-		return i18n.T(ctx, "teams.history.described", "Actor", who)
-	case "members_added":
-		return i18n.T(ctx, "teams.history.members_added", "Actor", who, "Names", names)
-	case "members_removed":
-		return i18n.T(ctx, "teams.history.members_removed", "Actor", who, "Names", names)
-	case "members_left":
-		return i18n.T(ctx, "teams.history.members_left", "Names", names)
-	case "access_changed":
-		if len(names) > 0 {
-			return i18n.T(ctx, "teams.history.access_changed_on", "Actor", who, "Products", names)
-		}
-		return i18n.T(ctx, "teams.history.access_changed", "Actor", who)
-	case "leader_set":
-		return i18n.T(ctx, "teams.history.leader_set", "Actor", who, "Names", names)
-	case "leader_unset":
-		return i18n.T(ctx, "teams.history.leader_unset", "Actor", who, "Names", names)
-	}
-	if e.Actor == "" {
-		return i18n.T(ctx, "teams.history.made")
-	}
-	return i18n.T(ctx, "teams.history.created", "Actor", who)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -314,7 +314,7 @@ func (v ProductView) history(ctx context.Context) []parts.HistoryLine {
 func eventText(ctx context.Context, e product.Event) string {
 	who := e.Actor
 	if who == "" {
-		who = i18n.T(ctx, "teams.history.somebody")
+		who = i18n.T(ctx, "audit.somebody")
 	}
 	switch e.Kind {
 	case product.Renamed:
@@ -340,7 +340,7 @@ func eventText(ctx context.Context, e product.Event) string {
 func transferText(ctx context.Context, who string, e product.Event) string {
 	email := e.Email
 	if email == "" { // erased
-		email = i18n.T(ctx, "teams.history.somebody")
+		email = i18n.T(ctx, "audit.somebody")
 	}
 	switch e.Kind {
 	case "transfer_offered":
@@ -360,7 +360,7 @@ func transferText(ctx context.Context, who string, e product.Event) string {
 func accessText(ctx context.Context, who string, e product.Event) string {
 	name := e.Name
 	if name == "" { // erased
-		name = i18n.T(ctx, "teams.history.somebody")
+		name = i18n.T(ctx, "audit.somebody")
 	}
 	switch given := e.RightsBefore == 0; {
 	case e.Folder != "" && given:

@@ -33,6 +33,8 @@ type ProductsView struct {
 	Manages bool // the reader locks products, and sees who has access
 	// SeesMembers tells whether the reader may open the pages of members.
 	SeesMembers bool
+	// OrderURL leads to the offers of the kind; empty for a list of several and for readers who don't order.
+	OrderURL string
 	// Separator stands between the columns of the reader's exports.
 	Separator rune
 }
@@ -112,7 +114,7 @@ func Products(v ProductsView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.title(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 59, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/products/products.templ`, Line: 61, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -185,6 +187,12 @@ func productsActions(v ProductsView) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if v.OrderURL != "" {
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "billing.order"), URL: v.OrderURL, Icon: "cart"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if len(v.List.Rows) > 0 {
 			templ_7745c5c3_Err = parts.Export(parts.ExportProps{Label: i18n.T(ctx, "product.csv"), URL: v.Query.CSVURL(v.Number), Page: v.Query.URL(v.Number), Separator: v.Separator}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

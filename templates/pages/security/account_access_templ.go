@@ -870,7 +870,7 @@ func securitySettings(v AccountAccessView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "lock_after", Label: i18n.T(ctx, "sign_ins.lock_after"), Hint: i18n.T(ctx, "sign_ins.lock_hint"), Error: v.Errors.For("lock_after"),
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "lock_after", Type: "select", Label: i18n.T(ctx, "sign_ins.lock_after"), Hint: i18n.T(ctx, "sign_ins.lock_hint"), Error: v.Errors.For("lock_after"),
 					Value: strconv.Itoa(v.In.LockAfter), Options: v.lockOptions(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

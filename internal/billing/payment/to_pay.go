@@ -1,0 +1,122 @@
+package payment
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// Due is an order that waits for its money.
+type Due struct {
+	ID        id.Order
+	Number    string
+	Total     money.Money
+	Due       money.Money
+	Reference string // by which a bank transfer finds it
+	PlacedAt  time.Time
+	ExpiresAt time.Time
+}
+
+// ToPayPage is what is to be paid, and by what means it can be.
+type ToPayPage struct {
+	Due      []Due
+	Prepaid  []money.Money
+	Profiles []Profile // that can be charged now
+}
+
+// maxDue is how many orders are listed.
+const maxDue = 200
+
+// ToPay lists the orders that wait for their money, the one that expires first on top.
+func (p *Payments) ToPay(ctx context.Context, act actor.Actor) (ToPayPage, error) {
+	if err := billto.MustUse(act); err != nil {
+		return ToPayPage{}, err
+	}
+	var page ToPayPage
+	var all []Profile
+	batch := &db.Batch{}
+	db.QueueRows(batch, &page.Due, `select id, number, total, total - paid, currency, reference, placed_at, expires_at from orders
+		where org_id = @org and state = 'open' order by expires_at, id limit @limit`, db.Args{"org": act.Org, "limit": maxDue},
+		func(row pgx.CollectableRow) (d Due, err error) {
+			err = row.Scan(&d.ID, &d.Number, &d.Total.Minor, &d.Due.Minor, &d.Total.Currency, &d.Reference, &d.PlacedAt, &d.ExpiresAt)
+			d.Due.Currency = d.Total.Currency
+			return d, err
+		})
+	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
+	QueueProfiles(batch, act.Org, &all)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return ToPayPage{}, err
+	}
+	page.Profiles = chargeable(all, p.clock())
+	return page, nil
+}
+
+// Selection is orders that are paid together, and by what.
+type Selection struct {
+	Key      id.Event // of the form: the same form charges each order once
+	Orders   []string
+	Means    string // "prepaid", or the ID of a payment profile
+	ReturnTo string // the payment's ID is added to it
+}
+
+// PaySelection pays orders one after the other. It returns the first payment that
+// waits for the person or was refused, zero when all are paid. A fault beside
+// orders when none is chosen, beside means for means that there are not.
+func (p *Payments) PaySelection(ctx context.Context, act actor.Actor, s Selection) (waiting id.Payment, err error) {
+	if len(s.Orders) == 0 || len(s.Orders) > maxDue {
+		return waiting, fault.Field("orders", "payment.nothing_chosen")
+	}
+	profile, err := id.Parse[id.PaymentProfile](s.Means)
+	if err != nil && s.Means != string(Prepaid) {
+		return waiting, fault.Field("means", "error.unknown_choice")
+	}
+	for _, chosen := range s.Orders {
+		order, err := id.Parse[id.Order](chosen)
+		if err != nil {
+			return waiting, notFound()
+		}
+		if s.Means == string(Prepaid) {
+			if _, err := p.orders.PayFromPrepaid(ctx, act, order, false); err != nil {
+				return waiting, err
+			}
+			continue
+		}
+		made, err := p.StartOrder(ctx, act, s.keyOf(order), order, profile, s.ReturnTo)
+		if err != nil {
+			return waiting, err
+		}
+		if made.State != Succeeded && waiting.IsZero() {
+			waiting = made.ID
+		}
+	}
+	return waiting, nil
+}
+
+// keyOf is the key of one order in the selection, the same each time the form is sent.
+func (s Selection) keyOf(order id.Order) (key id.Event) {
+	sum := sha256.Sum256(append(s.Key[:], order[:]...))
+	copy(key[:], sum[:])
+	return key
+}
+
+// Describe tells what a person recognizes a means of payment by that the provider
+// has given a token for: NotFound for a token that it never gave.
+func (p *Payments) Describe(ctx context.Context, act actor.Actor, token string) (Description, error) {
+	if err := billto.MustUse(act); err != nil {
+		return Description{}, err
+	}
+	return p.describe(ctx, token)
+}
+
+// SignatureHeader is the name of the header that signs the provider's messages.
+func (p *Payments) SignatureHeader() string { return p.provider.SignatureHeader() }

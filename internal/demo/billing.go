@@ -1,0 +1,75 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/simulator"
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/id"
+	"manager/internal/money"
+	"manager/internal/org"
+)
+
+// loadBilling gives the cast's organization what its accounting pages show on the
+// first day: two billing addresses, money in two currencies, cards, a promo code,
+// a gratuity and an open cart.
+func loadBilling(ctx context.Context, tx db.Tx, now time.Time, made id.Org, olive, bill org.LoadedMember) error {
+	for _, address := range []billto.Address{
+		{Name: OrgName, Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Default: true},
+		{Name: OrgName, CareOf: "c/o Kessler", Street: "Seefeldstrasse", HouseNumber: "9", PostalCode: "8008", Town: "Zürich", Recipients: []string{"invoices@atelier-lumiere.example"}},
+	} {
+		address.ID, address.Country, address.Business, address.Language = id.New[id.BillingAddress](), country, true, i18n.FR
+		if err := billto.Load(ctx, tx, daysAgo(now, 300), made, address); err != nil {
+			return err
+		}
+	}
+	if err := loadCards(ctx, tx, now, made, bill); err != nil {
+		return err
+	}
+	if err := loadPrepaid(ctx, tx, now, made, bill); err != nil {
+		return err
+	}
+	code := order.Code{ID: id.New[id.PromoCode](), Code: "DEMO10", Percent: 10_00, From: daysAgo(now, 30)}
+	if err := order.LoadCode(ctx, tx, code); err != nil {
+		return err
+	}
+	gift := order.Gratuity{ID: id.New[id.Gratuity](), Kind: "domain", Offer: "ch", Months: 12, ValidUntil: now.AddDate(0, 6, 0)}
+	if err := order.LoadGratuity(ctx, tx, now, made, gift); err != nil {
+		return err
+	}
+	return order.LoadCartLine(ctx, tx, made, olive.User, order.CartLine{ID: id.New[id.CartLine](), Kind: "domain", Offer: "ch", Months: 12, Quantity: 1, Name: "lumiere-ateliers.example",
+		Amount: money.New(12_00, money.CHF), Setup: money.Zero(money.CHF), GuaranteedUntil: now.Add(order.GuaranteedFor), AddedAt: now})
+}
+
+// loadCards gives cards that pay and that ask, so that both can be watched.
+func loadCards(ctx context.Context, tx db.Tx, now time.Time, made id.Org, bill org.LoadedMember) error {
+	for i, behaviour := range []simulator.Behaviour{simulator.Pays, simulator.Asks} {
+		card, err := simulator.LoadCard(ctx, tx, now, "card_"+string(behaviour)+"_"+made.String(), behaviour)
+		if err != nil {
+			return err
+		}
+		card.ID, card.Default, card.ExpiresOn = id.New[id.PaymentProfile](), i == 0, time.Date(now.Year()+2, time.March, 31, 0, 0, 0, 0, time.UTC)
+		if err := payment.LoadProfile(ctx, tx, daysAgo(now, 200-i), made, bill.User, card); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadPrepaid books what is on the prepaid account, in francs and euros.
+func loadPrepaid(ctx context.Context, tx db.Tx, now time.Time, made id.Org, bill org.LoadedMember) error {
+	for i, amount := range []money.Money{money.New(12_40, money.CHF), money.New(25_00, money.EUR), money.New(100_00, money.CHF)} {
+		_, err := ledger.Post(ctx, tx, daysAgo(now, 90-40*i), ledger.Posting{Org: made, Scope: "demo", Key: made.String() + " " + amount.String(), Kind: "account_credited", By: bill.User,
+			Lines: []ledger.Line{{Account: ledger.Of(ledger.CardClearing), Amount: amount.Neg()}, {Account: ledger.Of(ledger.Prepaid), Amount: amount}}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

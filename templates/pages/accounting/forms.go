@@ -1,0 +1,146 @@
+package accounting
+
+import (
+	"cmp"
+	"time"
+
+	"manager/internal/billing/ledger"
+	"manager/internal/billing/payment"
+	"manager/internal/fault"
+	"manager/internal/iban"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// ChosenCurrency reads a currency; francs for anything else.
+func ChosenCurrency(s string) money.Currency {
+	currency, ok := money.ParseCurrency(s)
+	if !ok {
+		return money.CHF
+	}
+	return currency
+}
+
+// StatementQuery is which statement is shown.
+type StatementQuery struct {
+	CurrencyCode string `form:"currency"`
+	Month        string `form:"month"`  // 2006-01; empty: the current one
+	Before       int    `form:"before"` // the page begins below that entry
+}
+
+// Currency is the currency chosen.
+func (q StatementQuery) Currency() money.Currency { return ChosenCurrency(q.CurrencyCode) }
+
+const monthLayout = "2006-01"
+
+// month is the first moment of the month chosen, of the current one for anything that is no month.
+func (q StatementQuery) month(zone *time.Location, now time.Time) time.Time {
+	month, err := time.ParseInLocation(monthLayout, q.Month, zone)
+	if err != nil || month.After(now) || month.Year() < 2000 {
+		year, m, _ := now.In(zone).Date()
+		month = time.Date(year, m, 1, 0, 0, 0, 0, zone)
+	}
+	return month
+}
+
+// Period is the month chosen, as the reader's zone has it.
+func (q StatementQuery) Period(zone *time.Location, now time.Time) ledger.Period {
+	month := q.month(zone, now)
+	return ledger.Period{From: month, Until: month.AddDate(0, 1, 0)}
+}
+
+// Chosen is the query with the month that it stands for.
+func (q StatementQuery) Chosen(zone *time.Location, now time.Time) StatementQuery {
+	q.CurrencyCode, q.Month = string(q.Currency()), q.month(zone, now).Format(monthLayout)
+	return q
+}
+
+// amount reads an amount beside its field.
+func amount(field, typed, currency string) (money.Money, error) {
+	m, err := money.Parse(typed, ChosenCurrency(currency))
+	if err != nil {
+		return money.Money{}, fault.Field(field, "prepaid.amount.needed")
+	}
+	return m, nil
+}
+
+// CreditForm is what the form that credits the prepaid account sends.
+type CreditForm struct {
+	Key      string `form:"key"`
+	Amount   string `form:"amount"`
+	Currency string `form:"currency"`
+	Profile  string `form:"profile"`
+}
+
+// Money is the amount, or a fault beside its field.
+func (f CreditForm) Money() (money.Money, error) { return amount("amount", f.Amount, f.Currency) }
+
+// PayoutForm is what the form that asks a balance back sends.
+type PayoutForm struct {
+	Key         string `form:"key"`
+	Amount      string `form:"amount"`
+	Currency    string `form:"currency"`
+	Means       string `form:"means"`
+	Holder      string `form:"holder"`
+	IBAN        string `form:"iban"`
+	Street      string `form:"street"`
+	HouseNumber string `form:"house_number"`
+	PostalCode  string `form:"postal_code"`
+	Town        string `form:"city"`
+	Country     string `form:"country"`
+	PayPal      string `form:"paypal"`
+}
+
+// Money is the amount, or a fault beside its field.
+func (f PayoutForm) Money() (money.Money, error) { return amount("amount", f.Amount, f.Currency) }
+
+// Destination is where the money shall go.
+func (f PayoutForm) Destination() payment.Destination {
+	return payment.Destination{Means: f.Means, Holder: f.Holder, IBAN: iban.IBAN(f.IBAN), Street: f.Street, HouseNumber: f.HouseNumber, PostalCode: f.PostalCode, Town: f.Town, Country: f.Country, PayPal: f.PayPal}
+}
+
+// TopUpForm is what the form of the automatic top-up sends.
+type TopUpForm struct {
+	Currency   string `form:"currency"`
+	Below      string `form:"below"`
+	Amount     string `form:"amount"`
+	MonthlyCap string `form:"monthly_cap"`
+	Profile    string `form:"profile"`
+}
+
+// TopUp is the form as the area knows it, or a fault beside each amount that is none.
+func (f TopUpForm) TopUp(profile id.PaymentProfile) (payment.TopUp, error) {
+	below, err1 := amount("below", f.Below, f.Currency)
+	each, err2 := amount("amount", f.Amount, f.Currency)
+	limit, err3 := amount("monthly_cap", f.MonthlyCap, f.Currency)
+	return payment.TopUp{Below: below, Amount: each, MonthlyCap: limit, Profile: profile}, fault.Together(err1, err2, err3)
+}
+
+// Known is the form filled in with what is set, where nothing was typed.
+func (f TopUpForm) Known(set []payment.TopUp) TopUpForm {
+	f.Currency = string(ChosenCurrency(f.Currency))
+	for _, t := range set {
+		if string(t.Amount.Currency) == f.Currency {
+			f.Below, f.Amount = cmp.Or(f.Below, t.Below.Plain()), cmp.Or(f.Amount, t.Amount.Plain())
+			f.MonthlyCap, f.Profile = cmp.Or(f.MonthlyCap, t.MonthlyCap.Plain()), cmp.Or(f.Profile, t.Profile.String())
+		}
+	}
+	return f
+}
+
+// NewProfileForm is which means of payment to keep.
+type NewProfileForm struct {
+	Means string `form:"means"`
+}
+
+// SavedProfileForm is what a provider has saved.
+type SavedProfileForm struct {
+	Token string `form:"token"`
+}
+
+// ToPayForm is which orders are paid, and by what.
+type ToPayForm struct {
+	Key    string   `form:"key"`
+	Orders []string `form:"orders"`
+	Means  string   `form:"means"`
+}

@@ -1,0 +1,24 @@
+// Package accounting has the screens of accounting: what is to be paid, the
+// prepaid account, payment profiles, payments and billing addresses.
+//
+// It must not hold rules: a handler reads the form, calls one use case, and
+// shows what comes back.
+package accounting
+
+import (
+	"manager/internal/billing/billto"
+	"manager/internal/billing/payment"
+	"manager/web/kit"
+)
+
+// Handlers answer the requests of these screens.
+type Handlers struct {
+	*kit.Kit
+	payments  *payment.Payments
+	addresses *billto.Addresses
+}
+
+// New makes the handlers.
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses}
+}

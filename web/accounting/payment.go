@@ -1,0 +1,105 @@
+package accounting
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/billing/payment"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/route"
+	"manager/templates/layout"
+	pages "manager/templates/pages/accounting"
+	"manager/web/kit"
+)
+
+// Payment shows what became of a payment. While it is open the provider is asked,
+// and the page comes again by itself.
+func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
+	wanted, err := kit.IDParam[id.Payment](r, "payment")
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	found, err := h.payments.Show(r.Context(), act, wanted)
+	if err != nil {
+		return err
+	}
+	if !found.State.Ended() {
+		if _, err := h.payments.Ask(r.Context(), act.Org, wanted); err != nil {
+			return err
+		}
+		if found, err = h.payments.Show(r.Context(), act, wanted); err != nil {
+			return err
+		}
+	}
+	if found.State == payment.Pending || found.State == payment.Created {
+		w.Header().Set("Refresh", "3")
+	}
+	return h.Render(w, r, http.StatusOK, "payment.title", func(f layout.Frame) templ.Component {
+		return pages.Payment(pages.PaymentView{Frame: f, Number: act.OrgNumber, Payment: found})
+	})
+}
+
+// ToPay lists the orders that wait for their money.
+func (h *Handlers) ToPay(w http.ResponseWriter, r *http.Request) error {
+	in := pages.ToPayForm{Key: id.New[id.Event]().String()}
+	return h.showToPay(w, r, in, kit.NewForm)
+}
+
+func (h *Handlers) showToPay(w http.ResponseWriter, r *http.Request, in pages.ToPayForm, answer kit.FormAnswer) error {
+	act := kit.Actor(r)
+	page, err := h.payments.ToPay(r.Context(), act)
+	if err != nil {
+		return err
+	}
+	return h.Render(w, r, answer.Status, "nav.to_pay", func(f layout.Frame) templ.Component {
+		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, In: in, Page: page, Errors: answer.Errors, Problem: answer.Problem})
+	})
+}
+
+// PaySelection pays the orders chosen by the means chosen. The first payment that
+// waits for the person is shown; what could be paid is paid.
+func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
+	var in pages.ToPayForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: formKey(in.Key), Orders: in.Orders, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
+	if err != nil {
+		answer, err := kit.AnswerForm(w, r, beside("means", err))
+		if err != nil {
+			return err
+		}
+		return h.showToPay(w, r, in, answer)
+	}
+	if !waiting.IsZero() {
+		return h.Redirect(w, r, route.Payment(act.OrgNumber, waiting.String()))
+	}
+	return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "billing.paid")
+}
+
+// maxMessage is how long a message of the provider may be, in bytes.
+const maxMessage = 64 << 10
+
+// PaymentMessage takes a message of the provider of payments: 204 when it was
+// worked off, now or before; 422 for one that is not the provider's.
+func (h *Handlers) PaymentMessage(w http.ResponseWriter, r *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMessage))
+	if err == nil {
+		err = h.payments.ReceiveMessage(r.Context(), r.Header.Get(h.payments.SignatureHeader()), body)
+	}
+	var tooLong *http.MaxBytesError
+	if errors.Is(err, payment.ErrForged) || errors.As(err, &tooLong) {
+		return fault.New(fault.Invalid, "payment.message_refused")
+	}
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

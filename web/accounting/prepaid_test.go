@@ -1,0 +1,90 @@
+package accounting_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"manager/internal/route"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// Credits the account with the card that asks: the provider's page confirms it, and the money is there.
+func TestCreditConfirmedAtTheProvider(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	form := c.Get(route.PrepaidCredit(n)).Form("form.form[action]")
+	form.Set("amount", "1'000.50")
+	asking, _ := c.Get(route.PrepaidCredit(n)).Doc.Find("select[name=profile] option").Last().Attr("value")
+	form.Set("profile", asking)
+	waiting := c.Post(route.PrepaidCredit(n), form)
+	portal.WantStatus(t, waiting, http.StatusOK)
+	portal.WantText(t, waiting, "main", "waits for your confirmation")
+	confirm, ok := waiting.Doc.Find("main a.button.primary").Attr("href")
+	if !ok {
+		t.Fatal("there is no way to the provider")
+	}
+	page := c.Get(confirm)
+	portal.WantText(t, page, "main", "no money moves")
+	answer := page.Form("form.form[action]")
+	answer.Set("answer", "yes")
+	done := c.Post(confirm, answer)
+	portal.WantText(t, done, "main", "Paid.")
+	portal.WantText(t, c.Get(route.PrepaidAccount(n)), "main", "1’112.90")
+	for amount, status := range map[string]int{"": 422, "abc": 422, "9.99": 422, "5000.01": 422, "-20": 422} {
+		form.Set("amount", amount)
+		form.Set("key", "0190a0b0-0000-7000-8000-000000000009")
+		refused := c.Post(route.PrepaidCredit(n), form)
+		portal.WantStatus(t, refused, status)
+		if kept := refused.Form("form.form[action]").Get("amount"); kept != amount {
+			t.Errorf("%q was typed, %q is shown", amount, kept)
+		}
+	}
+	stranger := p.As(t, cast.Ruth)
+	portal.WantStatus(t, stranger.Get(done.Path), http.StatusNotFound)
+}
+
+func TestProfileIsKeptOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	form := c.Get(route.NewPaymentProfile(n)).Form("form.form[action]")
+	form.Set("means", "card")
+	means := c.Post(route.NewPaymentProfile(n), form)
+	portal.WantStatus(t, means, http.StatusOK)
+	choose := means.Form("form.form[action]")
+	choose.Set("behaviour", "declines")
+	kept := c.Post(route.SimulatorMeans(), choose)
+	portal.WantText(t, kept, "main", "0002")
+	if text := c.Get(route.PaymentProfiles(n)).Text("main"); strings.Contains(text, "0002") {
+		t.Error("a link alone has kept it")
+	}
+	portal.WantText(t, c.Post(route.PaymentProfileReturn(n), kept.Form("form.form[action]")), "main", "0002")
+	portal.WantStatus(t, c.Get(route.With(route.PaymentProfileReturn(n), "token", "card_pays_unknown")), http.StatusNotFound)
+}
+
+func TestBalanceAskedBackIsHeld(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	form := c.Get(route.With(route.PrepaidPayout(n), "currency", "EUR")).Form("form.form[action]")
+	form.Set("amount", "25")
+	form.Set("iban", "CH93 0076 2011 6238 5295 8")
+	form.Set("city", "Genève")
+	refused := c.Post(route.PrepaidPayout(n), form)
+	portal.WantStatus(t, refused, http.StatusUnprocessableEntity)
+	portal.WantText(t, refused, "main", "no IBAN")
+	form.Set("iban", "CH93 0076 2011 6238 5295 7")
+	asked := c.Post(route.PrepaidPayout(n), form)
+	portal.WantText(t, asked, "main", "CH93 … 2957")
+	portal.WantText(t, asked, "main", "EUR 0.00")
+	action, _ := asked.Doc.Find("form[action*='/payouts/']").Attr("action")
+	portal.WantText(t, c.Post(action, nil), "main", "EUR 25.00")
+	csv := c.Get(route.With(route.PrepaidCSV(n), "currency", "EUR"))
+	portal.WantStatus(t, csv, http.StatusOK)
+	if !strings.Contains(csv.Body, "-25.00") || !strings.Contains(csv.Body, "Balance asked back") {
+		t.Errorf("the statement says %q", csv.Body)
+	}
+}

@@ -1,0 +1,47 @@
+package accounting
+
+import (
+	"net/http"
+
+	"manager/internal/billing/ledger"
+	"manager/internal/i18n"
+	"manager/internal/money"
+	"manager/web/kit"
+)
+
+// statementCSV writes a statement of the prepaid account as CSV, one chunk after the other.
+type statementCSV struct {
+	w        http.ResponseWriter
+	name     string
+	reader   *i18n.Localizer
+	currency money.Currency
+	rows     *kit.CSVRows
+	begun    bool // something was sent
+}
+
+func newStatementCSV(w http.ResponseWriter, r *http.Request, currency money.Currency) *statementCSV {
+	return &statementCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), currency: currency,
+		name: "prepaid-" + kit.Actor(r).OrgNumber + "-" + string(currency) + ".csv"}
+}
+
+func (c *statementCSV) write(s ledger.Statement) error {
+	if !c.begun {
+		c.begun = true
+		kit.BeginCSV(c.w, c.name)
+		for _, key := range []string{"prepaid.csv.at", "prepaid.csv.what", "prepaid.csv.about", "prepaid.csv.by", "prepaid.csv.currency", "prepaid.csv.amount", "prepaid.csv.balance"} {
+			c.rows.Text(c.reader.T(key))
+		}
+		c.rows.EndRow()
+	}
+	for _, e := range s.Entries {
+		c.rows.Moment(c.reader, e.At)
+		c.rows.Text(c.reader.T("prepaid.entry." + e.Kind))
+		c.rows.Typed(e.Label)
+		c.rows.Typed(e.By)
+		c.rows.Text(string(c.currency))
+		c.rows.Text(e.Amount.Plain())
+		c.rows.Text(e.After.Plain())
+		c.rows.EndRow()
+	}
+	return c.rows.Send(c.w)
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/route"
+)
+
+// paymentRoutes are the pages of an organization's money.
+func (s *Server) paymentRoutes(r chi.Router) {
+	h := s.kit.Handle
+
+	// What is to be paid
+	r.Get(route.ToPay(route.OrgParam), h(s.accounting.ToPay))
+	r.Post(route.ToPay(route.OrgParam), h(s.accounting.PaySelection))
+	r.Get(route.Payment(route.OrgParam, route.PaymentParam), h(s.accounting.Payment))
+
+	// Payment profiles
+	r.Get(route.PaymentProfiles(route.OrgParam), h(s.accounting.Profiles))
+	r.Get(route.NewPaymentProfile(route.OrgParam), h(s.accounting.NewProfilePage))
+	r.Post(route.NewPaymentProfile(route.OrgParam), h(s.accounting.AddProfile))
+	r.Get(route.PaymentProfileReturn(route.OrgParam), h(s.accounting.SavedProfilePage))
+	r.Post(route.PaymentProfileReturn(route.OrgParam), h(s.accounting.KeepProfile))
+	r.Post(route.PaymentProfileDefault(route.OrgParam, route.PaymentProfileParam), h(s.accounting.MakeProfileDefault))
+	r.Get(route.PaymentProfileRemoval(route.OrgParam, route.PaymentProfileParam), h(s.accounting.RemoveProfilePage))
+	r.Post(route.PaymentProfileRemoval(route.OrgParam, route.PaymentProfileParam), h(s.accounting.RemoveProfile))
+
+	// Prepaid account
+	r.Get(route.PrepaidAccount(route.OrgParam), h(s.accounting.Prepaid))
+	r.Get(route.PrepaidCSV(route.OrgParam), h(s.accounting.PrepaidStatement))
+	r.Get(route.PrepaidCredit(route.OrgParam), h(s.accounting.CreditPage))
+	r.Post(route.PrepaidCredit(route.OrgParam), h(s.accounting.Credit))
+	r.Get(route.PrepaidPayout(route.OrgParam), h(s.accounting.PayoutPage))
+	r.Post(route.PrepaidPayout(route.OrgParam), h(s.accounting.AskPayout))
+	r.Post(route.PayoutWithdrawal(route.OrgParam, route.PayoutParam), h(s.accounting.WithdrawPayout))
+	r.Get(route.PrepaidTopUp(route.OrgParam), h(s.accounting.TopUpPage))
+	r.Post(route.PrepaidTopUp(route.OrgParam), h(s.accounting.SetTopUp))
+	r.Post(route.PrepaidTopUpEnd(route.OrgParam), h(s.accounting.EndTopUp))
+}
+
+// simulatorRoutes are the pages of the simulated provider of payments, for who is signed in.
+func (s *Server) simulatorRoutes(r chi.Router) {
+	h := s.kit.Handle
+	r.Get(route.SimulatorMeans(), h(s.simulator.MeansPage))
+	r.Post(route.SimulatorMeans(), h(s.simulator.SaveMeans))
+	r.Get(route.SimulatorPayment(route.PaymentParam), h(s.simulator.PaymentPage))
+	r.Post(route.SimulatorPayment(route.PaymentParam), h(s.simulator.AnswerPayment))
+}
