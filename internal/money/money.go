@@ -206,5 +206,5 @@ func mulDiv(a, num, den int64) int64 {
 func divide(a, num, den int64) (quotient, rest int64) {
 	hi, lo := bits.Mul64(uint64(a), uint64(num))
 	q, r := bits.Div64(hi, lo, uint64(den))
-	return int64(q), int64(r) //nolint:gosec // see above
+	return int64(q), int64(r)
 }

@@ -145,7 +145,9 @@ func TestProcessThatGetsKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	os.Stdout.WriteString("ready\n")
+	if _, err := os.Stdout.WriteString("ready\n"); err != nil {
+		t.Fatal(err)
+	}
 	for {
 		if err := doSomething(t.Context(), a, j); err != nil {
 			t.Fatal(err)
