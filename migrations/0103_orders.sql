@@ -87,7 +87,6 @@ create table orders (
     tax              jsonb not null,
     lines            jsonb not null,
     vat_lines        jsonb not null,
-    codes            uuid[] not null default '{}',
     terms_version    text not null,
     starts_at_once   boolean not null,
     placed_by        uuid not null references users,
@@ -110,6 +109,16 @@ comment on column orders.key is 'Of the form that placed it: the same form place
 comment on column orders.reference is 'The creditor reference (ISO 11649) by which a bank transfer finds it.';
 comment on column orders.paid is 'What has come in for it so far; the ledger holds it as paid ahead until the order is paid in full.';
 
+create table order_codes (
+    org_id   uuid not null,
+    order_id uuid not null,
+    code_id  uuid not null references promo_codes,
+    primary key (org_id, order_id, code_id),
+    constraint order_codes_order foreign key (org_id, order_id) references orders (org_id, id)
+);
+create index order_codes_by_code on order_codes (org_id, code_id);
+comment on table order_codes is 'Which promo codes an order uses; the rows go when it ends unpaid, and the codes can be used again.';
+
 create table order_products (
     org_id     uuid not null,
     order_id   uuid not null,
@@ -127,7 +136,7 @@ do $$
 declare
     t text;
 begin
-    foreach t in array array['carts', 'cart_lines', 'gratuities', 'orders', 'order_products'] loop
+    foreach t in array array['carts', 'cart_lines', 'gratuities', 'orders', 'order_codes', 'order_products'] loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
         execute format('create policy tenant on %I using (org_id = (select nullif(current_setting(''app.org_id'', true), '''')::uuid))', t);

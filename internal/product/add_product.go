@@ -44,12 +44,29 @@ func (p *Products) Add(ctx context.Context, into id.Org, in NewProduct) (product
 // AddTo puts a product into the organization in tx. Whoever has a rule for
 // future products of its kind gets access with it. The organization must be locked.
 func AddTo(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, in NewProduct) (id.Product, error) {
-	kind, ok := c.Kind(in.Kind)
-	if !ok {
-		return id.Product{}, fmt.Errorf("add a product: the catalogue has no kind %q", in.Kind)
+	made, err := AddAllTo(ctx, tx, now, c, org, []NewProduct{in})
+	if err != nil {
+		return id.Product{}, err
 	}
-	product := id.New[id.Product]()
-	return product, insertProduct(ctx, tx, now, org, product, kind, in)
+	return made[0], nil
+}
+
+// AddAllTo is AddTo for several products in one round trip; their IDs come back in the order given.
+func AddAllTo(ctx context.Context, tx db.Tx, now time.Time, c *Catalogue, org id.Org, all []NewProduct) ([]id.Product, error) {
+	made := make([]id.Product, len(all))
+	batch := &db.Batch{}
+	for i, in := range all {
+		kind, ok := c.Kind(in.Kind)
+		if !ok {
+			return nil, fmt.Errorf("add a product: the catalogue has no kind %q", in.Kind)
+		}
+		made[i] = id.New[id.Product]()
+		queueNewProduct(batch, now, org, made[i], kind, in)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("add products: %w", err)
+	}
+	return made, nil
 }
 
 const maxWords = 48 // of one product: its name, its tags

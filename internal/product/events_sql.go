@@ -14,27 +14,27 @@ import (
 	"manager/internal/id"
 )
 
-// productEvent is what the provider's systems learn about one product or, with a zero one, about more than one.
-type productEvent struct {
-	product id.Product
-	data    any // as JSON
+// Told is what the provider's systems learn about one product or, with a zero one, about more than one.
+type Told struct {
+	Product id.Product
+	Data    any // as JSON
 }
 
 // Tell writes down, in tx, what the provider's systems have to learn
 // about a product; data is written as JSON.
 func Tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind string, data any) error {
-	return tellAll(ctx, tx, now, org, kind, []productEvent{{product, data}})
+	return TellAll(ctx, tx, now, org, kind, []Told{{product, data}})
 }
 
-// tellAll is Tell for many events of a kind in one statement.
-func tellAll(ctx context.Context, tx db.Tx, now time.Time, org id.Org, kind string, events []productEvent) error {
+// TellAll is Tell for many events of a kind in one statement.
+func TellAll(ctx context.Context, tx db.Tx, now time.Time, org id.Org, kind string, events []Told) error {
 	ids, products, bodies := make([]id.Event, len(events)), make([]id.Product, len(events)), make([]string, len(events))
 	for i, e := range events {
-		body, err := json.Marshal(e.data)
+		body, err := json.Marshal(e.Data)
 		if err != nil {
 			return fmt.Errorf("write down an event: %w", err)
 		}
-		ids[i], products[i], bodies[i] = id.New[id.Event](), e.product, string(body)
+		ids[i], products[i], bodies[i] = id.New[id.Event](), e.Product, string(body)
 	}
 	_, err := tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at)
 		select @org, e.id, e.product, @type, e.data::jsonb, @now from unnest(@ids::uuid[], @products::uuid[], @data::text[]) e (id, product, data)`,
@@ -60,14 +60,14 @@ const toldAccessChanged = "access.changed"
 
 // tellAccess tells the provider's systems each change by itself.
 func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Grantee, ch Changes) error {
-	var events []productEvent
+	var events []Told
 	add := func(product id.Product, data accessChanged) {
 		if to.IsTeam() {
 			data.Team = &to.Team
 		} else {
 			data.Member = &to.Member
 		}
-		events = append(events, productEvent{product, data})
+		events = append(events, Told{product, data})
 	}
 	for _, change := range ch.Products {
 		add(change.Product, accessChanged{Before: change.Before.String(), After: change.After.String()})
@@ -81,7 +81,7 @@ func tellAccess(ctx context.Context, tx db.Tx, now time.Time, org id.Org, to Gra
 	for _, change := range ch.All {
 		add(id.Product{}, accessChanged{Kind: change.Kind, After: "present: " + change.Rights.String()})
 	}
-	return tellAll(ctx, tx, now, org, toldAccessChanged, events)
+	return TellAll(ctx, tx, now, org, toldAccessChanged, events)
 }
 
 func useIf(given bool) string {

@@ -69,23 +69,18 @@ func LockProduct(ctx context.Context, tx db.Tx, c *Catalogue, org id.Org, produc
 	return row.product(c), nil
 }
 
-// insertProduct writes a product, the words that it is found by, and what rules for future products give on it.
-func insertProduct(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.Product, kind Kind, in NewProduct) error {
+// queueNewProduct writes a product, the words that it is found by, and what rules for future products give on it.
+func queueNewProduct(batch *db.Batch, now time.Time, org id.Org, product id.Product, kind Kind, in NewProduct) {
 	args := db.Args{
 		"org": org, "id": product, "kind": kind.Code, "category": kind.Category, "offer": in.Offer, "name": in.Name, "sort": fold.Text(in.Name), "state": in.State,
 		"expires": orInfinity(in.ExpiresAt), "tags": in.Tags, "reference": in.Reference, "months": in.Months, "now": now, "words": searchWords(in.Name, in.Tags),
 	}
-	batch := &db.Batch{}
 	batch.Queue(`insert into products (org_id, id, kind, category, offer, name, sort_name, state, expires_at, tags, reference, months, created_at)
 		values (@org, @id, @kind, @category, @offer, @name, @sort, @state, @expires, coalesce(@tags, '{}'::text[]), nullif(@reference, ''), nullif(@months, 0), @now)`, args)
 	batch.Queue(insertWords, args)
 	batch.Queue(`insert into grants (org_id, id, member_id, team_id, product_id, kind, state, sort_name, expires_at, rights, by_rule, created_at)
 		select r.org_id, gen_random_uuid(), r.member_id, r.team_id, @id, @kind, @state, @sort, @expires, r.rights, true, @now
 		from kind_grants r where r.org_id = @org and r.kind = @kind and not r.present`, args)
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("add a product: %w", err)
-	}
-	return nil
 }
 
 const insertWords = `insert into product_words (org_id, product_id, word, kind, sort_name) select @org, @id, unnest(@words::text[]), @kind, @sort`

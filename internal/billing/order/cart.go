@@ -19,6 +19,7 @@ const GuaranteedFor = 14 * 24 * time.Hour
 const (
 	MaxLines    = 100
 	MaxQuantity = 500
+	MaxUnits    = 1000 // of all lines of one order
 	MaxCodes    = 10
 )
 
@@ -99,6 +100,14 @@ func (c *Cart) GratuitiesFor(l CartLine) []Gratuity {
 	return fitting
 }
 
+// units is how many products the cart would bring.
+func (c *Cart) units() (n int) {
+	for _, line := range c.Lines {
+		n += line.Quantity
+	}
+	return n
+}
+
 // Undecided tells whether a line waits for the customer's decision.
 func (c *Cart) Undecided() bool { return len(c.Changes) > 0 }
 
@@ -166,6 +175,12 @@ func (r *rows) billTo(c *Cart, wanted id.BillingAddress) (money.Currency, tax.Bu
 
 func buyerOf(a billto.Address) tax.Buyer {
 	return tax.Buyer{Country: a.Country, Business: a.Business, VATNumber: a.VATNumber, NumberChecked: !a.VATCheckedAt.IsZero()}
+}
+
+// currency is that of the default address: what is put into the cart is priced in it.
+func (r *rows) currency() money.Currency {
+	currency, _ := r.billTo(&Cart{}, id.BillingAddress{})
+	return currency
 }
 
 // countUnits is how many units of a kind run for the same period: those in the cart and those present.

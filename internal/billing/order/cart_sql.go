@@ -26,7 +26,7 @@ func scanCartLine(row pgx.CollectableRow) (l CartLine, err error) {
 }
 
 const codeColumns = `c.id, c.code, coalesce(c.percent, 0), c.amount_chf, c.amount_eur, c.kinds, c.all_periods, c.valid_from, c.valid_until, coalesce(c.max_uses, 0), coalesce(c.max_uses_each, 0), c.uses,
-	(select count(*) from orders o where o.org_id = @org and c.id = any(o.codes) and o.state in ('open', 'paid'))`
+	(select count(*) from (select 1 from order_codes u where u.org_id = @org and u.code_id = c.id limit c.max_uses_each) here)`
 
 func scanCode(row pgx.CollectableRow) (c Code, err error) {
 	var chf, eur *int64

@@ -132,6 +132,25 @@ func TestOrdersRefuseBadInput(t *testing.T) {
 	r.whole()
 }
 
+// A large order brings all its products; one that is larger still is refused before anything is written.
+func TestOrderOfManyUnits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for range 2 {
+		r.put(r.Olive, "paste", "free", 12, order.MaxQuantity)
+	}
+	one := r.put(r.Olive, "paste", "free", 12, 1)
+	_, err := r.Orders.Place(r.Ctx(), r.Olive, r.placement(r.Olive, order.ByTransfer))
+	testkit.WantFault(t, err, fault.Conflict, "shop.cart.too_large")
+	r.Check(r.Orders.Remove(r.Ctx(), r.Olive, one))
+	in := r.placement(r.Olive, order.ByTransfer)
+	placed, err := r.Orders.Place(r.Ctx(), r.Olive, in)
+	if err != nil || placed.State != order.Paid || len(placed.Products) != order.MaxUnits || len(r.ProviderEvents(r.Olive.Org)) != order.MaxUnits {
+		t.Errorf("%s with %d products, %v", placed.State, len(placed.Products), err)
+	}
+	r.whole()
+}
+
 func TestGratuityMakesOneUnitFree(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -60,7 +60,7 @@ func validateLine(quantity int, name string) error {
 
 // priceNow gives a line today's price and a new guarantee.
 func (o *Orders) priceNow(ctx context.Context, tx db.Tx, r *rows, line *CartLine, now time.Time) error {
-	currency, _ := r.billTo(&Cart{}, id.BillingAddress{})
+	currency := r.currency()
 	book, err := readBook(ctx, tx, line.Kind, now)
 	if err != nil {
 		return err

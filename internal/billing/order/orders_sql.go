@@ -84,10 +84,11 @@ func insertOrder(ctx context.Context, tx db.Tx, org id.Org, o Order, c *Cart, ke
 		"codes": codes, "gratuities": gratuities, "terms": o.Terms, "at_once": o.StartsAtOnce, "by": o.PlacedBy, "at": o.PlacedAt, "expires": o.ExpiresAt}
 	batch := &db.Batch{}
 	batch.Queue(`update promo_codes set uses = uses + 1 where id = any(@codes)`, args)
-	batch.Queue(`insert into orders (org_id, id, number, key, state, currency, net, vat, total, means, profile_id, reference, purchase_order, address, tax, lines, vat_lines, codes,
+	batch.Queue(`insert into orders (org_id, id, number, key, state, currency, net, vat, total, means, profile_id, reference, purchase_order, address, tax, lines, vat_lines,
 			terms_version, starts_at_once, placed_by, placed_at, expires_at)
-		values (@org, @id, @number, @key, @state, @currency, @net, @vat, @total, @means, @profile, @reference, @purchase_order, @address, @tax, @lines, @vat_lines, @codes,
+		values (@org, @id, @number, @key, @state, @currency, @net, @vat, @total, @means, @profile, @reference, @purchase_order, @address, @tax, @lines, @vat_lines,
 			@terms, @at_once, @by, @at, @expires)`, args)
+	batch.Queue(`insert into order_codes (org_id, order_id, code_id) select @org, @id, unnest(@codes::uuid[])`, args)
 	batch.Queue(`update gratuities set order_id = @id where org_id = @org and id = any(@gratuities)`, args)
 	batch.Queue(`delete from cart_lines where org_id = @org`, args)
 	batch.Queue(`update carts set codes = '{}' where org_id = @org`, args)
@@ -122,7 +123,8 @@ func endOrder(ctx context.Context, tx db.Tx, org id.Org, o Order) error {
 func releaseUses(ctx context.Context, tx db.Tx, org id.Org, order id.Order) error {
 	args := db.Args{"org": org, "id": order}
 	batch := &db.Batch{}
-	batch.Queue(`update promo_codes set uses = uses - 1 where id in (select unnest(codes) from orders where org_id = @org and id = @id)`, args)
+	batch.Queue(`update promo_codes set uses = uses - 1 where id in (select code_id from order_codes where org_id = @org and order_id = @id)`, args)
+	batch.Queue(`delete from order_codes where org_id = @org and order_id = @id`, args)
 	batch.Queue(`update gratuities set order_id = null where org_id = @org and order_id = @id`, args)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("give back codes and gratuities: %w", err)
@@ -132,7 +134,7 @@ func releaseUses(ctx context.Context, tx db.Tx, org id.Org, order id.Order) erro
 
 // lockCodesOf locks the codes that an order used, in the order of their IDs.
 func lockCodesOf(ctx context.Context, tx db.Tx, org id.Org, order id.Order) error {
-	_, err := tx.Exec(ctx, `select 1 from promo_codes where id in (select unnest(codes) from orders where org_id = @org and id = @id) order by id for update`, db.Args{"org": org, "id": order})
+	_, err := tx.Exec(ctx, `select 1 from promo_codes where id in (select code_id from order_codes where org_id = @org and order_id = @id) order by id for update`, db.Args{"org": org, "id": order})
 	if err != nil {
 		return fmt.Errorf("lock the promo codes of an order: %w", err)
 	}
@@ -179,9 +181,12 @@ var Proofs = []ledger.Proof{
 		cross join lateral (select count(*) as brought from order_products p where p.org_id = o.org_id and p.order_id = o.id) p
 		where p.brought <> case when o.state = 'paid' then l.units else 0 end order by 1`},
 	{Name: "each promo code was used as often as orders say", SQL: `
-		select format('code %s counts %s, orders %s', c.code, c.uses, u.used) from promo_codes c
-		cross join lateral (select count(*) as used from orders o where c.id = any(o.codes) and o.state in ('open', 'paid')) u
-		where c.uses <> u.used order by 1`},
+		select format('code %s counts %s, orders %s', c.code, c.uses, coalesce(u.used, 0)) from promo_codes c
+		left join (
+			select u.code_id, count(*) as used from order_codes u join orders o on o.org_id = u.org_id and o.id = u.order_id
+			where o.state in ('open', 'paid') group by u.code_id
+		) u on u.code_id = c.id
+		where c.uses <> coalesce(u.used, 0) order by 1`},
 	{Name: "each gratuity was used by an order that stands", SQL: `
 		select format('gratuity %s of organization %s', g.id, g.org_id) from gratuities g join orders o on o.org_id = g.org_id and o.id = g.order_id
 		where o.state not in ('open', 'paid') order by 1`},

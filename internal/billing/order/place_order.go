@@ -102,6 +102,8 @@ func (in Placement) check(c *Cart) error {
 	switch {
 	case len(c.Lines) == 0:
 		return fault.New(fault.Conflict, "shop.cart.empty")
+	case c.units() > MaxUnits:
+		return fault.New(fault.Conflict, "shop.cart.too_large")
 	case c.Undecided(), len(c.Refused) > 0, in.Seen != c.Fingerprint:
 		return fault.New(fault.Conflict, "shop.cart.changed")
 	}

@@ -54,7 +54,7 @@ func (o *Orders) Repeat(ctx context.Context, act actor.Actor, order id.Order, ke
 
 // repeated are the lines of an order that are still sold, priced today.
 func repeated(ctx context.Context, tx db.Tx, r *rows, before Order, key id.Event, now time.Time) (lines []CartLine, err error) {
-	currency, _ := r.billTo(&Cart{}, id.BillingAddress{})
+	currency := r.currency()
 	kinds := make([]string, len(before.Lines))
 	for i, line := range before.Lines {
 		kinds[i] = line.Kind

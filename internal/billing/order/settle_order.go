@@ -57,20 +57,26 @@ type ordered struct {
 // bringProducts makes a product for each unit of the order and tells the provider's systems.
 func (o *Orders) bringProducts(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, org id.Org, paid *Order) error {
 	day := dayOf(now, o.zone)
+	var units []product.NewProduct
+	var told []product.Told
 	for i, line := range paid.Lines {
 		for unit := range line.Quantity {
 			in := product.NewProduct{Kind: line.Kind, Offer: line.Offer, Name: line.productName(unit, paid.Address), State: product.Ordered,
 				ExpiresAt: period.Add(day, line.Months), Months: line.Months}
-			made, err := product.AddTo(ctx, tx, now, catalogue, org, in)
-			if err != nil {
-				return err
-			}
-			told := ordered{Order: paid.Number, Offer: line.Offer, Months: line.Months, Warranty: line.Covered}
-			if err := product.Tell(ctx, tx, now, org, made, "product.ordered", told); err != nil {
-				return err
-			}
-			paid.Products = append(paid.Products, OrderedProduct{ID: made, Name: in.Name, Line: i})
+			units = append(units, in)
+			told = append(told, product.Told{Data: ordered{Order: paid.Number, Offer: line.Offer, Months: line.Months, Warranty: line.Covered}})
+			paid.Products = append(paid.Products, OrderedProduct{Name: in.Name, Line: i})
 		}
+	}
+	made, err := product.AddAllTo(ctx, tx, now, catalogue, org, units)
+	if err != nil {
+		return err
+	}
+	for i := range made {
+		paid.Products[i].ID, told[i].Product = made[i], made[i]
+	}
+	if err := product.TellAll(ctx, tx, now, org, "product.ordered", told); err != nil {
+		return err
 	}
 	return insertProducts(ctx, tx, org, *paid)
 }

@@ -98,7 +98,7 @@ func (o *Orders) Kind(ctx context.Context, act actor.Actor, code string, months 
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return nil, err
 	}
-	page.Currency, _ = r.billTo(&Cart{}, id.BillingAddress{})
+	page.Currency = r.currency()
 	page.Periods, page.InCart = page.Book.Periods(code, page.Currency), len(r.lines)
 	page.Months = choosePeriod(page.Periods, months)
 	most := 0
