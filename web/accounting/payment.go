@@ -69,7 +69,11 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: formKey(in.Key), Orders: in.Orders, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
+	key, err := keyOf(act, in.Key)
+	if err != nil {
+		return err
+	}
+	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: in.Orders, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, beside("means", err))
 		if err != nil {

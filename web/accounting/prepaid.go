@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/actor"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/payment"
@@ -62,7 +63,10 @@ func (h *Handlers) Credit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	key := formKey(in.Key)
+	key, err := keyOf(act, in.Key)
+	if err != nil {
+		return err
+	}
 	amount, err := in.Money()
 	var made payment.Payment
 	if err == nil {
@@ -101,7 +105,7 @@ func (h *Handlers) showCredit(w http.ResponseWriter, r *http.Request, in pages.C
 // PayoutPage asks where a balance shall go.
 func (h *Handlers) PayoutPage(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	if err := firstFault(billto.MustUse(act), act.NeedFresh(h.Now())); err != nil {
+	if err := h.mustMoveMoney(act); err != nil {
 		return err
 	}
 	in := pages.PayoutForm{Key: id.New[id.Event]().String(), Currency: kit.QueryValue(r, "currency"), Means: "bank", Holder: act.OrgName, Country: kit.RequestContext(r).Country}
@@ -111,14 +115,12 @@ func (h *Handlers) PayoutPage(w http.ResponseWriter, r *http.Request) error {
 	return h.showPayout(w, r, in, kit.NewForm)
 }
 
-// firstFault is the first error there is.
-func firstFault(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+// mustMoveMoney is Forbidden for who does not reach accounting, and StepUp without a fresh proof.
+func (h *Handlers) mustMoveMoney(act actor.Actor) error {
+	if err := billto.MustUse(act); err != nil {
+		return err
 	}
-	return nil
+	return act.NeedFresh(h.Now())
 }
 
 // AskPayout asks a balance back.
@@ -128,9 +130,13 @@ func (h *Handlers) AskPayout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
+	key, err := keyOf(act, in.Key)
+	if err != nil {
+		return err
+	}
 	amount, err := in.Money()
 	if err == nil {
-		_, err = h.payments.AskPayout(r.Context(), act, formKey(in.Key), amount, in.Destination())
+		_, err = h.payments.AskPayout(r.Context(), act, key, amount, in.Destination())
 	}
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.PrepaidAccount(act.OrgNumber), "prepaid.payout.asked")
@@ -169,7 +175,7 @@ func (h *Handlers) WithdrawPayout(w http.ResponseWriter, r *http.Request) error 
 // TopUpPage asks when and how a prepaid account shall be topped up.
 func (h *Handlers) TopUpPage(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	if err := firstFault(billto.MustUse(act), act.NeedFresh(h.Now())); err != nil {
+	if err := h.mustMoveMoney(act); err != nil {
 		return err
 	}
 	in := pages.TopUpForm{Currency: kit.QueryValue(r, "currency")}
@@ -224,12 +230,12 @@ func (h *Handlers) EndTopUp(w http.ResponseWriter, r *http.Request) error {
 	return h.RedirectWithFlash(w, r, route.PrepaidAccount(act.OrgNumber), "prepaid.top_up.ended")
 }
 
-// formKey is the key with which a form was shown; a mangled one only loses the protection against being sent twice.
-func formKey(s string) id.Event {
-	if key, err := id.Parse[id.Event](s); err == nil {
-		return key
+// keyOf reads the key of a form, for who reaches accounting.
+func keyOf(act actor.Actor, typed string) (id.Event, error) {
+	if err := billto.MustUse(act); err != nil {
+		return id.Event{}, err
 	}
-	return id.New[id.Event]()
+	return kit.FormKey[id.Event](typed)
 }
 
 // profileID reads the payment profile chosen; one that is none is that of nobody.

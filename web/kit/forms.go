@@ -122,3 +122,13 @@ func IDParam[T ~[16]byte](r *http.Request, name string) (T, error) {
 	}
 	return parsed, nil
 }
+
+// FormKey reads the key of a form that does something once; one that was never
+// written by us is refused, because it would not protect from being sent twice.
+func FormKey[T ~[16]byte](typed string) (T, error) {
+	key, err := id.Parse[T](typed)
+	if err != nil || key == (T{}) {
+		return key, fault.New(fault.Invalid, "error.invalid_form")
+	}
+	return key, nil
+}

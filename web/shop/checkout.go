@@ -39,7 +39,7 @@ func (h *Handlers) PlaceOrder(w http.ResponseWriter, r *http.Request) error {
 	if err := mustOrder(r); err != nil {
 		return err
 	}
-	key, err := formKey[id.Event](in.Key)
+	key, err := kit.FormKey[id.Event](in.Key)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/product"
 	"manager/web/kit"
@@ -42,16 +41,6 @@ func quantityOf(typed string) int {
 		return 0
 	}
 	return n
-}
-
-// formKey is the key of a form that does something once; one that was never
-// written by us is refused.
-func formKey[T ~[16]byte](typed string) (T, error) {
-	key, err := id.Parse[T](typed)
-	if err != nil || key == (T{}) {
-		return key, fault.New(fault.Invalid, "error.invalid_form")
-	}
-	return key, nil
 }
 
 // mustOrder is Forbidden for who doesn't order.

@@ -47,7 +47,7 @@ func (h *Handlers) AddToCart(w http.ResponseWriter, r *http.Request) error {
 	if err := mustOrder(r); err != nil {
 		return err
 	}
-	key, err := formKey[id.CartLine](in.Key)
+	key, err := kit.FormKey[id.CartLine](in.Key)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (h *Handlers) RepeatOrder(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	key, err := formKey[id.Event](in.Key)
+	key, err := kit.FormKey[id.Event](in.Key)
 	if err != nil {
 		return err
 	}
