@@ -41,7 +41,7 @@ type job struct {
 
 const jobVariable = "MANAGER_TEST_KILLED_JOB"
 
-// kills is how often a process is killed, two at a time.
+// kills is how often a process is killed at least.
 const kills = 1000
 
 // Two processes order, pay, credit and ask back as fast as they can, each killed at a random
@@ -60,19 +60,16 @@ func TestKilledProcessesLoseNoMoney(t *testing.T) {
 	for _, b := range []simulator.Behaviour{simulator.Pays, simulator.Declines, simulator.Asks, simulator.Delays, simulator.Repeats, simulator.Disordered} {
 		j.Cards = append(j.Cards, r.card(r.Olive, b))
 	}
-	var left atomic.Int64
-	left.Store(kills)
-	errs := testkit.Together(2, func(int) error {
-		for left.Add(-1) >= 0 {
-			if err := killOne(t.Context(), j); err != nil {
-				return err
-			}
+	placed := func() int { return testkit.Value[int](t, r.DB, `select count(*) from orders`, nil) }
+	r.killMany(j, kills)
+	for range 3 * kills / 50 { // on a slow machine each gets little done, and there are more of them
+		if placed() >= kills/10 {
+			break
 		}
-		return nil
-	})
-	r.Check(errors.Join(errs...))
-	if placed := testkit.Value[int](t, r.DB, `select count(*) from orders`, nil); placed < kills/50 {
-		t.Fatalf("the processes placed %d orders only: the test proves nothing", placed)
+		r.killMany(j, 50)
+	}
+	if n := placed(); n < kills/10 {
+		t.Fatalf("the processes placed %d orders only: the test proves nothing", n)
 	}
 	whole(t, r.DB)
 
@@ -95,6 +92,21 @@ func TestKilledProcessesLoseNoMoney(t *testing.T) {
 		}
 	}
 	whole(t, r.DB)
+}
+
+// killMany kills so many processes, two at a time.
+func (r *rig) killMany(j job, n int64) {
+	r.T.Helper()
+	var left atomic.Int64
+	left.Store(n)
+	r.Check(errors.Join(testkit.Together(2, func(int) error {
+		for left.Add(-1) >= 0 {
+			if err := killOne(r.Ctx(), j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})...))
 }
 
 // killOne starts a process, lets it work for a moment once it is ready, and kills it.
