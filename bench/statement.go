@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,7 +21,7 @@ var statementSizes = []int{100, 1_000_000}
 
 // fillStatementSQL credits the prepaid account of an organization so many times, by
 // postings of two entries each: many of them spread over three years, few as many
-// as fill a page in each of the months that are compared.
+// as fill a page in each of the months that are compared. IDs grow with the time, as the portal's do.
 const fillStatementSQL = `
 	with a as (
 			insert into ledger_accounts (org_id, id, kind, currency, balance, credited, entries, booked_at)
@@ -34,7 +35,7 @@ const fillStatementSQL = `
 			from generate_series(1, $2::int) n),
 		t as (
 			insert into ledger_transactions (org_id, id, scope, key, request_hash, kind, posted_by, created_at)
-			select $1, gen_random_uuid(), 'measured', $1::text || ' ' || n, decode(repeat('00', 32), 'hex'), 'account_credited', $3, at
+			select $1, (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid, 'measured', $1::text || ' ' || n, decode(repeat('00', 32), 'hex'), 'account_credited', $3, at
 			from n returning id, split_part(key, ' ', 2)::bigint as n, created_at)
 	insert into ledger_entries (org_id, account_id, seq, transaction_id, amount, balance_before, balance_after, credited_after, booked_at)
 	select $1, a.id, t.n, t.id, s.sign * 1000, s.sign * (t.n - 1) * 1000, s.sign * t.n * 1000, greatest(s.sign, 0) * t.n * 1000, t.created_at
@@ -81,7 +82,7 @@ func (b *bench) measureStatement(ctx context.Context, p plan, r *report) error {
 // fillStatement writes entries as the superuser, without the triggers that look each of them up elsewhere.
 func (b *bench) fillStatement(ctx context.Context, by buyer, size int) error {
 	say(fmt.Sprintf("writing %s entries of a prepaid account", thousands(size)))
-	return b.asAdmin(ctx, func(admin *pgx.Conn) error {
+	return b.asOwner(ctx, func(admin *pgx.Conn) error {
 		for _, step := range []struct {
 			sql  string
 			args []any
@@ -89,6 +90,7 @@ func (b *bench) fillStatement(ctx context.Context, by buyer, size int) error {
 			{"set session_replication_role = replica", nil},
 			{fillStatementSQL, []any{by.Org, size, by.User}},
 			{"vacuum analyze ledger_accounts, ledger_transactions, ledger_entries", nil},
+			{"checkpoint", nil},
 		} {
 			if _, err := admin.Exec(ctx, step.sql, step.args...); err != nil {
 				return fmt.Errorf("write entries of a prepaid account: %w", err)
@@ -96,6 +98,24 @@ func (b *bench) fillStatement(ctx context.Context, by buyer, size int) error {
 		}
 		return nil
 	})
+}
+
+// asOwner connects to the portal's database as the superuser.
+func (b *bench) asOwner(ctx context.Context, do func(*pgx.Conn) error) error {
+	config, err := pgx.ParseConfig(b.server.AdminURL())
+	if err != nil {
+		return err
+	}
+	ours, err := pgx.ParseConfig(b.server.URL())
+	if err != nil {
+		return err
+	}
+	config.Database = ours.Database
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return fmt.Errorf("connect as administrator: %w", err)
+	}
+	return errors.Join(do(conn), conn.Close(ctx))
 }
 
 // statementOf is a part of a statement: a period, and where the page begins in it.
