@@ -140,6 +140,7 @@ func (b *bench) parts() []part {
 		{title: "Sign-in", measure: b.measureSignIn},
 		{title: "Second factors and a crowd that signs in", measure: b.measureSecondFactors, small: true},
 		{title: "Orders and payments", measure: b.measureOrders, small: true},
+		{title: "Entries in the log", measure: b.measureAuditEntry, small: true},
 		{title: "Prepaid account: statement; pages on which one orders", measure: b.measureStatement, small: true},
 		{title: "Products: lists", measure: b.measureProducts},
 		{title: "Products: access", measure: b.measureAccess},

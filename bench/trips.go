@@ -19,7 +19,7 @@ func (p portal) countTrips(r *report, by buyer, order id.Order) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 	for _, page := range []struct{ name, path string }{
-		{"shop", route.Shop(by.OrgNumber)}, {"offers of a kind", route.ShopKind(by.OrgNumber, boughtKind)}, {"cart", route.Cart(by.OrgNumber)},
+		{"shop", route.Shop(by.OrgNumber)}, {"offers", route.ShopKind(by.OrgNumber, boughtKind)}, {"cart", route.Cart(by.OrgNumber)},
 		{"checkout", route.Checkout(by.OrgNumber)}, {"placed order", route.Order(by.OrgNumber, order.String())},
 	} {
 		reply, err := c.send(p.get(page.path), io.Discard)
@@ -30,7 +30,7 @@ func (p portal) countTrips(r *report, by buyer, order id.Order) (err error) {
 		if _, err := fmt.Sscanf(reply.header.Get("Server-Timing"), `db;desc="%f round trips"`, &trips); err != nil {
 			return fmt.Errorf("the page of the %s does not say how often it went to Postgres: %w", page.name, err)
 		}
-		r.add(figure{page: "ordering", what: "round trips, " + page.name, value: trips, unit: "trips", must: atMost(3)})
+		r.add(figure{page: "ordering", what: "to Postgres and back, page of the " + page.name, value: trips, unit: "times", must: atMost(3)})
 	}
 	return nil
 }
