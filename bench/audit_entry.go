@@ -29,7 +29,7 @@ func (b *bench) measureAuditEntry(ctx context.Context, p plan, r *report) error 
 			if err != nil {
 				return err
 			}
-			by, err := a.found(ctx, people[0], "Written about")
+			by, err := a.makeOrganization(ctx, people[0], "Written about")
 			if err != nil {
 				return err
 			}

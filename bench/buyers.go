@@ -43,8 +43,8 @@ func (a area) people(ctx context.Context, logins []string) (people []identity.Pe
 	return people, a.DB.Read(ctx, db.System("find people to measure with"), batch)
 }
 
-// found makes an organization that the person represents, with an address and much money on its prepaid account.
-func (a area) found(ctx context.Context, p identity.Person, name string) (by buyer, err error) {
+// makeOrganization makes an organization that the person represents, with an address and much money on its prepaid account.
+func (a area) makeOrganization(ctx context.Context, p identity.Person, name string) (by buyer, err error) {
 	now := a.Clock()
 	member := org.Member{ID: id.New[id.Member](), User: p.ID, State: org.Active, Standing: org.Standing{Role: actor.LegalRepresentative}, Email: p.LoginID, FirstName: p.FirstName, LastName: p.LastName, JoinedAt: now}
 	by = buyer{Actor: actor.Actor{User: p.ID, Org: id.New[id.Org](), OrgName: name, Member: member.ID, Role: actor.LegalRepresentative, FirstName: p.FirstName, LastName: p.LastName, LoginID: p.LoginID, AuthAt: now},
@@ -100,7 +100,7 @@ func (b *bench) buyers(ctx context.Context, count int) (all []buyer, err error) 
 			return err
 		}
 		for i, person := range people {
-			by, err := a.found(ctx, person, fmt.Sprintf("Buyer %d", i))
+			by, err := a.makeOrganization(ctx, person, fmt.Sprintf("Buyer %d", i))
 			if err != nil {
 				return err
 			}

@@ -53,7 +53,7 @@ func (b *bench) measureStatement(ctx context.Context, p plan, r *report) error {
 			return err
 		}
 		for i, by := range []*buyer{&few, &many} {
-			if *by, err = a.found(ctx, people[0], fmt.Sprintf("Statement %d", statementSizes[i])); err != nil {
+			if *by, err = a.makeOrganization(ctx, people[0], fmt.Sprintf("Statement %d", statementSizes[i])); err != nil {
 				return err
 			}
 			if err := a.buy(ctx, by); err != nil {
