@@ -14,6 +14,7 @@ type line struct {
 }
 
 // queuePosting writes a posting and its entries with the balances before and after them.
+// Accounts are locked in the order of their IDs, so that no two postings wait for each other.
 func queuePosting(batch *pgx.Batch, now time.Time, org, user string, about uuid.UUID, scope, kind, label string, lines ...line) {
 	made := newID()
 	kinds, amounts := make([]string, len(lines)), make([]int64, len(lines))
@@ -24,10 +25,12 @@ func queuePosting(batch *pgx.Batch, now time.Time, org, user string, about uuid.
 		insert into ledger_transactions (org_id, id, scope, key, request_hash, kind, about, label, posted_by, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, org, made, scope, about.String(), make([]byte, 32), kind, about, label, user, now)
 	batch.Queue(`
-		with l as (select * from unnest($3::text[], $4::bigint[]) l(kind, amount)),
+		with l as (
+				select a.id, l.amount from ledger_accounts a join unnest($3::text[], $4::bigint[]) l(kind, amount) using (kind)
+				where a.org_id = $1 and a.currency = 'CHF' order by a.id for update of a),
 			a as (
 				update ledger_accounts a set balance = a.balance + l.amount, credited = a.credited + greatest(l.amount, 0), entries = a.entries + 1, booked_at = $5
-				from l where a.org_id = $1 and a.kind = l.kind and a.currency = 'CHF' returning a.id, a.entries, a.balance, a.credited, l.amount)
+				from l where a.org_id = $1 and a.id = l.id returning a.id, a.entries, a.balance, a.credited, l.amount)
 		insert into ledger_entries (org_id, account_id, seq, transaction_id, amount, balance_before, balance_after, credited_after, booked_at)
 		select $1, id, entries, $2, amount, balance - amount, balance, credited, $5 from a`, org, made, kinds, amounts, now)
 }
