@@ -81,6 +81,8 @@ func (f floor) order(w http.ResponseWriter, r *http.Request) {
 	batch.Queue(`insert into product_events (org_id, id, product_id, type, data, created_at) values ($1, $2, $3, 'product.ordered', $4, $5)`, org, newID(), product, s.Event, now)
 	batch.Queue(`insert into order_products (org_id, order_id, line, product_id) values ($1, $2, 0, $3)`, org, order, product)
 	queueLog(batch, now, org, user, order, s.Log...)
+	queueMail(batch, now, org, user, "order")
+	queueJobs(batch, 2) // the mail is sent, and the product set up
 	f.write(w, r, batch)
 }
 

@@ -29,5 +29,7 @@ func (f floor) payment(w http.ResponseWriter, r *http.Request) {
 	batch.Queue(`update payments set provider_ref = $3, state = 'succeeded', ended_at = $4 where org_id = $1 and id = $2`, org, payment, "sim_"+payment.String(), now)
 	queuePosting(batch, now, org, user, payment, "payment", "account_credited", "", line{"card_clearing", -1000}, line{"prepaid", 1000})
 	queueLog(batch, now, org, user, payment, credited)
+	queueMail(batch, now, org, user, "payment")
+	queueJobs(batch, 1)
 	f.write(w, r, batch)
 }
