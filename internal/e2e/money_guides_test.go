@@ -28,7 +28,7 @@ var ordered = map[string]struct{ kind, offer string }{
 // onPage says where those values stand that only the page knows.
 var onPage = map[guide.Variable]string{
 	guide.OpenGratuity: "select[name=gratuity] option:last-child",
-	guide.OpenOrder:    "label:has(input[name=orders])",
+	guide.OpenOrder:    "label:has(input[name=orders]), tr:has(input[name=orders]) a",
 	guide.PrepaidMeans: "select[name=means] option[value=prepaid]",
 }
 

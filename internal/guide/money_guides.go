@@ -19,6 +19,11 @@ var (
 	toProfiles = []Step{signIn(), side("nav.payment_profiles", "nav.accounting")}
 )
 
+// chooseCountry chooses the country of an address.
+func chooseCountry(label string) Step {
+	return Step{Action: Choose, Label: label, Value: AddressCountry, Sentence: "guide.step.choose_country"}
+}
+
 var creditPrepaidAccount = Guide{
 	Name:    "credit-prepaid-account",
 	Title:   "guide.credit_prepaid_account.title",
@@ -70,7 +75,7 @@ var recoverBalance = Guide{
 		fill("prepaid.payout.house_number", HouseNumber),
 		fill("prepaid.payout.postal_code", PostalCode),
 		fill("prepaid.payout.town", Town),
-		chooseValue("prepaid.payout.country", AddressCountry),
+		chooseCountry("prepaid.payout.country"),
 		click("billing.recover_balance"),
 		see("guide.recover_balance.done", "prepaid.payout.asked"),
 	},
@@ -122,7 +127,7 @@ var addBillingAddress = Guide{
 	Steps: []Step{
 		click("common.add"),
 		fill("billing.address.name", BilledName),
-		chooseValue("profile.country", AddressCountry),
+		chooseCountry("profile.country"),
 		fill("billing.address.street", StreetName),
 		fill("billing.address.house_number", HouseNumber),
 		fill("org.postal_code", PostalCode),

@@ -81,7 +81,7 @@ var useGratuity = Guide{
 	Direct:  "products",
 	Way:     toProducts,
 	Steps: []Step{
-		click("category.web"),
+		{Action: Click, Label: "category.web", Sentence: "guide.use_gratuity.category"},
 		clickKind(),
 		click("billing.order"),
 		nameProduct(),
