@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,5 +73,11 @@ func playMoney(t *testing.T, lang i18n.Lang, o browser.Options) {
 			olive.values[guide.Offer] = order.offer
 		}
 		play(olive, o, name)
+	}
+	if states := testkit.Column[string](t, p.App.DB, `select state from orders`, nil); !slices.Equal(states, []string{"paid", "paid", "paid"}) {
+		t.Errorf("the orders of the guides are %q", states)
+	}
+	if held := testkit.Column[int64](t, p.App.DB, `select amount from payouts where state = 'held'`, nil); !slices.Equal(held, []int64{50_00}) {
+		t.Errorf("held to be paid out: %v", held)
 	}
 }
