@@ -15,7 +15,7 @@ create table ledger_accounts (
     constraint ledger_accounts_not_negative check (balance >= 0 or kind not in ('prepaid', 'payout_held'))
 );
 comment on table ledger_accounts is 'The accounts of the double-entry ledger: each organization has its own on both sides, the provider''s too (revenue, VAT, clearing), so that organizations never wait for one another; the provider''s total is the sum over all.';
-comment on column ledger_accounts.detail is 'What divides a kind: country and rate of VAT payable.';
+comment on column ledger_accounts.detail is 'What divides a kind: country and rate of VAT payable, the kind of products of revenue.';
 comment on column ledger_accounts.balance is 'The sum of its entries, in minor units: above zero is credit (the provider owes it, or has earned it), below zero debit. It is written with each entry and proven by manager verify.';
 comment on column ledger_accounts.credited is 'The sum of its entries above zero; with it a statement of any length knows its totals from both ends.';
 comment on column ledger_accounts.booked_at is 'When the last entry was booked: no later entry gets an earlier time, whatever the clocks of the instances say.';

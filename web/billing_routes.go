@@ -36,6 +36,8 @@ func (s *Server) shopRoutes(r chi.Router) {
 func (s *Server) accountingRoutes(r chi.Router) {
 	h := s.kit.Handle
 
+	r.Get(route.Accounting(route.OrgParam), h(s.accounting.Overview))
+
 	// Billing addresses
 	r.Get(route.BillingAddresses(route.OrgParam), h(s.accounting.Addresses))
 	r.Get(route.NewBillingAddress(route.OrgParam), h(s.accounting.NewAddressPage))

@@ -47,6 +47,7 @@ func menu(act actor.Actor, path string) []layout.NavGroup {
 // accountingMenu has what belongs to money.
 func accountingMenu(number string) layout.NavGroup {
 	return layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{
+		{LabelKey: "nav.accounting_overview", URL: route.Accounting(number), Icon: "chart"},
 		{LabelKey: "nav.to_pay", URL: route.ToPay(number), Icon: "receipt"},
 		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "archive"},
 		{LabelKey: "nav.billing_addresses", URL: route.BillingAddresses(number), Icon: "signpost"},

@@ -22,6 +22,7 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	r.Get(route.PaymentProfileReturn(route.OrgParam), h(s.accounting.SavedProfilePage))
 	r.Post(route.PaymentProfileReturn(route.OrgParam), h(s.accounting.KeepProfile))
 	r.Post(route.PaymentProfileDefault(route.OrgParam, route.PaymentProfileParam), h(s.accounting.MakeProfileDefault))
+	r.Post(route.PaymentProfileFallback(route.OrgParam, route.PaymentProfileParam), h(s.accounting.SetProfileFallback))
 	r.Get(route.PaymentProfileRemoval(route.OrgParam, route.PaymentProfileParam), h(s.accounting.RemoveProfilePage))
 	r.Post(route.PaymentProfileRemoval(route.OrgParam, route.PaymentProfileParam), h(s.accounting.RemoveProfile))
 

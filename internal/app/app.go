@@ -181,7 +181,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
 		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
@@ -267,9 +267,9 @@ func (a *App) demoDeps() demo.Deps {
 }
 
 // runMoney does what falls due with money: orders expire, prepaid accounts are
-// topped up, open payments are asked after, and the simulator sends its messages.
+// topped up, open payments are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
+	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		}))

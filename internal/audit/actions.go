@@ -101,6 +101,7 @@ var Actions = []Action{
 	{"team.access_changed", Users},
 
 	{"product.modified", Products},
+	{"product.activated", Products},
 	{"product.locked", Products},
 	{"product.unlocked", Products},
 	{"product.maintenance_begun", Products},
@@ -131,6 +132,7 @@ var Actions = []Action{
 	{"payment.profile_added", Accounting},
 	{"payment.profile_removed", Accounting},
 	{"payment.default_changed", Accounting},
+	{"payment.fallback_changed", Accounting},
 	{"payment.reversed", Accounting},
 	{"prepaid.credited", Accounting},
 	{"prepaid.payout_asked", Accounting},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"manager/internal/billing/billto"
@@ -9,17 +10,21 @@ import (
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
+	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/org"
+	"manager/internal/product"
 )
 
 // loadBilling gives the cast's organization what its accounting pages show on the
-// first day: two billing addresses, money in two currencies, cards, a promo code,
+// first day: two billing addresses, what was bought during the last year, money in two currencies, cards, a promo code,
 // a gratuity and an open cart.
-func loadBilling(ctx context.Context, tx db.Tx, now time.Time, made id.Org, olive, bill org.LoadedMember) error {
+func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org) error {
+	olive, bill := o.members[0], o.members[3]
+	var home billto.Address
 	for _, address := range []billto.Address{
 		{Name: OrgName, Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Default: true},
 		{Name: OrgName, CareOf: "c/o Kessler", Street: "Seefeldstrasse", HouseNumber: "9", PostalCode: "8008", Town: "Zürich", Recipients: []string{"invoices@atelier-lumiere.example"}},
@@ -28,6 +33,12 @@ func loadBilling(ctx context.Context, tx db.Tx, now time.Time, made id.Org, oliv
 		if err := billto.Load(ctx, tx, daysAgo(now, 300), made, address); err != nil {
 			return err
 		}
+		if address.Default {
+			home = address
+		}
+	}
+	if err := o.loadSales(ctx, tx, catalogue, now, made, home); err != nil {
+		return err
 	}
 	if err := loadCards(ctx, tx, now, made, bill); err != nil {
 		return err
@@ -45,6 +56,31 @@ func loadBilling(ctx context.Context, tx db.Tx, now time.Time, made id.Org, oliv
 	}
 	return order.LoadCartLine(ctx, tx, made, olive.User, order.CartLine{ID: id.New[id.CartLine](), Kind: "domain", Offer: "ch", Months: 12, Quantity: 1, Name: "lumiere-ateliers.example",
 		Amount: money.New(12_00, money.CHF), Setup: money.Zero(money.CHF), GuaranteedUntil: now.Add(order.GuaranteedFor), AddedAt: now})
+}
+
+// loadSales writes an order for the products of each day of the last year.
+func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
+	seller := tax.Seller{Country: country}
+	byDay := map[time.Time]*order.Sale{}
+	var days []time.Time
+	for _, p := range o.products.Products {
+		day := p.CreatedAt
+		if p.State != product.Active || now.Sub(day) > 360*24*time.Hour {
+			continue
+		}
+		if byDay[day] == nil {
+			byDay[day] = &order.Sale{At: day, By: o.members[3].User, Address: home}
+			days = append(days, day)
+		}
+		byDay[day].Products = append(byDay[day].Products, p)
+	}
+	slices.SortFunc(days, time.Time.Compare)
+	for _, day := range days {
+		if err := order.LoadSale(ctx, tx, catalogue, seller, made, *byDay[day]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // loadCards gives cards that pay and that ask, so that both can be watched.

@@ -15,6 +15,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
+	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/twofactor"
 )
@@ -50,6 +51,10 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 	if err != nil {
 		return err
 	}
+	catalogue, err := product.ReadCatalogue(ctx, d.DB)
+	if err != nil {
+		return err
+	}
 	return d.DB.Write(ctx, db.System("make the demo organizations"), func(ctx context.Context, tx db.Tx) error {
 		if made, err := d.takeTurn(ctx, tx); err != nil || made {
 			return err
@@ -61,7 +66,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 			return err
 		}
 		for _, o := range organizations(now, append(cast, extras...)) {
-			if _, err := o.load(ctx, tx, d.Keyring, now); err != nil {
+			if _, err := o.load(ctx, tx, d.Keyring, catalogue, now); err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,8 @@ type organization struct {
 	products product.Loaded
 }
 
-func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, now time.Time) (number string, err error) {
+// load writes the organization; the catalogue is for what the one of the cast has bought.
+func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, catalogue *product.Catalogue, now time.Time) (number string, err error) {
 	made := id.New[id.Org]()
 	if number, err = org.LoadOrganization(ctx, tx, daysAgo(now, joinedDaysAgo), made, o.NewOrganization, o.members); err != nil {
 		return "", err
@@ -55,7 +56,7 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
 		return number, err
 	}
-	if err := loadBilling(ctx, tx, now, made, o.members[0], o.members[3]); err != nil {
+	if err := o.loadBilling(ctx, tx, catalogue, now, made); err != nil {
 		return "", err
 	}
 	return number, loadActivity(ctx, tx, log, now, made, o)

@@ -53,6 +53,16 @@ func appendTime(b []byte, t time.Time) []byte {
 	return append(b, byte('0'+hour/10), byte('0'+hour%10), ':', byte('0'+minute/10), byte('0'+minute%10))
 }
 
+// ShortMonth returns the month of t in the reader's zone, such as "Nov".
+func (l *Localizer) ShortMonth(t time.Time) string {
+	return shortMonths[l.Lang][t.In(l.Zone).Month()-1]
+}
+
+// MonthAndYear returns the month of t in the reader's zone with its year, such as "Nov 2026".
+func (l *Localizer) MonthAndYear(t time.Time) string {
+	return l.ShortMonth(t) + " " + strconv.Itoa(t.In(l.Zone).Year())
+}
+
 // Time returns hour and minute of t in the reader's zone, such as "09:14".
 func (l *Localizer) Time(t time.Time) string {
 	return string(appendTime(make([]byte, 0, longestMoment), t.In(l.Zone)))

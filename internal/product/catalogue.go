@@ -73,6 +73,16 @@ func (c *Catalogue) Kind(code string) (kind Kind, ok bool) {
 	return c.Kinds[i], true
 }
 
+// KindName gives the names of kinds in a language: the code of one that is not in the catalogue.
+func (c *Catalogue) KindName(lang i18n.Lang) func(code string) string {
+	return func(code string) string {
+		if kind, ok := c.Kind(code); ok {
+			return kind.Name.In(lang)
+		}
+		return code
+	}
+}
+
 // HasCategory tells whether there is such a category.
 func (c *Catalogue) HasCategory(code string) bool { return slices.Contains(c.Categories, code) }
 
@@ -113,7 +123,7 @@ func (p *Products) Catalogue(context.Context) (*Catalogue, error) {
 	// Others wait for the same answer: it does not end with the request that asked first.
 	reading, cancel := context.WithTimeout(context.Background(), catalogueWait)
 	defer cancel()
-	c, err := readCatalogue(reading, p.db)
+	c, err := ReadCatalogue(reading, p.db)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +131,8 @@ func (p *Products) Catalogue(context.Context) (*Catalogue, error) {
 	return c, nil
 }
 
-func readCatalogue(ctx context.Context, d *db.DB) (*Catalogue, error) {
+// ReadCatalogue reads what can be bought.
+func ReadCatalogue(ctx context.Context, d *db.DB) (*Catalogue, error) {
 	c := &Catalogue{byCode: map[string]int{}}
 	type right struct {
 		kind, name string

@@ -28,8 +28,9 @@ const ExpiringSoon = 30 * 24 * time.Hour
 
 const overviewNamed = 5
 
-// Overview returns the products that the actor sees, counted by category, and those to look at.
-func (p *Products) Overview(ctx context.Context, act actor.Actor) (Overview, error) {
+// Overview returns the products that the actor sees, counted by category, and those
+// to look at. What a page shows beside them is read in the same round trip.
+func (p *Products) Overview(ctx context.Context, act actor.Actor, beside ...func(*db.Batch)) (Overview, error) {
 	c, err := p.Catalogue(ctx)
 	if err != nil {
 		return Overview{}, err
@@ -49,6 +50,9 @@ func (p *Products) Overview(ctx context.Context, act actor.Actor) (Overview, err
 	now := p.clock()
 	all.queueExpiring(batch, &expiring, now)
 	all.queueSuspended(batch, &suspended)
+	for _, queue := range beside {
+		queue(batch)
+	}
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return Overview{}, err
 	}

@@ -21,6 +21,9 @@ func PaymentProfile(number, profile string) string {
 func PaymentProfileDefault(number, profile string) string {
 	return PaymentProfile(number, profile) + "/default"
 }
+func PaymentProfileFallback(number, profile string) string {
+	return PaymentProfile(number, profile) + "/fallback"
+}
 func PaymentProfileRemoval(number, profile string) string {
 	return PaymentProfile(number, profile) + "/removal"
 }

@@ -11,10 +11,13 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"manager/internal/actor"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/invitation"
+	"manager/internal/money"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/postal"
@@ -34,6 +37,8 @@ var (
 	settings = mail.Settings{BaseURL: base + "/", Brand: "Acme Cloud", SupportMail: "help@acme.test"}
 	at       = time.Date(2026, 7, 21, 7, 14, 0, 0, time.UTC)
 )
+
+var chf = money.New(1949_75, money.CHF)
 
 // messages holds one of each kind; typed is what people typed into every name.
 func messages(typed string) []notify.Message {
@@ -58,6 +63,16 @@ func messages(typed string) []notify.Message {
 		product.SuspensionMail{Name: typed, Organization: typed, Number: "123456", By: typed, Notice: product.Unlocked},
 		product.HandedOverMail{Name: typed, Organization: typed, Number: "123456", By: typed, From: []string{typed}, Others: 2, Files: true, Mailboxes: true},
 		product.TerminatedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", By: typed},
+		order.Mail{Notice: order.Waits, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Due: chf, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465", ExpiresAt: at},
+		order.Mail{Notice: order.IsPaid, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
+		order.Mail{Notice: order.Ended, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
+		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Held: chf},
+		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Held: chf},
+		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.Diverted, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
+		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.PayoutAsked, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
+		payment.Mail{Notice: payment.CardExpires, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Expires: at},
 		transfer.OfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
 		transfer.DoneMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", Email: "anna@example.org"},
 		transfer.RefusedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", ID: "ID", Email: "anna@example.org"},
@@ -167,6 +182,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"login_id_confirm": "/profile/login-id/TOKEN", "login_id_changed": "/login-id-reversal/TOKEN", "login_id_reverted": "", "no_code": "/forgotten-password",
 		"recovery_email_confirm": "/profile/recovery-email/confirmation/TOKEN", "recovery_changed": "/profile",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
+		"order":              "/o/123456/orders/" + id.Order{}.String(),
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
@@ -174,6 +190,12 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		path, known := paths[m.MailKind()]
 		if about, ok := m.(product.SuspensionMail); ok && about.Product == "" {
 			path = "/o/123456" // a product that the reader may not know
+		}
+		if about, ok := m.(payment.Mail); ok {
+			path, known = "/o/123456/accounting/prepaid", true
+			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
+				path = "/o/123456/accounting/payment-profiles"
+			}
 		}
 		if !known {
 			t.Fatal("a kind without an expectation")

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"strings"
 
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
 	"manager/internal/i18n"
 	"manager/internal/identity"
 	"manager/internal/invitation"
@@ -86,6 +88,9 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	signins.AccountSecuredMail{}.MailKind():  typed(accountSecured),
 
 	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
+
+	order.Mail{}.MailKind():   typed(orderLetter),
+	payment.Mail{}.MailKind(): typed(paymentLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

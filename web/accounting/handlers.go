@@ -8,6 +8,7 @@ package accounting
 import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/payment"
+	"manager/internal/product"
 	"manager/web/kit"
 )
 
@@ -16,9 +17,10 @@ type Handlers struct {
 	*kit.Kit
 	payments  *payment.Payments
 	addresses *billto.Addresses
+	products  *product.Products
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses) *Handlers {
-	return &Handlers{Kit: k, payments: payments, addresses: addresses}
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products}
 }

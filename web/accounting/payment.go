@@ -46,18 +46,22 @@ func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
 
 // ToPay lists the orders that wait for their money.
 func (h *Handlers) ToPay(w http.ResponseWriter, r *http.Request) error {
+	var query pages.ToPayQuery
+	if err := kit.ReadForm(r, &query); err != nil {
+		return err
+	}
 	in := pages.ToPayForm{Key: id.New[id.Event]().String()}
-	return h.showToPay(w, r, in, kit.NewForm)
+	return h.showToPay(w, r, query, in, kit.NewForm)
 }
 
-func (h *Handlers) showToPay(w http.ResponseWriter, r *http.Request, in pages.ToPayForm, answer kit.FormAnswer) error {
+func (h *Handlers) showToPay(w http.ResponseWriter, r *http.Request, query pages.ToPayQuery, in pages.ToPayForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	page, err := h.payments.ToPay(r.Context(), act)
+	page, err := h.payments.ToPay(r.Context(), act, query.All())
 	if err != nil {
 		return err
 	}
 	return h.Render(w, r, answer.Status, "nav.to_pay", func(f layout.Frame) templ.Component {
-		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, In: in, Page: page, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, Query: query, In: in, Page: page, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 
@@ -79,7 +83,7 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.showToPay(w, r, in, answer)
+		return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in, answer)
 	}
 	if !waiting.IsZero() {
 		return h.Redirect(w, r, route.Payment(act.OrgNumber, waiting.String()))

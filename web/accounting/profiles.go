@@ -104,6 +104,26 @@ func (h *Handlers) MakeProfileDefault(w http.ResponseWriter, r *http.Request) er
 	return h.RedirectWithFlash(w, r, route.PaymentProfiles(act.OrgNumber), "payment.profile.default_set")
 }
 
+// SetProfileFallback makes a payment profile the fallback, or ends that.
+func (h *Handlers) SetProfileFallback(w http.ResponseWriter, r *http.Request) error {
+	profile, err := kit.IDParam[id.PaymentProfile](r, "profile")
+	if err != nil {
+		return err
+	}
+	var in pages.FallbackForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	if err := h.payments.SetFallback(r.Context(), act, profile, in.Fallback); err != nil {
+		return err
+	}
+	if in.Fallback {
+		return h.RedirectWithFlash(w, r, route.PaymentProfiles(act.OrgNumber), "payment.profile.fallback_set")
+	}
+	return h.RedirectWithFlash(w, r, route.PaymentProfiles(act.OrgNumber), "payment.profile.fallback_ended")
+}
+
 // RemoveProfilePage lists what a payment profile pays for before it goes.
 func (h *Handlers) RemoveProfilePage(w http.ResponseWriter, r *http.Request) error {
 	profile, err := kit.IDParam[id.PaymentProfile](r, "profile")

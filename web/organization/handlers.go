@@ -7,6 +7,7 @@ package organization
 
 import (
 	"manager/internal/activity"
+	"manager/internal/billing/payment"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/protection"
@@ -20,9 +21,10 @@ type Handlers struct {
 	protection *protection.Protection
 	products   *product.Products
 	activity   *activity.Activity
+	payments   *payment.Payments
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, protection *protection.Protection, products *product.Products, activity *activity.Activity) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, protection: protection, products: products, activity: activity}
+func New(k *kit.Kit, orgs *org.Organizations, protection *protection.Protection, products *product.Products, activity *activity.Activity, payments *payment.Payments) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, protection: protection, products: products, activity: activity, payments: payments}
 }

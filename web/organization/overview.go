@@ -5,8 +5,11 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/db"
+	"manager/internal/i18n"
 	"manager/templates/layout"
 	pages "manager/templates/pages/organization"
+	"manager/templates/parts"
 	"manager/web/kit"
 )
 
@@ -17,11 +20,20 @@ func (h *Handlers) Overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	products, err := h.products.Overview(r.Context(), act)
+	view := pages.OverviewView{Now: h.Now(), Self: act, Overview: overview, Asked: !kit.RequestContext(r).TwoFactor.At.IsZero()}
+	reader, finish := i18n.From(r.Context()), func() {}
+	view.Products, err = h.products.Overview(r.Context(), act, func(batch *db.Batch) { finish = h.payments.QueueStanding(batch, act, reader.Zone, &view.Standing) })
 	if err != nil {
 		return err
 	}
+	finish()
+	catalogue, err := h.products.Catalogue(r.Context())
+	if err != nil {
+		return err
+	}
+	view.Spending = parts.SpendingOf(reader, view.Standing.Months, view.Standing.Sold, catalogue.KindName(reader.Lang))
 	return h.Render(w, r, http.StatusOK, "nav.overview", func(f layout.Frame) templ.Component {
-		return pages.Overview(pages.OverviewView{Frame: f, Now: h.Now(), Self: act, Overview: overview, Products: products, Asked: !kit.RequestContext(r).TwoFactor.At.IsZero()})
+		view.Frame = f
+		return pages.Overview(view)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/org"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -77,19 +78,24 @@ func TestFirstStepsGoWhenTheyAreDone(t *testing.T) {
 		}
 		return page
 	}
-	page := want("in the beginning", route.InviteUsers(n), route.TwoFactor(), route.PersonalizePortal(n))
+	page := want("in the beginning", route.InviteUsers(n), route.Shop(n), route.TwoFactor(), route.PersonalizePortal(n))
 	if text := page.Text(".todo"); strings.Contains(text, "without 2FA") || strings.Contains(text, "second factor") || strings.Contains(text, "legal representative") {
 		t.Errorf("what is a first step is said again: %q", text)
 	}
 	form := url.Values{"step": {"summary"}, "addresses": {"helper@example.org"}, "role": {"collaborator"}}
 	portal.WantPath(t, olive.Post(route.InviteUsers(n), form), route.Users(n))
-	want("somebody is invited", route.TwoFactor(), route.PersonalizePortal(n))
+	want("somebody is invited", route.Shop(n), route.TwoFactor(), route.PersonalizePortal(n))
 	form = olive.Get(route.PersonalizePortal(n)).Form("main form")
 	form.Set("initials", "AS")
 	portal.WantStatus(t, olive.Post(route.PersonalizePortal(n), form), http.StatusOK)
-	want("with initials of its own", route.TwoFactor())
+	want("with initials of its own", route.Shop(n), route.TwoFactor())
 	testkit.Exec(t, p.App.DB, `update members set two_factor = true where email_key = @key`, db.Args{"key": cast.Olive.LoginID})
-	want("with a second factor")
+	want("with a second factor", route.Shop(n))
+	made := testkit.Value[id.Org](t, p.App.DB, `select id from organizations where number = @number`, db.Args{"number": n})
+	if _, err := p.App.Products.Add(t.Context(), made, product.NewProduct{Kind: "mail", Offer: "five_mailboxes", Name: "Mail", State: product.Active}); err != nil {
+		t.Fatal(err)
+	}
+	want("with a product")
 
 	testkit.Exec(t, p.App.DB, `update members set two_factor = false where email_key = @key`, db.Args{"key": cast.Olive.LoginID})
 	testkit.Exec(t, p.App.DB, `update organizations set created_at = created_at - @long::interval where number = @number`, db.Args{"long": org.NewFor, "number": n})

@@ -129,8 +129,9 @@ func (h *Handlers) showCheckout(w http.ResponseWriter, r *http.Request, in pages
 	if err != nil {
 		return err
 	}
+	_, transfers := h.orders.Account(page.Quote.Currency)
 	return h.Render(w, r, answer.Status, "shop.checkout.title", func(f layout.Frame) templ.Component {
-		return pages.Checkout(pages.CheckoutView{Frame: f, Number: act.OrgNumber, Page: page, Profiles: choices(profiles, h.Now()), In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.Checkout(pages.CheckoutView{Frame: f, Number: act.OrgNumber, Page: page, Transfers: transfers, Profiles: choices(profiles, h.Now()), In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 

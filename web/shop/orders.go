@@ -90,6 +90,7 @@ func (h *Handlers) showOrder(w http.ResponseWriter, r *http.Request, page func(p
 		return err
 	}
 	view := pages.OrderView{Number: act.OrgNumber, Order: found, Key: id.New[id.Event](), Icons: map[string]string{}}
+	view.Account, _ = h.orders.Account(found.Total.Currency)
 	for _, kind := range catalogue.Kinds {
 		view.Icons[kind.Code] = kind.Icon
 	}

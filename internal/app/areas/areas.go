@@ -28,6 +28,7 @@ import (
 	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
+	"manager/internal/provision"
 	"manager/internal/recovery"
 	"manager/internal/seal"
 	"manager/internal/signins"
@@ -70,6 +71,7 @@ type Areas struct {
 	Orders      *order.Orders
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
+	Provision   *provision.Simulator
 	Audit       *audit.Log
 	Outbox      *notify.Outbox
 	Throttle    *throttle.Throttle
@@ -112,8 +114,9 @@ func New(d Deps) (*Areas, error) {
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
-	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products,
-		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone})
+	a.Provision = provision.New(d.Clock, a.Audit)
+	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision,
+		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
 	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
 	return a, nil

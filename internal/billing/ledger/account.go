@@ -19,7 +19,7 @@ const (
 	CardClearing     Kind = "card_clearing"
 	PayPalClearing   Kind = "paypal_clearing"
 	PayoutsInTransit Kind = "payouts_in_transit"
-	Revenue          Kind = "revenue"
+	Revenue          Kind = "revenue"     // per kind of products
 	VATPayable       Kind = "vat_payable" // per country and rate
 	CashbackExpense  Kind = "cashback_expense"
 )
@@ -27,13 +27,16 @@ const (
 // Account names one account of an organization.
 type Account struct {
 	Kind   Kind
-	Detail string // of VAT payable: country and rate
+	Detail string // of VAT payable: country and rate; of revenue: the kind of products
 }
 
 // VAT is the account of VAT payable in a country at a rate.
 func VAT(country string, rate money.Rate) Account {
 	return Account{Kind: VATPayable, Detail: country + " " + rate.Plain()}
 }
+
+// RevenueOf is the account of what is sold of a kind of products.
+func RevenueOf(kind string) Account { return Account{Kind: Revenue, Detail: kind} }
 
 // Of is the account of a kind that has no details.
 func Of(kind Kind) Account { return Account{Kind: kind} }

@@ -58,9 +58,15 @@ func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Act
 	if err := releaseUses(ctx, tx, org, ended.ID); err != nil {
 		return err
 	}
+	returned := ended.Paid
 	ended.State, ended.EndedAt, ended.Paid = as, now, money.Zero(ended.Total.Currency)
 	if err := endOrder(ctx, tx, org, ended); err != nil {
 		return err
+	}
+	if as == Expired {
+		if err := o.tell(ctx, tx, now, act, org, ended, Ended, returned); err != nil {
+			return err
+		}
 	}
 	return o.audit.Record(ctx, tx, now, audit.Event{Action: endActions[as], Org: org, Actor: act, Subject: ended.ID.String(), Personal: map[string]string{"order": ended.Number}})
 }

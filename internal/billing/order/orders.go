@@ -10,39 +10,48 @@ import (
 	"manager/internal/billing/tax"
 	"manager/internal/clock"
 	"manager/internal/db"
+	"manager/internal/iban"
+	"manager/internal/money"
 	"manager/internal/org"
 	"manager/internal/product"
+	"manager/internal/provision"
 	"manager/internal/throttle"
 )
 
 // Deps is what the use cases work with.
 type Deps struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Audit    *audit.Log
-	Throttle *throttle.Throttle
-	Orgs     *org.Organizations
-	Products *product.Products
-	Seller   tax.Seller
-	Zone     *time.Location // of the seller: in it days begin and end
+	DB        *db.DB
+	Clock     clock.Clock
+	Audit     *audit.Log
+	Throttle  *throttle.Throttle
+	Orgs      *org.Organizations
+	Products  *product.Products
+	Provision *provision.Simulator
+	Seller    tax.Seller
+	Zone      *time.Location               // of the seller: in it days begin and end
+	Holder    string                       // of the seller's accounts
+	Accounts  map[money.Currency]iban.IBAN // to which bank transfers go
 }
 
 // Orders holds the use cases of carts and orders.
 type Orders struct {
-	db       *db.DB
-	clock    clock.Clock
-	audit    *audit.Log
-	throttle *throttle.Throttle
-	orgs     *org.Organizations
-	products *product.Products
-	seller   tax.Seller
-	zone     *time.Location
+	db        *db.DB
+	clock     clock.Clock
+	audit     *audit.Log
+	throttle  *throttle.Throttle
+	orgs      *org.Organizations
+	products  *product.Products
+	provision *provision.Simulator
+	seller    tax.Seller
+	zone      *time.Location
+	holder    string
+	accounts  map[money.Currency]iban.IBAN
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Orders {
-	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products,
-		seller: d.Seller, zone: d.Zone}
+	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision,
+		seller: d.Seller, zone: d.Zone, holder: d.Holder, accounts: d.Accounts}
 }
 
 // write runs a change in the locked organization, of who still orders in it.

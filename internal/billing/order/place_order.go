@@ -75,7 +75,7 @@ func (o *Orders) place(ctx context.Context, tx db.Tx, catalogue *product.Catalog
 	if err != nil {
 		return Order{}, err
 	}
-	if err := in.check(cart); err != nil {
+	if err := in.check(cart, o.accounts[cart.Quote.Currency] != ""); err != nil {
 		return Order{}, err
 	}
 	made, err := o.newOrder(catalogue, now, act, in, cart)
@@ -94,11 +94,15 @@ func (o *Orders) place(ctx context.Context, tx db.Tx, catalogue *product.Catalog
 	if made.Due().IsZero() {
 		return made, o.settle(ctx, tx, catalogue, now, act.Org, act, &made)
 	}
+	if made.Means == ByTransfer {
+		return made, o.tell(ctx, tx, now, act, act.Org, made, Waits, money.Money{})
+	}
 	return made, nil
 }
 
-// check says why the cart can't be ordered as it was asked for.
-func (in Placement) check(c *Cart) error {
+// check says why the cart can't be ordered as it was asked for; transfers tells
+// whether its currency has an account to which a transfer can go.
+func (in Placement) check(c *Cart, transfers bool) error {
 	switch {
 	case len(c.Lines) == 0:
 		return fault.New(fault.Conflict, "shop.cart.empty")
@@ -113,6 +117,9 @@ func (in Placement) check(c *Cart) error {
 	}
 	if !slices.Contains([]Means{ByPrepaid, ByTransfer, ByProfile}, in.Means) || in.Means == ByProfile && in.Profile.IsZero() {
 		f.Add("means", "error.unknown_choice")
+	}
+	if in.Means == ByTransfer && !transfers {
+		f.Add("means", "shop.means.no_transfer")
 	}
 	if !in.AcceptTerms {
 		f.Add("terms", "shop.terms.needed")

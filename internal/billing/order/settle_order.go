@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"manager/internal/actor"
@@ -12,6 +13,7 @@ import (
 	"manager/internal/billing/period"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/money"
 	"manager/internal/product"
 )
 
@@ -27,6 +29,9 @@ func (o *Orders) settle(ctx context.Context, tx db.Tx, catalogue *product.Catalo
 	if err := o.bringProducts(ctx, tx, catalogue, now, org, paid); err != nil {
 		return err
 	}
+	if err := o.tell(ctx, tx, now, act, org, *paid, IsPaid, money.Money{}); err != nil {
+		return err
+	}
 	return o.audit.Record(ctx, tx, now, audit.Event{Action: "order.paid", Org: org, Actor: act, Subject: paid.ID.String(),
 		Changes: []audit.Change{{Field: "total", After: paid.Total.String()}}, Personal: map[string]string{"order": paid.Number}})
 }
@@ -36,7 +41,7 @@ func postSale(ctx context.Context, tx db.Tx, now time.Time, org id.Org, act acto
 	if o.Total.IsZero() {
 		return nil
 	}
-	lines := []ledger.Line{{Account: ledger.Of(ledger.Receivable), Amount: o.Total.Neg()}, {Account: ledger.Of(ledger.Revenue), Amount: o.Net}}
+	lines := append(revenue(o), ledger.Line{Account: ledger.Of(ledger.Receivable), Amount: o.Total.Neg()})
 	for _, vat := range o.VATLines {
 		if vat.VAT.Positive() {
 			lines = append(lines, ledger.Line{Account: ledger.VAT(vat.Country, vat.Rate), Amount: vat.VAT})
@@ -44,6 +49,21 @@ func postSale(ctx context.Context, tx db.Tx, now time.Time, org id.Org, act acto
 	}
 	_, err := ledger.Post(ctx, tx, now, ledger.Posting{Org: org, Scope: "order_sale", Key: o.ID.String(), Kind: "order_sold", About: id.About(o.ID), Label: o.Number, By: act.User, Lines: lines})
 	return err
+}
+
+// revenue is what the lines of an order bring, by the kind of products.
+func revenue(o Order) []ledger.Line {
+	var lines []ledger.Line
+	for _, line := range o.Lines {
+		account := ledger.RevenueOf(line.Kind)
+		i := slices.IndexFunc(lines, func(l ledger.Line) bool { return l.Account == account })
+		if i < 0 {
+			i = len(lines)
+			lines = append(lines, ledger.Line{Account: account, Amount: money.Zero(o.Total.Currency)})
+		}
+		lines[i].Amount.Minor += line.Net.Minor
+	}
+	return slices.DeleteFunc(lines, func(l ledger.Line) bool { return l.Amount.IsZero() })
 }
 
 // ordered is what the provider's systems learn about a product that was ordered.
@@ -78,7 +98,10 @@ func (o *Orders) bringProducts(ctx context.Context, tx db.Tx, catalogue *product
 	if err := product.TellAll(ctx, tx, now, org, "product.ordered", told); err != nil {
 		return err
 	}
-	return insertProducts(ctx, tx, org, *paid)
+	if err := insertProducts(ctx, tx, org, *paid); err != nil {
+		return err
+	}
+	return o.provision.SetUp(ctx, tx, org, made)
 }
 
 // productName is what a unit is called: as the customer wants, else by its kind

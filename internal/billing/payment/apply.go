@@ -57,6 +57,8 @@ func (p *Payments) applyIn(ctx context.Context, tx db.Tx, now time.Time, orgID i
 		err = p.bookSuccess(ctx, tx, now, orgID, *found)
 	case o.State == Reversed && before == Succeeded:
 		err = p.bookReversal(ctx, tx, now, orgID, *found)
+	case o.State == Failed && before == Pending && found.Purpose == ForCredit && found.CreatedBy.IsZero():
+		err = p.noteFailed(ctx, tx, now, dueTopUp{org: orgID, currency: found.Amount.Currency}, found.Amount)
 	}
 	if err != nil {
 		return Payment{}, fmt.Errorf("book payment %s: %w", payment, err)
@@ -93,12 +95,26 @@ const scope = "payment"
 func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, orgID id.Org, paid Payment) error {
 	by := actor.Actor{User: paid.CreatedBy, Org: orgID}
 	if paid.Purpose == ForOrder {
-		_, err := p.orders.Receive(ctx, tx, now, order.Received{Org: orgID, Order: paid.Order, Amount: paid.Amount, From: paid.Means.clearing(), Scope: scope, Key: paid.ID.String(), Actor: by})
-		return err
+		result, err := p.orders.Receive(ctx, tx, now, order.Received{Org: orgID, Order: paid.Order, Amount: paid.Amount, From: paid.Means.clearing(), Scope: scope, Key: paid.ID.String(), Actor: by})
+		if err != nil || result.Prepaid.IsZero() {
+			return err
+		}
+		return p.tell(ctx, tx, now, by, orgID, Mail{Notice: Diverted, Amount: result.Prepaid, Order: result.Order.Number})
 	}
 	_, err := ledger.Post(ctx, tx, now, ledger.Posting{Org: orgID, Scope: scope, Key: paid.ID.String() + " prepaid", Kind: "account_credited", About: id.About(paid.ID), By: paid.CreatedBy,
 		Lines: []ledger.Line{{Account: ledger.Of(paid.Means.clearing()), Amount: paid.Amount.Neg()}, {Account: ledger.Of(ledger.Prepaid), Amount: paid.Amount}}})
 	if err != nil {
+		return err
+	}
+	notice := Credited
+	if paid.CreatedBy.IsZero() {
+		notice = ToppedUp
+	}
+	held, err := ledger.Balance(ctx, tx, orgID, ledger.Prepaid, paid.Amount.Currency)
+	if err != nil {
+		return err
+	}
+	if err := p.tell(ctx, tx, now, by, orgID, Mail{Notice: notice, Amount: paid.Amount, Held: held}); err != nil {
 		return err
 	}
 	return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid.credited", Org: orgID, Actor: by, Subject: paid.ID.String(), Changes: []audit.Change{{Field: "amount", After: paid.Amount.String()}}})
@@ -116,6 +132,9 @@ func (p *Payments) bookReversal(ctx context.Context, tx db.Tx, now time.Time, or
 	_, err = ledger.Post(ctx, tx, now, ledger.Posting{Org: orgID, Scope: "payment_reversal", Key: reversed.ID.String(), Kind: "payment_reversed", About: id.About(reversed.ID),
 		Lines: []ledger.Line{{Account: ledger.Of(reversed.Means.clearing()), Amount: reversed.Amount}, {Account: ledger.Of(ledger.Prepaid), Amount: back.Neg()}, {Account: ledger.Of(ledger.Receivable), Amount: owed.Neg()}}})
 	if err != nil {
+		return err
+	}
+	if err := p.tell(ctx, tx, now, actor.Actor{User: reversed.CreatedBy}, orgID, Mail{Notice: TakenBack, Amount: reversed.Amount}); err != nil {
 		return err
 	}
 	return p.audit.Record(ctx, tx, now, audit.Event{Action: "payment.reversed", Org: orgID, Actor: actor.Actor{Origin: actor.System}, Subject: reversed.ID.String(), Changes: []audit.Change{{Field: "amount", After: reversed.Amount.String()}}})

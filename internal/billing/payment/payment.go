@@ -73,6 +73,7 @@ type Profile struct {
 	Label     string
 	ExpiresOn time.Time // the last day; zero: it doesn't expire
 	Default   bool
+	Fallback  bool // charged when an automatic payment by another one fails
 	CreatedAt time.Time
 }
 

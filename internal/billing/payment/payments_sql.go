@@ -65,13 +65,13 @@ func updatePayment(ctx context.Context, tx db.Tx, org id.Org, p Payment) error {
 	return nil
 }
 
-const profileColumns = `id, means, provider, token, label, expires_on, is_default, created_at`
+const profileColumns = `id, means, provider, token, label, expires_on, is_default, is_fallback, created_at`
 
 const profilesSQL = `select ` + profileColumns + ` from payment_profiles where org_id = @org and retired_at is null order by is_default desc, created_at, id`
 
 func scanProfile(row pgx.CollectableRow) (p Profile, err error) {
 	var expires *time.Time
-	err = row.Scan(&p.ID, &p.Means, &p.Provider, &p.Token, &p.Label, &expires, &p.Default, &p.CreatedAt)
+	err = row.Scan(&p.ID, &p.Means, &p.Provider, &p.Token, &p.Label, &expires, &p.Default, &p.Fallback, &p.CreatedAt)
 	if expires != nil {
 		p.ExpiresOn = *expires
 	}

@@ -98,6 +98,15 @@ func (d Destination) Validate() (Destination, error) {
 	return d, f.OrNil()
 }
 
+// label is what a person recognizes the destination by, without giving it away.
+func (d Destination) label() string {
+	if d.Means == "paypal" {
+		return "PayPal"
+	}
+	number := string(d.IBAN)
+	return number[:4] + " … " + number[len(number)-4:]
+}
+
 // AskPayout asks a balance back, or a part of it, once for its key: the money is
 // held from then on. Faults stand beside amount and the fields of Destination.
 // StepUp without a fresh proof.
@@ -123,6 +132,9 @@ func (p *Payments) AskPayout(ctx context.Context, act actor.Actor, key id.Event,
 			return err
 		}
 		if err := insertPayout(ctx, tx, now, act, key, made, amount, to); err != nil {
+			return err
+		}
+		if err := p.tell(ctx, tx, now, act, act.Org, Mail{Notice: PayoutAsked, Amount: amount, Means: to.label()}); err != nil {
 			return err
 		}
 		return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid.payout_asked", Org: act.Org, Actor: act, Subject: made.String(), Changes: []audit.Change{{Field: "amount", After: amount.String()}}})

@@ -113,11 +113,32 @@ func (p *Payments) MakeDefault(ctx context.Context, act actor.Actor, profile id.
 		args := db.Args{"org": act.Org, "id": profile}
 		batch := &db.Batch{}
 		batch.Queue(`update payment_profiles set is_default = false where org_id = @org and is_default`, args)
-		batch.Queue(`update payment_profiles set is_default = true where org_id = @org and id = @id`, args)
+		batch.Queue(`update payment_profiles set is_default = true, is_fallback = false where org_id = @org and id = @id`, args)
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("set the default means of payment: %w", err)
 		}
 		return p.record(ctx, tx, now, act, "payment.default_changed", found)
+	})
+}
+
+// SetFallback makes a means of payment the one that is charged when an automatic
+// payment by another one fails, or ends that. Conflict for the default one.
+func (p *Payments) SetFallback(ctx context.Context, act actor.Actor, profile id.PaymentProfile, fallback bool) error {
+	return p.change(ctx, act, profile, func(ctx context.Context, tx db.Tx, act actor.Actor, found Profile, now time.Time) error {
+		if found.Fallback == fallback {
+			return nil
+		}
+		if found.Default {
+			return fault.New(fault.Conflict, "payment.profile.fallback_is_default")
+		}
+		args := db.Args{"org": act.Org, "id": profile, "fallback": fallback}
+		batch := &db.Batch{}
+		batch.Queue(`update payment_profiles set is_fallback = false where org_id = @org and is_fallback`, args)
+		batch.Queue(`update payment_profiles set is_fallback = @fallback where org_id = @org and id = @id`, args)
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("set the fallback: %w", err)
+		}
+		return p.record(ctx, tx, now, act, "payment.fallback_changed", found)
 	})
 }
 

@@ -28,9 +28,9 @@ func retireProfile(ctx context.Context, tx db.Tx, now time.Time, org id.Org, pro
 	args := db.Args{"org": org, "id": profile, "now": now}
 	batch := &db.Batch{}
 	batch.Queue(`delete from top_ups where org_id = @org and profile_id = @id`, args)
-	batch.Queue(`update payment_profiles set retired_at = @now, is_default = false where org_id = @org and id = @id`, args)
-	batch.Queue(`update payment_profiles set is_default = true where org_id = @org
-		and id = (select id from payment_profiles where org_id = @org and retired_at is null order by created_at, id limit 1)
+	batch.Queue(`update payment_profiles set retired_at = @now, is_default = false, is_fallback = false where org_id = @org and id = @id`, args)
+	batch.Queue(`update payment_profiles set is_default = true, is_fallback = false where org_id = @org
+		and id = (select id from payment_profiles where org_id = @org and retired_at is null order by is_fallback desc, created_at, id limit 1)
 		and not exists (select 1 from payment_profiles where org_id = @org and is_default)`, args)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("take a means of payment out of use: %w", err)

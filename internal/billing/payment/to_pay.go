@@ -37,16 +37,21 @@ type ToPayPage struct {
 // maxDue is how many orders are listed.
 const maxDue = 200
 
-// ToPay lists the orders that wait for their money, the one that expires first on top.
-func (p *Payments) ToPay(ctx context.Context, act actor.Actor) (ToPayPage, error) {
+// ToPay lists the orders that wait for their money, the one that expires first on
+// top: those due within two months, or all.
+func (p *Payments) ToPay(ctx context.Context, act actor.Actor, everything bool) (ToPayPage, error) {
 	if err := billto.MustUse(act); err != nil {
 		return ToPayPage{}, err
 	}
 	var page ToPayPage
 	var all []Profile
 	batch := &db.Batch{}
+	until := p.clock().AddDate(0, 2, 0)
+	if everything {
+		until = until.AddDate(100, 0, 0)
+	}
 	db.QueueRows(batch, &page.Due, `select id, number, total, total - paid, currency, reference, placed_at, expires_at from orders
-		where org_id = @org and state = 'open' order by expires_at, id limit @limit`, db.Args{"org": act.Org, "limit": maxDue},
+		where org_id = @org and state = 'open' and expires_at < @until order by expires_at, id limit @limit`, db.Args{"org": act.Org, "until": until, "limit": maxDue},
 		func(row pgx.CollectableRow) (d Due, err error) {
 			err = row.Scan(&d.ID, &d.Number, &d.Total.Minor, &d.Due.Minor, &d.Total.Currency, &d.Reference, &d.PlacedAt, &d.ExpiresAt)
 			d.Due.Currency = d.Total.Currency

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -142,38 +143,58 @@ func (p *Payments) TopUp(ctx context.Context, d *db.DB) error {
 }
 
 // topUpOne writes the payment down under the locked organization, so that two
-// instances make one, and charges it.
+// instances make one, and charges it; when it is refused, the fallback is charged.
 func (p *Payments) topUpOne(ctx context.Context, d *db.DB, due dueTopUp) error {
-	now := p.clock()
-	var made Payment
-	var chosen Profile
-	err := d.Write(ctx, db.ForOrg(due.org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		if _, err := org.LockOrganization(ctx, tx, due.org); err != nil {
+	var tried []id.PaymentProfile
+	for {
+		var made Payment
+		var chosen Profile
+		err := d.Write(ctx, db.ForOrg(due.org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+			if _, err := org.LockOrganization(ctx, tx, due.org); err != nil {
+				return err
+			}
+			var err error
+			made, chosen, err = p.prepareTopUp(ctx, tx, p.clock(), due, tried)
+			return err
+		})
+		if err != nil || made.ID.IsZero() {
 			return err
 		}
-		var err error
-		made, chosen, err = p.prepareTopUp(ctx, tx, now, due)
-		return err
-	})
-	if err != nil || made.ID.IsZero() {
-		return err
-	}
-	after, err := p.charge(ctx, due.org, made, chosen.Token, "", false)
-	if err != nil || after.State != Failed {
-		return err
-	}
-	return d.Write(ctx, db.ForOrg(due.org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update top_ups set failed_at = @now where org_id = @org and currency = @currency`, db.Args{"org": due.org, "currency": due.currency, "now": now})
-		if err != nil {
-			return fmt.Errorf("note that a top-up failed: %w", err)
+		after, err := p.charge(ctx, due.org, made, chosen.Token, "", false)
+		if err != nil || after.State != Failed {
+			return err
 		}
+		tried = append(tried, chosen.ID)
+	}
+}
+
+// automatic is what is charged by itself: the means of payment chosen, else the
+// fallback, unless it was tried already.
+func automatic(all []Profile, chosen id.PaymentProfile, tried []id.PaymentProfile) (Profile, bool) {
+	for _, fits := range []func(Profile) bool{func(p Profile) bool { return p.ID == chosen }, func(p Profile) bool { return p.Fallback }} {
+		i := slices.IndexFunc(all, func(p Profile) bool { return fits(p) && !slices.Contains(tried, p.ID) })
+		if i >= 0 {
+			return all[i], true
+		}
+	}
+	return Profile{}, false
+}
+
+// noteFailed lets a top-up rest for a while and tells the legal representatives.
+func (p *Payments) noteFailed(ctx context.Context, tx db.Tx, now time.Time, due dueTopUp, amount money.Money) error {
+	tag, err := tx.Exec(ctx, `update top_ups set failed_at = @now where org_id = @org and currency = @currency`, db.Args{"org": due.org, "currency": due.currency, "now": now})
+	if err != nil {
+		return fmt.Errorf("note that a top-up failed: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
 		return nil
-	})
+	}
+	return p.tell(ctx, tx, now, actor.Actor{}, due.org, Mail{Notice: TopUpFailed, Amount: amount})
 }
 
 // prepareTopUp writes down the payment that is due; a zero one when nothing is:
 // the account was credited meanwhile, a payment is under way, or the cap is reached.
-func (p *Payments) prepareTopUp(ctx context.Context, tx db.Tx, now time.Time, due dueTopUp) (made Payment, chosen Profile, err error) {
+func (p *Payments) prepareTopUp(ctx context.Context, tx db.Tx, now time.Time, due dueTopUp, tried []id.PaymentProfile) (made Payment, chosen Profile, err error) {
 	var topUps []TopUp
 	var topped, open int64
 	batch := &db.Batch{}
@@ -196,11 +217,11 @@ func (p *Payments) prepareTopUp(ctx context.Context, tx db.Tx, now time.Time, du
 		if err != nil {
 			return made, chosen, err
 		}
-		if chosen, err = findProfile(chargeable(all, now), t.Profile); err != nil {
-			_, err = tx.Exec(ctx, `update top_ups set failed_at = @now where org_id = @org and currency = @currency`, db.Args{"org": due.org, "currency": due.currency, "now": now})
-			return made, chosen, err
+		var found bool
+		if chosen, found = automatic(chargeable(all, now), t.Profile, tried); !found {
+			return made, chosen, p.noteFailed(ctx, tx, now, due, t.Amount)
 		}
-		made = Payment{ID: id.New[id.Payment](), Purpose: ForCredit, Profile: t.Profile, Means: chosen.Means, Provider: chosen.Provider, Amount: t.Amount, State: Created, CreatedAt: now}
+		made = Payment{ID: id.New[id.Payment](), Purpose: ForCredit, Profile: chosen.ID, Means: chosen.Means, Provider: chosen.Provider, Amount: t.Amount, State: Created, CreatedAt: now}
 		if err := insertPayment(ctx, tx, due.org, made, id.New[id.Event]()); err != nil {
 			return made, chosen, err
 		}

@@ -21,6 +21,11 @@ func ChosenCurrency(s string) money.Currency {
 	return currency
 }
 
+// FallbackForm makes a payment profile the fallback, or ends that.
+type FallbackForm struct {
+	Fallback bool `form:"fallback"`
+}
+
 // StatementQuery is which statement is shown.
 type StatementQuery struct {
 	CurrencyCode string `form:"currency"`
@@ -137,6 +142,17 @@ type NewProfileForm struct {
 type SavedProfileForm struct {
 	Token string `form:"token"`
 }
+
+// ToPayQuery is how far ahead the page looks.
+type ToPayQuery struct {
+	Window string `form:"window"` // "all"; two months for anything else
+}
+
+// AllWindow shows whatever is to be paid.
+const AllWindow = "all"
+
+// All tells whether everything is shown, whenever it is due.
+func (q ToPayQuery) All() bool { return q.Window == AllWindow }
 
 // ToPayForm is which orders are paid, and by what.
 type ToPayForm struct {

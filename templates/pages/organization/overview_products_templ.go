@@ -72,7 +72,7 @@ func overviewCategories(v OverviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range v.Products.Categories {
-				templ_7745c5c3_Err = tile(parts.CategoryName(ctx, c.Code), parts.CountLabel(c.Count), i18n.N(ctx, "overview.products_text", c.N), route.ProductCategory(v.number(), c.Code)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Tile(parts.CategoryName(ctx, c.Code), parts.CountLabel(c.Count), i18n.N(ctx, "overview.products_text", c.N), route.ProductCategory(v.number(), c.Code)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -67,9 +67,11 @@ type CheckoutView struct {
 	Number   string
 	Page     *order.CartPage
 	Profiles []ProfileChoice
-	In       CheckoutForm
-	Errors   ui.Errors
-	Problem  string
+	// Transfers tells whether bank transfers are taken in the cart's currency.
+	Transfers bool
+	In        CheckoutForm
+	Errors    ui.Errors
+	Problem   string
 }
 
 // profilePrefix stands in the value of a means before the ID of a saved one.
@@ -99,6 +101,8 @@ func (v CheckoutView) means() string {
 		return string(order.ByPrepaid)
 	case len(v.Profiles) > 0:
 		return profilePrefix + v.Profiles[0].ID.String()
+	case !v.Transfers:
+		return ""
 	}
 	return string(order.ByTransfer)
 }
@@ -112,9 +116,11 @@ func (v CheckoutView) meansChoices(ctx context.Context) ui.ChoicesProps {
 	if !v.enough() {
 		hint = i18n.T(ctx, "shop.means.prepaid_low", "Balance", v.Page.Available())
 	}
-	return v.with(p,
-		ui.Option{Value: string(order.ByPrepaid), Label: i18n.T(ctx, "shop.means.prepaid"), Hint: hint, Icon: "wallet", Disabled: !v.enough()},
-		ui.Option{Value: string(order.ByTransfer), Label: i18n.T(ctx, "shop.means.bank_transfer"), Hint: i18n.T(ctx, "shop.means.transfer_hint"), Icon: "bank"})
+	p = v.with(p, ui.Option{Value: string(order.ByPrepaid), Label: i18n.T(ctx, "shop.means.prepaid"), Hint: hint, Icon: "wallet", Disabled: !v.enough()})
+	if !v.Transfers {
+		return p
+	}
+	return v.with(p, ui.Option{Value: string(order.ByTransfer), Label: i18n.T(ctx, "shop.means.bank_transfer"), Hint: i18n.T(ctx, "shop.means.transfer_hint"), Icon: "bank"})
 }
 
 func (v CheckoutView) with(p ui.ChoicesProps, more ...ui.Option) ui.ChoicesProps {
@@ -271,7 +277,7 @@ func Checkout(v CheckoutView) templ.Component {
 				var templ_7745c5c3_Var3 templ.SafeURL
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(route.Checkout(v.Number))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 194, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 200, Col: 70}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -464,7 +470,7 @@ func pricedLine(icon, title string, line order.Line) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 239, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 245, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -603,7 +609,7 @@ func codes(v CheckoutView) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.code.takes_off", "Amount", v.codeAmount(code.Code)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 269, Col: 97}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 275, Col: 97}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -638,7 +644,7 @@ func codes(v CheckoutView) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.From(ctx).T(refused.Key, "Code", refused.Code))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 276, Col: 65}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 282, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -742,7 +748,7 @@ func billing(v CheckoutView) templ.Component {
 		var templ_7745c5c3_Var15 string
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(route.CheckoutChoices(v.Number))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 297, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 303, Col: 115}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -755,7 +761,7 @@ func billing(v CheckoutView) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.line.update"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 297, Col: 151}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 303, Col: 151}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -847,7 +853,7 @@ func yourOrder(v CheckoutView) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.tax."+string(v.Page.Quote.Tax.Reason)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 313, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 319, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -888,7 +894,7 @@ func yourOrder(v CheckoutView) templ.Component {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.checkout.submit"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 318, Col: 122}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/shop/checkout.templ`, Line: 324, Col: 122}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {

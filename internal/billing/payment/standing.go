@@ -1,0 +1,111 @@
+package payment
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// Standing is how an organization stands with its money.
+type Standing struct {
+	Months   []ledger.Period // the last twelve, the current one last
+	Sold     []ledger.Sold   // in each month
+	Waiting  []Waiting       // orders without their money, by currency
+	Prepaid  []money.Money
+	Owed     []money.Money // that the provider of payments has taken back, above zero
+	Expiring []Profile     // cards that have expired, or will within 30 days
+	Failed   []TopUp       // automatic top-ups that were refused
+}
+
+// Waiting is the orders in one currency that wait for their money.
+type Waiting struct {
+	Orders int
+	Due    money.Money
+	First  time.Time // when the first of them expires
+}
+
+// Clear tells whether nothing waits for anybody.
+func (s Standing) Clear() bool {
+	return len(s.Waiting)+len(s.Owed)+len(s.Expiring)+len(s.Failed) == 0
+}
+
+// monthsShown is how many months the picture of the spending covers.
+const monthsShown = 12
+
+// lastMonths are the months up to now, as the zone counts them.
+func lastMonths(now time.Time, zone *time.Location) []ledger.Period {
+	year, month, _ := now.In(zone).Date()
+	months := make([]ledger.Period, monthsShown)
+	for i := range months {
+		from := time.Date(year, month-time.Month(monthsShown-1-i), 1, 0, 0, 0, 0, zone)
+		months[i] = ledger.Period{From: from, Until: from.AddDate(0, 1, 0)}
+	}
+	return months
+}
+
+// Standing returns how the organization stands, with months as the zone counts them.
+func (p *Payments) Standing(ctx context.Context, act actor.Actor, zone *time.Location) (Standing, error) {
+	if err := billto.MustUse(act); err != nil {
+		return Standing{}, err
+	}
+	var s Standing
+	batch := &db.Batch{}
+	finish := p.QueueStanding(batch, act, zone, &s)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Standing{}, err
+	}
+	finish()
+	return s, nil
+}
+
+// QueueStanding is Standing for a page that reads more in the same round trip:
+// finish completes s after it. Who does not reach accounting gets nothing.
+func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Location, s *Standing) (finish func()) {
+	if !billto.MayUse(act) {
+		return func() {}
+	}
+	now := p.clock()
+	s.Months = lastMonths(now, zone)
+	var profiles []Profile
+	var topUps []TopUp
+	var owed []money.Money
+	ledger.QueueSold(batch, act.Org, s.Months, &s.Sold)
+	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &s.Prepaid)
+	ledger.QueueBalances(batch, act.Org, ledger.Receivable, &owed)
+	queueWaiting(batch, act.Org, &s.Waiting)
+	QueueProfiles(batch, act.Org, &profiles)
+	queueTopUps(batch, act.Org, &topUps)
+	return func() {
+		for _, m := range owed {
+			if m.Negative() {
+				s.Owed = append(s.Owed, m.Neg())
+			}
+		}
+		for _, profile := range profiles {
+			if !profile.ExpiresOn.IsZero() && profile.ExpiresOn.Before(now.Add(warnBefore)) {
+				s.Expiring = append(s.Expiring, profile)
+			}
+		}
+		for _, t := range topUps {
+			if !t.FailedAt.IsZero() {
+				s.Failed = append(s.Failed, t)
+			}
+		}
+	}
+}
+
+func queueWaiting(batch *db.Batch, org id.Org, all *[]Waiting) {
+	db.QueueRows(batch, all, `select count(*), sum(total - paid)::bigint, currency, min(expires_at) from (
+			select total, paid, currency, expires_at from orders where org_id = @org and state = 'open' order by expires_at limit @limit) waiting
+		group by currency order by currency`, db.Args{"org": org, "limit": maxDue}, func(row pgx.CollectableRow) (w Waiting, err error) {
+		return w, row.Scan(&w.Orders, &w.Due.Minor, &w.Due.Currency, &w.First)
+	})
+}

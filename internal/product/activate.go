@@ -1,0 +1,39 @@
+package product
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// Activate writes down that products of an organization work now, as the
+// provider's systems say. One that does not wait for it is left as it is.
+func Activate(ctx context.Context, tx db.Tx, now time.Time, log *audit.Log, org id.Org, products []id.Product) error {
+	rows, err := tx.Query(ctx, `update products set state = 'active', version = version + 1 where org_id = @org and id = any(@products) and state in ('ordered', 'provisioning') returning id, name`,
+		db.Args{"org": org, "products": products})
+	if err != nil {
+		return fmt.Errorf("activate products: %w", err)
+	}
+	type activated struct {
+		ID   id.Product
+		Name string
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[activated])
+	if err != nil {
+		return fmt.Errorf("activate products: %w", err)
+	}
+	for _, one := range all {
+		err := log.Record(ctx, tx, now, audit.Event{Action: "product.activated", Org: org, Actor: actor.Actor{Org: org, Origin: actor.System}, Subject: one.ID.String(), Personal: map[string]string{"product": one.Name}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

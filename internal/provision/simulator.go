@@ -1,0 +1,85 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"manager/internal/audit"
+	"manager/internal/clock"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/jobs"
+	"manager/internal/product"
+)
+
+// Simulator answers in place of the provider's systems.
+type Simulator struct {
+	clock clock.Clock
+	audit *audit.Log
+	queue *jobs.Queue
+}
+
+// New makes a simulator.
+func New(clock clock.Clock, log *audit.Log) *Simulator {
+	return &Simulator{clock: clock, audit: log, queue: jobs.NewQueue()}
+}
+
+// setUpJob makes products work that were ordered together.
+type setUpJob struct {
+	Org      id.Org       `json:"org"`
+	Products []id.Product `json:"products"`
+}
+
+// Kind names the job in the database, logs and metrics.
+func (setUpJob) Kind() string { return "product_set_up" }
+
+// SetUp asks, in tx, that products be made to work; it happens once tx is committed.
+func (s *Simulator) SetUp(ctx context.Context, tx db.Tx, org id.Org, products []id.Product) error {
+	return s.queue.Add(ctx, tx, setUpJob{Org: org, Products: products})
+}
+
+type setter struct {
+	river.WorkerDefaults[setUpJob]
+	simulator *Simulator
+	db        *db.DB
+}
+
+// Register adds the job that makes products work to those of a runner; it works on d.
+func (s *Simulator) Register(d *db.DB) func(*river.Workers) error {
+	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &setter{simulator: s, db: d}) }
+}
+
+// Work makes the products work and ends the job in one transaction.
+func (w *setter) Work(ctx context.Context, job *river.Job[setUpJob]) error {
+	return jobs.Once(ctx, w.db, db.ForOrg(job.Args.Org, id.User{}), job, func(ctx context.Context, tx db.Tx) error {
+		return product.Activate(ctx, tx, w.simulator.clock(), w.simulator.audit, job.Args.Org, job.Args.Products)
+	})
+}
+
+// overdueAfter is how long a product may wait before it is looked after again.
+const overdueAfter = 5 * time.Minute
+
+// SetUpOverdue makes products work whose job was lost; it works on d.
+func (s *Simulator) SetUpOverdue(ctx context.Context, d *db.DB) error {
+	now := s.clock()
+	waiting := map[id.Org][]id.Product{}
+	var org id.Org
+	var one id.Product
+	batch := &db.Batch{}
+	db.QueueEach(batch, `select p.org_id, p.id from products p where p.state = 'ordered' and p.months is not null and p.created_at < @before order by p.created_at limit 1000`,
+		db.Args{"before": now.Add(-overdueAfter)}, []any{&org, &one}, func() { waiting[org] = append(waiting[org], one) })
+	if err := d.Read(ctx, db.System("set up ordered products"), batch); err != nil {
+		return fmt.Errorf("look for products that wait to be set up: %w", err)
+	}
+	var failed error
+	for org, products := range waiting {
+		failed = errors.Join(failed, d.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+			return product.Activate(ctx, tx, now, s.audit, org, products)
+		}))
+	}
+	return failed
+}

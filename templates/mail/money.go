@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/route"
+)
+
+func orderLetter(w writer, m order.Mail) letter {
+	l := letter{
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("shop.order"), m.Number}, {w.T("mail.fact.organization"), name(m.Organization)}, {w.T("shop.sum.total"), w.reader.Money(m.Total)}},
+		Action:   w.action(w.T("mail.order.action"), route.Order(m.OrgNumber, m.Order.String())),
+		Foot:     []string{w.T("mail.order.why", "Organization", name(m.Organization))},
+	}
+	switch m.Notice {
+	case order.Waits:
+		l.Subject = w.T("mail.order.waits.subject", "Number", m.Number, "Due", m.Due)
+		l.Text = w.T("mail.order.waits.text", "Number", m.Number, "Due", m.Due)
+		l.Facts = append(l.Facts, fact{w.T("shop.order.amount"), w.reader.Money(m.Due)}, fact{w.T("shop.account.holder"), m.Account.Holder},
+			fact{w.T("shop.account.iban"), m.Account.IBAN.Grouped()}, fact{w.T("shop.order.reference"), m.Reference})
+		l.Until = w.T("mail.order.waits.until", "Until", m.ExpiresAt)
+	case order.IsPaid:
+		l.Subject = w.T("mail.order.paid.subject", "Number", m.Number)
+		l.Text = w.T("mail.order.paid.text", "Number", m.Number)
+	default:
+		l.Subject = w.T("mail.order.expired.subject", "Number", m.Number)
+		l.Text = w.T("mail.order.expired.text", "Number", m.Number)
+		if m.Returned.Positive() {
+			l.Advice = w.T("mail.order.expired.returned", "Amount", m.Returned)
+		}
+	}
+	return l
+}
+
+func paymentLetter(w writer, m payment.Mail) letter {
+	l := letter{
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
+		Action:   w.action(w.T("mail.payment.action"), route.PrepaidAccount(m.OrgNumber)),
+		Foot:     []string{w.T("mail.order.why", "Organization", name(m.Organization))},
+	}
+	switch m.Notice {
+	case payment.Credited:
+		l.Subject, l.Text = w.T("mail.payment.credited.subject", "Amount", m.Amount), w.T("mail.payment.credited.text", "Amount", m.Amount, "Held", m.Held)
+	case payment.ToppedUp:
+		l.Subject, l.Text = w.T("mail.payment.topped_up.subject", "Amount", m.Amount), w.T("mail.payment.topped_up.text", "Amount", m.Amount, "Held", m.Held)
+	case payment.TopUpFailed:
+		l.Subject, l.Text = w.T("mail.payment.top_up_failed.subject"), w.T("mail.payment.top_up_failed.text", "Amount", m.Amount)
+		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
+	case payment.Diverted:
+		l.Subject, l.Text = w.T("mail.payment.diverted.subject", "Amount", m.Amount), w.T("mail.payment.diverted.text", "Amount", m.Amount, "Order", m.Order)
+	case payment.TakenBack:
+		l.Subject, l.Text = w.T("mail.payment.reversed.subject", "Amount", m.Amount), w.T("mail.payment.reversed.text", "Amount", m.Amount)
+	case payment.PayoutAsked:
+		l.Subject, l.Text = w.T("mail.payment.payout_asked.subject", "Amount", m.Amount), w.T("mail.payment.payout_asked.text", "Amount", m.Amount, "Destination", m.Means)
+		l.Advice = w.T("mail.payment.payout_asked.advice")
+	default:
+		l.Subject, l.Text = w.T("mail.payment.card_expires.subject", "Card", m.Means), w.T("mail.payment.card_expires.text", "Card", m.Means, "Day", m.Expires)
+		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
+	}
+	return l
+}
