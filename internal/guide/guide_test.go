@@ -46,7 +46,7 @@ func TestEveryStepCanBeSaidInEveryLanguage(t *testing.T) {
 				if text == "" || strings.ContainsAny(text, "{}\ue000\ue001") || strings.Contains(text, "guide.step") {
 					t.Errorf("%s, step %d in %s: %q", g.Name, i+1, lang, text)
 				}
-				for _, key := range append(slices.Clone(step.Regions), step.Label, step.Option, step.Sentence, step.Part) {
+				for _, key := range append(slices.Clone(step.Regions), step.Label, step.Option, step.Sentence, step.Part, step.Shown) {
 					if _, ok := i18n.Lookup(lang, key); key != "" && !ok {
 						t.Errorf("%s, step %d: the message %q does not exist", g.Name, i+1, key)
 					}

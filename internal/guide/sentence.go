@@ -38,6 +38,9 @@ func (s Step) Say(l *i18n.Localizer) []Part {
 
 func (s Step) text(l *i18n.Localizer) string {
 	label := begin + s.LabelText(l, Variable.Example) + end
+	if s.Shown != "" {
+		label = strong(l, s.Shown)
+	}
 	if s.Sentence != "" {
 		return l.T(s.Sentence, "Label", label, "Example", cmp.Or(s.Value.Example(), s.Named.Example()))
 	}

@@ -25,7 +25,7 @@ const (
 )
 
 // Step is one thing that a person does or sees. Label, Option, Regions,
-// Sentence and Part are message keys.
+// Sentence, Part and Shown are message keys.
 type Step struct {
 	Action   Action
 	Label    string   // what stands on the thing to use, or what is to be seen
@@ -38,6 +38,7 @@ type Step struct {
 	Name     string   // of the argument that Named fills into the label
 	Named    Variable
 	Part     string // message key of that argument, where it is no variable
+	Shown    string // what is to be read where only a screen reader says the label
 }
 
 // unseenRegions are regions whose names only screen readers say.
@@ -76,6 +77,12 @@ func (s Step) Naming(argument string, v Variable) Step {
 // NamingPart fills a message into the label.
 func (s Step) NamingPart(argument, key string) Step {
 	s.Name, s.Part = argument, key
+	return s
+}
+
+// Showing names the words to be seen on what has a longer label for screen readers.
+func (s Step) Showing(words string) Step {
+	s.Shown = words
 	return s
 }
 

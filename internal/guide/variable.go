@@ -56,6 +56,23 @@ const (
 	PasskeyName         Variable = "passkey_name"   // what a passkey is called
 	ProgramName         Variable = "program_name"   // what an app password is for
 	LockAfter           Variable = "lock_after"     // after how many wrong passwords the account is locked, in the reader's words
+	ProductKind         Variable = "product_kind"   // the name of a kind of product, in the plural, in the reader's language
+	Offer               Variable = "offer"          // the name of an offer of that kind
+	NewProduct          Variable = "new_product"    // what a product to be ordered shall be called
+	PaymentCard         Variable = "payment_card"   // the name of a card that pays
+	UnusedCard          Variable = "unused_card"    // the name of a card that shall go
+	PromoCode           Variable = "promo_code"
+	OpenGratuity        Variable = "open_gratuity"    // a gratuity as the list of them names it
+	OpenOrder           Variable = "open_order"       // an order as the page of what is to be paid names it
+	PrepaidMeans        Variable = "prepaid_means"    // the prepaid account with what it holds, as the list of means names it
+	CreditAmount        Variable = "credit_amount"    // how much goes to the prepaid account
+	PayoutAmount        Variable = "payout_amount"    // how much of it goes back
+	BalanceCurrency     Variable = "balance_currency" // of the balance that goes back
+	AccountHolder       Variable = "account_holder"
+	AccountIBAN         Variable = "account_iban"
+	BilledName          Variable = "billed_name" // to whom invoices are made out
+	StreetName          Variable = "street_name" // without the number
+	HouseNumber         Variable = "house_number"
 )
 
 // examples are shown where they help to understand what is meant.
@@ -99,6 +116,16 @@ var examples = map[Variable]string{
 	BackupCode:          "ABCDE-FGHIJ-KLM",
 	PasskeyName:         "Laptop",
 	ProgramName:         "Thunderbird",
+	NewProduct:          "atelier-soleil.example",
+	PromoCode:           "DEMO10",
+	CreditAmount:        "100",
+	PayoutAmount:        "50",
+	BalanceCurrency:     "CHF",
+	AccountHolder:       "Atelier Soleil",
+	AccountIBAN:         "DE89 3704 0044 0532 0130 00",
+	BilledName:          "Atelier Soleil Berlin",
+	StreetName:          "Lindenstraße",
+	HouseNumber:         "12",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

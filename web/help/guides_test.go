@@ -53,6 +53,10 @@ func TestPagesLinkTheirGuides(t *testing.T) {
 	for path, name := range map[string]string{
 		route.Users(number): "add-user", route.InviteUsers(number): "add-user", route.UserRole(number, p.Member(cast.Org, cast.Mia.LoginID).String()): "modify-role",
 		route.Profile(): "change-password", route.ProfileOrganizations(): "create-organization",
+		route.ProductKind(number, "domain"): "use-gratuity", route.Shop(number): "order-product", route.ShopKind(number, "domain"): "order-product", route.Cart(number): "use-gratuity",
+		route.Checkout(number): "promo-code", route.Orders(number): "order-product", route.ToPay(number): "pay-by-prepaid-account", route.PrepaidAccount(number): "recover-balance",
+		route.PrepaidCredit(number): "credit-prepaid-account", route.PrepaidPayout(number): "recover-balance", route.PaymentProfiles(number): "remove-payment-profile",
+		route.NewPaymentProfile(number): "add-payment-profile", route.BillingAddresses(number): "add-billing-address", route.NewBillingAddress(number): "add-billing-address",
 	} {
 		if page := olive.Get(path); page.Doc.Find(`#help a[href="`+route.Guide(name)+`"]`).Length() != 1 {
 			t.Errorf("%s does not lead to the guide %s", path, name)
