@@ -10,25 +10,27 @@ import (
 	"manager/internal/id"
 )
 
-// End ends a product in its organization, with all access to it, and
-// returns by what the provider's systems know it.
-func End(ctx context.Context, tx db.Tx, org id.Org, product id.Product) (reference string, err error) {
+// Ended is what lives on of a product that has ended in its organization.
+type Ended struct {
+	Reference string // by what the provider's systems know it
+	Months    int    // for how many it is paid at a time; 0: nobody has ordered it
+}
+
+// End ends a product in its organization, with all access to it.
+func End(ctx context.Context, tx db.Tx, org id.Org, product id.Product) (ended Ended, err error) {
 	args := db.Args{"org": org, "product": product}
-	var known *string
-	if err := tx.QueryRow(ctx, `select reference from products where org_id = @org and id = @product`, args).Scan(&known); err != nil {
-		return "", fmt.Errorf("read the reference: %w", err)
+	err = tx.QueryRow(ctx, `select coalesce(reference, ''), coalesce(months, 0) from products where org_id = @org and id = @product`, args).Scan(&ended.Reference, &ended.Months)
+	if err != nil {
+		return Ended{}, fmt.Errorf("read the product that ends: %w", err)
 	}
 	batch := &db.Batch{}
 	batch.Queue(`delete from grants where org_id = @org and product_id = @product`, args)
 	batch.Queue(`update products set state = 'terminated', reference = null, locked_at = null, locked_by = null, maintenance_at = null, maintenance_by = null, version = version + 1
 		where org_id = @org and id = @product`, args)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return "", fmt.Errorf("end the product: %w", err)
+		return Ended{}, fmt.Errorf("end the product: %w", err)
 	}
-	if known != nil {
-		reference = *known
-	}
-	return reference, nil
+	return ended, nil
 }
 
 // MoveFolders takes the folders of a product along to the product that it has

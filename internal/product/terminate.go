@@ -154,7 +154,7 @@ func (p *Products) terminate(ctx context.Context, tx db.Tx, now time.Time, act a
 			return err
 		}
 	}
-	reference, err := End(ctx, tx, act.Org, found.ID)
+	ended, err := End(ctx, tx, act.Org, found.ID)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (p *Products) terminate(ctx context.Context, tx db.Tx, now time.Time, act a
 	if err != nil {
 		return fmt.Errorf("note who ended the product: %w", err)
 	}
-	if err := Tell(ctx, tx, now, act.Org, found.ID, "product.terminated", terminated{reference, in.Reason, in.Comment}); err != nil {
+	if err := Tell(ctx, tx, now, act.Org, found.ID, "product.terminated", terminated{ended.Reference, in.Reason, in.Comment}); err != nil {
 		return err
 	}
 	err = p.orgs.MailLegal(ctx, tx, now, act, act.Org, act.User, func(name string) notify.Message {

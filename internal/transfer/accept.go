@@ -139,17 +139,18 @@ func (h LinkedOffer) mustBeOpen() error {
 
 // moveProduct ends the product on one side and makes it on the other.
 func (t *Transfers) moveProduct(ctx context.Context, tx db.Tx, c *product.Catalogue, now time.Time, act actor.Actor, from org.Other, old product.Product) (made id.Product, reference string, err error) {
-	if reference, err = product.End(ctx, tx, from.ID, old.ID); err != nil {
+	ended, err := product.End(ctx, tx, from.ID, old.ID)
+	if err != nil {
 		return made, "", err
 	}
-	made, err = product.AddTo(ctx, tx, now, c, act.Org, product.NewProduct{Kind: old.Kind.Code, Offer: old.Offer.Code, Name: old.Name, State: old.State, ExpiresAt: old.ExpiresAt, Reference: reference})
+	made, err = product.AddTo(ctx, tx, now, c, act.Org, product.NewProduct{Kind: old.Kind.Code, Offer: old.Offer.Code, Name: old.Name, State: old.State, ExpiresAt: old.ExpiresAt, Reference: ended.Reference, Months: ended.Months})
 	if err != nil {
 		return made, "", err
 	}
 	if err := product.MoveFolders(ctx, tx, from.ID, old.ID, act.Org, made); err != nil {
 		return made, "", err
 	}
-	return made, reference, site.Move(ctx, tx, from.ID, old.ID, act.Org, made)
+	return made, ended.Reference, site.Move(ctx, tx, from.ID, old.ID, act.Org, made)
 }
 
 // announce tells the provider's systems and both sides. The log of the side that

@@ -47,7 +47,7 @@ func TestProductTransfer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	hosting, site := r.Hosting(r.Olive)
-	testkit.Exec(t, r.DB, `update products set reference = 'h-1', tags = '{internal}' where id = @id`, db.Args{"id": hosting})
+	testkit.Exec(t, r.DB, `update products set reference = 'h-1', months = 12, tags = '{internal}' where id = @id`, db.Args{"id": hosting})
 	r.Give(r.Olive, world.Member(r.Mia), hosting, access.Technical)
 	r.Rule(r.Ruth, world.Member(r.Ruth), "drive", false, access.Use)
 	r.Rule(r.Olive, world.Member(r.Eve), "web_hosting", true, access.Technical)
@@ -61,8 +61,8 @@ func TestProductTransfer(t *testing.T) {
 	if there.Name != "example.org" || there.State != product.Active || len(there.Tags) != 0 || !allowed.Whole || made == hosting {
 		t.Errorf("Ruth has %+v", there)
 	}
-	if reference := testkit.Value[string](t, r.DB, `select reference from products where id = @id`, db.Args{"id": made}); reference != "h-1" {
-		t.Errorf("its reference is %q", reference)
+	if came := testkit.Value[string](t, r.DB, `select reference || ' ' || months from products where id = @id`, db.Args{"id": made}); came != "h-1 12" {
+		t.Errorf("its reference and its months are %q", came)
 	}
 	if v := r.VariableNamed(r.Ruth, made, site, "API_KEY"); r.OpenedValue(v.ID) != "s3cret" {
 		t.Error("the variables did not come along")
