@@ -15,11 +15,11 @@ import (
 // compareRoleChanges compares how many roles a second are changed in one organization.
 func (b *bench) compareRoleChanges(ctx context.Context, p plan, r *report) error {
 	return b.withBoth(ctx, func(both pair[portal]) error {
-		ours, err := b.roleChanges(ctx, both.ours, b.ours())
+		ours, err := b.roleChanges(ctx, both.ours, b.ours(), demo.Sizes[1])
 		if err != nil {
 			return err
 		}
-		theirs, err := b.roleChanges(ctx, both.theirs, *b.other)
+		theirs, err := b.roleChanges(ctx, both.theirs, *b.other, demo.Sizes[1])
 		if err != nil {
 			return err
 		}
@@ -53,9 +53,9 @@ func (c changing) other() string {
 	return "external"
 }
 
-// roleChanges sends the form of a member's role; each connection has a member of its own.
-func (b *bench) roleChanges(ctx context.Context, running portal, of build) (subject, error) {
-	number := b.numbers[demo.Sizes[1]]
+// roleChanges sends the form of a member's role in the organization of so many; each connection has a member of its own.
+func (b *bench) roleChanges(ctx context.Context, running portal, of build, size int) (subject, error) {
+	number := b.numbers[size]
 	var members []changing
 	err := b.asPortal(ctx, of.url, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `

@@ -33,6 +33,10 @@ func (b *bench) measureCrowd(ctx context.Context, r *report) error {
 		return err
 	}
 	logins := slices.Concat(b.logins, more)
+	// Wrong passwords of the measures before would keep some of them out.
+	if err := b.forgetTries(ctx); err != nil {
+		return err
+	}
 	return b.withPortal(ctx, func(portal portal) error {
 		requests := map[string][]byte{route.Health(): portal.get(route.Health()), "a page of somebody else": portal.get(route.Users(b.numbers[demo.Sizes[0]]))}
 		watch := func(do func() error) (map[string]time.Duration, error) {
@@ -127,7 +131,9 @@ func signInCrowd(ctx context.Context, address string, logins []string) error {
 			}
 		})
 	}
-	err := group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
 	say(fmt.Sprintf("%d people have signed in after %s; %d times somebody was told to come back", len(logins), time.Since(begun).Round(time.Second), again.Load()))
-	return err
+	return nil
 }

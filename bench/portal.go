@@ -68,7 +68,12 @@ func (b *bench) withFloor(ctx context.Context, size int, do func(*program) error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, floor.stop()) }()
+	defer func() {
+		if err = errors.Join(err, floor.stop()); err != nil {
+			first, _, _ := strings.Cut(floor.stderr.String(), "\n")
+			err = fmt.Errorf("%w\nthe floor says: %s", err, first)
+		}
+	}()
 	return do(floor)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -61,7 +62,7 @@ func (f figure) number() string {
 	switch {
 	case f.unit == "":
 		return fmt.Sprintf("%.2f ×", f.value)
-	case f.value >= 100:
+	case f.value >= 100, f.value == math.Trunc(f.value):
 		return fmt.Sprintf("%.0f %s", f.value, f.unit)
 	case f.value >= 10:
 		return fmt.Sprintf("%.1f %s", f.value, f.unit)

@@ -29,6 +29,7 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	// Prepaid account
 	r.Get(route.PrepaidAccount(route.OrgParam), h(s.accounting.Prepaid))
 	r.Get(route.PrepaidCSV(route.OrgParam), h(s.accounting.PrepaidStatement))
+	r.Get(route.PrepaidPDF(route.OrgParam), h(s.accounting.PrepaidPDF))
 	r.Get(route.PrepaidCredit(route.OrgParam), h(s.accounting.CreditPage))
 	r.Post(route.PrepaidCredit(route.OrgParam), h(s.accounting.Credit))
 	r.Get(route.PrepaidPayout(route.OrgParam), h(s.accounting.PayoutPage))

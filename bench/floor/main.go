@@ -28,8 +28,9 @@ func main() {
 }
 
 type floor struct {
-	pool *pgxpool.Pool
-	size int // of the users page, in bytes
+	pool   *pgxpool.Pool
+	size   int // of the users page, in bytes
+	sample func() (sample, error)
 }
 
 func run(ctx context.Context) error {
@@ -53,6 +54,7 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("read FLOOR_SIZE: %w", err)
 	}
 	f := floor{pool: pool, size: size}
+	f.sample = sync.OnceValues(func() (sample, error) { return f.readSample(ctx) })
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("GET /users/{org}", f.users)
@@ -61,6 +63,9 @@ func run(ctx context.Context) error {
 	mux.HandleFunc("GET /simple.js", simpleScript)
 	mux.HandleFunc("GET /csv/{org}", f.csv)
 	mux.HandleFunc("GET /activity-csv/{org}", f.activityCSV)
+	mux.HandleFunc("POST /cart/{org}/{user}", f.cart)
+	mux.HandleFunc("POST /orders/{org}/{user}", f.order)
+	mux.HandleFunc("POST /payments/{org}/{user}/{payment}", f.payment)
 	mux.HandleFunc("POST /sign-in", signIn)
 	mux.HandleFunc("POST /sign-in/in-turn", inTurn(signIn))
 	server := &http.Server{Addr: os.Getenv("FLOOR_ADDR"), Handler: mux}

@@ -29,6 +29,7 @@ func PaymentProfileRemoval(number, profile string) string {
 }
 func PrepaidAccount(number string) string   { return Accounting(number) + "/prepaid" }
 func PrepaidCSV(number string) string       { return PrepaidAccount(number) + "/statement.csv" }
+func PrepaidPDF(number string) string       { return PrepaidAccount(number) + "/statement.pdf" }
 func PrepaidCredit(number string) string    { return PrepaidAccount(number) + "/credit" }
 func PrepaidPayout(number string) string    { return PrepaidAccount(number) + "/payout" }
 func PrepaidTopUp(number string) string     { return PrepaidAccount(number) + "/top-up" }

@@ -2,6 +2,9 @@ package accounting_test
 
 import (
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -87,4 +90,28 @@ func TestBalanceAskedBackIsHeld(t *testing.T) {
 	if !strings.Contains(csv.Body, "-25.00") || !strings.Contains(csv.Body, "Balance asked back") {
 		t.Errorf("the statement says %q", csv.Body)
 	}
+}
+
+// The printed statement says the same as the page; another organization's is not found.
+func TestStatementAsPDF(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	file := c.Get(route.PrepaidPDF(n) + "?currency=CHF")
+	portal.WantStatus(t, file, http.StatusOK)
+	name := filepath.Join(t.TempDir(), "statement.pdf")
+	if err := os.WriteFile(name, []byte(file.Body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", name, "-").CombinedOutput()
+	if err != nil {
+		t.Fatalf("pdftotext: %v: %s", err, text)
+	}
+	for _, want := range []string{"Statement of the prepaid account in CHF", cast.Org, "Opening balance", "112.40", "Bill Andersson", "Page 1 / 1"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q does not stand in %s", want, text)
+		}
+	}
+	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.PrepaidPDF(n)), http.StatusNotFound)
+	portal.WantStatus(t, p.As(t, cast.Mia).Get(route.PrepaidPDF(n)), http.StatusForbidden)
 }

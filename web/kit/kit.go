@@ -68,6 +68,9 @@ type Kit struct {
 	routes   chi.Routes
 }
 
+// Brand is the portal's name.
+func (k *Kit) Brand() string { return k.settings.Brand }
+
 // New makes a kit; UseRoutes has to follow before the first request.
 func New(d Deps) *Kit {
 	return &Kit{

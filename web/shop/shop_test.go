@@ -99,8 +99,8 @@ func TestChangedPriceWaitsForADecision(t *testing.T) {
 	raise(t, p)
 	page := c.Get(route.Cart(n))
 	portal.WantText(t, page, ".cart .was", "107.16")
-	portal.WantText(t, page, ".cart .note", "120.00")
-	if page.Doc.Find(".note :checked").Length() != 0 || page.Doc.Find("a.primary[href$='/checkout']").Length() != 0 {
+	portal.WantText(t, page, ".cart .ask", "120.00")
+	if page.Doc.Find(".ask :checked").Length() != 0 || page.Doc.Find("a.primary[href$='/checkout']").Length() != 0 {
 		t.Error("a decision is preset, or the way on is open")
 	}
 	if c.Get(route.Checkout(n)).Doc.Find("button.primary[disabled]").Length() != 1 {
@@ -108,13 +108,13 @@ func TestChangedPriceWaitsForADecision(t *testing.T) {
 	}
 	portal.WantStatus(t, c.Post(route.CartLineDecision(n, line.String()), nil), http.StatusUnprocessableEntity)
 	accepted := c.Post(route.CartLineDecision(n, line.String()), url.Values{"decision": {"accept"}})
-	if accepted.Doc.Find(".note").Length() != 0 || accepted.Doc.Find("a.primary[href$='/checkout']").Length() != 1 {
+	if accepted.Doc.Find(".ask").Length() != 0 || accepted.Doc.Find("a.primary[href$='/checkout']").Length() != 1 {
 		t.Errorf("after the decision the cart is %q", accepted.Text("main"))
 	}
 	testkit.Exec(t, p.App.DB, `delete from offer_prices where kind = 'web_hosting' and offer = 'ten_sites' and months = 12`, nil)
 	closed := c.Get(route.Cart(n))
-	portal.WantText(t, closed, ".note", "not sold any more")
-	if closed.Doc.Find(".note button").Length() != 1 {
+	portal.WantText(t, closed, ".ask", "not sold any more")
+	if closed.Doc.Find(".ask button").Length() != 1 {
 		t.Error("a closed offer can be more than removed")
 	}
 }

@@ -47,12 +47,16 @@ func endOf(moment string) string {
 var statementSumsSQL = `select coalesce((o).balance_after, 0), coalesce((c).balance_after, 0), coalesce((c).credited_after, 0) - coalesce((o).credited_after, 0)
 	from (select ` + endOf("@from") + ` as o, ` + endOf("@until") + ` as c) ends`
 
+// lastSeq is the number of that entry, 0 when there is none: as a subquery of its
+// own, for row-level security keeps an index from being searched by what coalesce gives.
+func lastSeq(moment string) string { return `(select coalesce((` + endOf(moment) + `).seq, 0))` }
+
 var statementPageSQL = `select e.seq, e.booked_at, t.kind, t.about, t.label, concat_ws(' ', u.first_name, u.last_name), e.amount, e.balance_after
 	from ledger_entries e
 		join ledger_transactions t on t.org_id = e.org_id and t.id = e.transaction_id
 		left join users u on u.id = t.posted_by
 	where e.org_id = @org and e.account_id = ` + statementAccount + ` and e.seq < @before
-		and e.seq > coalesce((` + endOf("@from") + `).seq, 0) and e.seq <= coalesce((` + endOf("@until") + `).seq, 0)
+		and e.seq > ` + lastSeq("@from") + ` and e.seq <= ` + lastSeq("@until") + `
 	order by e.seq desc limit @limit`
 
 // QueueStatement reads a page of at most limit entries below the number before

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"manager/internal/actor"
@@ -99,6 +100,28 @@ func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, currenc
 		}
 		before = s.Older
 	}
+}
+
+// MaxPrinted is how many entries a printed statement holds at most.
+const MaxPrinted = 2000
+
+// PrintedStatement returns all entries of a period for a document, the oldest
+// first: Conflict when there are more than a document holds.
+func (p *Payments) PrintedStatement(ctx context.Context, act actor.Actor, currency money.Currency, period ledger.Period) (ledger.Statement, error) {
+	if err := billto.MustUse(act); err != nil {
+		return ledger.Statement{}, err
+	}
+	var s ledger.Statement
+	batch := &db.Batch{}
+	ledger.QueueStatement(batch, act.Org, ledger.Prepaid, currency, period, 0, MaxPrinted, &s)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return ledger.Statement{}, err
+	}
+	if s.Older > 0 {
+		return ledger.Statement{}, fault.New(fault.Conflict, "prepaid.pdf.too_long", "Max", MaxPrinted)
+	}
+	slices.Reverse(s.Entries)
+	return s, nil
 }
 
 // Show returns one payment by a provider: NotFound for another organization's.

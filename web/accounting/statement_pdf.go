@@ -1,0 +1,64 @@
+package accounting
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"manager/internal/billing/ledger"
+	"manager/internal/billing/pdf"
+	"manager/internal/i18n"
+	"manager/internal/money"
+	pages "manager/templates/pages/accounting"
+	"manager/web/kit"
+)
+
+// PrepaidPDF answers with the statement of a currency and month as PDF, the oldest entry first.
+func (h *Handlers) PrepaidPDF(w http.ResponseWriter, r *http.Request) error {
+	var q pages.StatementQuery
+	if err := kit.ReadForm(r, &q); err != nil {
+		return err
+	}
+	act, reader := kit.Actor(r), i18n.From(r.Context())
+	period := q.Period(reader.Zone, h.Now())
+	s, err := h.payments.PrintedStatement(r.Context(), act, q.Currency(), period)
+	if err != nil {
+		return err
+	}
+	d := pdf.New(pdf.Info{Title: reader.T("prepaid.pdf.title", "Currency", string(q.Currency())), Author: h.Brand(), Lang: string(reader.Lang), At: h.Now(),
+		Page: func(number string) string { return reader.T("prepaid.pdf.page", "Number", number) }})
+	d.Facts(pdf.Fact{Label: reader.T("nav.organization"), Value: act.OrgName + " (" + act.OrgNumber + ")"}, pdf.Fact{Label: reader.T("prepaid.month"), Value: reader.MonthAndYear(period.From)},
+		pdf.Fact{Label: reader.T("prepaid.opening"), Value: reader.Money(s.Opening)}, pdf.Fact{Label: reader.T("prepaid.in"), Value: reader.Money(s.In)},
+		pdf.Fact{Label: reader.T("prepaid.out"), Value: reader.Money(s.Out.Neg())}, pdf.Fact{Label: reader.T("prepaid.closing"), Value: reader.Money(s.Closing)})
+	d.Table(statementTable(reader, s))
+	var file bytes.Buffer
+	if err := d.Write(&file); err != nil {
+		return err
+	}
+	return sendPDF(w, "prepaid-"+act.OrgNumber+"-"+string(q.Currency())+"-"+period.From.In(reader.Zone).Format("2006-01")+".pdf", file.Bytes())
+}
+
+func statementTable(reader *i18n.Localizer, s ledger.Statement) (columns []pdf.Column, rows [][]string) {
+	columns = []pdf.Column{{Head: reader.T("prepaid.csv.at"), Wide: 3.2}, {Head: reader.T("prepaid.csv.what"), Wide: 6}, {Head: reader.T("prepaid.csv.amount"), Wide: 2.2, Right: true}, {Head: reader.T("prepaid.csv.balance"), Wide: 2.2, Right: true}}
+	rows = append(rows, []string{"", reader.T("prepaid.opening"), "", reader.Amount(s.Opening)})
+	for _, e := range s.Entries {
+		what := reader.T("prepaid.entry." + e.Kind)
+		for _, more := range []string{e.Label, e.By} {
+			if more != "" {
+				what += ", " + more
+			}
+		}
+		rows = append(rows, []string{reader.DateTime(e.At), what, reader.Amount(e.Amount), reader.Amount(e.After)})
+	}
+	return columns, append(rows, []string{"", reader.T("prepaid.closing"), "", reader.Amount(money.New(s.Closing.Minor, s.Closing.Currency))})
+}
+
+// sendPDF answers with a file that the browser saves.
+func sendPDF(w http.ResponseWriter, name string, file []byte) error {
+	header := w.Header()
+	header.Set("Content-Type", "application/pdf")
+	header.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	header.Set("Content-Length", strconv.Itoa(len(file)))
+	_, err := w.Write(file)
+	return err
+}
