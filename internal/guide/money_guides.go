@@ -4,6 +4,7 @@ import "manager/internal/route"
 
 // Route patterns of the pages of an organization's money, as the router reads them.
 var (
+	accountingPage        = route.Accounting(route.OrgParam)
 	toPayPage             = route.ToPay(route.OrgParam)
 	paymentPage           = route.Payment(route.OrgParam, route.PaymentParam)
 	billingAddressesPage  = route.BillingAddresses(route.OrgParam)
@@ -29,7 +30,7 @@ var creditPrepaidAccount = Guide{
 	Title:   "guide.credit_prepaid_account.title",
 	Purpose: "guide.credit_prepaid_account.purpose",
 	WhoMay:  "guide.who.accounting",
-	About:   []string{prepaidPage, prepaidCreditPage, paymentPage},
+	About:   []string{accountingPage, prepaidPage, prepaidCreditPage, paymentPage},
 	Direct:  "prepaid-account",
 	Way:     toPrepaid,
 	Steps: []Step{
@@ -46,10 +47,11 @@ var payByPrepaidAccount = Guide{
 	Title:   "guide.pay_by_prepaid_account.title",
 	Purpose: "guide.pay_by_prepaid_account.purpose",
 	WhoMay:  "guide.who.accounting",
-	About:   []string{toPayPage, prepaidPage, orderPage},
+	About:   []string{accountingPage, toPayPage, prepaidPage, orderPage},
 	Direct:  "to-pay",
 	Way:     []Step{signIn(), side("nav.to_pay", "nav.accounting")},
 	Steps: []Step{
+		see("guide.pay_by_prepaid_account.found", "common.show_all"),
 		Step{Action: Tick, Label: "guide.label.name", Sentence: "guide.pay_by_prepaid_account.tick"}.Naming("Name", OpenOrder),
 		Step{Action: Choose, Label: "payment.means", Value: PrepaidMeans, Sentence: "guide.pay_by_prepaid_account.choose"},
 		click("billing.pay_selection"),
