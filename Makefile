@@ -49,7 +49,7 @@ test-needs = $(if $(filter ./...,$(PACKAGES)),test-tools check-generated check-f
 
 test: $(test-needs) ## Run every check and test, browser included; PACKAGES=./web/people TESTFLAGS="-run X": just that
 	$(call step,Tests)
-	@$(with-server) go test -vet=off -timeout 45m $(TESTFLAGS) $(PACKAGES)
+	@$(with-server) go test -vet=off -timeout 60m $(TESTFLAGS) $(PACKAGES)
 
 race: ## Run the tests with the race detector (PACKAGES as for test)
 	$(call step,Race detector)
@@ -87,7 +87,7 @@ bench: build ## Measure against the floor, or another build (BENCHFLAGS="-agains
 
 shots: build test-tools ## Take the pictures of the guides and of README.md again
 	$(call step,Pictures)
-	@export PICTURES=1; $(with-server) go test -count=1 -timeout 30m ./internal/e2e
+	@export PICTURES=1; $(with-server) go test -count=1 -timeout 60m ./internal/e2e
 
 fmt: ## Format Go code and templates
 	@gofmt -w $$(find . -maxdepth 1 -mindepth 1 -type d ! -name '.*' ! -name tools ! -name var ! -name bin)
