@@ -30,37 +30,46 @@ func (o *Organizations) MailMember(ctx context.Context, tx db.Tx, now time.Time,
 	return o.outbox.Put(ctx, tx, now, notify.Envelope{Org: act.Org, User: m.User, To: m.Email, Lang: lang, Message: message})
 }
 
+// Receiver is who gets a mail about an organization.
+type Receiver struct {
+	FirstName    string
+	Organization string
+	Number       string
+}
+
 // MailLegal puts a mail to each legal representative of the organization about
-// into the outbox, and to the user also, when they belong to it; message gets
-// the receiver's first name. It runs in a transaction that may see the organization.
-func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, also id.User, message func(firstName string) notify.Message) error {
-	members, err := legalAnd(ctx, tx, about, also)
-	if err != nil {
-		return err
+// into the outbox, and to the user also, when they belong to it; message makes what
+// the receiver reads. It runs in a transaction that may see the organization.
+func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, also id.User, message func(to Receiver) notify.Message) error {
+	type found struct {
+		Receiver
+		Envelope notify.Envelope
 	}
-	act.Org = about
-	for _, m := range members {
-		if err := o.MailMember(ctx, tx, now, act, m, message(m.FirstName)); err != nil {
+	rows, err := tx.Query(ctx, `
+		select m.first_name, o.name, o.number, m.user_id, m.email, coalesce(u.language, u.browser_language, '')
+		from members m join organizations o on o.id = m.org_id left join users u on u.id = m.user_id
+		where m.org_id = @org and m.state = 'active' and (m.role_rank = @rank or m.user_id = @also) order by m.id`,
+		db.Args{"org": about, "rank": RoleRank(actor.LegalRepresentative), "also": also})
+	if err != nil {
+		return fmt.Errorf("find the legal representatives: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f found, err error) {
+		var lang string
+		f.Envelope = notify.Envelope{Org: about, Lang: act.Lang}
+		err = row.Scan(&f.FirstName, &f.Organization, &f.Number, &f.Envelope.User, &f.Envelope.To, &lang)
+		if parsed, ok := i18n.ParseLang(lang); ok {
+			f.Envelope.Lang = parsed
+		}
+		return f, err
+	})
+	if err != nil {
+		return fmt.Errorf("find the legal representatives: %w", err)
+	}
+	for _, f := range all {
+		f.Envelope.Message = message(f.Receiver)
+		if err := o.outbox.Put(ctx, tx, now, f.Envelope); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// legalAnd finds the legal representatives of the organization, and the user when they belong to it.
-func legalAnd(ctx context.Context, tx db.Tx, org id.Org, also id.User) ([]Member, error) {
-	who := `m.role_rank = @rank`
-	if !also.IsZero() {
-		who = `(m.role_rank = @rank or m.user_id = @also)`
-	}
-	rows, err := tx.Query(ctx, `select `+MemberColumns+` from members m where m.org_id = @org and m.state = 'active' and `+who+` order by m.id`,
-		db.Args{"org": org, "rank": RoleRank(actor.LegalRepresentative), "also": also})
-	if err != nil {
-		return nil, fmt.Errorf("find the legal representatives: %w", err)
-	}
-	found, err := pgx.CollectRows(rows, ScanMember)
-	if err != nil {
-		return nil, fmt.Errorf("find the legal representatives: %w", err)
-	}
-	return found, nil
 }

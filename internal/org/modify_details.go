@@ -69,8 +69,8 @@ func updateDetails(ctx context.Context, tx db.Tx, act actor.Actor, d Details) er
 
 // mailDetails sends the summary to every legal representative, in their own language.
 func (o *Organizations) mailDetails(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, before, after Details) error {
-	return o.MailLegal(ctx, tx, now, act, act.Org, id.User{}, func(firstName string) notify.Message {
-		return DetailsChangedMail{Name: firstName, Organization: after.Name, Number: act.OrgNumber, ChangedBy: act.Name(), Kind: after.Kind, Country: after.Country,
+	return o.MailLegal(ctx, tx, now, act, act.Org, id.User{}, func(to Receiver) notify.Message {
+		return DetailsChangedMail{Name: to.FirstName, Organization: after.Name, Number: act.OrgNumber, ChangedBy: act.Name(), Kind: after.Kind, Country: after.Country,
 			Address: after.Address, Phone: after.Phone, VATNumber: after.VATNumber, CurrencyBefore: Currency(before.Country)}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/notify"
+	"manager/internal/org"
 )
 
 // TerminationReason is why a product is terminated, as the provider learns it.
@@ -166,8 +167,8 @@ func (p *Products) terminate(ctx context.Context, tx db.Tx, now time.Time, act a
 	if err := Tell(ctx, tx, now, act.Org, found.ID, "product.terminated", terminated{ended.Reference, in.Reason, in.Comment}); err != nil {
 		return err
 	}
-	err = p.orgs.MailLegal(ctx, tx, now, act, act.Org, act.User, func(name string) notify.Message {
-		return TerminatedMail{Name: name, Product: found.Name, Kind: found.Kind.Name, Organization: act.OrgName, Number: act.OrgNumber, By: act.Name()}
+	err = p.orgs.MailLegal(ctx, tx, now, act, act.Org, act.User, func(to org.Receiver) notify.Message {
+		return TerminatedMail{Name: to.FirstName, Product: found.Name, Kind: found.Kind.Name, Organization: act.OrgName, Number: act.OrgNumber, By: act.Name()}
 	})
 	if err != nil {
 		return err

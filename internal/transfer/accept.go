@@ -168,14 +168,14 @@ func (t *Transfers) announce(ctx context.Context, tx db.Tx, now time.Time, act a
 	if err := product.Tell(ctx, tx, now, act.Org, made, "product.transferred_here", gone); err != nil {
 		return err
 	}
-	err := t.orgs.MailLegal(ctx, tx, now, act, from.ID, h.user, func(name string) notify.Message {
-		return DoneMail{Name: name, Product: old.Name, Kind: old.Kind.Name, Organization: from.Name, Number: from.Number, Email: h.Email}
+	err := t.orgs.MailLegal(ctx, tx, now, act, from.ID, h.user, func(to org.Receiver) notify.Message {
+		return DoneMail{Name: to.FirstName, Product: old.Name, Kind: old.Kind.Name, Organization: from.Name, Number: from.Number, Email: h.Email}
 	})
 	if err != nil {
 		return err
 	}
-	err = t.orgs.MailLegal(ctx, tx, now, act, act.Org, act.User, func(name string) notify.Message {
-		return ReceivedMail{Name: name, Product: old.Name, Kind: old.Kind.Name, Organization: act.OrgName, Number: act.OrgNumber, ID: made.String(), AcceptedBy: act.Name()}
+	err = t.orgs.MailLegal(ctx, tx, now, act, act.Org, act.User, func(to org.Receiver) notify.Message {
+		return ReceivedMail{Name: to.FirstName, Product: old.Name, Kind: old.Kind.Name, Organization: act.OrgName, Number: act.OrgNumber, ID: made.String(), AcceptedBy: act.Name()}
 	})
 	if err != nil {
 		return err
@@ -232,8 +232,8 @@ func (t *Transfers) refuse(ctx context.Context, tx db.Tx, now time.Time, act act
 	if err := product.Tell(ctx, tx, now, from.ID, h.product, "product.transfer_declined", struct{}{}); err != nil {
 		return err
 	}
-	err := t.orgs.MailLegal(ctx, tx, now, act, from.ID, h.user, func(name string) notify.Message {
-		return RefusedMail{Name: name, Product: h.Product, Kind: h.Kind.Name, Organization: from.Name, Number: from.Number, ID: h.product.String(), Email: h.Email}
+	err := t.orgs.MailLegal(ctx, tx, now, act, from.ID, h.user, func(to org.Receiver) notify.Message {
+		return RefusedMail{Name: to.FirstName, Product: h.Product, Kind: h.Kind.Name, Organization: from.Name, Number: from.Number, ID: h.product.String(), Email: h.Email}
 	})
 	if err != nil {
 		return err

@@ -42,9 +42,9 @@ func paymentLetter(w writer, m payment.Mail) letter {
 	}
 	switch m.Notice {
 	case payment.Credited:
-		l.Subject, l.Text = w.T("mail.payment.credited.subject", "Amount", m.Amount), w.T("mail.payment.credited.text", "Amount", m.Amount, "Held", m.Held)
+		l.Subject, l.Text = w.T("mail.payment.credited.subject", "Amount", m.Amount), w.T("mail.payment.credited.text", "Amount", m.Amount)
 	case payment.ToppedUp:
-		l.Subject, l.Text = w.T("mail.payment.topped_up.subject", "Amount", m.Amount), w.T("mail.payment.topped_up.text", "Amount", m.Amount, "Held", m.Held)
+		l.Subject, l.Text = w.T("mail.payment.topped_up.subject", "Amount", m.Amount), w.T("mail.payment.topped_up.text", "Amount", m.Amount)
 	case payment.TopUpFailed:
 		l.Subject, l.Text = w.T("mail.payment.top_up_failed.subject"), w.T("mail.payment.top_up_failed.text", "Amount", m.Amount)
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))

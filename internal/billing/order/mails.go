@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"manager/internal/actor"
@@ -10,6 +9,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/notify"
+	orgs "manager/internal/org"
 )
 
 // Notice is what a mail tells about an order.
@@ -45,14 +45,11 @@ func (Mail) MailKind() string { return "order" }
 func (o *Orders) tell(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, org id.Org, about Order, notice Notice, returned money.Money) error {
 	m := Mail{Notice: notice, Order: about.ID, Number: about.Number, Total: about.Total, Due: about.Due(), Returned: returned, Reference: about.Reference, ExpiresAt: about.ExpiresAt}
 	m.Account, _ = o.Account(about.Total.Currency)
-	if err := tx.QueryRow(ctx, `select name, number from organizations where id = @org`, db.Args{"org": org}).Scan(&m.Organization, &m.OrgNumber); err != nil {
-		return fmt.Errorf("read whose order it is: %w", err)
-	}
 	if act.Lang == "" {
 		act.Lang = about.Address.Language
 	}
-	return o.orgs.MailLegal(ctx, tx, now, act, org, about.PlacedBy, func(firstName string) notify.Message {
-		m.Name = firstName
+	return o.orgs.MailLegal(ctx, tx, now, act, org, about.PlacedBy, func(to orgs.Receiver) notify.Message {
+		m.Name, m.Organization, m.OrgNumber = to.FirstName, to.Organization, to.Number
 		return m
 	})
 }

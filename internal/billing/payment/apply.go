@@ -110,11 +110,7 @@ func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, org
 	if paid.CreatedBy.IsZero() {
 		notice = ToppedUp
 	}
-	held, err := ledger.Balance(ctx, tx, orgID, ledger.Prepaid, paid.Amount.Currency)
-	if err != nil {
-		return err
-	}
-	if err := p.tell(ctx, tx, now, by, orgID, Mail{Notice: notice, Amount: paid.Amount, Held: held}); err != nil {
+	if err := p.tell(ctx, tx, now, by, orgID, Mail{Notice: notice, Amount: paid.Amount}); err != nil {
 		return err
 	}
 	return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid.credited", Org: orgID, Actor: by, Subject: paid.ID.String(), Changes: []audit.Change{{Field: "amount", After: paid.Amount.String()}}})
