@@ -24,7 +24,7 @@ func Parse(typed string) (number IBAN, ok bool) {
 		return r == ' ' || r == '-' || r == '.' || r == '\u00a0' || r == '\u202f' || r == '\t'
 	}), ""))
 	plain = strings.TrimPrefix(plain, "IBAN")
-	if len(plain) < 15 || lengths[plain[:2]] != len(plain) || remainder(plain[4:]+plain[:4]) != 1 {
+	if len(plain) < 15 || lengths[plain[:2]] != len(plain) || Remainder(plain[4:]+plain[:4]) != 1 {
 		return "", false
 	}
 	if check := plain[2:4]; check == "00" || check == "01" || check == "99" {
@@ -33,8 +33,8 @@ func Parse(typed string) (number IBAN, ok bool) {
 	return IBAN(plain), true
 }
 
-// remainder is the text as a number, letters as 10 to 35, modulo 97; -1 for anything else.
-func remainder(s string) int {
+// Remainder is the text as a number, letters as 10 to 35, modulo 97; -1 for anything else.
+func Remainder(s string) int {
 	rest := 0
 	for i := range len(s) {
 		switch c := s[i]; {

@@ -100,14 +100,5 @@ func newNumber() (string, error) {
 	return fmt.Sprint(n.Int64() + 1_000_000_000), nil
 }
 
-// creditorReference is the number with its check digits in front (ISO 11649, SCOR).
-func creditorReference(number string) string {
-	rest := 0
-	for _, digit := range number + "271500" { // RF00 as figures: R is 27, F is 15
-		rest = (rest*10 + int(digit-'0')) % 97
-	}
-	return fmt.Sprintf("RF%02d%s", 98-rest, number)
-}
-
 // MayOrder tells whether the actor orders and pays.
 func MayOrder(act actor.Actor) bool { return billto.MayUse(act) }

@@ -9,6 +9,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/ledger"
+	"manager/internal/billing/qrbill"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -137,9 +138,13 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 	if err != nil {
 		return Order{}, err
 	}
+	reference, err := qrbill.NewSCOR(number)
+	if err != nil {
+		return Order{}, err
+	}
 	q := c.Quote
 	made := Order{ID: id.New[id.Order](), Number: number, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
-		Means: in.Means, Reference: creditorReference(number), PurchaseOrder: in.PurchaseOrder, Address: c.Address,
+		Means: in.Means, Reference: string(reference), PurchaseOrder: in.PurchaseOrder, Address: c.Address,
 		Tax: TaxSnapshot{Seller: o.seller, Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
 		PlacedBy: act.User, PlacedByName: act.Name(), PlacedAt: now, ExpiresAt: now.Add(OpenFor)}
 	if in.Means == ByProfile {
