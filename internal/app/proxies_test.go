@@ -182,8 +182,16 @@ func (f *front) run(t *testing.T, command *exec.Cmd) {
 		}
 		<-ended
 	})
+	for _, port := range []string{f.http, f.https} {
+		f.wait(t, port, ended)
+	}
+}
+
+// wait waits until the proxy listens on a port.
+func (f *front) wait(t *testing.T, port string, ended chan error) {
+	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+f.https)
+		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
 		if err == nil {
 			conn.Close()
 			return

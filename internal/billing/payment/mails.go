@@ -33,9 +33,9 @@ type Mail struct {
 	Organization string
 	OrgNumber    string
 	Amount       money.Money
-	Means        string      // what the person recognizes the means of payment by
-	Order        string      // the number of the order that the money was for
-	Expires      time.Time   // the card's last day
+	Means        string    // what the person recognizes the means of payment by
+	Order        string    // the number of the order that the money was for
+	Expires      time.Time // the card's last day
 }
 
 // MailKind names the template.
