@@ -25,15 +25,18 @@ func (p Party) IsZero() bool { return p == Party{} }
 
 // Bill is what a Swiss QR code holds.
 type Bill struct {
-	Account      iban.IBAN // Swiss or of Liechtenstein
-	Creditor     Party
-	Amount       money.Money // zero with a currency: left open
-	Debtor       Party       // zero: left open
-	QRR          QRR         // exactly with a QR-IBAN
-	SCOR         SCOR        // or none, with any other
-	Message      string
-	Structured   string   // billing information; with the message at most 140 characters
-	Alternatives []string // at most two, 100 characters each
+	Account  iban.IBAN // Swiss or of Liechtenstein
+	Creditor Party
+	Amount   money.Money // zero with a currency: left open
+	Debtor   Party       // zero: left open
+	QRR      QRR         // exactly with a QR-IBAN
+	SCOR     SCOR        // or none, with any other
+	Message  string
+	// NotForPayment says, in the document's language, that nothing is to be paid;
+	// it stands in the place of the message, beside an amount of zero.
+	NotForPayment string
+	Structured    string   // billing information; with the message at most 140 characters
+	Alternatives  []string // at most two, 100 characters each
 }
 
 // The sizes that the guidelines set.
@@ -53,7 +56,7 @@ func (b Bill) Payload() (string, error) {
 		return "", fmt.Errorf("write a QR-bill: %w", err)
 	}
 	amount := ""
-	if !b.Amount.IsZero() {
+	if !b.Amount.IsZero() || b.NotForPayment != "" {
 		amount = b.Amount.Plain()
 	}
 	lines := append([]string{"SPC", "0200", "1", string(b.Account)}, b.Creditor.lines()...)
@@ -61,7 +64,7 @@ func (b Bill) Payload() (string, error) {
 	lines = append(lines, amount, string(b.Amount.Currency))
 	lines = append(lines, b.Debtor.lines()...)
 	kind, reference := b.reference()
-	lines = append(lines, kind, reference, Clean(b.Message), "EPD")
+	lines = append(lines, kind, reference, Clean(b.Message+b.NotForPayment), "EPD")
 	if b.Structured != "" || len(b.Alternatives) > 0 {
 		lines = append(lines, Clean(b.Structured))
 	}
@@ -115,6 +118,7 @@ func (b Bill) check() error {
 	}
 	add(b.Amount.Currency != money.CHF && b.Amount.Currency != money.EUR, "the currency is %q", b.Amount.Currency)
 	add(b.Amount.Negative() || b.Amount.Minor > maxAmount, "the amount is %s", b.Amount)
+	add(b.NotForPayment != "" && (!b.Amount.IsZero() || b.Message != ""), "something is to be paid, and nothing is")
 	wrong = append(wrong, b.Creditor.check("creditor"))
 	if !b.Debtor.IsZero() {
 		wrong = append(wrong, b.Debtor.check("debtor"))

@@ -99,6 +99,8 @@ func TestPayloadOfABill(t *testing.T) {
 			"SPC\n0200\n1\n" + qrIBAN + "\n" + creditor + open + "25.90\nCHF\n" + debtor + "QRR\n210000000003139471430009017\nInvoice 2026-00412\nEPD\n//S1/10/2026-00412\neBill/B/1\nx//y"},
 		"as little as can be": {qrbill.Bill{Account: plain, Creditor: seller, Amount: money.Zero(money.EUR)},
 			"SPC\n0200\n1\n" + plain + "\n" + creditor + open + "\nEUR\n" + open + "NON\n\n\nEPD"},
+		"nothing to pay": {qrbill.Bill{Account: plain, Creditor: seller, Amount: money.Zero(money.CHF), NotForPayment: "DO NOT USE FOR PAYMENT"},
+			"SPC\n0200\n1\n" + plain + "\n" + creditor + open + "0.00\nCHF\n" + open + "NON\n\nDO NOT USE FOR PAYMENT\nEPD"},
 		"creditor reference": {qrbill.Bill{Account: plain, Creditor: seller, Amount: chf(194975), SCOR: "RF18539007547034"},
 			"SPC\n0200\n1\n" + plain + "\n" + creditor + open + "1949.75\nCHF\n" + open + "SCOR\nRF18539007547034\n\nEPD"},
 	} {
@@ -130,6 +132,7 @@ func TestBillsThatAreRefused(t *testing.T) {
 		"debtor without a country":       func(b *qrbill.Bill) { b.Debtor = buyer; b.Debtor.Country = "" },
 		"message of 141 letters":         func(b *qrbill.Bill) { b.Message = strings.Repeat("x", 141) },
 		"message and more":               func(b *qrbill.Bill) { b.Message, b.Structured = strings.Repeat("x", 100), strings.Repeat("y", 41) },
+		"nothing to pay and an amount":   func(b *qrbill.Bill) { b.NotForPayment = "DO NOT USE FOR PAYMENT" },
 		"three alternatives":             func(b *qrbill.Bill) { b.Alternatives = []string{"a", "b", "c"} },
 	} {
 		bad := good
