@@ -131,6 +131,7 @@ var Actions = []Action{
 	{"order.expired", Accounting},
 	{"payment.profile_added", Accounting},
 	{"payment.profile_removed", Accounting},
+	{"payment.profile_updated", Accounting},
 	{"payment.default_changed", Accounting},
 	{"payment.fallback_changed", Accounting},
 	{"payment.reversed", Accounting},

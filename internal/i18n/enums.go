@@ -35,7 +35,7 @@ var Enums = []Enum{
 		"organization.two_factor_required", "organization.two_factor_not_required", "organization.created", "organization.details_changed", "organization.personalized",
 		"organization.deleted",
 		"billing.address_added", "billing.address_changed", "billing.address_retired", "order.placed", "order.paid", "order.cancelled", "order.expired",
-		"payment.profile_added", "payment.profile_removed", "payment.default_changed", "payment.fallback_changed", "payment.reversed",
+		"payment.profile_added", "payment.profile_removed", "payment.profile_updated", "payment.default_changed", "payment.fallback_changed", "payment.reversed",
 		"prepaid.credited", "prepaid.payout_asked", "prepaid.payout_withdrawn", "prepaid.top_up_set", "prepaid.top_up_ended",
 		"member.two_factor_excepted", "member.two_factor_exception_ended", "member.security_alert_sent", "member.invited", "member.invitation_resent",
 		"member.invitation_withdrawn", "member.joined", "member.role_changed", "member.reminders_switched_on", "member.access_changed",

@@ -115,3 +115,24 @@ func TestStatementAsPDF(t *testing.T) {
 	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.PrepaidPDF(n)), http.StatusNotFound)
 	portal.WantStatus(t, p.As(t, cast.Mia).Get(route.PrepaidPDF(n)), http.StatusForbidden)
 }
+
+// Updating a card leads to the provider and back, and leaves one profile in its place.
+func TestProfileIsUpdatedAtTheProvider(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	list := c.Get(route.PaymentProfiles(n))
+	portal.WantText(t, list, "main", "4242")
+	means := c.Post(route.NewPaymentProfile(n), list.Form(`form:has(button[aria-label*="Update"], input[name=replaces])`))
+	portal.WantStatus(t, means, http.StatusOK)
+	choose := means.Form("form.form[action]")
+	choose.Set("behaviour", "declines")
+	kept := c.Post(route.SimulatorMeans(), choose)
+	portal.WantText(t, kept, "main", "0002")
+	done := c.Post(route.PaymentProfileReturn(n), kept.Form("form.form[action]"))
+	portal.WantPath(t, done, route.PaymentProfiles(n))
+	portal.WantText(t, done, "main", "0002")
+	if text := done.Text("main"); strings.Contains(text, "4242") || !strings.Contains(text, "3155") {
+		t.Errorf("the profiles are %q", text)
+	}
+}

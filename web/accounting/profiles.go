@@ -49,7 +49,11 @@ func (h *Handlers) AddProfile(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
 	means := payment.Means(in.Means)
 	if means.Charged() {
-		address, err := h.payments.SaveAddress(r.Context(), act, means, route.PaymentProfileReturn(act.OrgNumber))
+		back := route.PaymentProfileReturn(act.OrgNumber)
+		if in.Replaces != "" {
+			back = route.With(back, "replaces", in.Replaces)
+		}
+		address, err := h.payments.SaveAddress(r.Context(), act, means, back)
 		if err != nil {
 			return err
 		}
@@ -74,17 +78,23 @@ func (h *Handlers) SavedProfilePage(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "payment.profile.keep_title", func(f layout.Frame) templ.Component {
-		return pages.SavedProfile(pages.SavedProfileView{Frame: f, Number: act.OrgNumber, Token: token, Label: d.Label})
+		return pages.SavedProfile(pages.SavedProfileView{Frame: f, Number: act.OrgNumber, Token: token, Replaces: kit.QueryValue(r, "replaces"), Label: d.Label})
 	})
 }
 
-// KeepProfile keeps what the provider has saved.
+// KeepProfile keeps what the provider has saved, or lets a profile stand for it.
 func (h *Handlers) KeepProfile(w http.ResponseWriter, r *http.Request) error {
 	var in pages.SavedProfileForm
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
 	act := kit.Actor(r)
+	if in.Replaces != "" {
+		if err := h.payments.Replace(r.Context(), act, profileID(in.Replaces), in.Token); err != nil {
+			return err
+		}
+		return h.RedirectWithFlash(w, r, route.PaymentProfiles(act.OrgNumber), "payment.profile.updated")
+	}
 	if _, err := h.payments.AddToken(r.Context(), act, in.Token); err != nil {
 		return err
 	}

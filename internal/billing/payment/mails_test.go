@@ -164,3 +164,33 @@ func TestStanding(t *testing.T) {
 		t.Errorf("another organization sees %+v", other)
 	}
 }
+
+// A card that was renewed takes the old one's place: default, fallback and top-up stay.
+func TestProfileIsUpdated(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	old, other := r.card(r.Olive, simulator.Declines), r.card(r.Olive, simulator.Pays)
+	chf := func(minor int64) money.Money { return money.New(minor, money.CHF) }
+	r.Check(r.Payments.SetTopUp(r.Ctx(), r.fresh(r.Olive), payment.TopUp{Below: chf(1_000), Amount: chf(2_000), MonthlyCap: chf(9_000), Profile: old}))
+	token, err := r.Simulator.Give(r.Ctx(), payment.Card, simulator.Repeats)
+	r.Check(err)
+	for range 2 { // a double click
+		r.Check(r.Payments.Replace(r.Ctx(), r.Olive, old, token))
+	}
+	all, err := r.Payments.Profiles(r.Ctx(), r.Olive)
+	r.Check(err)
+	if len(all) != 2 || all[0].ID != old || !all[0].Default || all[0].Token != token {
+		t.Errorf("%+v", all)
+	}
+	r.Check(r.Payments.TopUp(r.Ctx(), r.DB))
+	if got := r.balance(ledger.Prepaid); got != 2_000 {
+		t.Errorf("the new card topped up %d", got)
+	}
+	testkit.WantFault(t, r.Payments.Replace(r.Ctx(), r.Olive, other, token), fault.Conflict, "payment.profile.kept_already")
+	paypal, err := r.Simulator.Give(r.Ctx(), payment.PayPal, simulator.Pays)
+	r.Check(err)
+	testkit.WantFault(t, r.Payments.Replace(r.Ctx(), r.Olive, other, paypal), fault.Conflict, "payment.profile.other_means")
+	testkit.WantFault(t, r.Payments.Replace(r.Ctx(), r.Ruth, other, token), fault.NotFound, "error.not_found")
+	testkit.WantFault(t, r.Payments.Replace(r.Ctx(), r.Olive, other, "card_pays_unknown"), fault.NotFound, "error.not_found")
+	whole(t, r.DB)
+}

@@ -49,17 +49,26 @@ func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) 
 	if err := billto.MustUse(act); err != nil {
 		return id.PaymentProfile{}, err
 	}
-	d, err := p.describe(ctx, token)
+	in, err := p.saved(ctx, token)
 	if err != nil {
 		return id.PaymentProfile{}, err
+	}
+	return p.add(ctx, act, in)
+}
+
+// saved is what the provider has given a token for, as a profile.
+func (p *Payments) saved(ctx context.Context, token string) (Profile, error) {
+	d, err := p.describe(ctx, token)
+	if err != nil {
+		return Profile{}, err
 	}
 	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: token, Label: d.Label}
 	if d.Expires != "" {
 		if in.ExpiresOn, err = time.Parse(time.DateOnly, d.Expires); err != nil {
-			return id.PaymentProfile{}, fmt.Errorf("read when a card expires: %w", err)
+			return Profile{}, fmt.Errorf("read when a card expires: %w", err)
 		}
 	}
-	return p.add(ctx, act, in)
+	return in, nil
 }
 
 // describe is NotFound for a token that the provider never gave.
@@ -139,6 +148,32 @@ func (p *Payments) SetFallback(ctx context.Context, act actor.Actor, profile id.
 			return fmt.Errorf("set the fallback: %w", err)
 		}
 		return p.record(ctx, tx, now, act, "payment.fallback_changed", found)
+	})
+}
+
+// Replace lets a means of payment stand for what the provider has given another
+// token for, as when a card was renewed: it keeps its place and whatever it pays for.
+// The same token again is no error. NotFound for a profile that isn't in use, or a
+// token that the provider never gave; Conflict for other means, or what is kept already.
+func (p *Payments) Replace(ctx context.Context, act actor.Actor, profile id.PaymentProfile, token string) error {
+	if err := billto.MustUse(act); err != nil {
+		return err
+	}
+	in, err := p.saved(ctx, token)
+	if err != nil {
+		return err
+	}
+	return p.change(ctx, act, profile, func(ctx context.Context, tx db.Tx, act actor.Actor, found Profile, now time.Time) error {
+		if found.Token == in.Token && found.Provider == in.Provider {
+			return nil
+		}
+		if found.Means != in.Means {
+			return fault.New(fault.Conflict, "payment.profile.other_means")
+		}
+		if err := replaceProfile(ctx, tx, act.Org, profile, in); err != nil {
+			return err
+		}
+		return p.record(ctx, tx, now, act, "payment.profile_updated", in)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 )
 
@@ -20,6 +21,22 @@ func insertProfile(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor
 		db.Args{"org": act.Org, "id": p.ID, "means": p.Means, "provider": p.Provider, "token": p.Token, "label": p.Label, "expires": expires, "default": p.Default, "by": act.User, "now": now})
 	if err != nil {
 		return fmt.Errorf("keep a means of payment: %w", err)
+	}
+	return nil
+}
+
+func replaceProfile(ctx context.Context, tx db.Tx, org id.Org, profile id.PaymentProfile, in Profile) error {
+	var expires *time.Time
+	if !in.ExpiresOn.IsZero() {
+		expires = &in.ExpiresOn
+	}
+	_, err := tx.Exec(ctx, `update payment_profiles set provider = @provider, token = @token, label = @label, expires_on = @expires, warned_on = null where org_id = @org and id = @id`,
+		db.Args{"org": org, "id": profile, "provider": in.Provider, "token": in.Token, "label": in.Label, "expires": expires})
+	if db.Violates(err, "payment_profiles_once") {
+		return fault.New(fault.Conflict, "payment.profile.kept_already")
+	}
+	if err != nil {
+		return fmt.Errorf("replace a means of payment: %w", err)
 	}
 	return nil
 }

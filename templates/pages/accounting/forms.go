@@ -135,12 +135,14 @@ func (f TopUpForm) Known(set []payment.TopUp) TopUpForm {
 
 // NewProfileForm is which means of payment to keep.
 type NewProfileForm struct {
-	Means string `form:"means"`
+	Means    string `form:"means"`
+	Replaces string `form:"replaces"` // the profile that is updated; empty: none
 }
 
 // SavedProfileForm is what a provider has saved.
 type SavedProfileForm struct {
-	Token string `form:"token"`
+	Token    string `form:"token"`
+	Replaces string `form:"replaces"`
 }
 
 // ToPayQuery is how far ahead the page looks.
