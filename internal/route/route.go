@@ -4,6 +4,7 @@ package route
 
 import (
 	"net/url"
+	"strings"
 
 	"manager/internal/id"
 )
@@ -147,7 +148,8 @@ func DevUI() string                     { return "/dev/ui" }
 func Health() string { return "/healthz" }
 func Ready() string  { return "/readyz" }
 
-// With adds query parameters, given as name, value pairs, to an address; empty values are left out.
+// With adds query parameters, given as name, value pairs, to an address, which may
+// have some already; empty values are left out.
 func With(address string, pairs ...string) string {
 	query := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -157,6 +159,9 @@ func With(address string, pairs ...string) string {
 	}
 	if len(query) == 0 {
 		return address
+	}
+	if strings.Contains(address, "?") {
+		return address + "&" + query.Encode()
 	}
 	return address + "?" + query.Encode()
 }

@@ -2,6 +2,7 @@ package accounting_test
 
 import (
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,6 +111,13 @@ func TestStatementAsPDF(t *testing.T) {
 	for _, want := range []string{"Statement of the prepaid account in CHF", cast.Org, "Opening balance", "112.40", "Bill Andersson", "Page 1 / 1"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q does not stand in %s", want, text)
+		}
+	}
+	euros := c.Get(route.PrepaidAccount(n) + "?currency=EUR")
+	for _, format := range []string{"pdf", "csv"} {
+		link := euros.Doc.Find(`main a[href*="statement.`+format+`"]`).AttrOr("href", "")
+		if asked, err := url.Parse(link); err != nil || asked.Query().Get("currency") != "EUR" || len(asked.Query().Get("month")) != len("2006-01") {
+			t.Errorf("the statement in euros leads to %q, %v", link, err)
 		}
 	}
 	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.PrepaidPDF(n)), http.StatusNotFound)
