@@ -76,7 +76,7 @@ func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *produc
 	}
 	slices.SortFunc(days, time.Time.Compare)
 	for _, day := range days {
-		if err := order.LoadSale(ctx, tx, catalogue, seller, made, *byDay[day]); err != nil {
+		if err := order.LoadSale(ctx, tx, now, catalogue, seller, made, *byDay[day]); err != nil {
 			return err
 		}
 	}

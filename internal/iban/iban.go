@@ -59,14 +59,7 @@ func (n IBAN) IsQR() bool {
 }
 
 // Grouped is the IBAN in groups of four, as it is printed.
-func (n IBAN) Grouped() string {
-	var groups []string
-	for rest := string(n); rest != ""; {
-		cut := min(4, len(rest))
-		groups, rest = append(groups, rest[:cut]), rest[cut:]
-	}
-	return strings.Join(groups, " ")
-}
+func (n IBAN) Grouped() string { return text.Grouped(string(n), 4) }
 
 // Masked is the IBAN with only its beginning and end, for lists and mails.
 func (n IBAN) Masked() string {

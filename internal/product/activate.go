@@ -37,3 +37,15 @@ func Activate(ctx context.Context, tx db.Tx, now time.Time, log *audit.Log, org 
 	}
 	return nil
 }
+
+// waitingAtOnce is how many waiting products are read at a time.
+const waitingAtOnce = 1000
+
+// QueueWaiting reads products of all organizations that were ordered before the
+// moment given and still wait to be set up, the oldest first.
+func QueueWaiting(batch *db.Batch, before time.Time, each func(org id.Org, product id.Product)) {
+	var org id.Org
+	var one id.Product
+	db.QueueEach(batch, `select p.org_id, p.id from products p where p.state = 'ordered' and p.months is not null and p.created_at < @before order by p.created_at limit @limit`,
+		db.Args{"before": before, "limit": waitingAtOnce}, []any{&org, &one}, func() { each(org, one) })
+}

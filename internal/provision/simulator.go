@@ -67,11 +67,8 @@ const overdueAfter = 5 * time.Minute
 func (s *Simulator) SetUpOverdue(ctx context.Context, d *db.DB) error {
 	now := s.clock()
 	waiting := map[id.Org][]id.Product{}
-	var org id.Org
-	var one id.Product
 	batch := &db.Batch{}
-	db.QueueEach(batch, `select p.org_id, p.id from products p where p.state = 'ordered' and p.months is not null and p.created_at < @before order by p.created_at limit 1000`,
-		db.Args{"before": now.Add(-overdueAfter)}, []any{&org, &one}, func() { waiting[org] = append(waiting[org], one) })
+	product.QueueWaiting(batch, now.Add(-overdueAfter), func(org id.Org, one id.Product) { waiting[org] = append(waiting[org], one) })
 	if err := d.Read(ctx, db.System("set up ordered products"), batch); err != nil {
 		return fmt.Errorf("look for products that wait to be set up: %w", err)
 	}

@@ -49,3 +49,12 @@ func IsPrintable(line string) bool {
 	}
 	return true
 }
+
+// Grouped is a number in groups of so many bytes, as it is printed.
+func Grouped(s string, size int) string {
+	var groups []string
+	for len(s) > size {
+		groups, s = append(groups, s[:size]), s[size:]
+	}
+	return strings.Join(append(groups, s), " ")
+}

@@ -65,7 +65,7 @@ func messages(typed string) []notify.Message {
 		product.TerminatedMail{Name: typed, Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, Number: "123456", By: typed},
 		order.Mail{Notice: order.Waits, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Due: chf, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465", ExpiresAt: at},
 		order.Mail{Notice: order.IsPaid, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
-		order.Mail{Notice: order.Ended, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
+		order.Mail{Notice: order.HasExpired, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
 		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},

@@ -64,7 +64,7 @@ func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Act
 		return err
 	}
 	if as == Expired {
-		if err := o.tell(ctx, tx, now, act, org, ended, Ended, returned); err != nil {
+		if err := o.tell(ctx, tx, now, act, org, ended, HasExpired, returned); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -9,6 +10,7 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/money"
 )
 
 // MaxListed is how many orders a list holds.
@@ -49,4 +51,20 @@ func (o *Orders) Show(ctx context.Context, act actor.Actor, order id.Order) (Ord
 	}
 	found[0].Products = products
 	return found[0], nil
+}
+
+// Waiting is the orders in one currency that wait for their money.
+type Waiting struct {
+	Orders int
+	Due    money.Money
+	First  time.Time // when the first of them expires
+}
+
+// QueueWaiting reads what the orders that expire first wait for, at most limit of them.
+func QueueWaiting(batch *db.Batch, org id.Org, limit int, all *[]Waiting) {
+	db.QueueRows(batch, all, `select count(*), sum(total - paid)::bigint, currency, min(expires_at) from (
+			select total, paid, currency, expires_at from orders where org_id = @org and state = 'open' order by expires_at, id limit @limit) waiting
+		group by currency order by currency`, db.Args{"org": org, "limit": limit}, func(row pgx.CollectableRow) (w Waiting, err error) {
+		return w, row.Scan(&w.Orders, &w.Due.Minor, &w.Due.Currency, &w.First)
+	})
 }

@@ -65,7 +65,7 @@ type Sale struct {
 
 // LoadSale writes a paid order as it would stand there had it been placed then, at
 // today's prices, for demo data. Products that are not sold by the year are left out.
-func LoadSale(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, seller tax.Seller, org id.Org, s Sale) error {
+func LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogue *product.Catalogue, seller tax.Seller, org id.Org, s Sale) error {
 	var rates tax.Rates
 	var book price.Book
 	var kinds []string
@@ -74,7 +74,7 @@ func LoadSale(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, selle
 	}
 	batch := &db.Batch{}
 	tax.QueueRates(batch, &rates)
-	price.Queue(batch, kinds, time.Now(), &book)
+	price.Queue(batch, kinds, now, &book)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read prices: %w", err)
 	}

@@ -17,9 +17,9 @@ type Notice string
 
 // The notices.
 const (
-	Waits  Notice = "waits"   // for a bank transfer
-	IsPaid Notice = "paid"    // and its products are being set up
-	Ended  Notice = "expired" // it was not paid in time
+	Waits      Notice = "waits"   // for a bank transfer
+	IsPaid     Notice = "paid"    // and its products are being set up
+	HasExpired Notice = "expired" // it was not paid in time
 )
 
 // Mail tells the legal representatives, and whoever ordered, about an order.

@@ -103,8 +103,7 @@ func (d Destination) label() string {
 	if d.Means == "paypal" {
 		return "PayPal"
 	}
-	number := string(d.IBAN)
-	return number[:4] + " … " + number[len(number)-4:]
+	return d.IBAN.Masked()
 }
 
 // AskPayout asks a balance back, or a part of it, once for its key: the money is

@@ -4,13 +4,11 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/ledger"
+	"manager/internal/billing/order"
 	"manager/internal/db"
-	"manager/internal/id"
 	"manager/internal/money"
 )
 
@@ -18,18 +16,11 @@ import (
 type Standing struct {
 	Months   []ledger.Period // the last twelve, the current one last
 	Sold     []ledger.Sold   // in each month
-	Waiting  []Waiting       // orders without their money, by currency
+	Waiting  []order.Waiting // orders without their money, by currency
 	Prepaid  []money.Money
 	Owed     []money.Money // that the provider of payments has taken back, above zero
 	Expiring []Profile     // cards that have expired, or will within 30 days
 	Failed   []TopUp       // automatic top-ups that were refused
-}
-
-// Waiting is the orders in one currency that wait for their money.
-type Waiting struct {
-	Orders int
-	Due    money.Money
-	First  time.Time // when the first of them expires
 }
 
 // Clear tells whether nothing waits for anybody.
@@ -80,7 +71,7 @@ func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Lo
 	ledger.QueueSold(batch, act.Org, s.Months, &s.Sold)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &s.Prepaid)
 	ledger.QueueBalances(batch, act.Org, ledger.Receivable, &owed)
-	queueWaiting(batch, act.Org, &s.Waiting)
+	order.QueueWaiting(batch, act.Org, maxDue, &s.Waiting)
 	QueueProfiles(batch, act.Org, &profiles)
 	queueTopUps(batch, act.Org, &topUps)
 	return func() {
@@ -100,12 +91,4 @@ func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Lo
 			}
 		}
 	}
-}
-
-func queueWaiting(batch *db.Batch, org id.Org, all *[]Waiting) {
-	db.QueueRows(batch, all, `select count(*), sum(total - paid)::bigint, currency, min(expires_at) from (
-			select total, paid, currency, expires_at from orders where org_id = @org and state = 'open' order by expires_at limit @limit) waiting
-		group by currency order by currency`, db.Args{"org": org, "limit": maxDue}, func(row pgx.CollectableRow) (w Waiting, err error) {
-		return w, row.Scan(&w.Orders, &w.Due.Minor, &w.Due.Currency, &w.First)
-	})
 }

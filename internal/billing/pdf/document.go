@@ -24,7 +24,6 @@ const (
 type Info struct {
 	Title  string
 	Author string
-	Lang   string
 	At     time.Time // when it was made
 	Page   func(number string) string
 }

@@ -17,7 +17,7 @@ var at = time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)
 
 func write(t *testing.T, rows [][]string) []byte {
 	t.Helper()
-	d := pdf.New(pdf.Info{Title: "Relevé – Kontoauszug", Author: "Example Cloud", Lang: "fr", At: at, Page: func(number string) string { return "Page " + number }})
+	d := pdf.New(pdf.Info{Title: "Relevé – Kontoauszug", Author: "Example Cloud", At: at, Page: func(number string) string { return "Page " + number }})
 	d.Facts(pdf.Fact{Label: "Organisation", Value: "Łódź Ząb, Đorđe Ćirić, Þór Æsir, Ελληνικά, Кирилиця, ő ű č ș ț €"})
 	d.Table([]pdf.Column{{Head: "What", Wide: 5}, {Head: "Amount", Wide: 2, Right: true}}, rows)
 	var file bytes.Buffer

@@ -167,8 +167,8 @@ func TestPayloadOfATransfer(t *testing.T) {
 	if want := "BCD\n002\n1\nSCT\n\nExample Hosting GmbH\nDE89370400440532013000\nEUR12.00\n\nRF18539007547034"; err != nil || got != want {
 		t.Errorf("%v: %q, want %q", err, got, want)
 	}
-	got, err = qrbill.Transfer{Holder: "Müller & Söhne", Account: "DE89370400440532013000", BIC: "COBADEFFXXX", Amount: eur(1), Text: "Invoice 12"}.Payload()
-	if want := "BCD\n002\n1\nSCT\nCOBADEFFXXX\nMüller & Söhne\nDE89370400440532013000\nEUR0.01\n\n\nInvoice 12"; err != nil || got != want {
+	got, err = qrbill.Transfer{Holder: "Müller & Söhne", Account: "DE89370400440532013000", BIC: "COBADEFF", Amount: eur(1), Text: "Invoice 12"}.Payload()
+	if want := "BCD\n002\n1\nSCT\nCOBADEFF\nMüller & Söhne\nDE89370400440532013000\nEUR0.01\n\n\nInvoice 12"; err != nil || got != want {
 		t.Errorf("%v: %q, want %q", err, got, want)
 	}
 	for name, bad := range map[string]qrbill.Transfer{

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"manager/internal/iban"
+	"manager/internal/text"
 )
 
 // QRR is a QR reference: 26 figures and a check digit.
@@ -44,7 +45,7 @@ func checkDigit(number string) byte {
 }
 
 // Grouped is the reference as it is printed: two figures, then fives.
-func (r QRR) Grouped() string { return string(r[:2]) + " " + grouped(string(r[2:]), 5) }
+func (r QRR) Grouped() string { return string(r[:2]) + " " + text.Grouped(string(r[2:]), 5) }
 
 // SCOR is a creditor reference (ISO 11649).
 type SCOR string
@@ -75,14 +76,6 @@ func ParseSCOR(typed string) (reference SCOR, ok bool) {
 }
 
 // Grouped is the reference as it is printed, in fours.
-func (r SCOR) Grouped() string { return grouped(string(r), 4) }
+func (r SCOR) Grouped() string { return text.Grouped(string(r), 4) }
 
 func figures(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
-func grouped(s string, size int) string {
-	var groups []string
-	for len(s) > size {
-		groups, s = append(groups, s[:size]), s[size:]
-	}
-	return strings.Join(append(groups, s), " ")
-}
