@@ -24,6 +24,9 @@ const (
 	Standard      Category = "S"
 	ReverseCharge Category = "AE"
 	OutOfScope    Category = "O" // services supplied elsewhere
+	Exempt        Category = "E" // the seller is not registered
+	ZeroRated     Category = "Z"
+	Export        Category = "G"
 )
 
 // Reason says why a category and country apply; it is the end of a message key.

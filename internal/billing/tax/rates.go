@@ -32,6 +32,28 @@ func DayOf(t time.Time) Day {
 // Time is the day's beginning in UTC.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
+// MarshalText writes the day as 2026-11-28; no day is empty.
+func (d Day) MarshalText() ([]byte, error) {
+	if d == 0 {
+		return nil, nil
+	}
+	return []byte(d.Time().Format(time.DateOnly)), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Day) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = 0
+		return nil
+	}
+	t, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return fmt.Errorf("read a day: %w", err)
+	}
+	*d = DayOf(t)
+	return nil
+}
+
 // Part is a part of a period at one rate.
 type Part struct {
 	Rate money.Rate
