@@ -15,9 +15,9 @@ import (
 
 // Standing is how an organization stands with its money.
 type Standing struct {
-	Months   []ledger.Period // the last twelve, the current one last
-	Sold     []ledger.Sold   // in each month
-	Waiting  []order.Waiting // orders without their money, by currency
+	Months   []ledger.Period    // the last twelve, the current one last
+	Sold     []ledger.Sold      // in each month
+	Waiting  []order.Waiting    // orders without their money, by currency
 	Invoices []document.OpenSum // open invoices, by currency
 	Prepaid  []money.Money
 	Owed     []money.Money // that the provider of payments has taken back, above zero
