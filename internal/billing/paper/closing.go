@@ -59,7 +59,10 @@ func height(slices []slice) (tall float64) {
 // draw writes slices one below the other, on further pages where needed.
 func (s *sheet) draw(slices []slice) {
 	for _, one := range slices {
-		s.room(one.tall)
+		if s.room(one.tall) && one.again != nil {
+			one.again.draw(s.y)
+			s.y += one.again.tall
+		}
 		one.draw(s.y)
 		s.y += one.tall
 	}
@@ -70,7 +73,7 @@ func (s *sheet) totals(c document.Content) (slices []slice) {
 	currency := string(c.Total.Currency)
 	slices = append(slices, s.total(body, totalTall, s.l.T("document.paper.sum"), s.amount(c.Net))...)
 	slices = append(slices, s.total(body, totalTall, s.l.T("document.paper.vat"), s.amount(c.VAT))...)
-	slices = append(slices, slice{1.5, func(y float64) { s.canvas.Line(totalsLeft, y+1.2, right, y+1.2, 0.25) }})
+	slices = append(slices, slice{tall: 1.5, draw: func(y float64) { s.canvas.Line(totalsLeft, y+1.2, right, y+1.2, 0.25) }})
 	slices = append(slices, s.total(grand, grandTall, s.l.T("document.paper.total", "Currency", currency), s.amount(c.Total))...)
 	slices = append(slices, s.means(c)...)
 	return append(slices, s.rest(c)...)
@@ -117,7 +120,7 @@ func (s *sheet) rest(c document.Content) (slices []slice) {
 func (s *sheet) total(style pdf.Style, tall float64, name, amount string) (slices []slice) {
 	wide := totalsWide - style.Width(pdf.Clean(amount)) - 3
 	for i, line := range wrap(style, name, max(wide, 20)) {
-		slices = append(slices, slice{tall, func(y float64) {
+		slices = append(slices, slice{tall: tall, draw: func(y float64) {
 			s.text(totalsLeft, y, tall, style, line)
 			if i == 0 {
 				s.textRight(right, y, tall, style, amount)

@@ -146,6 +146,10 @@ func (s *sheet) notices(c document.Content) {
 		s.y++
 		s.paragraph(body, 4.2, s.l.T("document.paper.original", "Number", c.Original.Number, "Date", s.l.LongDate(c.Original.IssuedOn.Time())))
 	}
+	if len(c.Orders) > mostOrders {
+		s.y++
+		s.paragraph(body, 4.2, s.l.T("document.paper.orders", "Orders", strings.Join(c.Orders, ", ")))
+	}
 	if c.Kind == document.ProForma {
 		s.y++
 		s.paragraph(bodyBold, 4.2, s.l.T("document.paper.no_value"))
@@ -161,7 +165,7 @@ func facts(l *i18n.Localizer, c document.Content) []fact {
 	for _, one := range []fact{
 		{l.T("document.paper.vat_number"), buyersVAT(l, c.Buyer)},
 		{l.T("document.paper.registration"), buyersRegistration(c.Buyer)},
-		{l.T("document.paper.order"), strings.Join(c.Orders, ", ")},
+		{l.T("document.paper.order"), ordersOf(c)},
 		{l.T("document.paper.purchase_order"), c.PurchaseOrder},
 		{l.T("document.paper.reference"), c.Buyer.Reference},
 		{l.T("document.paper.peppol"), c.Buyer.PeppolID},
@@ -171,6 +175,16 @@ func facts(l *i18n.Localizer, c document.Content) []fact {
 		}
 	}
 	return all
+}
+
+// mostOrders is how many orders stand among the facts; more have lines of their own.
+const mostOrders = 3
+
+func ordersOf(c document.Content) string {
+	if len(c.Orders) > mostOrders {
+		return ""
+	}
+	return strings.Join(c.Orders, ", ")
 }
 
 func buyersVAT(l *i18n.Localizer, b document.Buyer) string {
@@ -209,6 +223,9 @@ func (s *sheet) meta(all []fact) {
 	s.y += 2
 	rows := s.factRows(append(all, fact{s.l.T("document.paper.page"), s.l.T("document.paper.page_of", "Page", 888, "Pages", 888)}))
 	for i, row := range rows {
+		if i > 0 {
+			s.y += 1.2
+		}
 		s.factRow(row, i == len(rows)-1)
 	}
 	s.y += 2

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"strconv"
+	"strings"
 
 	"manager/internal/billing/document"
 	"manager/internal/billing/pdf"
@@ -31,11 +32,13 @@ type table struct {
 	columns
 	c       document.Content
 	carried int64 // the lines' net so far
+	written int   // lines
 }
 
 func (s *sheet) lines(c document.Content) {
 	t := &table{sheet: s, c: c}
 	t.columns = t.measure()
+	t.room(headTall + lineTall + 2*padding)
 	t.head()
 	for i, line := range c.Lines {
 		t.row(i, line, i == len(c.Lines)-1)
@@ -83,10 +86,11 @@ func (t *table) head() {
 	t.canvas.Line(left, t.y, right, t.y, 0.25)
 }
 
-// slice is one line of text of a row of the table.
+// slice is one line of text of a row.
 type slice struct {
-	tall float64
-	draw func(y float64)
+	tall  float64
+	draw  func(y float64)
+	again *slice // what stands above it when it begins a page
 }
 
 // row writes a line with what changes its price. It stays together where a page is
@@ -115,6 +119,7 @@ func (t *table) row(i int, line document.Line, last bool) {
 		t.y += one.tall
 		if n == 0 {
 			t.carried += line.Net.Minor
+			t.written++
 		}
 	}
 	t.y += padding
@@ -123,7 +128,9 @@ func (t *table) row(i int, line document.Line, last bool) {
 
 // carry ends a page with the sum so far, and begins the next one with it.
 func (t *table) carry() {
-	if t.carried == 0 && t.y < again+headTall+1 { // nothing stands on this page yet
+	if t.written == 0 { // there is no sum yet
+		t.next()
+		t.head()
 		return
 	}
 	t.carriedRow(t.l.T("document.paper.carried"))
@@ -142,7 +149,7 @@ func (t *table) carriedRow(what string) {
 
 func (t *table) slices(i int, line document.Line) (slices []slice) {
 	for n, runs := range pdf.WrapRuns(productRuns(line), t.productWide) {
-		slices = append(slices, slice{lineTall, func(y float64) {
+		slices = append(slices, slice{tall: lineTall, draw: func(y float64) {
 			if n == 0 {
 				t.numbers(i, line, y)
 			}
@@ -155,7 +162,7 @@ func (t *table) slices(i int, line document.Line) (slices []slice) {
 	}
 	for _, one := range t.details(line) {
 		for n, words := range wrap(small, one.label, t.quantity-t.product-12) {
-			slices = append(slices, slice{smallTall, func(y float64) {
+			slices = append(slices, slice{tall: smallTall, draw: func(y float64) {
 				t.text(t.product, y, smallTall, small, words)
 				if n == 0 {
 					t.textRight(t.columns.price, y, smallTall, small, one.value)
@@ -168,7 +175,7 @@ func (t *table) slices(i int, line document.Line) (slices []slice) {
 
 // productRuns are the customer's name for the product in bold, and what it is.
 func productRuns(line document.Line) []pdf.Run {
-	name, article := pdf.Clean(line.Name), pdf.Clean(line.Article)
+	name, article := strings.TrimSpace(pdf.Clean(line.Name)), pdf.Clean(line.Article)
 	if name == "" {
 		return []pdf.Run{{Style: body, Text: article}}
 	}

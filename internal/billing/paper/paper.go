@@ -143,7 +143,10 @@ func (s *sheet) write(w io.Writer, author string, at time.Time, o Options) error
 		number = s.l.T("document.paper.page") + " " + number
 		s.textRight(right, top, 4, small, number)
 		name := wrap(small, s.title+" · "+s.seller, inner-40)
-		for i, line := range name[:min(2, len(name))] {
+		if len(name) > 2 { // the title says enough
+			name = wrap(small, s.title, inner-40)
+		}
+		for i, line := range name {
 			s.text(left, top+4*float64(i), 4, small, line)
 		}
 		s.canvas.Line(left, again-3, right, again-3, 0.25)

@@ -197,7 +197,7 @@ func (s *sheet) paymentPart(b bill) {
 		sections = l.wrapped(s.billSections(b, true, true, pdf.Rect{W: 65, H: 25}), infoWide, most)
 	}
 	s.sections(l, receiptWide+infoLeft, slipTop+slipMargin, sections)
-	s.amounts(b, paymentLook(10), x, 17, pdf.Rect{X: receiptWide + 14, Y: slipTop + amountTop + 4.4, W: 40, H: 15})
+	s.amounts(b, paymentLook(10), x, 17, pdf.Rect{X: receiptWide + 15, Y: slipTop + amountTop + 4.4, W: 40, H: 15})
 }
 
 // swissCode draws the code, 46 mm wide, and the Swiss cross, 7 mm wide, in its middle.

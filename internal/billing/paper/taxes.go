@@ -14,7 +14,10 @@ const (
 var noteBold = pdf.Style{Size: 7.5, Bold: true}
 
 // taxTable are the columns of VAT: their right ends.
-type taxTable struct{ name, on, vat float64 }
+type taxTable struct {
+	name, on, vat float64
+	head          *slice
+}
 
 // taxes are VAT by rate, and below why it is so.
 func (s *sheet) taxes(c document.Content) (slices []slice) {
@@ -28,16 +31,18 @@ func (s *sheet) taxes(c document.Content) (slices []slice) {
 	wide := min(max(totalsWide, widest+on+vat+8), taxWide)
 	t := taxTable{name: wide - on - vat - 8, on: left + wide - vat - 4, vat: left + wide}
 	if len(c.VATLines) > 0 {
-		slices = append(slices, s.taxHead(t))
+		head := s.taxHead(t)
+		t.head = &head
+		slices = append(slices, head)
 	}
 	for _, line := range c.VATLines {
 		slices = append(slices, s.taxRow(t, s.rate(c, line), s.amount(line.Net), s.amount(line.VAT))...)
 	}
-	return append(append(slices, slice{2, func(float64) {}}), s.reasons(c)...)
+	return append(append(slices, slice{tall: 2, draw: func(float64) {}}), s.reasons(c)...)
 }
 
 func (s *sheet) taxHead(t taxTable) slice {
-	return slice{taxTall, func(y float64) {
+	return slice{tall: taxTall, draw: func(y float64) {
 		s.text(left, y, taxTall, label, s.l.T("document.paper.rate"))
 		s.textRight(t.on, y, taxTall, label, s.l.T("document.paper.on"))
 		s.textRight(t.vat, y, taxTall, label, s.l.T("document.paper.vat"))
@@ -48,7 +53,7 @@ func (s *sheet) taxHead(t taxTable) slice {
 func (s *sheet) taxRow(t taxTable, rate, on, vat string) (slices []slice) {
 	lines := wrap(taxStyle, rate, max(t.name, 15))
 	for i, line := range lines {
-		slices = append(slices, slice{taxTall, func(y float64) {
+		slices = append(slices, slice{tall: taxTall, again: t.head, draw: func(y float64) {
 			s.text(left, y, taxTall, taxStyle, line)
 			if i == 0 {
 				s.textRight(t.on, y, taxTall, taxStyle, on)
@@ -128,7 +133,7 @@ func (s *sheet) note(strong, text string) (slices []slice) {
 		runs = append([]pdf.Run{{Style: noteBold, Text: pdf.Clean(strong) + " "}}, runs...)
 	}
 	for _, line := range pdf.WrapRuns(runs, taxWide) {
-		slices = append(slices, slice{noteTall, func(y float64) {
+		slices = append(slices, slice{tall: noteTall, draw: func(y float64) {
 			x := left
 			for _, run := range line {
 				s.canvas.Text(x, y+base(noteTall, run.Style), run.Style, run.Text)

@@ -44,7 +44,7 @@ func (s Style) Wrap(text string, width float64) []string {
 		for _, run := range line {
 			whole += run.Text
 		}
-		lines = append(lines, whole)
+		lines = append(lines, strings.TrimRight(whole, " "))
 	}
 	return lines
 }
@@ -97,12 +97,20 @@ func (w *wrapper) word(style Style, word string) {
 	w.add(style, word)
 }
 
-// fitting is how many bytes of a text fit, at least one letter.
+// fitting is how many bytes of a text fit, at least one letter. Names of hosts are
+// broken behind a point or hyphen where one stands in the second half.
 func fitting(style Style, text string, width float64) int {
+	sign := 0
 	for i, r := range text {
 		end := i + len(string(r))
 		if i > 0 && style.Width(text[:end]) > width {
+			if sign > i/2 {
+				return sign
+			}
 			return i
+		}
+		if strings.ContainsRune("-./@", r) {
+			sign = end
 		}
 	}
 	return len(text)
