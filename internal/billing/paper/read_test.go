@@ -75,7 +75,7 @@ func wordsOf(t testing.TB, file []byte) [][]word {
 			Words []word `xml:"word"`
 		} `xml:"body>doc>page"`
 	}
-	if err := xml.Unmarshal([]byte(run(t, file, "pdftotext", "-bbox", "FILE", "-")), &page); err != nil {
+	if err := xml.Unmarshal([]byte(run(t, file, "pdftotext", "-bbox", "-raw", "FILE", "-")), &page); err != nil {
 		t.Fatal(err)
 	}
 	var pages [][]word

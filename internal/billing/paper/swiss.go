@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/pdf"
 	"manager/internal/billing/qrbill"
 )
 
@@ -21,7 +22,7 @@ type bill struct {
 // important first: the message, the debtor's street, the debtor, for whom a
 // field to fill in by hand is printed then.
 func swissBill(p Slip) (bill, error) {
-	b := qrbill.Bill{Account: p.Pay.IBAN, Creditor: party(p.Pay.Holder, p.Seller.Address), Amount: p.Amount, Debtor: party(p.Buyer.Name, p.Buyer.Address), Message: cut(qrbill.Clean(p.About), 140, omitted)}
+	b := qrbill.Bill{Account: p.Pay.IBAN, Creditor: party(p.Pay.Holder, p.Seller.Address), Amount: p.Amount, Debtor: party(p.Buyer.Name, p.Buyer.Address), Message: cut(clean(p.About), 140, omitted)}
 	if b.Debtor.PostalCode == "" || b.Debtor.Town == "" || b.Debtor.Name == "" { // Ireland before 2014, Hong Kong: the guidelines have no form for them
 		b.Debtor = qrbill.Party{}
 	}
@@ -52,9 +53,12 @@ func swissBill(p Slip) (bill, error) {
 
 // party is a name and address within the lengths and letters of the guidelines.
 func party(name string, a document.Address) qrbill.Party {
-	clean := func(text string, longest int) string { return cut(qrbill.Clean(text), longest, omitted) }
-	return qrbill.Party{Name: clean(name, 70), Street: clean(a.Street, 70), HouseNumber: clean(a.HouseNumber, 16), PostalCode: clean(a.PostalCode, 16), Town: clean(a.Town, 35), Country: a.Country}
+	short := func(text string, longest int) string { return cut(clean(text), longest, omitted) }
+	return qrbill.Party{Name: short(name, 70), Street: short(a.Street, 70), HouseNumber: short(a.HouseNumber, 16), PostalCode: short(a.PostalCode, 16), Town: short(a.Town, 35), Country: a.Country}
 }
+
+// clean is a text in the letters that both the font and the guidelines have.
+func clean(text string) string { return qrbill.Clean(pdf.Clean(text)) }
 
 // partyLines are a party as it is printed on the slip.
 func partyLines(p qrbill.Party, street bool) []string {

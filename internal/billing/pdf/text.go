@@ -14,7 +14,7 @@ const missing = '□'
 // it has, and □ for each letter that it lacks. gofpdf panics on letters above U+FFFF.
 func Clean(text string) string {
 	font := regularFace()
-	return strings.Map(func(r rune) rune {
+	visible := strings.Map(func(r rune) rune {
 		switch {
 		case r == '\u202f' || r == '\u2009':
 			return '\u00a0'
@@ -22,11 +22,15 @@ func Clean(text string) string {
 			return ' '
 		case unicode.Is(unicode.Cf, r):
 			return -1
-		case r >= letters || font.glyph[r] == 0:
+		}
+		return r
+	}, strings.ToValidUTF8(text, string(missing)))
+	return strings.Map(func(r rune) rune {
+		if r >= letters || font.glyph[r] == 0 {
 			return missing
 		}
 		return r
-	}, norm.NFC.String(strings.ToValidUTF8(text, string(missing))))
+	}, norm.NFC.String(visible))
 }
 
 // Run is a part of a text in one style.
