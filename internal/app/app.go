@@ -263,13 +263,13 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 // signs in gets the usual cost.
 func (a *App) demoDeps() demo.Deps {
 	hasher := password.NewHasher(a.Keyring, a.Hasher.Cheapest(), 1, password.MaxWait)
-	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, Orders: a.Orders, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
 }
 
 // runMoney does what falls due with money: orders expire, prepaid accounts are
 // topped up, open payments are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
+	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		}))

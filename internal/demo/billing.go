@@ -10,7 +10,6 @@ import (
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
-	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
@@ -22,7 +21,7 @@ import (
 // loadBilling gives the cast's organization what its accounting pages show on the
 // first day: two billing addresses, what was bought during the last year, money in two currencies, cards, a promo code,
 // a gratuity and an open cart.
-func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org) error {
+func (o organization) loadBilling(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org) error {
 	olive, bill := o.members[0], o.members[3]
 	var home billto.Address
 	for _, address := range []billto.Address{
@@ -37,7 +36,7 @@ func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *prod
 			home = address
 		}
 	}
-	if err := o.loadSales(ctx, tx, catalogue, now, made, home); err != nil {
+	if err := o.loadSales(ctx, tx, orders, catalogue, now, made, home); err != nil {
 		return err
 	}
 	if err := loadCards(ctx, tx, now, made, bill); err != nil {
@@ -59,8 +58,7 @@ func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *prod
 }
 
 // loadSales writes an order for the products of each day of the last year.
-func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
-	seller := tax.Seller{Country: country}
+func (o organization) loadSales(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
 	byDay := map[time.Time]*order.Sale{}
 	var days []time.Time
 	for _, p := range o.products.Products {
@@ -76,7 +74,7 @@ func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *produc
 	}
 	slices.SortFunc(days, time.Time.Compare)
 	for _, day := range days {
-		if err := order.LoadSale(ctx, tx, now, catalogue, seller, made, *byDay[day]); err != nil {
+		if err := orders.LoadSale(ctx, tx, now, catalogue, made, *byDay[day]); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,8 @@ package areas
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"manager/internal/activity"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
@@ -68,6 +71,7 @@ type Areas struct {
 	Activity    *activity.Activity
 	Privacy     *privacy.Privacy
 	Addresses   *billto.Addresses
+	Documents   *document.Documents
 	Orders      *order.Orders
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
@@ -115,14 +119,32 @@ func New(d Deps) (*Areas, error) {
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Provision = provision.New(d.Clock, a.Audit)
-	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision,
-		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
+	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
+	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents,
+		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
 	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
 	return a, nil
 }
 
+// taxed is the seller as far as tax goes.
+func taxed(s config.Seller) tax.Seller {
+	return tax.Seller{Country: s.Country, OSS: s.OSS, Unregistered: s.VATNumber == ""}
+}
+
+// issuer is the seller as far as documents go.
+func issuer(s config.Seller) document.Issuer {
+	of := document.Issuer{Holder: s.Name, Accounts: s.Accounts, EuroBill: s.EuroBill, Series: s.Series, Zone: s.Zone, Seller: document.Seller{
+		Name: s.Name, VATNumber: tax.Plain(s.VATNumber), Registration: s.Registration, Email: s.Email, Website: s.Website,
+		Address: document.Address{Street: s.Street, HouseNumber: s.HouseNumber, PostalCode: s.PostalCode, Town: s.Town, Country: s.Country}}}
+	if len(s.Logo) > 0 {
+		sum := sha256.Sum256(s.Logo)
+		of.Seller.Logo = hex.EncodeToString(sum[:])
+	}
+	return of
+}
+
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, order.Proofs, payment.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs)
 }

@@ -96,6 +96,7 @@ type Original struct {
 type Line struct {
 	Name        string       `json:"name"`           // what the customer calls it; may be empty
 	Article     string       `json:"article"`        // what was sold, in the document's language
+	Sold        string       `json:"sold"`           // the kind of products, for the books
 	From        tax.Day      `json:"from,omitempty"` // first day of the period; zero: none
 	To          tax.Day      `json:"to,omitempty"`   // last day
 	Months      int          `json:"months,omitempty"`
