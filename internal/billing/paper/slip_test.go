@@ -202,3 +202,30 @@ func TestNoSlipForNothing(t *testing.T) {
 		t.Error("a wrong reference is printed")
 	}
 }
+
+// Fails when an unpaid order can't be paid by its slip, in euros or without a QR-bill.
+func TestSlipOfAnOrder(t *testing.T) {
+	t.Parallel()
+	c := frenchInvoice(i18n.FR)
+	slip := paper.Slip{Language: i18n.FR, About: paper.OrderTitle(i18n.FR, "BA-2026-117"), Customer: c.Customer, Date: c.IssuedOn, Seller: c.Seller, Buyer: c.Buyer, Amount: money.New(12345678, money.EUR), Pay: *c.Pay}
+	var file bytes.Buffer
+	if err := paper.WriteSlip(&file, slip, paper.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, read(t, file.Bytes()), "Bulletin de versement", "Commande BA-2026-117", "virement SEPA", "RF95 2026 0041 9", "CH93 0076 2011 6238 5295 7", "EUR 123 456,78")
+	picture := render(t, file.Bytes(), 300)
+	x, y := frame(picture, 300)
+	if got := scan(t, picture, 300, x+6, y+6, 40); !strings.Contains(got, "\nEUR123456.78\n") {
+		t.Errorf("the code holds %q", got)
+	}
+	slip.Amount, slip.Pay.Reference = money.New(5000, money.CHF), "RF18539007547034"
+	file.Reset()
+	if err := paper.WriteSlip(&file, slip, paper.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	said := read(t, file.Bytes())
+	holds(t, said, "Payer par virement bancaire", "CHF 50,00", "RF18 5390 0754 7034")
+	if strings.Contains(said, "SEPA") {
+		t.Error("a transfer in francs goes by SEPA")
+	}
+}

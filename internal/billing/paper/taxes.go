@@ -25,7 +25,7 @@ func (s *sheet) taxes(c document.Content) (slices []slice) {
 	widest := 0.0
 	for _, line := range c.VATLines {
 		on, vat = max(on, taxStyle.Width(pdf.Clean(s.amount(line.Net)))), max(vat, taxStyle.Width(pdf.Clean(s.amount(line.VAT))))
-		widest = max(widest, taxStyle.Width(pdf.Clean(s.rate(c, line))))
+		widest = max(widest, taxStyle.Width(pdf.Clean(s.rate(c, line)))+0.1)
 	}
 	on, vat = max(on, 12), max(vat, 12)
 	wide := min(max(totalsWide, widest+on+vat+8), taxWide)
