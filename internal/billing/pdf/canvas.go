@@ -20,6 +20,10 @@ const (
 // point is a typographic point in millimetres.
 const point = 25.4 / 72
 
+// family is what gofpdf calls the font. It knows nothing of it but the placeholder's name:
+// widths are measured here.
+const family = "Liberation Sans"
+
 // Style is how a text looks.
 type Style struct {
 	Size float64 // in points
@@ -43,6 +47,9 @@ func NewCanvas() *Canvas {
 	file.SetCompression(false) // pdfa does
 	file.SetMargins(0, 0, 0)
 	file.SetAutoPageBreak(false, 0)
+	for style, f := range map[string]*face{"": regularFace(), "B": boldFace()} {
+		file.AddFontFromBytes(family, style, fmt.Appendf(nil, `{"Tp": "Core", "Name": %q}`, f.placeholder), nil)
+	}
 	return &Canvas{file: file, regular: newSubset(regularFace()), bold: newSubset(boldFace())}
 }
 
@@ -87,7 +94,7 @@ func (c *Canvas) Text(x, y float64, style Style, text string) {
 		if style.Bold {
 			name = "B"
 		}
-		c.file.SetFont("Helvetica", name, style.Size)
+		c.file.SetFont(family, name, style.Size)
 		shade := 0
 		if style.Grey {
 			shade = 68
