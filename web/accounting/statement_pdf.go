@@ -25,7 +25,7 @@ func (h *Handlers) PrepaidPDF(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := pdf.New(pdf.Info{Title: reader.T("prepaid.pdf.title", "Currency", string(q.Currency())), Author: h.Brand(), At: h.Now(),
+	d := pdf.New(pdf.Info{Title: reader.T("prepaid.pdf.title", "Currency", string(q.Currency())), Author: h.Brand(), Language: string(reader.Lang), At: h.Now(),
 		Page: func(number string) string { return reader.T("prepaid.pdf.page", "Number", number) }})
 	d.Facts(pdf.Fact{Label: reader.T("nav.organization"), Value: act.OrgName + " (" + act.OrgNumber + ")"}, pdf.Fact{Label: reader.T("prepaid.month"), Value: reader.MonthAndYear(period.From)},
 		pdf.Fact{Label: reader.T("prepaid.opening"), Value: reader.Money(s.Opening)}, pdf.Fact{Label: reader.T("prepaid.in"), Value: reader.Money(s.In)},
