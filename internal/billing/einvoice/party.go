@@ -103,10 +103,7 @@ func registrationInside(number string) identifier {
 
 // vatID is a VAT number in electronic form, with its country in front (BR-CO-09).
 func vatID(number, country string) string {
-	plain := notAlnum.ReplaceAllString(strings.ToUpper(number), "")
-	if uid := swissUID.FindString(plain); uid != "" {
-		return uid
-	}
+	plain := postal.ElectronicVATNumber(number)
 	if plain == "" || len(plain) > 2 && (i18n.IsCountry(plain[:2]) || plain[:2] == "EL" || plain[:2] == "XI") {
 		return plain
 	}
