@@ -3,6 +3,7 @@
 package areas
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
+	"manager/internal/billing/vatcheck"
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
@@ -50,6 +52,8 @@ type Deps struct {
 	SMS     twofactor.SMS
 	Places  *place.Source // nil: no place is known
 	Seller  config.Seller
+	// Registers are asked about VAT numbers; nil: nobody is.
+	Registers *vatcheck.Registers
 }
 
 // Areas are the use cases of all areas, and what they share.
@@ -113,10 +117,11 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
+	seller := tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: seller})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision,
-		Seller: tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}, Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
+		Seller: seller, Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
 	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
 	return a, nil

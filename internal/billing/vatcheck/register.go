@@ -110,6 +110,9 @@ func (r *Registers) Names() (names []string) {
 // Greece by its language, and Northern Ireland.
 var prefixes = []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"}
 
+// Prefixes are the beginnings of the numbers that VIES knows.
+func Prefixes() []string { return slices.Clone(prefixes) }
+
 // split takes a number apart into what VIES calls its country and the rest; Greece has EL there, also for GR.
 func split(number string) (country, rest string, ok bool) {
 	number = postal.ElectronicVATNumber(number)
