@@ -22,7 +22,9 @@ import (
 
 	"manager/internal/app/areas"
 	"manager/internal/audit"
+	"manager/internal/billing/billto"
 	"manager/internal/billing/simulator"
+	"manager/internal/billing/vatcheck"
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
@@ -140,8 +142,13 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("MANAGER_PLACES_FILE: %w", err)
 	}
+	numbers := a.Config.VATRegisters
+	registers, err := vatcheck.New(vatcheck.Settings{VIES: numbers.VIES, Requester: numbers.Requester, UID: numbers.UID, Clock: a.Clock})
+	if err != nil {
+		return fmt.Errorf("MANAGER_VIES_URL, MANAGER_VIES_REQUESTER, MANAGER_UID_REGISTER_URL: %w", err)
+	}
 	a.Areas, err = areas.New(areas.Deps{
-		Places: places, Seller: a.Config.Seller,
+		Places: places, Seller: a.Config.Seller, Registers: registers,
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
@@ -181,8 +188,8 @@ func (a *App) StartJobs(ctx context.Context) error {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
-		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
+		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},

@@ -38,6 +38,7 @@ type Config struct {
 	MetricsAddr    string // empty: off
 	PlacesFile     string // empty: no place is known
 	Seller         Seller
+	VATRegisters   VATRegisters
 	LogLevel       slog.Level
 	Demo           bool
 	DemoPassword   Secret // set in a demo only
@@ -73,6 +74,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
 		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
 		Seller:         r.seller(),
+		VATRegisters:   r.vatRegisters(),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),
 		Demo:           r.yesNo("MANAGER_DEMO"),
 		DemoPassword:   r.secret("MANAGER_DEMO_PASSWORD"),

@@ -34,7 +34,7 @@ var Enums = []Enum{
 		"user.data_export_requested", "user.data_export_downloaded", "user.deleted", "member.account_deleted",
 		"organization.two_factor_required", "organization.two_factor_not_required", "organization.created", "organization.details_changed", "organization.personalized",
 		"organization.deleted",
-		"billing.address_added", "billing.address_changed", "billing.address_retired", "order.placed", "order.paid", "order.cancelled", "order.expired", "document.paid", "document.credited", "document.pro_forma_made",
+		"billing.address_added", "billing.address_changed", "billing.address_retired", "billing.vat_number_confirmed", "billing.vat_number_refused", "billing.vat_number_lapsed", "order.placed", "order.paid", "order.cancelled", "order.expired", "document.paid", "document.credited", "document.pro_forma_made",
 		"payment.profile_added", "payment.profile_removed", "payment.profile_updated", "payment.default_changed", "payment.fallback_changed", "payment.reversed",
 		"prepaid.credited", "prepaid.payout_asked", "prepaid.payout_withdrawn", "prepaid.top_up_set", "prepaid.top_up_ended",
 		"member.two_factor_excepted", "member.two_factor_exception_ended", "member.security_alert_sent", "member.invited", "member.invitation_resent",

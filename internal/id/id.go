@@ -47,6 +47,7 @@ type (
 	order     struct{}
 	cartLine  struct{}
 	address   struct{}
+	vatCheck  struct{}
 	promo     struct{}
 	gratuity  struct{}
 	profile   struct{}
@@ -124,6 +125,8 @@ type (
 	CartLine = ID[cartLine]
 	// BillingAddress identifies one billing address of an organization.
 	BillingAddress = ID[address]
+	// VATCheck identifies one question to a register of VAT numbers.
+	VATCheck = ID[vatCheck]
 	// PromoCode identifies one promo code.
 	PromoCode = ID[promo]
 	// Gratuity identifies one free product granted to an organization.

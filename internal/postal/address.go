@@ -2,6 +2,7 @@ package postal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -96,6 +97,17 @@ func (a Address) Lines(country string) []string {
 		}
 	}
 	return lines
+}
+
+// numberFirst are the countries that write the house number before the street.
+var numberFirst = []string{"FR", "GB", "US", "LU", "MC", "IE", "CA", "AU", "NZ"}
+
+// StreetLine is street and house number in one line, in the order of the country.
+func StreetLine(street, number, country string) string {
+	if slices.Contains(numberFirst, country) {
+		return join(" ", number, street)
+	}
+	return join(" ", street, number)
 }
 
 func join(between string, parts ...string) string {

@@ -34,9 +34,10 @@ var vatForms = map[string]vatForm{
 }
 
 var (
-	swissUID  = regexp.MustCompile(`^(?:CHE?)?(\d{9})(?:HR|RC)?(MWST|TVA|IVA|VAT)?$`)
-	otherVAT  = regexp.MustCompile(`^[A-Z0-9]{4,20}$`)
-	separator = regexp.MustCompile(`[\s./·:‐-―-]+`)
+	swissUID     = regexp.MustCompile(`^(?:CHE?)?(\d{9})(?:HR|RC)?(MWST|TVA|IVA|VAT)?$`)
+	otherVAT     = regexp.MustCompile(`^[A-Z0-9]{4,20}$`)
+	notInNumbers = regexp.MustCompile(`[^0-9A-Z+*]+`) // two Irish forms have + and *
+	separator    = regexp.MustCompile(`[\s./·:‐-―-]+`)
 )
 
 // ParseVATNumber reads a VAT number of the country and returns it as its
@@ -50,6 +51,16 @@ func ParseVATNumber(typed, country string) (number string, ok bool) {
 		return "", false
 	}
 	return readVATNumber(plain, country)
+}
+
+// ElectronicVATNumber is a VAT number as programs exchange it: without separators,
+// and a Swiss one without the word for VAT behind it.
+func ElectronicVATNumber(number string) string {
+	plain := notInNumbers.ReplaceAllString(strings.ToUpper(number), "")
+	if uid := swissUID.FindStringSubmatch(plain); uid != nil && strings.HasPrefix(plain, "CHE") {
+		return "CHE" + uid[1]
+	}
+	return plain
 }
 
 // vatCountries are those whose VAT numbers belong to another country's system (Directive 2006/112/EC, article 7).

@@ -3,6 +3,7 @@
 package areas
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,6 +20,7 @@ import (
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
+	"manager/internal/billing/vatcheck"
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
@@ -53,6 +55,8 @@ type Deps struct {
 	SMS     twofactor.SMS
 	Places  *place.Source // nil: no place is known
 	Seller  config.Seller
+	// Registers are asked about VAT numbers; nil: nobody is.
+	Registers *vatcheck.Registers
 }
 
 // Areas are the use cases of all areas, and what they share.
@@ -117,7 +121,7 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents,

@@ -72,11 +72,7 @@ func (a Address) Lines() []string {
 
 // postal is the address with street and number in one line, in the order of the country.
 func (a Address) postal() postal.Address {
-	street := strings.TrimSpace(a.Street + " " + a.HouseNumber)
-	if slices.Contains([]string{"FR", "GB", "US", "LU", "MC", "IE", "CA", "AU", "NZ"}, a.Country) {
-		street = strings.TrimSpace(a.HouseNumber + " " + a.Street)
-	}
-	return postal.Address{Street: street, PostalCode: a.PostalCode, City: a.Town, Region: a.Region}
+	return postal.Address{Street: postal.StreetLine(a.Street, a.HouseNumber, a.Country), PostalCode: a.PostalCode, City: a.Town, Region: a.Region}
 }
 
 // OneLine is the address in one line, as lists and choices show it.

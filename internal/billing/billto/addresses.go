@@ -7,19 +7,24 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/audit"
+	"manager/internal/billing/tax"
+	"manager/internal/billing/vatcheck"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/jobs"
 	"manager/internal/org"
 )
 
 // Deps is what the use cases work with.
 type Deps struct {
-	DB    *db.DB
-	Clock clock.Clock
-	Audit *audit.Log
-	Orgs  *org.Organizations
+	DB        *db.DB
+	Clock     clock.Clock
+	Audit     *audit.Log
+	Orgs      *org.Organizations
+	Registers *vatcheck.Registers
+	Seller    tax.Seller
 }
 
 // Addresses holds the use cases of billing addresses.
@@ -28,11 +33,15 @@ type Addresses struct {
 	clock clock.Clock
 	audit *audit.Log
 	orgs  *org.Organizations
+
+	registers *vatcheck.Registers
+	seller    tax.Seller
+	queue     *jobs.Queue
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Addresses {
-	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs}
+	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, queue: jobs.NewQueue()}
 }
 
 // List returns the addresses in use, the default first, for those who reach accounting.
@@ -84,6 +93,9 @@ func (a *Addresses) Add(ctx context.Context, act actor.Actor, in Address) (made 
 		if err := insert(ctx, tx, now, act.Org, in); err != nil {
 			return err
 		}
+		if err := a.queueQuestion(ctx, tx, act.Org, in); err != nil {
+			return err
+		}
 		return a.record(ctx, tx, now, act, "billing.address_added", in)
 	})
 	return made, err
@@ -110,8 +122,8 @@ func (a *Addresses) Edit(ctx context.Context, act actor.Actor, in Address) error
 			return fault.New(fault.Conflict, "error.conflict_changed_meanwhile")
 		}
 		in.Default = in.Default || before.Default
-		if in.VATNumber == before.VATNumber && in.Country == before.Country {
-			in.VATCheckedAt = before.VATCheckedAt
+		if err := a.keepOrAsk(ctx, tx, act.Org, before, &in); err != nil {
+			return err
 		}
 		if err := update(ctx, tx, act.Org, in); err != nil {
 			return err
