@@ -6,6 +6,7 @@
 package accounting
 
 import (
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
@@ -22,9 +23,10 @@ type Handlers struct {
 	products  *product.Products
 	documents *document.Documents
 	orders    *order.Orders
+	archive   *archive.Archive
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders) *Handlers {
-	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders}
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive}
 }

@@ -45,6 +45,9 @@ func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := h.documents.Opened(r.Context(), kit.Actor(r), page); err != nil {
+		return err
+	}
 	return h.showInvoice(w, r, page, kit.NewForm)
 }
 
@@ -55,11 +58,16 @@ func (h *Handlers) document(r *http.Request) (document.Page, error) {
 		return document.Page{}, err
 	}
 	page, err := h.documents.Show(r.Context(), kit.Actor(r), wanted)
+	return page, h.noteAltered(r, err)
+}
+
+// noteAltered tells whoever runs the portal of a document that is not what was issued.
+func (h *Handlers) noteAltered(r *http.Request, err error) error {
 	var altered *document.Altered
 	if errors.As(err, &altered) {
-		h.Log.ErrorContext(r.Context(), "a document was altered after it was issued", "document", altered.Number, "id", wanted)
+		h.Log.ErrorContext(r.Context(), "a document was altered after it was issued", "document", altered.Number, "request", kit.RequestID(r.Context()))
 	}
-	return page, err
+	return err
 }
 
 func (h *Handlers) showInvoice(w http.ResponseWriter, r *http.Request, page document.Page, answer kit.FormAnswer) error {
