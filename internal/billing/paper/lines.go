@@ -54,7 +54,7 @@ func (t *table) measure() (c columns) {
 		for _, a := range line.Adjustments {
 			price = max(price, small.Width(pdf.Clean(t.amount(a.Amount))))
 		}
-		quantity = max(quantity, body.Width(t.l.Number(line.Quantity)))
+		quantity = max(quantity, body.Width(pdf.Clean(t.l.Number(line.Quantity))))
 		period = max(period, body.Width(t.periodOf(line)))
 	}
 	net = max(net, bodyBold.Width(pdf.Clean(t.amount(t.c.Net)))) // carried over
