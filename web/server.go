@@ -12,6 +12,7 @@ import (
 
 	"manager/internal/activity"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
@@ -66,6 +67,7 @@ type Deps struct {
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
 	Orders      *order.Orders
+	Documents   *document.Documents
 	Addresses   *billto.Addresses
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
@@ -115,7 +117,7 @@ func New(d Deps) *Server {
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Payments, d.Products),
-		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products),
+		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

@@ -10,6 +10,7 @@ import (
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
+	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
@@ -75,6 +76,26 @@ func (o organization) loadSales(ctx context.Context, tx db.Tx, orders *order.Ord
 	slices.SortFunc(days, time.Time.Compare)
 	for _, day := range days {
 		if err := orders.LoadSale(ctx, tx, now, catalogue, made, *byDay[day]); err != nil {
+			return err
+		}
+	}
+	return o.loadOpen(ctx, tx, orders, catalogue, now, made, home)
+}
+
+// loadOpen writes two invoices that wait for their money, one of them for too long.
+func (o organization) loadOpen(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
+	var active []product.LoadedProduct
+	for _, p := range o.products.Products {
+		if p.State == product.Active {
+			active = append(active, p)
+		}
+	}
+	for _, open := range []order.Sale{
+		{At: daysAgo(now, 25), DueOn: tax.DayOf(daysAgo(now, 11)), Products: active[:3]},
+		{At: daysAgo(now, 6), DueOn: tax.DayOf(now) + 24, Products: active[3:6]},
+	} {
+		open.By, open.Address = o.members[3].User, home
+		if err := orders.LoadSale(ctx, tx, now, catalogue, made, open); err != nil {
 			return err
 		}
 	}

@@ -123,7 +123,7 @@ func New(d Deps) (*Areas, error) {
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator})
 	return a, nil
 }
 

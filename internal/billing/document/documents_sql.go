@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/billing/tax"
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
 )
@@ -36,9 +37,10 @@ func (d *Document) dest() (dest []any, end func()) {
 	}
 }
 
+// scan reads a row of the columns and the number of the original.
 func scan(row pgx.CollectableRow) (d Document, err error) {
 	dest, end := d.dest()
-	err = row.Scan(dest...)
+	err = row.Scan(append(dest, &d.OriginalNo)...)
 	end()
 	return d, err
 }
@@ -168,4 +170,34 @@ func settle(ctx context.Context, tx db.Tx, org id.Org, d Document) error {
 		return fmt.Errorf("write down what became of a document: %w", err)
 	}
 	return nil
+}
+
+// LockOpen reads and locks an invoice in tx: NotFound when the organization has none
+// of that ID, Conflict when it is not open.
+func LockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, error) {
+	found, _, err := lockOpen(ctx, tx, org, document)
+	return found, err
+}
+
+// LockOpenContent is what the invoice says that LockOpen locks.
+func LockOpenContent(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Content, error) {
+	_, content, err := lockOpen(ctx, tx, org, document)
+	return content, err
+}
+
+func lockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, Content, error) {
+	found, content, err := lock(ctx, tx, org, document)
+	if err == nil && found.State != Open {
+		err = fault.New(fault.Conflict, "invoice.not_open")
+	}
+	return found, content, err
+}
+
+// Exists tells whether the organization has a document of that ID.
+func Exists(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (there bool, err error) {
+	err = tx.QueryRow(ctx, `select exists (select 1 from documents where org_id = @org and id = @id)`, db.Args{"org": org, "id": document}).Scan(&there)
+	if err != nil {
+		return false, fmt.Errorf("look for a document: %w", err)
+	}
+	return there, nil
 }

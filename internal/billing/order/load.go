@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/price"
 	"manager/internal/billing/tax"
@@ -61,10 +62,11 @@ type Sale struct {
 	By       id.User
 	Address  billto.Address
 	Products []product.LoadedProduct
+	DueOn    tax.Day // an invoice that waits for its money, in place of a paid order; zero: none
 }
 
 // LoadSale writes a paid order as it would stand there had it been placed then, at
-// today's prices, for demo data. Products that are not sold by the year are left out.
+// today's prices, or an invoice over them that is still open, for demo data. Products that are not sold by the year are left out.
 func (o *Orders) LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogue *product.Catalogue, org id.Org, s Sale) error {
 	var rates tax.Rates
 	var book price.Book
@@ -88,6 +90,12 @@ func (o *Orders) LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogu
 	}
 	made, err := o.newOrder(catalogue, s.At, actor.Actor{User: s.By, Org: org}, Placement{Means: ByTransfer}, cart)
 	if err != nil {
+		return err
+	}
+	if s.DueOn != 0 {
+		content := made.content(document.Invoice, dayOf(s.At, o.zone))
+		content.DueOn, content.Orders = s.DueOn, nil
+		_, err := o.documents.IssueOpen(ctx, tx, s.At, document.Draft{Org: org, Content: content, By: s.By})
 		return err
 	}
 	made.Products = brought
