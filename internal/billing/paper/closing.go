@@ -13,7 +13,7 @@ const (
 	totalsLeft = right - totalsWide
 	totalTall  = 5.0
 	grandTall  = 8.0
-	beside     = 12 // so many rates of VAT at most stand beside the totals
+	mostBeside = 12 // so many rates of VAT at most stand beside the totals
 )
 
 var (
@@ -26,7 +26,7 @@ var (
 func (s *sheet) closing(c document.Content, electronic bool) {
 	s.y += 4
 	taxes, totals := s.taxes(c), s.totals(c)
-	if len(c.VATLines) <= beside && max(height(taxes), height(totals)) <= bottom-again {
+	if len(c.VATLines) <= mostBeside && max(height(taxes), height(totals)) <= bottom-nextTop {
 		s.room(max(height(taxes), height(totals)))
 		y := s.y
 		s.draw(taxes)
@@ -59,9 +59,9 @@ func height(slices []slice) (tall float64) {
 // draw writes slices one below the other, on further pages where needed.
 func (s *sheet) draw(slices []slice) {
 	for _, one := range slices {
-		if s.room(one.tall) && one.again != nil {
-			one.again.draw(s.y)
-			s.y += one.again.tall
+		if s.room(one.tall) && one.repeat != nil {
+			one.repeat.draw(s.y)
+			s.y += one.repeat.tall
 		}
 		one.draw(s.y)
 		s.y += one.tall

@@ -54,7 +54,7 @@ func (t *table) measure() (c columns) {
 		for _, a := range line.Adjustments {
 			price = max(price, small.Width(pdf.Clean(t.amount(a.Amount))))
 		}
-		quantity = max(quantity, body.Width(t.l.Number(line.Quantity)))
+		quantity = max(quantity, body.Width(pdf.Clean(t.l.Number(line.Quantity))))
 		period = max(period, body.Width(t.periodOf(line)))
 	}
 	net = max(net, bodyBold.Width(pdf.Clean(t.amount(t.c.Net)))) // carried over
@@ -88,9 +88,9 @@ func (t *table) head() {
 
 // slice is one line of text of a row.
 type slice struct {
-	tall  float64
-	draw  func(y float64)
-	again *slice // what stands above it when it begins a page
+	tall   float64
+	draw   func(y float64)
+	repeat *slice // what stands above it when it begins a page
 }
 
 // row writes a line with what changes its price. It stays together where a page is
@@ -105,7 +105,7 @@ func (t *table) row(i int, line document.Line, last bool) {
 	if last {
 		reserved = 0
 	}
-	whole := bottom - again - headTall - 2*(lineTall+2*padding)
+	whole := bottom - nextTop - headTall - 2*(lineTall+2*padding)
 	if t.y+total+reserved > bottom && total <= whole {
 		t.carry()
 	}

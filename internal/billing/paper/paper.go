@@ -56,12 +56,12 @@ type place struct{ x, y float64 }
 
 // The measures of a page, in millimetres.
 const (
-	left   = 20.0
-	right  = pdf.PageWidth - 20
-	inner  = right - left
-	bottom = pdf.PageHeight - 20
-	top    = 15.0
-	again  = 28.0 // where a page that goes on begins
+	left    = 20.0
+	right   = pdf.PageWidth - 20
+	inner   = right - left
+	bottom  = pdf.PageHeight - 20
+	top     = 15.0
+	nextTop = 28.0 // where a page that goes on begins
 )
 
 func newSheet(language i18n.Lang, country string) *sheet {
@@ -78,7 +78,7 @@ func (s *sheet) begin(title, seller string) {
 // next begins another page.
 func (s *sheet) next() {
 	s.canvas.AddPage()
-	s.y = again
+	s.y = nextTop
 }
 
 // room begins another page when less than so much is left on this one.
@@ -149,7 +149,7 @@ func (s *sheet) write(w io.Writer, author string, at time.Time, o Options) error
 		for i, line := range name {
 			s.text(left, top+4*float64(i), 4, small, line)
 		}
-		s.canvas.Line(left, again-3, right, again-3, 0.25)
+		s.canvas.Line(left, nextTop-3, right, nextTop-3, 0.25)
 	}
 	meta := pdfa.Meta{Title: s.title, Author: author, Subject: s.title, Language: string(s.l.Lang), At: at}
 	if o.XML == nil {

@@ -195,7 +195,7 @@ func TestSameContentSameBytes(t *testing.T) {
 	}
 	for _, zone := range []string{"America/Los_Angeles", "Pacific/Kiritimati"} {
 		name := t.TempDir() + "/again.pdf"
-		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSameContentSameBytes$") //nolint:gosec // this test once more
+		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSameContentSameBytes$")
 		again.Env = append(os.Environ(), "TZ="+zone, "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8", "PAPER_TEST_OUT="+name)
 		if out, err := again.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)

@@ -1,6 +1,7 @@
 package paper_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"image"
@@ -30,7 +31,7 @@ func run(t testing.TB, file []byte, tool string, args ...string) string {
 	for i := range args {
 		args[i] = strings.ReplaceAll(args[i], "FILE", name)
 	}
-	out, err := exec.CommandContext(t.Context(), tool, args...).CombinedOutput() //nolint:gosec // names of the tests
+	out, err := exec.CommandContext(t.Context(), tool, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v: %s", tool, args, err, out)
 	}
@@ -119,12 +120,11 @@ func render(t testing.TB, file []byte, dpi int) image.Image {
 	pages := strings.TrimSpace(strings.SplitN(strings.SplitN(run(t, file, "pdfinfo", "FILE"), "Pages:", 2)[1], "\n", 2)[0])
 	out := filepath.Join(t.TempDir(), "page")
 	run(t, file, "pdftoppm", "-r", fmt.Sprint(dpi), "-f", pages, "-l", pages, "-gray", "-png", "-singlefile", "FILE", out)
-	drawn, err := os.Open(out + ".png")
+	drawn, err := os.ReadFile(out + ".png")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer drawn.Close()
-	picture, err := png.Decode(drawn)
+	picture, err := png.Decode(bytes.NewReader(drawn))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const (
 	infoWide     = 87.0
 	infoTall     = 85.0
 	receiptInfo  = 12.0 // where the receipt's information begins
-	receiptWide2 = 52.0
+	receiptInner = 52.0
 	receiptTall  = 56.0
 	amountTop    = 68.0
 	acceptTop    = 82.0
@@ -154,12 +154,12 @@ func (s *sheet) billSections(b bill, street, message bool, blank pdf.Rect) []sec
 func (s *sheet) receipt(b bill) {
 	x := slipMargin
 	s.text(x, slipTop+slipMargin, points(11), slipTitle, s.l.T("document.paper.slip.receipt"))
-	sections := receiptLook.wrapped(s.billSections(b, true, false, pdf.Rect{W: 52, H: 20}), receiptWide2, 9)
+	sections := receiptLook.wrapped(s.billSections(b, true, false, pdf.Rect{W: 52, H: 20}), receiptInner, 9)
 	for _, most := range []int{9, 2, 1} {
 		if receiptLook.tall(sections) <= receiptTall {
 			break
 		}
-		sections = receiptLook.wrapped(s.billSections(b, false, false, pdf.Rect{W: 52, H: 20}), receiptWide2, most)
+		sections = receiptLook.wrapped(s.billSections(b, false, false, pdf.Rect{W: 52, H: 20}), receiptInner, most)
 	}
 	s.sections(receiptLook, x, slipTop+receiptInfo, sections)
 	s.amounts(b, receiptLook, x, 15, pdf.Rect{X: 27, Y: slipTop + amountTop + 3.6, W: 30, H: 10})

@@ -53,7 +53,7 @@ func (s *sheet) taxHead(t taxTable) slice {
 func (s *sheet) taxRow(t taxTable, rate, on, vat string) (slices []slice) {
 	lines := wrap(taxStyle, rate, max(t.name, 15))
 	for i, line := range lines {
-		slices = append(slices, slice{tall: taxTall, again: t.head, draw: func(y float64) {
+		slices = append(slices, slice{tall: taxTall, repeat: t.head, draw: func(y float64) {
 			s.text(left, y, taxTall, taxStyle, line)
 			if i == 0 {
 				s.textRight(t.on, y, taxTall, taxStyle, on)
