@@ -17,6 +17,11 @@ var accountingForms = map[string]form{
 		by:     "Bill",
 		fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&invoices=0190a0b0-0000-7000-8000-000000000003&means=prepaid",
 	},
+	"/o/{org}/accounting/invoices/export": {
+		by:     "Bill",
+		fields: "key=0190a0b0-0000-7000-8000-000000000004&as=paper&state=paid&from=2026-01-01&to=2026-12-31&separator=%3B",
+		submit: "key=0190a0b0-0000-7000-8000-000000000004&as=csv_mail&separator=%3B",
+	},
 	"/o/{org}/accounting/invoices/{document}/payment":         {by: "Bill"},
 	"/o/{org}/accounting/payment-profiles/new":                {by: "Bill", fields: "means=gold", submit: "means=prepaid"},
 	"/o/{org}/accounting/payment-profiles/saved":              {by: "Bill", fields: "token=card_pays_unknown"},

@@ -17,6 +17,9 @@ func (s *Server) paymentRoutes(r chi.Router) {
 
 	// Documents
 	r.Get(route.Invoices(route.OrgParam), h(s.accounting.Invoices))
+	r.Get(route.InvoicesExport(route.OrgParam), h(s.accounting.InvoicesExportPage))
+	r.Post(route.InvoicesExport(route.OrgParam), h(s.accounting.ExportInvoices))
+	r.Get(route.InvoicesExportFile(route.OrgParam, route.ArchiveParam), h(s.accounting.InvoicesExportFile))
 	r.Get(route.InvoicesCSV(route.OrgParam), h(s.accounting.InvoicesCSV))
 	r.Get(route.Invoice(route.OrgParam, route.DocumentParam), h(s.accounting.Invoice))
 	r.Get(route.InvoicePDF(route.OrgParam, route.DocumentParam), h(s.accounting.InvoicePDF))

@@ -28,7 +28,7 @@ const (
 var floors = map[string]floor{
 	"internal/fault": {tools, 0}, "internal/money": {tools, 0}, "internal/iban": {tools, 0}, "internal/i18n": {tools, 0}, "internal/db": {tools, 0},
 	"internal/seal": {tools, 0}, "internal/clock": {tools, 0}, "internal/id": {tools, 0}, "internal/route": {tools, 0},
-	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0}, "internal/mailaddr": {tools, 0}, "internal/place": {tools, 0},
+	"internal/config": {tools, 0}, "internal/picture": {tools, 0}, "internal/fold": {tools, 0}, "internal/keyset": {tools, 0}, "internal/postal": {tools, 0}, "internal/text": {tools, 0}, "internal/mailaddr": {tools, 0}, "internal/place": {tools, 0}, "internal/csvrows": {tools, 0},
 	"migrations": {tools, 0}, "static": {tools, 0},
 
 	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/checkpoint": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},

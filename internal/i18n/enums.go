@@ -56,6 +56,7 @@ var Enums = []Enum{
 	{Prefix: "category", Members: []string{"collaborative", "web", "cloud", "events", "streaming", "services"}},
 	{Prefix: "invoice.adjustment", Members: []string{"gratuity", "set_up", "warranty"}},
 	{Prefix: "invoice.csv.kind", Members: []string{"invoice", "credit_note"}},
+	{Prefix: "invoice.export.of", Members: []string{"csv", "zip"}},
 	{Prefix: "invoice.event", Members: []string{"opened", "sent", "paid", "received_elsewhere", "credited", "refunded"}},
 	{Prefix: "invoice.means", Members: []string{"prepaid", "bank_transfer", "card", "paypal"}},
 	{Prefix: "invoice.refunded_to", Members: []string{"prepaid", "bank_transfer", "card", "paypal"}},

@@ -41,6 +41,19 @@ type Receiver struct {
 // into the outbox, and to the user also, when they belong to it; message makes what
 // the receiver reads. It runs in a transaction that may see the organization.
 func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, also id.User, message func(to Receiver) notify.Message) error {
+	return o.mail(ctx, tx, now, act, about, RoleRank(actor.LegalRepresentative), also, message)
+}
+
+// MailUser puts a mail to the user into the outbox, as long as they belong to the organization about.
+func (o *Organizations) MailUser(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, to id.User, message func(to Receiver) notify.Message) error {
+	return o.mail(ctx, tx, now, act, about, noRank, to, message)
+}
+
+// noRank is the rank of nobody.
+const noRank = -1
+
+// mail puts a mail to each active member of that rank into the outbox, and to the user also.
+func (o *Organizations) mail(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, about id.Org, rank int, also id.User, message func(to Receiver) notify.Message) error {
 	type found struct {
 		Receiver
 		Envelope notify.Envelope
@@ -49,9 +62,9 @@ func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, 
 		select m.first_name, o.name, o.number, m.user_id, m.email, coalesce(u.language, u.browser_language, '')
 		from members m join organizations o on o.id = m.org_id left join users u on u.id = m.user_id
 		where m.org_id = @org and m.state = 'active' and (m.role_rank = @rank or m.user_id = @also) order by m.id`,
-		db.Args{"org": about, "rank": RoleRank(actor.LegalRepresentative), "also": also})
+		db.Args{"org": about, "rank": rank, "also": also})
 	if err != nil {
-		return fmt.Errorf("find the legal representatives: %w", err)
+		return fmt.Errorf("find who gets a mail: %w", err)
 	}
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f found, err error) {
 		var lang string
@@ -63,7 +76,7 @@ func (o *Organizations) MailLegal(ctx context.Context, tx db.Tx, now time.Time, 
 		return f, err
 	})
 	if err != nil {
-		return fmt.Errorf("find the legal representatives: %w", err)
+		return fmt.Errorf("find who gets a mail: %w", err)
 	}
 	for _, f := range all {
 		f.Envelope.Message = message(f.Receiver)

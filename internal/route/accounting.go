@@ -29,16 +29,19 @@ func PaymentProfileFallback(number, profile string) string {
 func PaymentProfileRemoval(number, profile string) string {
 	return PaymentProfile(number, profile) + "/removal"
 }
-func PrepaidAccount(number string) string    { return Accounting(number) + "/prepaid" }
-func PrepaidCSV(number string) string        { return PrepaidAccount(number) + "/statement.csv" }
-func PrepaidPDF(number string) string        { return PrepaidAccount(number) + "/statement.pdf" }
-func PrepaidCredit(number string) string     { return PrepaidAccount(number) + "/credit" }
-func PrepaidPayout(number string) string     { return PrepaidAccount(number) + "/payout" }
-func PrepaidTopUp(number string) string      { return PrepaidAccount(number) + "/top-up" }
-func PrepaidTopUpEnd(number string) string   { return PrepaidTopUp(number) + "/end" }
-func Payment(number, payment string) string  { return Accounting(number) + "/payments/" + payment }
-func Invoices(number string) string          { return Accounting(number) + "/invoices" }
-func InvoicesExport(number string) string    { return Invoices(number) + "/export" }
+func PrepaidAccount(number string) string   { return Accounting(number) + "/prepaid" }
+func PrepaidCSV(number string) string       { return PrepaidAccount(number) + "/statement.csv" }
+func PrepaidPDF(number string) string       { return PrepaidAccount(number) + "/statement.pdf" }
+func PrepaidCredit(number string) string    { return PrepaidAccount(number) + "/credit" }
+func PrepaidPayout(number string) string    { return PrepaidAccount(number) + "/payout" }
+func PrepaidTopUp(number string) string     { return PrepaidAccount(number) + "/top-up" }
+func PrepaidTopUpEnd(number string) string  { return PrepaidTopUp(number) + "/end" }
+func Payment(number, payment string) string { return Accounting(number) + "/payments/" + payment }
+func Invoices(number string) string         { return Accounting(number) + "/invoices" }
+func InvoicesExport(number string) string   { return Invoices(number) + "/export" }
+func InvoicesExportFile(number, archive string) string {
+	return InvoicesExport(number) + "/" + archive
+}
 func InvoicesCSV(number string) string       { return Invoices(number) + "/documents.csv" }
 func Invoice(number, document string) string { return Invoices(number) + "/" + document }
 func InvoicePayment(number, document string) string {

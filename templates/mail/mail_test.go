@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"manager/internal/actor"
+	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/i18n"
@@ -66,6 +67,7 @@ func messages(typed string) []notify.Message {
 		order.Mail{Notice: order.Waits, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Due: chf, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465", ExpiresAt: at},
 		order.Mail{Notice: order.IsPaid, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
 		order.Mail{Notice: order.HasExpired, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
+		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
 		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
@@ -183,6 +185,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"recovery_email_confirm": "/profile/recovery-email/confirmation/TOKEN", "recovery_changed": "/profile",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"order":              "/o/123456/orders/" + id.Order{}.String(),
+		"document_export":    "/o/123456/accounting/invoices/export",
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/route"
@@ -60,4 +61,15 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
 	}
 	return l
+}
+
+func exportLetter(w writer, m archive.ReadyMail) letter {
+	return letter{
+		Subject:  w.T("mail.document_export.subject"),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.document_export.text"),
+		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
+		Action:   w.action(w.T("mail.document_export.action"), route.InvoicesExport(m.OrgNumber)),
+		Until:    w.T("mail.document_export.until", "Until", m.ExpiresAt),
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strings"
 
+	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/i18n"
@@ -89,8 +90,9 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 
 	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
 
-	order.Mail{}.MailKind():   typed(orderLetter),
-	payment.Mail{}.MailKind(): typed(paymentLetter),
+	order.Mail{}.MailKind():        typed(orderLetter),
+	payment.Mail{}.MailKind():      typed(paymentLetter),
+	archive.ReadyMail{}.MailKind(): typed(exportLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

@@ -3,6 +3,7 @@ package accounting
 import (
 	"net/http"
 
+	"manager/internal/billing/archive"
 	"manager/internal/billing/document"
 	"manager/internal/i18n"
 	"manager/web/kit"
@@ -14,16 +15,16 @@ func (h *Handlers) InvoicesCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var export *documentsCSV
+	var export *archive.CSV
 	err = h.documents.Export(r.Context(), kit.Actor(r), q.Filter(), func(chunk []document.Document) error {
 		if export == nil {
 			kit.BeginCSV(w, "documents-"+kit.Actor(r).OrgNumber+".csv")
-			export = newDocumentsCSV(kit.CSVSeparator(r), i18n.From(r.Context()))
+			export = archive.NewCSV(kit.CSVSeparator(r), i18n.From(r.Context()))
 		}
 		for _, d := range chunk {
-			export.add(d)
+			export.Add(d)
 		}
-		return export.rows.Send(w)
+		return export.Send(w)
 	})
 	return h.EndCSV(r, err, export != nil)
 }

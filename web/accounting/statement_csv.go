@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"manager/internal/billing/ledger"
+	"manager/internal/csvrows"
 	"manager/internal/i18n"
 	"manager/internal/money"
 	"manager/web/kit"
@@ -15,12 +16,12 @@ type statementCSV struct {
 	name     string
 	reader   *i18n.Localizer
 	currency money.Currency
-	rows     *kit.CSVRows
+	rows     *csvrows.Rows
 	begun    bool // something was sent
 }
 
 func newStatementCSV(w http.ResponseWriter, r *http.Request, currency money.Currency) *statementCSV {
-	return &statementCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), currency: currency,
+	return &statementCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), currency: currency,
 		name: "prepaid-" + kit.Actor(r).OrgNumber + "-" + string(currency) + ".csv"}
 }
 

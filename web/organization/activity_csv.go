@@ -6,6 +6,7 @@ import (
 
 	"manager/internal/activity"
 	"manager/internal/audit"
+	"manager/internal/csvrows"
 	"manager/internal/i18n"
 	"manager/templates/parts"
 	"manager/web/kit"
@@ -22,7 +23,7 @@ func (h *Handlers) ExportActivity(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	act, reader := kit.Actor(r), i18n.From(r.Context())
-	export := &activityCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), name: "activity-" + act.OrgNumber + ".csv", reader: reader, words: parts.NewEventWords(r.Context(), kinds)}
+	export := &activityCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), name: "activity-" + act.OrgNumber + ".csv", reader: reader, words: parts.NewEventWords(r.Context(), kinds)}
 	export.begin()
 	err = h.activity.Export(r.Context(), act, q.Filter(reader.Zone), export.add, export.send)
 	return h.EndCSV(r, err, export.begun)
@@ -34,7 +35,7 @@ type activityCSV struct {
 	name    string
 	reader  *i18n.Localizer
 	words   *parts.EventWords
-	rows    *kit.CSVRows
+	rows    *csvrows.Rows
 	actions map[string]actionWords // said once
 	begun   bool                   // something was sent
 }

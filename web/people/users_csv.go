@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/csvrows"
 	"manager/internal/i18n"
 	"manager/internal/org"
 	"manager/web/kit"
@@ -18,7 +19,7 @@ func (h *Handlers) ExportUsers(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	export := &usersCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), now: h.Now(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
+	export := &usersCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), now: h.Now(), name: "users-" + act.OrgNumber + ".csv", reader: i18n.From(r.Context())}
 	export.begin()
 	err = h.orgs.ExportMembers(r.Context(), act, q.Filter(), q.Order(), export.add, export.send)
 	return h.EndCSV(r, err, export.begun)
@@ -31,7 +32,7 @@ type usersCSV struct {
 	name   string
 	reader *i18n.Localizer
 	words  usersWords
-	rows   *kit.CSVRows
+	rows   *csvrows.Rows
 	begun  bool // something was sent
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"manager/internal/csvrows"
 	"manager/internal/i18n"
 	"manager/internal/product"
 	"manager/templates/parts"
@@ -16,7 +17,7 @@ func (h *Handlers) ExportProducts(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &q); err != nil {
 		return err
 	}
-	export := &productsCSV{w: w, rows: kit.NewCSVRows(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
+	export := &productsCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), name: "products-" + kit.Actor(r).OrgNumber + ".csv"}
 	err := h.products.ExportProducts(r.Context(), kit.Actor(r), q.Normalized().List(), export.write)
 	return h.EndCSV(r, err, export.begun)
 }
@@ -26,7 +27,7 @@ type productsCSV struct {
 	w      http.ResponseWriter
 	name   string
 	reader *i18n.Localizer
-	rows   *kit.CSVRows
+	rows   *csvrows.Rows
 	begun  bool // something was sent
 }
 

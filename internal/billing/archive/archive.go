@@ -10,19 +10,36 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/einvoice"
 	"manager/internal/billing/paper"
+	"manager/internal/clock"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/jobs"
+	"manager/internal/org"
 )
 
 // Archive holds the use cases of the files of documents.
 type Archive struct {
+	db        *db.DB
+	clock     clock.Clock
+	orgs      *org.Organizations
 	documents *document.Documents
+	queue     *jobs.Queue
 	logo      []byte
 }
 
-// New makes the use cases; the logo is the seller's, nil for none.
-func New(documents *document.Documents, logo []byte) *Archive {
-	return &Archive{documents: documents, logo: logo}
+// Deps is what the use cases work with.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Orgs      *org.Organizations
+	Documents *document.Documents
+	Logo      []byte // of the seller; nil: none
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Archive {
+	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), logo: d.Logo}
 }
 
 // File is a file of a document.

@@ -201,3 +201,11 @@ func (d *Documents) Export(ctx context.Context, act actor.Actor, f Filter, take 
 		at.On, at.ID = last.IssuedOn, last.ID
 	}
 }
+
+// Count is how many documents a filter finds, at most limit.
+func (d *Documents) Count(ctx context.Context, act actor.Actor, f Filter, limit int) (n int, err error) {
+	sql, args := f.sql(act.Org, d.today(), place{}, false, limit)
+	batch := &db.Batch{}
+	db.Queue(batch, nil, `select count(*) from (`+sql+`) found`, args, &n)
+	return n, d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
+}

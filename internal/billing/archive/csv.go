@@ -1,25 +1,28 @@
-package accounting
+package archive
 
 import (
+	"io"
+
 	"manager/internal/billing/document"
 	"manager/internal/billing/qrbill"
 	"manager/internal/billing/tax"
+	"manager/internal/csvrows"
 	"manager/internal/i18n"
-	"manager/web/kit"
 )
 
-// documentsCSV writes documents as CSV: amounts with a point and without groups, the
+// CSV writes documents as CSV: amounts with a point and without groups, the
 // currency in a column of its own, references in groups, so that no spreadsheet turns them into numbers.
-type documentsCSV struct {
-	rows   *kit.CSVRows
+type CSV struct {
+	rows   *csvrows.Rows
 	reader *i18n.Localizer
 	states map[document.State]string
 	kinds  map[document.Kind]string
 	means  map[string]string
 }
 
-func newDocumentsCSV(separator rune, reader *i18n.Localizer) *documentsCSV {
-	c := &documentsCSV{rows: kit.NewCSVRows(separator), reader: reader, states: map[document.State]string{}, kinds: map[document.Kind]string{}, means: map[string]string{"": ""}}
+// NewCSV begins a file with the names of its columns.
+func NewCSV(separator rune, reader *i18n.Localizer) *CSV {
+	c := &CSV{rows: csvrows.New(separator), reader: reader, states: map[document.State]string{}, kinds: map[document.Kind]string{}, means: map[string]string{"": ""}}
 	for _, state := range document.States {
 		c.states[state] = reader.T("invoice.state." + string(state))
 	}
@@ -37,7 +40,11 @@ func newDocumentsCSV(separator rune, reader *i18n.Localizer) *documentsCSV {
 	return c
 }
 
-func (c *documentsCSV) add(d document.Document) {
+// Send writes what was added since.
+func (c *CSV) Send(w io.Writer) error { return c.rows.Send(w) }
+
+// Add adds a document.
+func (c *CSV) Add(d document.Document) {
 	c.rows.Text(d.Number)
 	c.rows.Text(c.kinds[d.Kind])
 	c.rows.Text(csvDay(d.IssuedOn))
