@@ -168,7 +168,7 @@ func (b *bench) seedSmall(ctx context.Context) error {
 	}
 	sizes := demo.Sizes[:2]
 	err := b.withArea(ctx, func(a area) error {
-		_, err := demo.Scale(ctx, demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher, Keyring: a.Keyring}, password, sizes...)
+		_, err := demo.Scale(ctx, demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: a.Hasher, Keyring: a.Keyring, Orders: a.Orders}, password, sizes...)
 		return err
 	})
 	if err != nil {

@@ -12,7 +12,12 @@ import (
 
 // accountingForms are the forms of web/accounting and of the simulated provider of payments.
 var accountingForms = map[string]form{
-	"/o/{org}/accounting/to-pay":                              {by: "Bill", fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&means=prepaid"},
+	"/o/{org}/accounting/to-pay": {by: "Bill", fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&means=prepaid"},
+	"/o/{org}/accounting/to-pay/pro-forma": {
+		by:     "Bill",
+		fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&invoices=0190a0b0-0000-7000-8000-000000000003&means=prepaid",
+	},
+	"/o/{org}/accounting/invoices/{document}/payment":         {by: "Bill"},
 	"/o/{org}/accounting/payment-profiles/new":                {by: "Bill", fields: "means=gold", submit: "means=prepaid"},
 	"/o/{org}/accounting/payment-profiles/saved":              {by: "Bill", fields: "token=card_pays_unknown"},
 	"/o/{org}/accounting/payment-profiles/{profile}/default":  {by: "Bill", open: anotherCard(route.PaymentProfileDefault), submit: noFields},

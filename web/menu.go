@@ -49,7 +49,8 @@ func accountingMenu(number string) layout.NavGroup {
 	return layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{
 		{LabelKey: "nav.accounting_overview", URL: route.Accounting(number), Icon: "chart"},
 		{LabelKey: "nav.to_pay", URL: route.ToPay(number), Icon: "receipt"},
-		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "archive"},
+		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "cart"},
+		{LabelKey: "nav.invoice_history", URL: route.Invoices(number), Icon: "archive"},
 		{LabelKey: "nav.billing_addresses", URL: route.BillingAddresses(number), Icon: "signpost"},
 		{LabelKey: "nav.payment_profiles", URL: route.PaymentProfiles(number), Icon: "card"},
 		{LabelKey: "nav.prepaid_account", URL: route.PrepaidAccount(number), Icon: "wallet"},

@@ -13,6 +13,19 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	// What is to be paid
 	r.Get(route.ToPay(route.OrgParam), h(s.accounting.ToPay))
 	r.Post(route.ToPay(route.OrgParam), h(s.accounting.PaySelection))
+	r.Post(route.ProForma(route.OrgParam), h(s.accounting.MakeProForma))
+
+	// Documents
+	r.Get(route.Invoices(route.OrgParam), h(s.accounting.Invoices))
+	r.Get(route.InvoicesCSV(route.OrgParam), h(s.accounting.InvoicesCSV))
+	r.Get(route.Invoice(route.OrgParam, route.DocumentParam), h(s.accounting.Invoice))
+	r.Get(route.InvoicePDF(route.OrgParam, route.DocumentParam), h(s.accounting.InvoicePDF))
+	r.Get(route.InvoiceSlip(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceSlip))
+	r.Get(route.InvoiceCII(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceCII))
+	r.Get(route.InvoiceUBL(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceUBL))
+	r.Post(route.InvoicePayment(route.OrgParam, route.DocumentParam), h(s.accounting.PayInvoice))
+
+	// Payments
 	r.Get(route.Payment(route.OrgParam, route.PaymentParam), h(s.accounting.Payment))
 
 	// Payment profiles

@@ -153,6 +153,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{device}", id.New[id.Session]().String(),
 		"{profile}", id.New[id.PaymentProfile]().String(),
 		"{payment}", id.New[id.Payment]().String(),
+		"{document}", id.New[id.Document]().String(),
 		"{payout}", id.New[id.Payout]().String(),
 		"{card}", testkit.Value[id.PaymentProfile](t, p.App.DB, `select id from payment_profiles where is_default`, nil).String(),
 		"{line}", id.New[id.CartLine]().String(),

@@ -11,7 +11,9 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/activity"
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
@@ -66,6 +68,8 @@ type Deps struct {
 	Recovery    *recovery.Recovery
 	SignIns     *signins.SignIns
 	Orders      *order.Orders
+	Documents   *document.Documents
+	Archive     *archive.Archive
 	Addresses   *billto.Addresses
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
@@ -115,7 +119,7 @@ func New(d Deps) *Server {
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Payments, d.Products),
-		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products),
+		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox),

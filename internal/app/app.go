@@ -159,7 +159,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
-		Orders: a.Orders, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Simulator: a.Simulator,
+		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Simulator: a.Simulator,
 		Mailbox: a.Mailbox, Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
@@ -270,13 +270,13 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 // signs in gets the usual cost.
 func (a *App) demoDeps() demo.Deps {
 	hasher := password.NewHasher(a.Keyring, a.Hasher.Cheapest(), 1, password.MaxWait)
-	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, Orders: a.Orders, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
 }
 
 // runMoney does what falls due with money: orders expire, prepaid accounts are
 // topped up, open payments are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
+	return errors.Join(a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		}))

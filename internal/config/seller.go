@@ -1,12 +1,14 @@
 package config
 
 import (
+	"os"
 	"regexp"
 	"time"
 	_ "time/tzdata" // the seller's days begin and end right on machines without zones
 
 	"manager/internal/iban"
 	"manager/internal/money"
+	"manager/internal/postal"
 )
 
 // Seller is who sells.
@@ -16,7 +18,19 @@ type Seller struct {
 	Country  string                       // ISO 3166-1
 	OSS      bool                         // registered for the One Stop Shop of the EU
 	Zone     *time.Location
+	EuroBill bool // the Swiss payment part on documents in euros, too
+	Series   string
+
+	// What documents say of the seller.
+	Street, HouseNumber, PostalCode, Town string
+	VATNumber                             string // empty: not registered
+	Registration                          string
+	Email, Website                        string
+	Logo                                  []byte // PNG or JPEG; nil: its name stands in its place
 }
+
+// demoSeller is who sells in a demo.
+var demoSeller = Seller{Name: "Demo Cloud SA", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@demo-cloud.example"}
 
 var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 
@@ -26,6 +40,7 @@ func (r *reader) seller() Seller {
 		r.problem("MANAGER_SELLER_COUNTRY", "is %q, and must be the two letters of a country, like CH", s.Country)
 	}
 	s.Name, s.Accounts = r.line("MANAGER_SELLER_NAME"), r.accounts()
+	r.documents(&s)
 	name := r.line("MANAGER_SELLER_TIME_ZONE")
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
@@ -34,6 +49,36 @@ func (r *reader) seller() Seller {
 	}
 	s.Zone = zone
 	return s
+}
+
+var seriesName = regexp.MustCompile(`^[A-Z0-9]{0,8}$`)
+
+// documents reads what documents say of the seller; a demo has one of its own.
+func (r *reader) documents(s *Seller) {
+	s.EuroBill, s.Series = r.yesNo("MANAGER_SELLER_EURO_BILL"), r.line("MANAGER_SELLER_SERIES")
+	if !seriesName.MatchString(s.Series) {
+		r.problem("MANAGER_SELLER_SERIES", "is %q, and must be at most eight capital letters and digits", s.Series)
+	}
+	for name, value := range map[string]*string{"STREET": &s.Street, "HOUSE_NUMBER": &s.HouseNumber, "POSTAL_CODE": &s.PostalCode, "TOWN": &s.Town,
+		"VAT_NUMBER": &s.VATNumber, "REGISTRATION": &s.Registration, "MAIL": &s.Email, "WEBSITE": &s.Website} {
+		*value = r.line("MANAGER_SELLER_" + name)
+	}
+	if r.yesNo("MANAGER_DEMO") && s.Town == "" {
+		s.Name, s.Street, s.HouseNumber, s.PostalCode, s.Town = demoSeller.Name, demoSeller.Street, demoSeller.HouseNumber, demoSeller.PostalCode, demoSeller.Town
+		s.VATNumber, s.Registration, s.Email = demoSeller.VATNumber, demoSeller.Registration, demoSeller.Email
+	}
+	number, ok := postal.ParseVATNumber(s.VATNumber, s.Country)
+	if !ok {
+		r.problem("MANAGER_SELLER_VAT_NUMBER", "is %q, and must be a VAT number of %s", s.VATNumber, s.Country)
+	}
+	s.VATNumber = number
+	if file := r.line("MANAGER_SELLER_LOGO"); file != "" {
+		logo, err := os.ReadFile(file)
+		if err != nil {
+			r.problem("MANAGER_SELLER_LOGO", "can't be read: %v", err)
+		}
+		s.Logo = logo
+	}
 }
 
 // demoAccounts are those of a demo, as bankers give them for examples.

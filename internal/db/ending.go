@@ -1,8 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,6 +17,8 @@ type Ending struct {
 	Lock func(batch *Batch)
 	// Write queues what is written; it travels together with the commit.
 	Write func(batch *Batch) error
+	// Last is set for what all organizations wait for: it is locked after the endings of one.
+	Last bool
 }
 
 // AtEnd returns what tx keeps under the key until it commits; begin makes it
@@ -49,6 +53,8 @@ func (t *transaction) finish(ctx context.Context) error {
 	if len(t.endings) == 0 {
 		return t.Commit(ctx)
 	}
+	// Every transaction takes its last locks in the same order, so none waits for another in a circle.
+	slices.SortStableFunc(t.endings, func(a, b Ending) int { return cmp.Compare(order(a), order(b)) })
 	batch := &Batch{}
 	for _, e := range t.endings {
 		e.Lock(batch)
@@ -70,4 +76,11 @@ func (t *transaction) finish(ctx context.Context) error {
 		return nil
 	})
 	return t.SendBatch(ctx, batch).Close()
+}
+
+func order(e Ending) int {
+	if e.Last {
+		return 1
+	}
+	return 0
 }

@@ -22,7 +22,7 @@ import (
 // loadBilling gives the cast's organization what its accounting pages show on the
 // first day: two billing addresses, what was bought during the last year, money in two currencies, cards, a promo code,
 // a gratuity and an open cart.
-func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org) error {
+func (o organization) loadBilling(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org) error {
 	olive, bill := o.members[0], o.members[3]
 	var home billto.Address
 	for _, address := range []billto.Address{
@@ -37,7 +37,7 @@ func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *prod
 			home = address
 		}
 	}
-	if err := o.loadSales(ctx, tx, catalogue, now, made, home); err != nil {
+	if err := o.loadSales(ctx, tx, orders, catalogue, now, made, home); err != nil {
 		return err
 	}
 	if err := loadCards(ctx, tx, now, made, bill); err != nil {
@@ -59,8 +59,7 @@ func (o organization) loadBilling(ctx context.Context, tx db.Tx, catalogue *prod
 }
 
 // loadSales writes an order for the products of each day of the last year.
-func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
-	seller := tax.Seller{Country: country}
+func (o organization) loadSales(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
 	byDay := map[time.Time]*order.Sale{}
 	var days []time.Time
 	for _, p := range o.products.Products {
@@ -76,7 +75,27 @@ func (o organization) loadSales(ctx context.Context, tx db.Tx, catalogue *produc
 	}
 	slices.SortFunc(days, time.Time.Compare)
 	for _, day := range days {
-		if err := order.LoadSale(ctx, tx, now, catalogue, seller, made, *byDay[day]); err != nil {
+		if err := orders.LoadSale(ctx, tx, now, catalogue, made, *byDay[day]); err != nil {
+			return err
+		}
+	}
+	return o.loadOpen(ctx, tx, orders, catalogue, now, made, home)
+}
+
+// loadOpen writes two invoices that wait for their money, one of them for too long.
+func (o organization) loadOpen(ctx context.Context, tx db.Tx, orders *order.Orders, catalogue *product.Catalogue, now time.Time, made id.Org, home billto.Address) error {
+	var active []product.LoadedProduct
+	for _, p := range o.products.Products {
+		if p.State == product.Active {
+			active = append(active, p)
+		}
+	}
+	for _, open := range []order.Sale{
+		{At: daysAgo(now, 25), DueOn: tax.DayOf(daysAgo(now, 11)), Products: active[:3]},
+		{At: daysAgo(now, 6), DueOn: tax.DayOf(now) + 24, Products: active[3:6]},
+	} {
+		open.By, open.Address = o.members[3].User, home
+		if err := orders.LoadSale(ctx, tx, now, catalogue, made, open); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/billing/order"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -26,6 +27,7 @@ type Deps struct {
 	Clock   clock.Clock
 	Hasher  *password.Hasher
 	Keyring *seal.Keyring
+	Orders  *order.Orders // for what the demo organization has bought
 	// ComparedFile remembers from start to start that the password is Olive's; empty for no memory.
 	ComparedFile string
 }
@@ -66,7 +68,7 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 			return err
 		}
 		for _, o := range organizations(now, append(cast, extras...)) {
-			if _, err := o.load(ctx, tx, d.Keyring, catalogue, now); err != nil {
+			if _, err := o.load(ctx, tx, d, catalogue, now); err != nil {
 				return err
 			}
 		}

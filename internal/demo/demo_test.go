@@ -2,11 +2,14 @@ package demo_test
 
 import (
 	"errors"
+	"net/url"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"manager/internal/app/areas"
 	"manager/internal/clock"
+	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/id"
@@ -18,7 +21,14 @@ import (
 func deps(t *testing.T) demo.Deps {
 	t.Helper()
 	keyring := seal.NewKeyring()
-	return demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(keyring, testkit.Cheap, 2, time.Second), Keyring: keyring}
+	d := demo.Deps{DB: testkit.DB(t), Clock: clock.System, Hasher: password.NewHasher(keyring, testkit.Cheap, 2, time.Second), Keyring: keyring}
+	all, err := areas.New(areas.Deps{DB: d.DB, Clock: d.Clock, Keyring: keyring, Hasher: d.Hasher, BaseURL: &url.URL{Scheme: "https", Host: "portal.example"},
+		Seller: config.Seller{Name: "Example Cloud", Town: "Genève", Country: "CH", VATNumber: "CHE-123.456.788", Zone: time.UTC}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Orders = all.Orders
+	return d
 }
 
 func opensWith(t *testing.T, d demo.Deps, login, plain string) bool {

@@ -11,7 +11,6 @@ import (
 	"manager/internal/identity"
 	"manager/internal/org"
 	"manager/internal/product"
-	"manager/internal/seal"
 	"manager/internal/site"
 	"manager/internal/team"
 )
@@ -34,7 +33,7 @@ type organization struct {
 }
 
 // load writes the organization; the catalogue is for what the one of the cast has bought.
-func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring, catalogue *product.Catalogue, now time.Time) (number string, err error) {
+func (o organization) load(ctx context.Context, tx db.Tx, d Deps, catalogue *product.Catalogue, now time.Time) (number string, err error) {
 	made := id.New[id.Org]()
 	if number, err = org.LoadOrganization(ctx, tx, daysAgo(now, joinedDaysAgo), made, o.NewOrganization, o.members); err != nil {
 		return "", err
@@ -47,16 +46,16 @@ func (o organization) load(ctx context.Context, tx db.Tx, keyring *seal.Keyring,
 	}
 	for _, p := range o.products.Products {
 		if hosting, ok := atelierHostings[p.Name]; ok {
-			if err := site.Load(ctx, tx, keyring, now, made, p.ID, hosting); err != nil {
+			if err := site.Load(ctx, tx, d.Keyring, now, made, p.ID, hosting); err != nil {
 				return "", err
 			}
 		}
 	}
-	log := audit.New(keyring)
+	log := audit.New(d.Keyring)
 	if err := o.recordOrganization(ctx, tx, log, now, made); err != nil || o.Name != OrgName {
 		return number, err
 	}
-	if err := o.loadBilling(ctx, tx, catalogue, now, made); err != nil {
+	if err := o.loadBilling(ctx, tx, d.Orders, catalogue, now, made); err != nil {
 		return "", err
 	}
 	return number, loadActivity(ctx, tx, log, now, made, o)

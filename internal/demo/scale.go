@@ -88,7 +88,7 @@ func (d Deps) loadLarge(ctx context.Context, lena identity.Person, size int) (nu
 		if err := d.loadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, d.Keyring, nil, now)
+		number, err = o.load(ctx, tx, d, nil, now)
 		return err
 	})
 	return number, err

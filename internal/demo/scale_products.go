@@ -87,7 +87,7 @@ func (d Deps) loadMuch(ctx context.Context, cast []identity.Person, size int) (n
 		if err := d.loadPeople(ctx, tx, now, people); err != nil {
 			return err
 		}
-		number, err = o.load(ctx, tx, d.Keyring, nil, now)
+		number, err = o.load(ctx, tx, d, nil, now)
 		return err
 	})
 	return number, err

@@ -56,6 +56,7 @@ var editingRules = []struct {
 // editingExceptions are messages that break a rule on purpose: key → pattern of the rule.
 var editingExceptions = map[string]string{
 	"browsers.firefox_computer_javascript": `[^\x{a0}]:($|[^/\d])`,                           // an address of the browser
+	"document.paper.slip.currency":         `(?i)\bmonnaies?\b`,                              // the word of the Swiss guidelines for payment slips
 	"overview.all_well_text":               `(?i)\bvenc(e|en|ido|ida|idos|idas|imiento)s?\b`, // what is due, beside what expires
 	"profile.create_organization":          `\borganizzazion[ei]\b`,                          // a fixed label
 	"profile.my_organizations":             `\borganizzazion[ei]\b`,                          // a fixed label

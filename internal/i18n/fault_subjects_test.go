@@ -32,6 +32,8 @@ var subjects = map[string][]string{
 	"internal/activity":                   {"activity"},
 	"internal/billing/billto":             {"billing", "org"},
 	"internal/billing/payment":            {"payment", "prepaid"},
+	"internal/billing/archive":            {"invoice"},
+	"internal/billing/document":           {"invoice", "shop"},
 	"internal/billing/order":              {"shop"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},

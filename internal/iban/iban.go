@@ -51,7 +51,7 @@ func Remainder(s string) int {
 
 // IsQR tells whether it is a Swiss QR-IBAN, to which only payments with a QR reference may go.
 func (n IBAN) IsQR() bool {
-	if len(n) < 9 || n[:2] != "CH" && n[:2] != "LI" {
+	if len(n) < 9 || !n.Swiss() {
 		return false
 	}
 	institution := string(n[4:9])
@@ -68,3 +68,6 @@ func (n IBAN) Masked() string {
 	}
 	return string(n[:4]) + " … " + string(n[len(n)-4:])
 }
+
+// Swiss tells whether it is an account in Switzerland or Liechtenstein, to which a QR-bill can be paid.
+func (n IBAN) Swiss() bool { return len(n) > 2 && (n[:2] == "CH" || n[:2] == "LI") }

@@ -54,7 +54,13 @@ type (
 	payment   struct{}
 	payout    struct{}
 	export    struct{}
+	document  struct{}
+	docEvent  struct{}
 
+	// Document identifies an invoice, a credit note or a pro forma invoice.
+	Document = ID[document]
+	// DocumentEvent identifies something that happened with a document.
+	DocumentEvent = ID[docEvent]
 	// Export identifies the copy of their data that a person asked for.
 	Export = ID[export]
 	// User identifies a person's account.

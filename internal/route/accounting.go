@@ -5,6 +5,8 @@ const (
 	PaymentProfileParam = "{profile}"
 	PaymentParam        = "{payment}"
 	PayoutParam         = "{payout}"
+	DocumentParam       = "{document}"
+	ArchiveParam        = "{archive}"
 )
 
 // Addresses of the accounting of an organization.
@@ -27,14 +29,26 @@ func PaymentProfileFallback(number, profile string) string {
 func PaymentProfileRemoval(number, profile string) string {
 	return PaymentProfile(number, profile) + "/removal"
 }
-func PrepaidAccount(number string) string   { return Accounting(number) + "/prepaid" }
-func PrepaidCSV(number string) string       { return PrepaidAccount(number) + "/statement.csv" }
-func PrepaidPDF(number string) string       { return PrepaidAccount(number) + "/statement.pdf" }
-func PrepaidCredit(number string) string    { return PrepaidAccount(number) + "/credit" }
-func PrepaidPayout(number string) string    { return PrepaidAccount(number) + "/payout" }
-func PrepaidTopUp(number string) string     { return PrepaidAccount(number) + "/top-up" }
-func PrepaidTopUpEnd(number string) string  { return PrepaidTopUp(number) + "/end" }
-func Payment(number, payment string) string { return Accounting(number) + "/payments/" + payment }
+func PrepaidAccount(number string) string    { return Accounting(number) + "/prepaid" }
+func PrepaidCSV(number string) string        { return PrepaidAccount(number) + "/statement.csv" }
+func PrepaidPDF(number string) string        { return PrepaidAccount(number) + "/statement.pdf" }
+func PrepaidCredit(number string) string     { return PrepaidAccount(number) + "/credit" }
+func PrepaidPayout(number string) string     { return PrepaidAccount(number) + "/payout" }
+func PrepaidTopUp(number string) string      { return PrepaidAccount(number) + "/top-up" }
+func PrepaidTopUpEnd(number string) string   { return PrepaidTopUp(number) + "/end" }
+func Payment(number, payment string) string  { return Accounting(number) + "/payments/" + payment }
+func Invoices(number string) string          { return Accounting(number) + "/invoices" }
+func InvoicesExport(number string) string    { return Invoices(number) + "/export" }
+func InvoicesCSV(number string) string       { return Invoices(number) + "/documents.csv" }
+func Invoice(number, document string) string { return Invoices(number) + "/" + document }
+func InvoicePayment(number, document string) string {
+	return Invoice(number, document) + "/payment"
+}
+func InvoicePDF(number, document string) string  { return Invoice(number, document) + "/document.pdf" }
+func InvoiceSlip(number, document string) string { return Invoice(number, document) + "/slip.pdf" }
+func InvoiceCII(number, document string) string  { return Invoice(number, document) + "/cii.xml" }
+func InvoiceUBL(number, document string) string  { return Invoice(number, document) + "/ubl.xml" }
+func ProForma(number string) string              { return ToPay(number) + "/pro-forma" }
 func PayoutWithdrawal(number, payout string) string {
 	return Accounting(number) + "/payouts/" + payout + "/withdrawal"
 }

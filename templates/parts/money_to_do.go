@@ -22,6 +22,13 @@ func MoneyToDo(ctx context.Context, number string, s payment.Standing, now time.
 		list = append(list, ToDo{Icon: "alert", Tone: ui.Danger, Title: i18n.T(ctx, "billing.top_up_failed", "Amount", t.Amount), Text: i18n.T(ctx, "billing.top_up_failed_text"),
 			Label: i18n.T(ctx, "nav.payment_profiles"), URL: route.PaymentProfiles(number)})
 	}
+	for _, sum := range s.Invoices {
+		todo := ToDo{Icon: "receipt", Tone: ui.Warn, Title: i18n.T(ctx, "billing.invoices_open", "Open", sum.Open), Text: i18n.T(ctx, "billing.invoices_open_text"), Label: i18n.T(ctx, "nav.to_pay"), URL: route.ToPay(number)}
+		if sum.Overdue.Positive() {
+			todo.Icon, todo.Tone, todo.Title = "alert", ui.Danger, i18n.T(ctx, "billing.invoices_overdue", "Open", sum.Open, "Overdue", sum.Overdue)
+		}
+		list = append(list, todo)
+	}
 	for _, w := range s.Waiting {
 		list = append(list, ToDo{Icon: "receipt", Tone: ui.Warn, Title: i18n.N(ctx, "billing.waiting", w.Orders, "Due", w.Due), Text: i18n.T(ctx, "billing.waiting_text", "Day", w.First),
 			Label: i18n.T(ctx, "nav.to_pay"), URL: route.ToPay(number)})

@@ -42,6 +42,7 @@ look() {
 	missing=() packages=()
 	need "chromium fonts-liberation" "browser tests" has_browser
 	need "poppler-utils" "reading PDF" command -v pdftotext >/dev/null
+	need "qpdf" "checking PDF" command -v qpdf >/dev/null
 	need "libxml2-utils" "checking electronic invoices by their schemas" command -v xmllint >/dev/null
 	need "webp" "pictures of the guides" command -v cwebp >/dev/null
 	need "nginx" "the proxies of docs/operations.md" command -v nginx >/dev/null

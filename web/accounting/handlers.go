@@ -6,7 +6,10 @@
 package accounting
 
 import (
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
+	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/product"
 	"manager/web/kit"
@@ -18,9 +21,12 @@ type Handlers struct {
 	payments  *payment.Payments
 	addresses *billto.Addresses
 	products  *product.Products
+	documents *document.Documents
+	orders    *order.Orders
+	archive   *archive.Archive
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products}
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive}
 }

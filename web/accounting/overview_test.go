@@ -16,7 +16,7 @@ func TestOverviewSaysWhatIsDueAndSpent(t *testing.T) {
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
 	before := c.Get(route.Accounting(n))
-	portal.WantText(t, before, "main", "Nothing is due")
+	portal.WantText(t, before, ".todo", "are overdue")
 	if bars := before.Doc.Find("svg.chart.wide rect").Length(); bars == 0 {
 		t.Error("the demo has spent nothing")
 	}

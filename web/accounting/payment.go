@@ -77,7 +77,7 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: in.Orders, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
+	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: in.Orders, Invoices: in.Invoices, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, beside("means", err))
 		if err != nil {
@@ -89,6 +89,39 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 		return h.Redirect(w, r, route.Payment(act.OrgNumber, waiting.String()))
 	}
 	return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "billing.paid")
+}
+
+// MakeProForma issues a pro forma invoice over the lines chosen, and shows it.
+func (h *Handlers) MakeProForma(w http.ResponseWriter, r *http.Request) error {
+	var in pages.ToPayForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	key, err := keyOf(act, in.Key)
+	if err != nil {
+		return err
+	}
+	made, err := h.orders.ProForma(r.Context(), act, id.Document(key), parsed[id.Order](in.Orders), parsed[id.Document](in.Invoices))
+	if err == nil {
+		return h.Redirect(w, r, route.Invoice(act.OrgNumber, made.String()))
+	}
+	answer, err := kit.AnswerForm(w, r, beside("orders", err))
+	if err != nil {
+		return err
+	}
+	return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in, answer)
+}
+
+// parsed are the IDs among texts; what is none is the zero ID, which nothing has.
+func parsed[T interface{ ~[16]byte }](typed []string) []T {
+	all := make([]T, len(typed))
+	for i, one := range typed {
+		if known, err := id.Parse[T](one); err == nil {
+			all[i] = known
+		}
+	}
+	return all
 }
 
 // maxMessage is how long a message of the provider may be, in bytes.

@@ -3,8 +3,8 @@ package accounting
 import (
 	"bytes"
 	"net/http"
-	"strconv"
 
+	"manager/internal/billing/archive"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/pdf"
 	"manager/internal/i18n"
@@ -25,7 +25,7 @@ func (h *Handlers) PrepaidPDF(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := pdf.New(pdf.Info{Title: reader.T("prepaid.pdf.title", "Currency", string(q.Currency())), Author: h.Brand(), At: h.Now(),
+	d := pdf.New(pdf.Info{Title: reader.T("prepaid.pdf.title", "Currency", string(q.Currency())), Author: h.Brand(), Language: string(reader.Lang), At: h.Now(),
 		Page: func(number string) string { return reader.T("prepaid.pdf.page", "Number", number) }})
 	d.Facts(pdf.Fact{Label: reader.T("nav.organization"), Value: act.OrgName + " (" + act.OrgNumber + ")"}, pdf.Fact{Label: reader.T("prepaid.month"), Value: reader.MonthAndYear(period.From)},
 		pdf.Fact{Label: reader.T("prepaid.opening"), Value: reader.Money(s.Opening)}, pdf.Fact{Label: reader.T("prepaid.in"), Value: reader.Money(s.In)},
@@ -35,7 +35,8 @@ func (h *Handlers) PrepaidPDF(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Write(&file); err != nil {
 		return err
 	}
-	return sendPDF(w, "prepaid-"+act.OrgNumber+"-"+string(q.Currency())+"-"+period.From.In(reader.Zone).Format("2006-01")+".pdf", file.Bytes())
+	name := "prepaid-" + act.OrgNumber + "-" + string(q.Currency()) + "-" + period.From.In(reader.Zone).Format("2006-01") + ".pdf"
+	return sendFile(w, archive.File{Name: name, Body: file.Bytes()}, "application/pdf")
 }
 
 func statementTable(reader *i18n.Localizer, s ledger.Statement) (columns []pdf.Column, rows [][]string) {
@@ -51,14 +52,4 @@ func statementTable(reader *i18n.Localizer, s ledger.Statement) (columns []pdf.C
 		rows = append(rows, []string{reader.DateTime(e.At), what, reader.Amount(e.Amount), reader.Amount(e.After)})
 	}
 	return columns, append(rows, []string{"", reader.T("prepaid.closing"), "", reader.Amount(money.New(s.Closing.Minor, s.Closing.Currency))})
-}
-
-// sendPDF answers with a file that the browser saves.
-func sendPDF(w http.ResponseWriter, name string, file []byte) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/pdf")
-	header.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	header.Set("Content-Length", strconv.Itoa(len(file)))
-	_, err := w.Write(file)
-	return err
 }

@@ -5,13 +5,17 @@ package areas
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"time"
 
 	"manager/internal/activity"
 	"manager/internal/audit"
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
@@ -72,6 +76,8 @@ type Areas struct {
 	Activity    *activity.Activity
 	Privacy     *privacy.Privacy
 	Addresses   *billto.Addresses
+	Documents   *document.Documents
+	Archive     *archive.Archive
 	Orders      *order.Orders
 	Payments    *payment.Payments
 	Simulator   *simulator.Simulator
@@ -117,17 +123,35 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	seller := tax.Seller{Country: d.Seller.Country, OSS: d.Seller.OSS}
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: seller})
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
-	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision,
-		Seller: seller, Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
+	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
+	a.Archive = archive.New(a.Documents, d.Seller.Logo)
+	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents,
+		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Provider: a.Simulator})
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator})
 	return a, nil
+}
+
+// taxed is the seller as far as tax goes.
+func taxed(s config.Seller) tax.Seller {
+	return tax.Seller{Country: s.Country, OSS: s.OSS, Unregistered: s.VATNumber == ""}
+}
+
+// issuer is the seller as far as documents go.
+func issuer(s config.Seller) document.Issuer {
+	of := document.Issuer{Holder: s.Name, Accounts: s.Accounts, EuroBill: s.EuroBill, Series: s.Series, Zone: s.Zone, Seller: document.Seller{
+		Name: s.Name, VATNumber: tax.Plain(s.VATNumber), Registration: s.Registration, Email: s.Email, Website: s.Website,
+		Address: document.Address{Street: s.Street, HouseNumber: s.HouseNumber, PostalCode: s.PostalCode, Town: s.Town, Country: s.Country}}}
+	if len(s.Logo) > 0 {
+		sum := sha256.Sum256(s.Logo)
+		of.Seller.Logo = hex.EncodeToString(sum[:])
+	}
+	return of
 }
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, order.Proofs, payment.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs)
 }

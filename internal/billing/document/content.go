@@ -53,6 +53,13 @@ type Content struct {
 // Due is what was left to pay at issue.
 func (c Content) Due() money.Money { return money.New(c.Total.Minor-c.Paid.Minor, c.Total.Currency) }
 
+// ForProForma is what a pro forma invoice about an invoice says.
+func (c Content) ForProForma() Content {
+	c.Kind, c.Number, c.DueOn, c.Pay, c.Means = ProForma, "", 0, nil, nil
+	c.Paid = money.Zero(c.Total.Currency)
+	return c
+}
+
 // Address is a structured postal address.
 type Address struct {
 	Street      string `json:"street,omitempty"`
@@ -90,17 +97,20 @@ type Buyer struct {
 type Original struct {
 	Number   string  `json:"number"`
 	IssuedOn tax.Day `json:"issued_on"`
+	Reason   string  `json:"reason,omitempty"` // why it is taken back, in the words of whoever did it
 }
 
 // Line is one product for one period at one rate of VAT. List and adjustments add up to Net.
 type Line struct {
 	Name        string       `json:"name"`           // what the customer calls it; may be empty
 	Article     string       `json:"article"`        // what was sold, in the document's language
+	Sold        string       `json:"sold"`           // the kind of products, for the books
 	From        tax.Day      `json:"from,omitempty"` // first day of the period; zero: none
 	To          tax.Day      `json:"to,omitempty"`   // last day
 	Months      int          `json:"months,omitempty"`
-	Quantity    int          `json:"quantity"` // at least 1
-	List        money.Money  `json:"list"`     // of all units, before adjustments
+	Of          int          `json:"of,omitempty"` // of a credit note: which line of the invoice, from 1
+	Quantity    int          `json:"quantity"`     // at least 1
+	List        money.Money  `json:"list"`         // of all units, before adjustments
 	Adjustments []Adjustment `json:"adjustments,omitempty"`
 	Net         money.Money  `json:"net"`
 	Category    tax.Category `json:"category"`

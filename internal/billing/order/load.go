@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/price"
 	"manager/internal/billing/tax"
@@ -61,11 +62,12 @@ type Sale struct {
 	By       id.User
 	Address  billto.Address
 	Products []product.LoadedProduct
+	DueOn    tax.Day // an invoice that waits for its money, in place of a paid order; zero: none
 }
 
 // LoadSale writes a paid order as it would stand there had it been placed then, at
-// today's prices, for demo data. Products that are not sold by the year are left out.
-func LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogue *product.Catalogue, seller tax.Seller, org id.Org, s Sale) error {
+// today's prices, or an invoice over them that is still open, for demo data. Products that are not sold by the year are left out.
+func (o *Orders) LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogue *product.Catalogue, org id.Org, s Sale) error {
 	var rates tax.Rates
 	var book price.Book
 	var kinds []string
@@ -83,16 +85,21 @@ func LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogue *product.C
 		return nil
 	}
 	var err error
-	if cart.Quote, err = Compute(s.Address.Currency(), cart.items, nil, tax.Decide(seller, buyerOf(s.Address)), rates, s.At); err != nil {
+	if cart.Quote, err = Compute(s.Address.Currency(), cart.items, nil, tax.Decide(o.seller, buyerOf(s.Address)), rates, s.At); err != nil {
 		return err
 	}
-	o := &Orders{seller: seller}
 	made, err := o.newOrder(catalogue, s.At, actor.Actor{User: s.By, Org: org}, Placement{Means: ByTransfer}, cart)
 	if err != nil {
 		return err
 	}
+	if s.DueOn != 0 {
+		content := made.content(document.Invoice, dayOf(s.At, o.zone))
+		content.DueOn, content.Orders = s.DueOn, nil
+		_, err := o.documents.IssueOpen(ctx, tx, s.At, document.Draft{Org: org, Content: content, By: s.By})
+		return err
+	}
 	made.Products = brought
-	return loadPaid(ctx, tx, s.At, org, made, cart)
+	return o.loadPaid(ctx, tx, s.At, org, made, cart)
 }
 
 func (s Sale) cart(book *price.Book) (cart *Cart, brought []OrderedProduct) {
@@ -110,7 +117,7 @@ func (s Sale) cart(book *price.Book) (cart *Cart, brought []OrderedProduct) {
 	return cart, brought
 }
 
-func loadPaid(ctx context.Context, tx db.Tx, at time.Time, org id.Org, made Order, cart *Cart) error {
+func (o *Orders) loadPaid(ctx context.Context, tx db.Tx, at time.Time, org id.Org, made Order, cart *Cart) error {
 	if err := insertOrder(ctx, tx, org, made, cart, id.New[id.Event]()); err != nil {
 		return err
 	}
@@ -121,6 +128,9 @@ func loadPaid(ctx context.Context, tx db.Tx, at time.Time, org id.Org, made Orde
 	}
 	made.Paid, made.State, made.EndedAt = made.Total, Paid, at
 	if err := postSale(ctx, tx, at, org, actor.Actor{User: made.PlacedBy}, made); err != nil {
+		return err
+	}
+	if err := o.issueInvoice(ctx, tx, at, org, made.PlacedBy, &made); err != nil {
 		return err
 	}
 	if err := endOrder(ctx, tx, org, made); err != nil {

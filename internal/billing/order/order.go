@@ -63,6 +63,7 @@ type Order struct {
 	ExpiresAt     time.Time // when it ends unless it is paid
 	EndedAt       time.Time // when it was paid, cancelled or expired
 	Products      []OrderedProduct
+	Invoice       id.Document // issued when it was paid; zero: none yet
 }
 
 // Due is what is still to be paid.
@@ -75,6 +76,7 @@ type OrderedLine struct {
 	Line
 	KindName  product.Name
 	OfferName product.Name
+	Parts     []Part // by rate of VAT; one ordered before invoices were issued has none
 }
 
 // OrderedProduct is a product that an order brought.

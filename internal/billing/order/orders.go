@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/tax"
 	"manager/internal/clock"
 	"manager/internal/db"
@@ -27,6 +28,7 @@ type Deps struct {
 	Orgs      *org.Organizations
 	Products  *product.Products
 	Provision *provision.Simulator
+	Documents *document.Documents
 	Seller    tax.Seller
 	Zone      *time.Location               // of the seller: in it days begin and end
 	Holder    string                       // of the seller's accounts
@@ -42,6 +44,7 @@ type Orders struct {
 	orgs      *org.Organizations
 	products  *product.Products
 	provision *provision.Simulator
+	documents *document.Documents
 	seller    tax.Seller
 	zone      *time.Location
 	holder    string
@@ -50,7 +53,7 @@ type Orders struct {
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Orders {
-	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision,
+	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision, documents: d.Documents,
 		seller: d.Seller, zone: d.Zone, holder: d.Holder, accounts: d.Accounts}
 }
 

@@ -15,13 +15,13 @@ import (
 )
 
 const orderColumns = `o.id, o.number, o.state, o.currency, o.net, o.vat, o.total, o.paid, o.means, o.profile_id, o.reference, o.purchase_order, o.address, o.tax, o.lines, o.vat_lines,
-	o.terms_version, o.starts_at_once, o.placed_by, o.placed_at, o.expires_at, o.ended_at`
+	o.terms_version, o.starts_at_once, o.placed_by, o.placed_at, o.expires_at, o.ended_at, o.invoice_id`
 
 func scanOrder(row pgx.CollectableRow) (o Order, err error) {
 	var currency money.Currency
 	var ended *time.Time
 	err = row.Scan(&o.ID, &o.Number, &o.State, &currency, &o.Net.Minor, &o.VAT.Minor, &o.Total.Minor, &o.Paid.Minor, &o.Means, &o.Profile, &o.Reference, &o.PurchaseOrder, &o.Address, &o.Tax,
-		&o.Lines, &o.VATLines, &o.Terms, &o.StartsAtOnce, &o.PlacedBy, &o.PlacedAt, &o.ExpiresAt, &ended)
+		&o.Lines, &o.VATLines, &o.Terms, &o.StartsAtOnce, &o.PlacedBy, &o.PlacedAt, &o.ExpiresAt, &ended, &o.Invoice)
 	o.Net.Currency, o.VAT.Currency, o.Total.Currency, o.Paid.Currency = currency, currency, currency, currency
 	if ended != nil {
 		o.EndedAt = *ended
@@ -111,8 +111,8 @@ func setPaid(ctx context.Context, tx db.Tx, org id.Org, o Order) error {
 
 // endOrder writes down what became of an order.
 func endOrder(ctx context.Context, tx db.Tx, org id.Org, o Order) error {
-	_, err := tx.Exec(ctx, `update orders set state = @state, paid = @paid, ended_at = @at where org_id = @org and id = @id`,
-		db.Args{"org": org, "id": o.ID, "state": o.State, "paid": o.Paid.Minor, "at": o.EndedAt})
+	_, err := tx.Exec(ctx, `update orders set state = @state, paid = @paid, ended_at = @at, invoice_id = @invoice where org_id = @org and id = @id`,
+		db.Args{"org": org, "id": o.ID, "state": o.State, "paid": o.Paid.Minor, "at": o.EndedAt, "invoice": o.Invoice})
 	if err != nil {
 		return fmt.Errorf("end an order: %w", err)
 	}

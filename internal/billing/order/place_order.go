@@ -150,8 +150,10 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 	if in.Means == ByProfile {
 		made.Profile = in.Profile
 	}
-	for _, line := range q.Lines {
-		made.Lines = append(made.Lines, named(catalogue, line))
+	for i, line := range q.Lines {
+		ordered := named(catalogue, line)
+		ordered.Parts = q.parts[i]
+		made.Lines = append(made.Lines, ordered)
 	}
 	return made, nil
 }

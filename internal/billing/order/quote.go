@@ -77,6 +77,16 @@ type Quote struct {
 	Net      money.Money
 	VAT      money.Money
 	Total    money.Money
+
+	parts [][]Part // of each line
+}
+
+// Part is a part of a line's period at one rate of VAT.
+type Part struct {
+	Rate money.Rate
+	From tax.Day // first day
+	To   tax.Day // last day
+	Net  money.Money
 }
 
 // Compute prices items: list price, volume tier, gratuity, then the codes in the
@@ -158,20 +168,20 @@ func (q *Quote) addVAT(rates tax.Rates, start time.Time) error {
 	if q.Tax.Category != tax.Standard {
 		q.VATLines = []VATLine{{Category: q.Tax.Category, Net: q.Net, VAT: money.Zero(q.Currency)}}
 		q.Total = q.Net
+		for _, line := range q.Lines {
+			q.parts = append(q.parts, []Part{{From: tax.DayOf(start), To: tax.DayOf(period.Add(start, line.Months)) - 1, Net: line.Net}})
+		}
 		return nil
 	}
 	for _, line := range q.Lines {
-		parts, err := rates.Split(q.Tax.Country, tax.DayOf(start), tax.DayOf(period.Add(start, line.Months)))
+		parts, err := line.split(rates, q.Tax.Country, start)
 		if err != nil {
 			return fmt.Errorf("price a cart: %w", err)
 		}
-		weights := make([]int64, len(parts))
-		for i, part := range parts {
-			weights[i] = int64(part.Days)
+		for _, part := range parts {
+			q.addAtRate(part.Rate, part.Net)
 		}
-		for i, net := range money.Spread(line.Net, weights) {
-			q.addAtRate(parts[i].Rate, net)
-		}
+		q.parts = append(q.parts, parts)
 	}
 	for i := range q.VATLines {
 		line := &q.VATLines[i]
@@ -181,6 +191,25 @@ func (q *Quote) addVAT(rates tax.Rates, start time.Time) error {
 	var err error
 	q.Total, err = q.Net.Add(q.VAT)
 	return err
+}
+
+// split divides a line by the rates that apply during its period, by days.
+func (l Line) split(rates tax.Rates, country string, start time.Time) ([]Part, error) {
+	from := tax.DayOf(start)
+	spans, err := rates.Split(country, from, tax.DayOf(period.Add(start, l.Months)))
+	if err != nil {
+		return nil, err
+	}
+	weights, parts := make([]int64, len(spans)), make([]Part, len(spans))
+	for i, span := range spans {
+		weights[i] = int64(span.Days)
+		parts[i] = Part{Rate: span.Rate, From: from, To: from + tax.Day(span.Days) - 1}
+		from += tax.Day(span.Days)
+	}
+	for i, net := range money.Spread(l.Net, weights) {
+		parts[i].Net = net
+	}
+	return parts, nil
 }
 
 func (q *Quote) addAtRate(rate money.Rate, net money.Money) {

@@ -23,6 +23,9 @@ func (o *Orders) settle(ctx context.Context, tx db.Tx, catalogue *product.Catalo
 		return err
 	}
 	paid.State, paid.EndedAt = Paid, now
+	if err := o.issueInvoice(ctx, tx, now, org, act.User, paid); err != nil {
+		return err
+	}
 	if err := endOrder(ctx, tx, org, *paid); err != nil {
 		return err
 	}

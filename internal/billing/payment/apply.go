@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/audit"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/db"
@@ -94,7 +95,14 @@ const scope = "payment"
 
 func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, orgID id.Org, paid Payment) error {
 	by := actor.Actor{User: paid.CreatedBy, Org: orgID}
-	if paid.Purpose == ForOrder {
+	switch paid.Purpose {
+	case ForDocument:
+		result, err := p.documents.Receive(ctx, tx, now, document.Received{Org: orgID, Document: paid.Document, Amount: paid.Amount, From: paid.Means.clearing(), Scope: scope, Key: paid.ID.String(), Actor: by})
+		if err != nil || result.Prepaid.IsZero() {
+			return err
+		}
+		return p.tell(ctx, tx, now, by, orgID, Mail{Notice: Diverted, Amount: result.Prepaid, Order: result.Document.Number})
+	case ForOrder:
 		result, err := p.orders.Receive(ctx, tx, now, order.Received{Org: orgID, Order: paid.Order, Amount: paid.Amount, From: paid.Means.clearing(), Scope: scope, Key: paid.ID.String(), Actor: by})
 		if err != nil || result.Prepaid.IsZero() {
 			return err

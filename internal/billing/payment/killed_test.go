@@ -181,7 +181,7 @@ func wire(j job, d *db.DB, keyring *seal.Keyring, now func() time.Time) (*areas.
 		return nil, err
 	}
 	return areas.New(areas.Deps{DB: d, Clock: now, Keyring: keyring, Hasher: password.NewHasher(keyring, testkit.Cheap, 1, time.Minute), BaseURL: base, Brand: "Test",
-		SMS: twofactor.SMS{On: true}, Seller: config.Seller{Name: "Test", Country: "CH", Zone: time.UTC, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957"}}})
+		SMS: twofactor.SMS{On: true}, Seller: config.Seller{Name: "Test", Country: "CH", VATNumber: "CHE-123.456.788", Zone: time.UTC, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957"}}})
 }
 
 func sendAll(ctx context.Context, a *areas.Areas) error {

@@ -28,15 +28,17 @@ type Purpose string
 
 // The purposes.
 const (
-	ForOrder  Purpose = "order"
-	ForCredit Purpose = "credit" // of the prepaid account
+	ForOrder    Purpose = "order"
+	ForDocument Purpose = "document" // an open invoice
+	ForCredit   Purpose = "credit"   // of the prepaid account
 )
 
 // Payment is one payment by a provider.
 type Payment struct {
 	ID        id.Payment
 	Purpose   Purpose
-	Order     id.Order // zero: it credits the prepaid account
+	Order     id.Order    // that it is for; zero: none
+	Document  id.Document // that it is for; zero: none
 	Profile   id.PaymentProfile
 	Means     Means
 	Provider  string

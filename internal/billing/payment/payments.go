@@ -6,6 +6,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/clock"
 	"manager/internal/db"
@@ -16,30 +17,32 @@ import (
 
 // Deps is what the use cases work with.
 type Deps struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Audit    *audit.Log
-	Outbox   *notify.Outbox
-	Orgs     *org.Organizations
-	Orders   *order.Orders
-	Provider Provider
+	DB        *db.DB
+	Clock     clock.Clock
+	Audit     *audit.Log
+	Outbox    *notify.Outbox
+	Orgs      *org.Organizations
+	Orders    *order.Orders
+	Documents *document.Documents
+	Provider  Provider
 }
 
 // Payments holds the use cases of means of payment and of the prepaid account.
 type Payments struct {
-	db       *db.DB
-	clock    clock.Clock
-	audit    *audit.Log
-	outbox   *notify.Outbox
-	orgs     *org.Organizations
-	orders   *order.Orders
-	provider Provider
-	queue    *jobs.Queue
+	db        *db.DB
+	clock     clock.Clock
+	audit     *audit.Log
+	outbox    *notify.Outbox
+	orgs      *org.Organizations
+	orders    *order.Orders
+	documents *document.Documents
+	provider  Provider
+	queue     *jobs.Queue
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Payments {
-	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, provider: d.Provider, queue: jobs.NewQueue()}
+	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, documents: d.Documents, provider: d.Provider, queue: jobs.NewQueue()}
 }
 
 // write runs a change in the locked organization, of who still reaches accounting.

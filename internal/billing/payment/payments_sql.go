@@ -13,11 +13,11 @@ import (
 	"manager/internal/id"
 )
 
-const paymentColumns = `p.id, p.purpose, p.order_id, p.profile_id, p.means, p.provider, coalesce(p.provider_ref, ''), p.amount, p.currency, p.state, p.failure, p.confirm_at, p.created_by, p.created_at, p.ended_at`
+const paymentColumns = `p.id, p.purpose, p.order_id, p.document_id, p.profile_id, p.means, p.provider, coalesce(p.provider_ref, ''), p.amount, p.currency, p.state, p.failure, p.confirm_at, p.created_by, p.created_at, p.ended_at`
 
 func scanPayment(row pgx.CollectableRow) (p Payment, err error) {
 	var ended *time.Time
-	err = row.Scan(&p.ID, &p.Purpose, &p.Order, &p.Profile, &p.Means, &p.Provider, &p.Ref, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Failure, &p.Confirm, &p.CreatedBy, &p.CreatedAt, &ended)
+	err = row.Scan(&p.ID, &p.Purpose, &p.Order, &p.Document, &p.Profile, &p.Means, &p.Provider, &p.Ref, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Failure, &p.Confirm, &p.CreatedBy, &p.CreatedAt, &ended)
 	if ended != nil {
 		p.EndedAt = *ended
 	}
@@ -41,9 +41,9 @@ func onePayment(ctx context.Context, tx db.Tx, where string, args db.Args) (*Pay
 }
 
 func insertPayment(ctx context.Context, tx db.Tx, org id.Org, p Payment, key id.Event) error {
-	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, profile_id, means, provider, amount, currency, state, created_by, created_at)
-		values (@org, @id, @key, @purpose, @order, @profile, @means, @provider, @amount, @currency, @state, @by, @at)`,
-		db.Args{"org": org, "id": p.ID, "key": key, "purpose": p.Purpose, "order": p.Order, "profile": p.Profile, "means": p.Means, "provider": p.Provider,
+	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, document_id, profile_id, means, provider, amount, currency, state, created_by, created_at)
+		values (@org, @id, @key, @purpose, @order, @document, @profile, @means, @provider, @amount, @currency, @state, @by, @at)`,
+		db.Args{"org": org, "id": p.ID, "key": key, "purpose": p.Purpose, "order": p.Order, "document": p.Document, "profile": p.Profile, "means": p.Means, "provider": p.Provider,
 			"amount": p.Amount.Minor, "currency": p.Amount.Currency, "state": p.State, "by": p.CreatedBy, "at": p.CreatedAt})
 	if err != nil {
 		return fmt.Errorf("write down a payment: %w", err)

@@ -6,6 +6,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/db"
@@ -14,9 +15,10 @@ import (
 
 // Standing is how an organization stands with its money.
 type Standing struct {
-	Months   []ledger.Period // the last twelve, the current one last
-	Sold     []ledger.Sold   // in each month
-	Waiting  []order.Waiting // orders without their money, by currency
+	Months   []ledger.Period    // the last twelve, the current one last
+	Sold     []ledger.Sold      // in each month
+	Waiting  []order.Waiting    // orders without their money, by currency
+	Invoices []document.OpenSum // open invoices, by currency
 	Prepaid  []money.Money
 	Owed     []money.Money // that the provider of payments has taken back, above zero
 	Expiring []Profile     // cards that have expired, or will within 30 days
@@ -25,7 +27,7 @@ type Standing struct {
 
 // Clear tells whether nothing waits for anybody.
 func (s Standing) Clear() bool {
-	return len(s.Waiting)+len(s.Owed)+len(s.Expiring)+len(s.Failed) == 0
+	return len(s.Waiting)+len(s.Invoices)+len(s.Owed)+len(s.Expiring)+len(s.Failed) == 0
 }
 
 // monthsShown is how many months the picture of the spending covers.
@@ -72,10 +74,17 @@ func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Lo
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &s.Prepaid)
 	ledger.QueueBalances(batch, act.Org, ledger.Receivable, &owed)
 	order.QueueWaiting(batch, act.Org, maxDue, &s.Waiting)
+	p.documents.QueueOpenSums(batch, act.Org, &s.Invoices)
 	QueueProfiles(batch, act.Org, &profiles)
 	queueTopUps(batch, act.Org, &topUps)
 	return func() {
 		for _, m := range owed {
+			// What open invoices ask for is owed, too, but nobody has taken it back.
+			for _, open := range s.Invoices {
+				if open.Open.Currency == m.Currency {
+					m.Minor += open.Open.Minor
+				}
+			}
 			if m.Negative() {
 				s.Owed = append(s.Owed, m.Neg())
 			}

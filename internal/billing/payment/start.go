@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"manager/internal/actor"
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -34,6 +35,18 @@ func (p *Payments) StartOrder(ctx context.Context, act actor.Actor, key id.Event
 		}
 		made.Purpose, made.Order, made.Amount = ForOrder, orderID, found.Due()
 		return onePayment(ctx, tx, `p.order_id = @order and p.state in ('created', 'confirming', 'pending')`, db.Args{"org": act.Org, "order": orderID})
+	})
+}
+
+// StartDocument charges a payment profile with what is due for an invoice, as StartOrder does for an order.
+func (p *Payments) StartDocument(ctx context.Context, act actor.Actor, key id.Event, documentID id.Document, profile id.PaymentProfile, returnTo string) (Payment, error) {
+	return p.start(ctx, act, key, profile, returnTo, func(ctx context.Context, tx db.Tx, act actor.Actor, made *Payment) (*Payment, error) {
+		found, err := document.LockOpen(ctx, tx, act.Org, documentID)
+		if err != nil {
+			return nil, err
+		}
+		made.Purpose, made.Document, made.Amount = ForDocument, documentID, found.Due()
+		return onePayment(ctx, tx, `p.document_id = @document and p.state in ('created', 'confirming', 'pending')`, db.Args{"org": act.Org, "document": documentID})
 	})
 }
 

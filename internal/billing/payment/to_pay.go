@@ -9,6 +9,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -30,6 +31,7 @@ type Due struct {
 // ToPayPage is what is to be paid, and by what means it can be.
 type ToPayPage struct {
 	Due      []Due
+	Invoices []document.Document // open, the first due on top
 	Prepaid  []money.Money
 	Profiles []Profile // that can be charged now
 }
@@ -57,46 +59,48 @@ func (p *Payments) ToPay(ctx context.Context, act actor.Actor, everything bool) 
 			d.Due.Currency = d.Total.Currency
 			return d, err
 		})
+	p.documents.QueueOpen(batch, act.Org, until, maxDue, &page.Invoices)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
 	QueueProfiles(batch, act.Org, &all)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return ToPayPage{}, err
 	}
+	p.documents.MarkOverdue(page.Invoices)
 	page.Profiles = chargeable(all, p.clock())
 	return page, nil
 }
 
-// Selection is orders that are paid together, and by what.
+// Selection is invoices and orders that are paid together, and by what.
 type Selection struct {
-	Key      id.Event // of the form: the same form charges each order once
+	Key      id.Event // of the form: the same form charges each of them once
 	Orders   []string
+	Invoices []string
 	Means    string // "prepaid", or the ID of a payment profile
 	ReturnTo string // the payment's ID is added to it
 }
 
-// PaySelection pays orders one after the other. It returns the first payment that
+// PaySelection pays invoices and orders one after the other. It returns the first payment that
 // waits for the person or was refused, zero when all are paid. A fault beside
 // orders when none is chosen, beside means for means that there are not.
 func (p *Payments) PaySelection(ctx context.Context, act actor.Actor, s Selection) (waiting id.Payment, err error) {
-	if len(s.Orders) == 0 || len(s.Orders) > maxDue {
+	if chosen := len(s.Orders) + len(s.Invoices); chosen == 0 || chosen > 2*maxDue {
 		return waiting, fault.Field("orders", "payment.nothing_chosen")
 	}
 	profile, err := id.Parse[id.PaymentProfile](s.Means)
 	if err != nil && s.Means != string(Prepaid) {
 		return waiting, fault.Field("means", "error.unknown_choice")
 	}
-	for _, chosen := range s.Orders {
-		order, err := id.Parse[id.Order](chosen)
+	for _, chosen := range s.Invoices {
+		made, err := p.payInvoice(ctx, act, s, chosen, profile)
 		if err != nil {
-			return waiting, notFound()
+			return waiting, err
 		}
-		if s.Means == string(Prepaid) {
-			if _, err := p.orders.PayFromPrepaid(ctx, act, order, false); err != nil {
-				return waiting, err
-			}
-			continue
+		if made.State != Succeeded && waiting.IsZero() {
+			waiting = made.ID
 		}
-		made, err := p.StartOrder(ctx, act, s.keyOf(order), order, profile, s.ReturnTo)
+	}
+	for _, chosen := range s.Orders {
+		made, err := p.payOrder(ctx, act, s, chosen, profile)
 		if err != nil {
 			return waiting, err
 		}
@@ -107,9 +111,34 @@ func (p *Payments) PaySelection(ctx context.Context, act actor.Actor, s Selectio
 	return waiting, nil
 }
 
-// keyOf is the key of one order in the selection, the same each time the form is sent.
-func (s Selection) keyOf(order id.Order) (key id.Event) {
-	sum := sha256.Sum256(append(s.Key[:], order[:]...))
+// payInvoice pays an invoice of the selection; what the prepaid account pays needs no payment and has succeeded.
+func (p *Payments) payInvoice(ctx context.Context, act actor.Actor, s Selection, chosen string, profile id.PaymentProfile) (Payment, error) {
+	invoice, err := id.Parse[id.Document](chosen)
+	if err != nil {
+		return Payment{}, notFound()
+	}
+	if s.Means == string(Prepaid) {
+		return Payment{State: Succeeded}, p.documents.PayFromPrepaid(ctx, act, invoice)
+	}
+	return p.StartDocument(ctx, act, s.keyOf(invoice[:]), invoice, profile, s.ReturnTo)
+}
+
+// payOrder pays an order of the selection, as payInvoice does an invoice.
+func (p *Payments) payOrder(ctx context.Context, act actor.Actor, s Selection, chosen string, profile id.PaymentProfile) (Payment, error) {
+	order, err := id.Parse[id.Order](chosen)
+	if err != nil {
+		return Payment{}, notFound()
+	}
+	if s.Means == string(Prepaid) {
+		_, err := p.orders.PayFromPrepaid(ctx, act, order, false)
+		return Payment{State: Succeeded}, err
+	}
+	return p.StartOrder(ctx, act, s.keyOf(order[:]), order, profile, s.ReturnTo)
+}
+
+// keyOf is the key of one line of the selection, the same each time the form is sent.
+func (s Selection) keyOf(line []byte) (key id.Event) {
+	sum := sha256.Sum256(append(s.Key[:], line...))
 	copy(key[:], sum[:])
 	return key
 }

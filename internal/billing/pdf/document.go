@@ -5,69 +5,68 @@ import (
 	"io"
 	"time"
 
-	"github.com/jung-kurt/gofpdf"
+	"manager/internal/billing/pdfa"
 )
 
 // The measures of a page, in millimetres and points.
 const (
 	margin    = 20.0
-	footAt    = -15.0
-	width     = 210 - 2*margin
+	bottom    = PageHeight - margin
+	footAt    = PageHeight - 12
+	width     = PageWidth - 2*margin
 	lineTall  = 5.0
+	rise      = 3.6 // from the top of a line to where its letters stand
 	labelWide = 45.0
-	textSize  = 9.5
-	titleSize = 16.0
-	family    = "Liberation Sans"
+)
+
+var (
+	normal = Style{Size: 9.5}
+	strong = Style{Size: 9.5, Bold: true}
+	heads  = Style{Size: 16, Bold: true}
+	foots  = Style{Size: 8}
 )
 
 // Info is what a document says about itself.
 type Info struct {
-	Title  string
-	Author string
-	At     time.Time // when it was made
-	Page   func(number string) string
+	Title    string
+	Author   string
+	Language string    // ISO 639-1
+	At       time.Time // when it was made
+	Page     func(number string) string
 }
 
-// allPages is replaced by how many pages there are.
-const allPages = "{pages}"
-
-// Document is a document being written, on A4 in portrait.
+// Document is a document being written, one part below the other.
 type Document struct {
-	file *gofpdf.Fpdf
-	info Info
+	canvas *Canvas
+	info   Info
+	y      float64
 }
 
 // New begins a document with its title on the first page.
 func New(info Info) *Document {
-	d := &Document{file: gofpdf.New("P", "mm", "A4", ""), info: info}
-	for style, face := range faces {
-		d.file.AddUTF8FontFromBytes(family, style, face)
+	d := &Document{canvas: NewCanvas(), info: info}
+	d.page()
+	for _, line := range heads.Wrap(Clean(info.Title), width) {
+		d.canvas.Text(margin, d.y+6, heads, line)
+		d.y += 8
 	}
-	d.file.SetCatalogSort(true)
-	d.file.SetCreationDate(info.At.UTC())
-	d.file.SetModificationDate(info.At.UTC())
-	d.file.SetTitle(Clean(info.Title), true)
-	d.file.SetAuthor(Clean(info.Author), true)
-	d.file.SetMargins(margin, margin, margin)
-	d.file.SetAutoPageBreak(true, margin)
-	d.file.SetCellMargin(0)
-	d.file.AliasNbPages(allPages)
-	d.file.SetFooterFunc(d.foot)
-	d.file.AddPage()
-	d.font(bold, titleSize)
-	d.file.MultiCell(width, 8, Clean(info.Title), "", "L", false)
-	d.file.Ln(3)
+	d.y += 3
 	return d
 }
 
-func (d *Document) foot() {
-	d.file.SetY(footAt)
-	d.font(regular, 8)
-	d.file.CellFormat(width/2, lineTall, Clean(d.info.Author), "", 0, "L", false, 0, "")
-	d.file.CellFormat(width/2, lineTall, Clean(d.info.Page(fmt.Sprintf("%d / %s", d.file.PageNo(), allPages))), "", 0, "R", false, 0, "")
+func (d *Document) page() {
+	d.canvas.AddPage()
+	d.y = margin
 }
 
-func (d *Document) font(style string, size float64) { d.file.SetFont(family, style, size) }
+// room begins a new page when less than so much is left on this one.
+func (d *Document) room(tall float64) (isNew bool) {
+	if d.y+tall <= bottom {
+		return false
+	}
+	d.page()
+	return true
+}
 
 // Fact is a line of a label and a value.
 type Fact struct{ Label, Value string }
@@ -75,17 +74,24 @@ type Fact struct{ Label, Value string }
 // Facts writes labels with their values.
 func (d *Document) Facts(facts ...Fact) {
 	for _, fact := range facts {
-		d.font(regular, textSize)
-		d.file.CellFormat(labelWide, lineTall, Clean(fact.Label), "", 0, "L", false, 0, "")
-		d.file.MultiCell(width-labelWide, lineTall, Clean(fact.Value), "", "L", false)
+		d.room(lineTall)
+		d.canvas.Text(margin, d.y+rise, normal, Clean(fact.Label))
+		for _, line := range normal.Wrap(Clean(fact.Value), width-labelWide) {
+			d.room(lineTall)
+			d.canvas.Text(margin+labelWide, d.y+rise, normal, line)
+			d.y += lineTall
+		}
 	}
-	d.file.Ln(3)
+	d.y += 3
 }
 
 // Write ends the document and writes it.
 func (d *Document) Write(to io.Writer) error {
-	if err := d.file.Output(to); err != nil {
-		return fmt.Errorf("write a PDF: %w", err)
+	pages := d.canvas.Pages()
+	for page := 1; page <= pages; page++ {
+		d.canvas.GoTo(page)
+		d.canvas.Text(margin, footAt, foots, Clean(d.info.Author))
+		d.canvas.TextRight(margin+width, footAt, foots, Clean(d.info.Page(fmt.Sprintf("%d / %d", page, pages))))
 	}
-	return nil
+	return d.canvas.Write(to, pdfa.Meta{Title: d.info.Title, Author: d.info.Author, Subject: d.info.Title, Language: d.info.Language, At: d.info.At}, nil)
 }

@@ -17,7 +17,7 @@ var at = time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)
 
 func write(t *testing.T, rows [][]string) []byte {
 	t.Helper()
-	d := pdf.New(pdf.Info{Title: "Relevé – Kontoauszug", Author: "Example Cloud", At: at, Page: func(number string) string { return "Page " + number }})
+	d := pdf.New(pdf.Info{Title: "Relevé – Kontoauszug", Author: "Example Cloud", Language: "fr", At: at, Page: func(number string) string { return "Page " + number }})
 	d.Facts(pdf.Fact{Label: "Organisation", Value: "Łódź Ząb, Đorđe Ćirić, Þór Æsir, Ελληνικά, Кирилиця, ő ű č ș ț €"})
 	d.Table([]pdf.Column{{Head: "What", Wide: 5}, {Head: "Amount", Wide: 2, Right: true}}, rows)
 	var file bytes.Buffer
@@ -59,6 +59,46 @@ func TestEveryRowStandsInTheDocument(t *testing.T) {
 	for _, want := range []string{"Relevé – Kontoauszug", "Łódź Ząb, Đorđe Ćirić, Þór Æsir, Ελληνικά, Кирилиця, ő ű č ș ț €"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q does not stand in the document", want)
+		}
+	}
+}
+
+// Fails when a line is wider than asked for, a space that does not break is broken, or a name of a host is cut anywhere.
+func TestLinesFitTheirWidth(t *testing.T) {
+	t.Parallel()
+	style := pdf.Style{Size: 9}
+	for _, c := range []struct {
+		text  string
+		width float64
+		want  []string
+	}{
+		{"one two three", 13, []string{"one two", "three"}}, {"CHF\u00a01\u00a0949.75 and more", 25, []string{"CHF\u00a01\u00a0949.75", "and more"}}, {"", 10, []string{""}},
+		{"shop.atelier-lumiere.example", 25, []string{"shop.atelier-", "lumiere.example"}}, {"Donaudampfschiff", 12, []string{"Donaud", "ampfsch", "iff"}},
+	} {
+		lines := style.Wrap(c.text, c.width)
+		if fmt.Sprintf("%q", lines) != fmt.Sprintf("%q", c.want) {
+			t.Errorf("%q breaks into %q, want %q", c.text, lines, c.want)
+		}
+		for _, line := range lines {
+			if style.Width(line) > c.width {
+				t.Errorf("%q is %.1f mm wide", line, style.Width(line))
+			}
+		}
+	}
+}
+
+// Fails when an archive does not take a statement: its fonts, or its objects.
+func TestStatementsAreArchival(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(name, write(t, [][]string{{"one", "1.00"}}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for tool, want := range map[string]string{"qpdf --check": "No syntax or stream encoding errors found", "pdffonts": "LiberationSans-Bold"} {
+		args := append(strings.Fields(tool), name)
+		out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), want) {
+			t.Errorf("%s: %v: %s", tool, err, out)
 		}
 	}
 }

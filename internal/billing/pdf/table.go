@@ -7,22 +7,13 @@ type Column struct {
 	Right bool    // numbers stand to the right
 }
 
-func (c Column) align() string {
-	if c.Right {
-		return "R"
-	}
-	return "L"
-}
-
 // Table writes rows below the heads of the columns, which stand on each page
 // again. A row stays together on a page; its texts wrap.
 func (d *Document) Table(columns []Column, rows [][]string) {
 	d.head(columns)
 	for _, row := range rows {
-		cells, tall := d.wrap(columns, row)
-		_, page := d.file.GetPageSize()
-		if d.file.GetY()+tall > page-margin-lineTall {
-			d.file.AddPage()
+		cells, tall := wrap(columns, row)
+		if d.room(tall) {
 			d.head(columns)
 		}
 		d.row(columns, cells, tall)
@@ -30,16 +21,28 @@ func (d *Document) Table(columns []Column, rows [][]string) {
 }
 
 func (d *Document) head(columns []Column) {
-	d.font(bold, textSize)
+	x := margin
 	for _, column := range columns {
-		d.file.CellFormat(d.wide(columns, column), lineTall+1, Clean(column.Head), "B", 0, column.align(), false, 0, "")
+		d.put(column, x, wide(columns, column), strong, 0, Clean(column.Head))
+		x += wide(columns, column)
 	}
-	d.file.Ln(lineTall + 2)
-	d.font(regular, textSize)
+	d.y += lineTall + 1
+	d.canvas.Line(margin, d.y, margin+width, d.y, 0.2)
+	d.y++
+}
+
+// put writes a line of a cell, so many lines below its top.
+func (d *Document) put(column Column, x, wide float64, style Style, line int, text string) {
+	y := d.y + rise + float64(line)*lineTall
+	if column.Right {
+		d.canvas.TextRight(x+wide, y, style, text)
+		return
+	}
+	d.canvas.Text(x, y, style, text)
 }
 
 // wide is how wide a column is, in millimetres.
-func (d *Document) wide(columns []Column, column Column) float64 {
+func wide(columns []Column, column Column) float64 {
 	sum := 0.0
 	for _, one := range columns {
 		sum += one.Wide
@@ -48,12 +51,12 @@ func (d *Document) wide(columns []Column, column Column) float64 {
 }
 
 // wrap breaks the texts of a row into lines that fit.
-func (d *Document) wrap(columns []Column, row []string) (cells [][]string, tall float64) {
+func wrap(columns []Column, row []string) (cells [][]string, tall float64) {
 	most := 1
 	for i, column := range columns {
 		lines := []string{Clean(row[i])}
 		if !column.Right {
-			lines = d.file.SplitText(Clean(row[i]), d.wide(columns, column)-2)
+			lines = normal.Wrap(Clean(row[i]), wide(columns, column)-2)
 		}
 		cells = append(cells, lines)
 		most = max(most, len(lines))
@@ -62,14 +65,12 @@ func (d *Document) wrap(columns []Column, row []string) (cells [][]string, tall 
 }
 
 func (d *Document) row(columns []Column, cells [][]string, tall float64) {
-	x, y := d.file.GetXY()
+	x := margin
 	for i, column := range columns {
-		wide := d.wide(columns, column)
 		for n, line := range cells[i] {
-			d.file.SetXY(x, y+float64(n)*lineTall)
-			d.file.CellFormat(wide, lineTall, line, "", 0, column.align(), false, 0, "")
+			d.put(column, x, wide(columns, column), normal, n, line)
 		}
-		x += wide
+		x += wide(columns, column)
 	}
-	d.file.SetXY(margin, y+tall+0.5)
+	d.y += tall + 0.5
 }

@@ -6,6 +6,8 @@ import "slices"
 type Seller struct {
 	Country string // ISO 3166-1
 	OSS     bool   // registered for the One Stop Shop of the EU
+	// Unregistered says that the seller has no VAT number and charges no VAT.
+	Unregistered bool `json:",omitempty"`
 }
 
 // Buyer is the customer as far as tax goes.
@@ -39,6 +41,7 @@ const (
 	Reverse         Reason = "reverse_charge"   // EU business with a checked number
 	Destination     Reason = "destination"      // EU buyer, at the rate of their country
 	SellersRate     Reason = "sellers_rate"     // EU buyer, the seller is not registered for OSS
+	NotRegistered   Reason = "not_registered"   // the seller charges no VAT at all
 	NumberUnchecked Reason = "number_unchecked" // EU business whose number could not be checked: tax is charged
 )
 
@@ -62,6 +65,8 @@ var union = []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI",
 func Decide(s Seller, b Buyer) Decision {
 	inUnion, buyerInUnion := slices.Contains(union, s.Country), slices.Contains(union, b.Country)
 	switch {
+	case s.Unregistered:
+		return Decision{Category: Exempt, Reason: NotRegistered}
 	case b.Country == s.Country, slices.Contains(swissTerritory, s.Country) && slices.Contains(swissTerritory, b.Country):
 		return Decision{Category: Standard, Country: home(s), Reason: Domestic}
 	case !inUnion || !buyerInUnion:

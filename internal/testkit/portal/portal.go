@@ -112,7 +112,7 @@ func (p *Portal) build(o Options) {
 	if p.App, err = app.Build(ctx, cfg, o.Database, app.Options{Clock: o.Clock, Password: testkit.Cheap, Log: log}); err != nil {
 		p.t.Fatalf("build the portal: %v", err)
 	}
-	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher, Keyring: p.App.Keyring})
+	cast.Seed(p.t, demo.Deps{DB: p.App.DB, Clock: p.App.Clock, Hasher: p.App.Hasher, Keyring: p.App.Keyring, Orders: p.App.Orders})
 	if o.WithoutJobs {
 		return
 	}

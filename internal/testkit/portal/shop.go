@@ -1,11 +1,14 @@
 package portal
 
 import (
+	"context"
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/money"
 	"manager/internal/org"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -81,4 +84,15 @@ func (p *Portal) AddCode(code string) {
 	p.t.Helper()
 	testkit.Exec(p.t, p.App.DB, `insert into promo_codes (id, code, percent, valid_from) values (@id, @code, 1000, @from)`,
 		db.Args{"id": id.New[id.PromoCode](), "code": code, "from": p.App.Clock().AddDate(0, 0, -1)})
+}
+
+// HoldPrepaid puts money on the prepaid account of the organization of that name.
+func (p *Portal) HoldPrepaid(name string, amount money.Money) {
+	p.t.Helper()
+	org := p.OrgID(name)
+	testkit.Write(p.t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
+		_, err := ledger.Post(ctx, tx, p.App.Clock(), ledger.Posting{Org: org, Scope: "test", Key: id.New[id.Event]().String(), Kind: "account_credited",
+			Lines: []ledger.Line{{Account: ledger.Of(ledger.BankClearing), Amount: amount.Neg()}, {Account: ledger.Of(ledger.Prepaid), Amount: amount}}})
+		return err
+	})
 }

@@ -68,7 +68,7 @@ func NewOn(t *testing.T, on *db.DB) *World {
 	w.Check(err)
 	zone, err := time.LoadLocation("Europe/Zurich")
 	w.Check(err)
-	w.Areas, err = areas.New(areas.Deps{Places: places, Seller: config.Seller{Name: "Example Cloud", Country: "CH", Zone: zone, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
+	w.Areas, err = areas.New(areas.Deps{Places: places, Seller: config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},

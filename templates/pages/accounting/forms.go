@@ -156,9 +156,10 @@ const AllWindow = "all"
 // All tells whether everything is shown, whenever it is due.
 func (q ToPayQuery) All() bool { return q.Window == AllWindow }
 
-// ToPayForm is which orders are paid, and by what.
+// ToPayForm is which invoices and orders are paid, and by what.
 type ToPayForm struct {
-	Key    string   `form:"key"`
-	Orders []string `form:"orders"`
-	Means  string   `form:"means"`
+	Key      string   `form:"key"`
+	Orders   []string `form:"orders"`
+	Invoices []string `form:"invoices"`
+	Means    string   `form:"means"`
 }

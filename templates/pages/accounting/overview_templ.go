@@ -17,6 +17,7 @@ import (
 	"manager/templates/layout"
 	"manager/templates/parts"
 	"manager/templates/ui"
+	"slices"
 	"time"
 )
 
@@ -40,13 +41,28 @@ func (v OverviewView) toDo(ctx context.Context) []parts.ToDo {
 	return parts.MoneyToDo(ctx, v.Number, v.Standing, v.Now)
 }
 
-// due is what all orders wait for.
+// due is what invoices and orders wait for, by currency, and how many orders there are.
 func (v OverviewView) due() (due []money.Money, orders int) {
+	for _, sum := range v.Standing.Invoices {
+		due = append(due, sum.Open)
+	}
 	for _, w := range v.Standing.Waiting {
-		due = append(due, w.Due)
 		orders += w.Orders
+		if i := slices.IndexFunc(due, func(m money.Money) bool { return m.Currency == w.Due.Currency }); i >= 0 {
+			due[i].Minor += w.Due.Minor
+			continue
+		}
+		due = append(due, w.Due)
 	}
 	return due, orders
+}
+
+// dueText says what the sum is made of.
+func (v OverviewView) dueText(ctx context.Context, orders int) string {
+	if len(v.Standing.Invoices) > 0 {
+		return i18n.T(ctx, "billing.overview.invoices_and_orders")
+	}
+	return i18n.N(ctx, "billing.overview.orders", orders)
 }
 
 // Overview answers how the organization stands: what to do, what is due and held, and what was spent.
@@ -145,7 +161,7 @@ func Overview(v OverviewView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "billing.spend.title"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/overview.templ`, Line: 61, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/overview.templ`, Line: 77, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -202,7 +218,7 @@ func overviewDue(v OverviewView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		due, orders := v.due()
-		figure, text := parts.Figure(ctx, due, i18n.N(ctx, "billing.overview.orders", orders))
+		figure, text := parts.Figure(ctx, due, v.dueText(ctx, orders))
 		templ_7745c5c3_Err = parts.Tile(i18n.T(ctx, "nav.to_pay"), figure, text, route.ToPay(v.Number)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -262,7 +278,7 @@ func overviewActions(v OverviewView) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if _, orders := v.due(); orders > 0 {
+		if due, _ := v.due(); len(due) > 0 {
 			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "billing.pay_due"), URL: route.ToPay(v.Number), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

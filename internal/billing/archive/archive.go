@@ -1,0 +1,106 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"manager/internal/actor"
+	"manager/internal/billing/document"
+	"manager/internal/billing/einvoice"
+	"manager/internal/billing/paper"
+	"manager/internal/fault"
+	"manager/internal/id"
+)
+
+// Archive holds the use cases of the files of documents.
+type Archive struct {
+	documents *document.Documents
+	logo      []byte
+}
+
+// New makes the use cases; the logo is the seller's, nil for none.
+func New(documents *document.Documents, logo []byte) *Archive {
+	return &Archive{documents: documents, logo: logo}
+}
+
+// File is a file of a document.
+type File struct {
+	Name string
+	Body []byte
+}
+
+// Open returns a file of a document: pdf, cii or ubl. NotFound for a document that the
+// organization doesn't have, Conflict for an invoice that is not paid yet, and for one
+// of which there is no such file.
+func (a *Archive) Open(ctx context.Context, act actor.Actor, d id.Document, format document.FileFormat) (File, error) {
+	number, body, err := a.documents.File(ctx, act, d, format, func(c document.Content) ([]byte, error) { return a.render(c, format) })
+	if errors.Is(err, einvoice.ErrIncomplete) || errors.Is(err, einvoice.ErrProForma) {
+		return File{}, fmt.Errorf("%w: %w", fault.New(fault.Conflict, "invoice.no_such_file"), err)
+	}
+	return File{Name: fileName(number, format), Body: body}, err
+}
+
+// Slip returns the payment slip of an open invoice: Conflict for one that waits for nothing.
+func (a *Archive) Slip(ctx context.Context, act actor.Actor, d id.Document) (File, error) {
+	page, err := a.documents.Show(ctx, act, d)
+	if err != nil {
+		return File{}, err
+	}
+	if page.Document.Final() || page.Content.Pay == nil {
+		return File{}, fault.New(fault.Conflict, "invoice.not_open")
+	}
+	slip, err := paper.SlipOf(page.Content)
+	if err != nil {
+		return File{}, err
+	}
+	var file bytes.Buffer
+	err = paper.WriteSlip(&file, slip, paper.Options{Logo: a.logo})
+	return File{Name: page.Document.Number + "-slip.pdf", Body: file.Bytes()}, err
+}
+
+// WriteSlip writes a payment slip that is about something else than a document.
+func (a *Archive) WriteSlip(s paper.Slip) ([]byte, error) {
+	var file bytes.Buffer
+	err := paper.WriteSlip(&file, s, paper.Options{Logo: a.logo})
+	return file.Bytes(), err
+}
+
+func fileName(number string, format document.FileFormat) string {
+	switch format {
+	case document.CII:
+		return number + "-cii.xml"
+	case document.UBL:
+		return number + "-ubl.xml"
+	}
+	return number + ".pdf"
+}
+
+// render makes a file of what a document says. A PDF goes without an electronic
+// invoice where there can be none, as for a pro forma invoice.
+func (a *Archive) render(c document.Content, format document.FileFormat) ([]byte, error) {
+	var file bytes.Buffer
+	switch format {
+	case document.CII:
+		err := einvoice.WriteCII(&file, c)
+		return file.Bytes(), err
+	case document.UBL:
+		err := einvoice.WriteUBL(&file, c)
+		return file.Bytes(), err
+	}
+	var xml bytes.Buffer
+	err := einvoice.WriteCII(&xml, c)
+	if err != nil && !errors.Is(err, einvoice.ErrIncomplete) && !errors.Is(err, einvoice.ErrProForma) {
+		return nil, err
+	}
+	options := paper.Options{XML: xml.Bytes()}
+	if err != nil {
+		options.XML = nil
+	}
+	if c.Seller.Logo != "" {
+		options.Logo = a.logo
+	}
+	err = paper.Write(&file, c, options)
+	return file.Bytes(), err
+}

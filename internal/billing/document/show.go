@@ -1,0 +1,100 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// Page is a document with all that is known about it.
+type Page struct {
+	Document Document
+	Content  Content
+	Events   []Event // the oldest first
+	Credits  []Document
+	Prepaid  money.Money // what the prepaid account holds in its currency
+}
+
+// Altered is the error of a document whose row is not what was issued; it is never
+// shown, and whoever runs the portal is told.
+type Altered struct{ Number string }
+
+// Error names the document.
+func (a *Altered) Error() string {
+	return fmt.Sprintf("document %s is not what was issued: its digest does not fit", a.Number)
+}
+
+// Show returns a document of the organization, for those who reach accounting:
+// NotFound for one that the organization doesn't have, and an Altered error inside
+// an Unavailable fault for one whose row was altered.
+func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Document) (Page, error) {
+	if err := billto.MustUse(act); err != nil {
+		return Page{}, err
+	}
+	var p Page
+	var found bool
+	var content, previous, was []byte
+	var balances []money.Money
+	args := db.Args{"org": act.Org, "id": document}
+	batch := &db.Batch{}
+	dest, end := p.Document.dest()
+	db.Queue(batch, &found, `select `+columns+`, coalesce(o.number, ''), d.content, d.previous, d.digest from documents d
+		left join documents o on o.org_id = d.org_id and o.id = d.original_id where d.org_id = @org and d.id = @id`, args, append(dest, &p.Document.OriginalNo, &content, &previous, &was)...)
+	queueEvents(batch, args, &p.Events)
+	db.QueueRows(batch, &p.Credits, `select `+columns+`, '' from documents d where d.org_id = @org and d.original_id = @id order by d.issued_at, d.id`, args, scan)
+	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &balances)
+	if err := d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return Page{}, err
+	}
+	if !found {
+		return Page{}, notFound()
+	}
+	end()
+	var err error
+	if p.Content, err = verified(p.Document.Number, content, previous, was); err != nil {
+		return Page{}, err
+	}
+	p.Prepaid = money.Zero(p.Document.Total.Currency)
+	for _, held := range balances {
+		if held.Currency == p.Prepaid.Currency {
+			p.Prepaid = held
+		}
+	}
+	for i := range p.Events {
+		p.Events[i].Amount.Currency = p.Prepaid.Currency
+	}
+	one := []Document{p.Document}
+	d.MarkOverdue(one)
+	p.Document = one[0]
+	return p, nil
+}
+
+// verified reads a document that is what was issued, and refuses any other.
+func verified(number string, content, previous, was []byte) (Content, error) {
+	if !bytes.Equal(digest(previous, number, content), was) {
+		return Content{}, fmt.Errorf("%w: %w", &Altered{Number: number}, fault.New(fault.Unavailable, "invoice.altered", "Number", number))
+	}
+	return read(content)
+}
+
+func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
+	db.QueueRows(batch, all, `select e.kind, e.at, e.by, coalesce(u.first_name || ' ' || u.last_name, ''), coalesce(e.amount, 0), e.means, e.detail from document_events e
+		left join users u on u.id = e.by where e.org_id = @org and e.document_id = @id order by e.at, e.id limit 200`, args, func(row pgx.CollectableRow) (e Event, err error) {
+		return e, row.Scan(&e.Kind, &e.At, &e.By, &e.ByName, &e.Amount.Minor, &e.Means, &e.Detail)
+	})
+}
+
+// QueueOfOrder reads the invoice of an order; found is false when there is none yet.
+func QueueOfOrder(batch *db.Batch, org id.Org, order id.Order, found *bool, document *id.Document, number *string) {
+	db.Queue(batch, found, `select id, number from documents where org_id = @org and order_id = @order and kind = 'invoice'`, db.Args{"org": org, "order": order}, document, number)
+}
