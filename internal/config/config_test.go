@@ -46,7 +46,7 @@ func TestWhichRegistersAreAsked(t *testing.T) {
 	}{
 		{nil, config.VATRegisters{VIES: vies, UID: uid}},
 		{env{"MANAGER_DEMO": "1"}, config.VATRegisters{}},
-		{env{"MANAGER_VIES_URL": "", "MANAGER_VIES_REQUESTER": "FR83404833048"}, config.VATRegisters{Requester: "FR83404833048", UID: uid}},
+		{env{"MANAGER_VIES_URL": ""}, config.VATRegisters{UID: uid}},
 		{env{"MANAGER_DEMO": "1", "MANAGER_VIES_URL": "http://127.0.0.1:9/", "MANAGER_UID_REGISTER_URL": " "}, config.VATRegisters{VIES: "http://127.0.0.1:9/"}},
 	} {
 		if got := load(t, test.env).VATRegisters; got != test.want {

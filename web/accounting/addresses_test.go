@@ -65,7 +65,7 @@ func TestBillingAddressesAreAddedChangedAndRetired(t *testing.T) {
 // Breaks when the page doesn't say what the register answered about a number, with what proves it.
 func TestPageSaysWhatTheRegisterAnswered(t *testing.T) {
 	t.Parallel()
-	p := portal.Start(t, portal.Options{WithoutJobs: true, Env: map[string]string{"MANAGER_VIES_URL": "http://127.0.0.1:1/", "MANAGER_SELLER_COUNTRY": "FR"}})
+	p := portal.Start(t, portal.Options{WithoutJobs: true, Env: map[string]string{"MANAGER_VIES_URL": "http://127.0.0.1:1/", "MANAGER_SELLER_COUNTRY": "FR", "MANAGER_SELLER_TOWN": "Lille", "MANAGER_SELLER_VAT_NUMBER": "FR83404833048"}})
 	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
 	form := c.Get(route.NewBillingAddress(n)).Form("main form")
 	for field, value := range map[string]string{"name": "Beispiel GmbH", "country": "DE", "street": "Lindenstraße", "house_number": "3", "postal_code": "10115", "city": "Berlin", "business": "on", "vat_number": "DE136695976"} {
