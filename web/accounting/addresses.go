@@ -20,7 +20,7 @@ func addressParam(r *http.Request) (id.BillingAddress, error) {
 // Addresses lists the billing addresses.
 func (h *Handlers) Addresses(w http.ResponseWriter, r *http.Request) error {
 	act := kit.Actor(r)
-	all, err := h.addresses.ListChecked(r.Context(), act)
+	all, err := h.addresses.List(r.Context(), act)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (h *Handlers) shown(r *http.Request) (billto.Checked, error) {
 	if err != nil {
 		return billto.Checked{}, err
 	}
-	return h.addresses.ShowChecked(r.Context(), kit.Actor(r), asked)
+	return h.addresses.Show(r.Context(), kit.Actor(r), asked)
 }
 
 func (h *Handlers) showAddress(w http.ResponseWriter, r *http.Request, view pages.AddressView, answer kit.FormAnswer) error {
