@@ -63,7 +63,7 @@ var Enums = []Enum{
 	{Prefix: "invoice.title", Members: []string{"invoice", "credit_note", "pro_forma"}},
 	{Prefix: "document.paper.adjustment", Members: []string{"volume", "gratuity", "code", "set_up", "warranty"}},
 	{Prefix: "document.paper.means", Members: []string{"card", "paypal", "prepaid", "bank_transfer"}},
-	{Prefix: "document.paper.reason", Members: []string{"domestic", "abroad", "reverse_charge", "destination", "sellers_rate", "number_unchecked"}},
+	{Prefix: "document.paper.reason", Members: []string{"domestic", "abroad", "reverse_charge", "destination", "sellers_rate", "number_unchecked", "not_registered"}},
 	{Prefix: "document.paper.title", Members: []string{"invoice", "credit_note", "pro_forma"}},
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},

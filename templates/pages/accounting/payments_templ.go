@@ -795,7 +795,7 @@ func openInvoiceRow(v ToPayView, d document.Document) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if slices.Contains(v.In.Invoices, d.ID.String()) || v.fresh() && d.State == document.Overdue {
+		if slices.Contains(v.In.Invoices, d.ID.String()) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, " checked")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -808,7 +808,7 @@ func openInvoiceRow(v ToPayView, d document.Document) templ.Component {
 		var templ_7745c5c3_Var38 string
 		templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/payments.templ`, Line: 156, Col: 204}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/payments.templ`, Line: 156, Col: 160}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 		if templ_7745c5c3_Err != nil {
@@ -885,11 +885,6 @@ func openInvoiceRow(v ToPayView, d document.Document) templ.Component {
 		}
 		return nil
 	})
-}
-
-// fresh tells whether nobody has chosen anything yet: overdue invoices are chosen then.
-func (v ToPayView) fresh() bool {
-	return len(v.In.Orders)+len(v.In.Invoices) == 0 && v.Problem == "" && len(v.Errors) == 0
 }
 
 // dueDetail is how a transfer finds the order, and what of it is paid already.
