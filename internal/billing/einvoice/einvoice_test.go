@@ -93,7 +93,7 @@ func TestEveryAlteredAmountIsFound(t *testing.T) {
 	altered := 0
 	for number := range uint64(200) {
 		c := random(number)
-		if len(c.Lines) > 8 { // each amount is read in a document of its own
+		if len(c.Lines) > 5 { // each amount is read in a document of its own
 			continue
 		}
 		for _, s := range syntaxes {
