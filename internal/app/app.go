@@ -143,9 +143,9 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return fmt.Errorf("MANAGER_PLACES_FILE: %w", err)
 	}
 	numbers := a.Config.VATRegisters
-	registers, err := vatcheck.New(vatcheck.Settings{VIES: numbers.VIES, Requester: numbers.Requester, UID: numbers.UID, Clock: a.Clock})
+	registers, err := vatcheck.New(vatcheck.Settings{VIES: numbers.VIES, Requester: a.Config.Seller.VATNumber, UID: numbers.UID, Clock: a.Clock})
 	if err != nil {
-		return fmt.Errorf("MANAGER_VIES_URL, MANAGER_VIES_REQUESTER, MANAGER_UID_REGISTER_URL: %w", err)
+		return fmt.Errorf("MANAGER_VIES_URL, MANAGER_UID_REGISTER_URL: %w", err)
 	}
 	a.Areas, err = areas.New(areas.Deps{
 		Places: places, Seller: a.Config.Seller, Registers: registers,

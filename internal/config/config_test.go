@@ -36,6 +36,30 @@ func TestDemoHasAPasswordEvenWhenNoneIsGiven(t *testing.T) {
 	}
 }
 
+// Breaks when a demo asks the registers of VAT numbers without being told to, or an installation can't keep from asking.
+func TestWhichRegistersAreAsked(t *testing.T) {
+	t.Parallel()
+	const vies, uid = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number", "https://www.uid-wse.admin.ch/V5.0/PublicServices.svc"
+	for _, test := range []struct {
+		env  env
+		want config.VATRegisters
+	}{
+		{nil, config.VATRegisters{VIES: vies, UID: uid}},
+		{env{"MANAGER_DEMO": "1"}, config.VATRegisters{}},
+		{env{"MANAGER_VIES_URL": ""}, config.VATRegisters{UID: uid}},
+		{env{"MANAGER_DEMO": "1", "MANAGER_VIES_URL": "http://127.0.0.1:9/", "MANAGER_UID_REGISTER_URL": " "}, config.VATRegisters{VIES: "http://127.0.0.1:9/"}},
+	} {
+		if got := load(t, test.env).VATRegisters; got != test.want {
+			t.Errorf("%v: %+v", test.env, got)
+		}
+	}
+	for _, wrong := range []string{"http://vies.example.org/", "ftp://vies.example.org", "nonsense"} {
+		if _, err := config.From(env{"MANAGER_VIES_URL": wrong}.lookup); err == nil || !strings.Contains(err.Error(), "MANAGER_VIES_URL") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
 func TestBaseURLFollowsTheListeningPort(t *testing.T) {
 	t.Parallel()
 	c := load(t, env{"MANAGER_ADDR": "127.0.0.1:9000"})

@@ -53,7 +53,6 @@ var variables = []Variable{
 	{Name: "MANAGER_SELLER_EURO_BILL", Default: "0", Meaning: "1 prints the Swiss payment part on invoices in euros, too (restricted by the QR-bill guidelines 2.4)."},
 	{Name: "MANAGER_SELLER_SERIES", Meaning: "Begins the numbers of documents, where the company follows another one on the same database; at most eight capital letters and digits."},
 	{Name: "MANAGER_VIES_URL", Default: "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number", Meaning: "Where VAT numbers of the EU are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
-	{Name: "MANAGER_VIES_REQUESTER", Meaning: "The seller's own VAT number in the EU, with which VIES gives each check a number that proves it; empty: without such numbers."},
 	{Name: "MANAGER_UID_REGISTER_URL", Default: "https://www.uid-wse.admin.ch/V5.0/PublicServices.svc", Meaning: "Where Swiss VAT numbers are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
 	{Name: "MANAGER_LOG_LEVEL", Default: "info", Meaning: "How much is logged: debug, info, warn or error."},
 	{Name: "MANAGER_DEMO", Default: "0", Meaning: "1 fills an empty database with demo data and shows all mails in a mailbox at /dev/mail."},

@@ -7,13 +7,12 @@ import (
 
 // VATRegisters are where VAT numbers are checked; an empty address switches one off.
 type VATRegisters struct {
-	VIES      string
-	Requester string // the seller's own VAT number in the EU
-	UID       string
+	VIES string
+	UID  string
 }
 
 func (r *reader) vatRegisters() VATRegisters {
-	return VATRegisters{VIES: r.register("MANAGER_VIES_URL"), Requester: r.line("MANAGER_VIES_REQUESTER"), UID: r.register("MANAGER_UID_REGISTER_URL")}
+	return VATRegisters{VIES: r.register("MANAGER_VIES_URL"), UID: r.register("MANAGER_UID_REGISTER_URL")}
 }
 
 // register is the address of a register: none when the variable is set but empty,

@@ -69,11 +69,11 @@ func (h *Handlers) EditAddressPage(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	in := pages.AddressFormOf(address)
+	in := pages.AddressFormOf(address.Address)
 	if _, err := h.Prefill(r, &in); err != nil {
 		return err
 	}
-	view := pages.AddressView{Number: kit.Actor(r).OrgNumber, ID: address.ID.String(), IsDefault: address.Default, In: in}
+	view := pages.AddressView{Number: kit.Actor(r).OrgNumber, ID: address.ID.String(), IsDefault: address.Default, Shown: address, In: in}
 	return h.showAddress(w, r, view, kit.NewForm)
 }
 
@@ -96,7 +96,7 @@ func (h *Handlers) EditAddress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.showAddress(w, r, pages.AddressView{Number: act.OrgNumber, ID: address.ID.String(), IsDefault: address.Default, In: in}, answer)
+	return h.showAddress(w, r, pages.AddressView{Number: act.OrgNumber, ID: address.ID.String(), IsDefault: address.Default, Shown: address, In: in}, answer)
 }
 
 // MakeDefault makes an address the one that is proposed first.
@@ -119,7 +119,7 @@ func (h *Handlers) RetireAddressPage(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "billing.address.retire_title", func(f layout.Frame) templ.Component {
-		return pages.Retire(pages.RetireView{Frame: f, Number: kit.Actor(r).OrgNumber, Address: address})
+		return pages.Retire(pages.RetireView{Frame: f, Number: kit.Actor(r).OrgNumber, Address: address.Address})
 	})
 }
 
@@ -137,10 +137,10 @@ func (h *Handlers) RetireAddress(w http.ResponseWriter, r *http.Request) error {
 }
 
 // shown is the address of the page.
-func (h *Handlers) shown(r *http.Request) (billto.Address, error) {
+func (h *Handlers) shown(r *http.Request) (billto.Checked, error) {
 	asked, err := addressParam(r)
 	if err != nil {
-		return billto.Address{}, err
+		return billto.Checked{}, err
 	}
 	return h.addresses.Show(r.Context(), kit.Actor(r), asked)
 }

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/db"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -58,4 +60,36 @@ func TestBillingAddressesAreAddedChangedAndRetired(t *testing.T) {
 	portal.WantPath(t, c.Post(kept, edit), route.BillingAddresses(n))
 	edit.Set("buyer_reference", "R-2")
 	portal.WantStatus(t, c.Post(kept, edit), http.StatusConflict) // of the version before
+}
+
+// Breaks when the page doesn't say what the register answered about a number, with what proves it.
+func TestPageSaysWhatTheRegisterAnswered(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true, Env: map[string]string{"MANAGER_VIES_URL": "http://127.0.0.1:1/", "MANAGER_SELLER_COUNTRY": "FR", "MANAGER_SELLER_TOWN": "Lille", "MANAGER_SELLER_VAT_NUMBER": "FR83404833048"}})
+	n, c := p.EmptyOrg(), p.As(t, cast.Olive)
+	form := c.Get(route.NewBillingAddress(n)).Form("main form")
+	for field, value := range map[string]string{"name": "Beispiel GmbH", "country": "DE", "street": "Lindenstraße", "house_number": "3", "postal_code": "10115", "city": "Berlin", "business": "on", "vat_number": "DE136695976"} {
+		form.Set(field, value)
+	}
+	list := c.Post(route.NewBillingAddress(n), form)
+	const taxed = "VAT is charged until the register confirms the number."
+	portal.WantText(t, list, ".todo", "being checked by the register. "+taxed)
+	edit, _ := list.Doc.Find(".todo a").Attr("href")
+	for _, step := range []struct{ answer, problem, request, checked, want string }{
+		{"none", "MS_UNAVAILABLE", "", "null", "the register does not answer. It will be asked again. " + taxed},
+		{"invalid", "", "", "null", "not valid according to the VIES register on 28 Nov 2026. " + taxed},
+		{"valid", "", "", "'2026-11-28 12:00Z'", "confirmed by the VIES register on 28 Nov 2026."},
+		{"valid", "", "WAPIexample<", "'2026-11-28 12:00Z'", "confirmed by the VIES register on 28 Nov 2026 (request WAPIexample<)."},
+	} {
+		testkit.Exec(t, p.App.DB, `insert into vat_checks (org_id, id, number, register, answer, problem, request, asked_at, answered_at)
+			select org_id, gen_random_uuid(), vat_number, 'VIES', @answer, @problem, @request, clock_timestamp(), case when @answer <> 'none' then '2026-11-28 12:00Z'::timestamptz end from billing_addresses where vat_number <> ''`,
+			db.Args{"answer": step.answer, "problem": step.problem, "request": step.request})
+		testkit.Exec(t, p.App.DB, `update billing_addresses set vat_checked_at = `+step.checked+` where vat_number <> ''`, db.Args{})
+		for _, page := range []string{route.BillingAddresses(n), edit} {
+			portal.WantText(t, c.Get(page), "main", "VAT number DE136695976: "+step.want)
+		}
+		if text := c.Get(edit).Text("main"); strings.Contains(text, taxed) != strings.Contains(step.want, taxed) {
+			t.Errorf("%s: the page says %q", step.answer, text)
+		}
+	}
 }

@@ -44,31 +44,6 @@ func New(d Deps) *Addresses {
 	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, queue: jobs.NewQueue()}
 }
 
-// List returns the addresses in use, the default first, for those who reach accounting.
-func (a *Addresses) List(ctx context.Context, act actor.Actor) ([]Address, error) {
-	if err := MustUse(act); err != nil {
-		return nil, err
-	}
-	var all []Address
-	batch := &db.Batch{}
-	QueueInUse(batch, act.Org, &all)
-	return all, a.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
-}
-
-// Show returns one address in use: NotFound for one that is not there or has retired.
-func (a *Addresses) Show(ctx context.Context, act actor.Actor, address id.BillingAddress) (Address, error) {
-	all, err := a.List(ctx, act)
-	if err != nil {
-		return Address{}, err
-	}
-	for _, one := range all {
-		if one.ID == address {
-			return one, nil
-		}
-	}
-	return Address{}, unknown()
-}
-
 // Add adds an address; the first is the default, and one that asks for it
 // becomes it. The same address once more is the one that is there. Faults are
 // those of Validate; Conflict above MaxAddresses.

@@ -15,7 +15,7 @@ import (
 // EveryRound is how often the round of AskDue comes: longer than it takes to ask dueAtOnce numbers.
 const EveryRound = time.Hour
 
-// What the round goes by (decision 36).
+// What the round goes by (decision 37).
 const (
 	askAgainEvery  = 30 * 24 * time.Hour // after an answer
 	askSilentEvery = 24 * time.Hour      // after none

@@ -31,8 +31,9 @@ type Checked struct {
 	Taxed bool      // VAT is charged only because the number is not confirmed
 }
 
-// ListChecked is List with what is known about the numbers.
-func (a *Addresses) ListChecked(ctx context.Context, act actor.Actor) ([]Checked, error) {
+// List returns the addresses in use, the default first, with what is known about
+// their numbers, for those who reach accounting.
+func (a *Addresses) List(ctx context.Context, act actor.Actor) ([]Checked, error) {
 	if err := MustUse(act); err != nil {
 		return nil, err
 	}
@@ -58,9 +59,9 @@ func (a *Addresses) ListChecked(ctx context.Context, act actor.Actor) ([]Checked
 	return checked, nil
 }
 
-// ShowChecked is Show with what is known about the number.
-func (a *Addresses) ShowChecked(ctx context.Context, act actor.Actor, address id.BillingAddress) (Checked, error) {
-	all, err := a.ListChecked(ctx, act)
+// Show returns one address in use: NotFound for one that is not there or has retired.
+func (a *Addresses) Show(ctx context.Context, act actor.Actor, address id.BillingAddress) (Checked, error) {
+	all, err := a.List(ctx, act)
 	if err != nil {
 		return Checked{}, err
 	}

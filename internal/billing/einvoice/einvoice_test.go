@@ -47,6 +47,9 @@ func TestRandomDocumentsKeepTheRules(t *testing.T) {
 			t.Parallel()
 			for number := block * each; number < (block+1)*each; number++ {
 				keepsTheRules(t, random(number))
+				if number%10 == 0 {
+					hasOneText(t, random(number))
+				}
 				if t.Failed() {
 					t.Fatalf("document %d", number)
 				}
@@ -60,9 +63,6 @@ func keepsTheRules(t *testing.T, c document.Content) {
 	var parsed [2]einvoices.Invoice
 	for i, s := range syntaxes {
 		text := written(t, s, c)
-		if !bytes.Equal(text, written(t, s, c)) {
-			t.Errorf("%s: two texts of the same document", s.name)
-		}
 		inv, err := s.parse(text)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", s.name, err, text)
@@ -77,13 +77,23 @@ func keepsTheRules(t *testing.T, c document.Content) {
 	}
 }
 
+// hasOneText writes the document twice.
+func hasOneText(t *testing.T, c document.Content) {
+	t.Helper()
+	for _, s := range syntaxes {
+		if !bytes.Equal(written(t, s, c), written(t, s, c)) {
+			t.Errorf("%s: two texts of the same document", s.name)
+		}
+	}
+}
+
 // Breaks when an amount of an invoice can be one cent off without any rule finding it.
 func TestEveryAlteredAmountIsFound(t *testing.T) {
 	t.Parallel()
 	altered := 0
 	for number := range uint64(200) {
 		c := random(number)
-		if len(c.Lines) > 8 { // each amount is read in a document of its own
+		if len(c.Lines) > 5 { // each amount is read in a document of its own
 			continue
 		}
 		for _, s := range syntaxes {

@@ -27,6 +27,7 @@ type invoice struct {
 	totals         totals            // BG-22
 	vat            []vatBreakdown    // BG-23
 	lines          []line            // BG-25
+	peppol         bool              // it can go through Peppol
 }
 
 // precedingInvoice is the invoice that a credit note takes back (BG-3).

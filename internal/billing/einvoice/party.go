@@ -2,6 +2,7 @@ package einvoice
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"manager/internal/billing/document"
@@ -17,19 +18,26 @@ const (
 	schemeMail  = "EM"
 )
 
+// peppolSchemes are the lists of addresses that Peppol delivers by (BIS Billing 3.0.21).
+var peppolSchemes = strings.Fields(`0002 0007 0009 0060 0088 0096 0097 0106 0130 0135 0142 0151 0158 0183 0184 0188 0190 0191 0192 0195 0196 0198 0199 0200 0201 0204 0208 0209
+	0210 0211 0216 0218 0221 0225 0230 0235 0240 0242 0244 0245 0246 0248 9910 9913 9914 9915 9918 9919 9920 9922 9923 9924 9925 9926 9927 9928 9929 9930 9931 9932 9933 9934
+	9935 9936 9937 9938 9939 9940 9941 9942 9943 9944 9945 9946 9947 9948 9949 9950 9951 9952 9953 9957 9959`)
+
 var (
 	swissUID = regexp.MustCompile(`^CHE\d{9}`)
 	siren    = regexp.MustCompile(`^\d{9}$`)
 	siret    = regexp.MustCompile(`^\d{14}$`)
 	frenchID = regexp.MustCompile(`^FR[0-9A-Z]{2}\d{9}$`)
-	peppolID = regexp.MustCompile(`^(\d{4}|[A-Z]{2}):(\S+)$`)
+	peppolID = regexp.MustCompile(`^(\d{4}):(\S+)$`)
 	notAlnum = regexp.MustCompile(`[^0-9A-Z]+`)
 )
 
 func (inv invoice) readSeller(s document.Seller) party {
 	p := readParty(s.Name, s.Address)
 	p.registration = registration(s.Registration, s.Address.Country)
-	p.electronic = identifier{clean(s.Email), schemeMail}
+	if email := clean(s.Email); email != "" {
+		p.electronic = identifier{email, schemeMail}
+	}
 	number := vatID(s.VATNumber, s.Address.Country)
 	if !inv.outOfScope() {
 		p.vatID = number
@@ -58,10 +66,20 @@ func (inv invoice) readBuyer(b document.Buyer, customer string) party {
 	} else if p.registration.value == "" {
 		p.registration = registrationInside(number)
 	}
-	if found := peppolID.FindStringSubmatch(clean(b.PeppolID)); found != nil {
+	if found := peppolID.FindStringSubmatch(clean(b.PeppolID)); found != nil && slices.Contains(peppolSchemes, found[1]) {
 		p.electronic = identifier{found[2], found[1]}
 	}
 	return p
+}
+
+// choosePeppol finds out whether the invoice can go through Peppol: both parties have
+// an electronic address of a list that it delivers by (R010, R020, CL008), which mail
+// is not, and the buyer finds a reference of theirs (R003). The seller's is then the registration.
+func (inv *invoice) choosePeppol() {
+	inv.peppol = inv.buyer.electronic.value != "" && inv.seller.registration.scheme != "" && (inv.buyerReference != "" || inv.purchaseOrder != "")
+	if inv.peppol {
+		inv.seller.electronic = inv.seller.registration
+	}
 }
 
 func readParty(name string, a document.Address) party {

@@ -43,6 +43,7 @@ func read1(c document.Content) (invoice, error) {
 		inv.vat = append(inv.vat, readVAT(say, c.Seller.Address.Country, v))
 	}
 	inv.seller, inv.buyer = inv.readSeller(c.Seller), inv.readBuyer(c.Buyer, c.Customer)
+	inv.choosePeppol()
 	inv.payment = readPayment(c)
 	inv.terms = inv.readTerms(say)
 	inv.readSellersVAT(c)

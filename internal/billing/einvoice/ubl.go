@@ -16,12 +16,6 @@ const (
 	peppolProcess   = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 )
 
-// peppol tells whether the invoice can go through Peppol: both parties have an
-// electronic address (R010, R020), and the buyer finds a reference of theirs (R003).
-func (inv invoice) peppol() bool {
-	return inv.buyer.electronic.value != "" && inv.seller.electronic.value != "" && (inv.buyerReference != "" || inv.purchaseOrder != "")
-}
-
 // noOrder is the number of a purchase order that there is none of, where the syntax wants one (Peppol BIS Billing 3).
 const noOrder = "NA"
 
@@ -31,7 +25,7 @@ func (inv invoice) ubl() *element {
 	if inv.typeCode == creditNote {
 		name = "CreditNote"
 	}
-	if inv.peppol() {
+	if inv.peppol {
 		customization, process = peppolGuideline, peppolProcess
 	}
 	inside := []*element{leaf("cbc:CustomizationID", customization), leaf("cbc:ProfileID", process), leaf("cbc:ID", inv.number), ublDate("cbc:IssueDate", inv.issued)}

@@ -3,7 +3,6 @@ package vatcheck
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"time"
@@ -44,7 +43,7 @@ const (
 // Settings say where the registers are; an empty address switches one off.
 type Settings struct {
 	VIES      string // address of the method check-vat-number
-	Requester string // the seller's VAT number, for which VIES gives its answers numbers; may be empty
+	Requester string // the seller's VAT number: when VIES knows it, it numbers its answers
 	UID       string // address of the service PublicServices.svc
 	Clock     clock.Clock
 	Within    time.Duration // how long an answer may take; 0: 10 seconds
@@ -61,11 +60,6 @@ func New(s Settings) (*Registers, error) {
 	for _, address := range []string{s.VIES, s.UID} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "") {
 			return nil, errors.New("the address of a register of VAT numbers can't be read")
-		}
-	}
-	if s.Requester != "" {
-		if _, _, ok := split(s.Requester); !ok {
-			return nil, fmt.Errorf("the seller's VAT number %q is not one that VIES knows", s.Requester)
 		}
 	}
 	if s.VIES != "" {

@@ -68,7 +68,7 @@ func Of(r *rand.Rand, of Case) document.Content {
 		c.Kind, c.Original = document.CreditNote, &document.Original{Number: fmt.Sprintf("R2026-%05d", r.IntN(99_999)), IssuedOn: c.IssuedOn - tax.Day(r.IntN(200))}
 	}
 	c.Tax = decided(c, country, of)
-	count := 1 + r.IntN(1+r.IntN(60)) // short ones are more frequent
+	count := 1 + r.IntN(1+r.IntN(1+r.IntN(60))) // short ones are more frequent
 	for len(c.Lines) < count {
 		c.Lines = append(c.Lines, lines(r, c.IssuedOn, currency, country, of)...)
 	}

@@ -1,6 +1,9 @@
 package einvoices
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 const (
 	ublSpace  = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -33,6 +36,11 @@ func ParseUBL(text []byte) (Invoice, error) {
 		LineTotal: sums.amount("LineExtensionAmount"), WithoutVAT: sums.amount("TaxExclusiveAmount"), WithVAT: sums.amount("TaxInclusiveAmount"),
 		Paid: sums.amount("PrepaidAmount"), ToPay: sums.amount("PayableAmount"),
 	}
+	if root.value("CustomizationID") == peppolUBL {
+		if err := inv.checkPeppol(root.value("ProfileID")); err != nil {
+			return Invoice{}, err
+		}
+	}
 	if inv.Order == "NA" && inv.SalesOrder != "" { // there is none, and the syntax wants a number
 		inv.Order = ""
 	}
@@ -51,6 +59,23 @@ func ParseUBL(text []byte) (Invoice, error) {
 		inv.Lines = append(inv.Lines, ublLine(l))
 	}
 	return inv, wrongCurrency(root, inv.Currency, inv.TaxCurrency)
+}
+
+// checkPeppol checks what Peppol BIS Billing 3 wants beyond EN 16931, as far as it can go wrong here.
+func (inv Invoice) checkPeppol(process string) error {
+	switch {
+	case process != "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0":
+		return fmt.Errorf("PEPPOL-EN16931-R007: process %q", process)
+	case inv.BuyerReference == "" && inv.Order == "":
+		return errors.New("PEPPOL-EN16931-R003: no reference of the buyer")
+	case inv.Buyer.Electronic == "" || inv.Seller.Electronic == "":
+		return errors.New("PEPPOL-EN16931-R010, R020: no electronic address")
+	case inv.Seller.ElectronicScheme == "EM" || inv.Buyer.ElectronicScheme == "EM":
+		return errors.New("PEPPOL-EN16931-CL008: Peppol does not deliver by mail")
+	case inv.Currency == inv.TaxCurrency:
+		return errors.New("PEPPOL-EN16931-R005: VAT twice in the same currency")
+	}
+	return nil
 }
 
 func ublLine(l *node) Line {
