@@ -74,7 +74,7 @@ func (a *Archive) Slip(ctx context.Context, act actor.Actor, d id.Document) (Fil
 	}
 	var file bytes.Buffer
 	err = paper.WriteSlip(&file, slip, paper.Options{Logo: a.logo})
-	return File{Name: page.Document.Number + "-slip.pdf", Body: file.Bytes()}, err
+	return File{Name: SlipName(page.Document.Number), Body: file.Bytes()}, err
 }
 
 // WriteSlip writes a payment slip that is about something else than a document.
@@ -83,6 +83,9 @@ func (a *Archive) WriteSlip(s paper.Slip) ([]byte, error) {
 	err := paper.WriteSlip(&file, s, paper.Options{Logo: a.logo})
 	return file.Bytes(), err
 }
+
+// SlipName is what the payment slip of a document or order is called.
+func SlipName(number string) string { return number + "-slip.pdf" }
 
 func fileName(number string, format document.FileFormat) string {
 	switch format {
