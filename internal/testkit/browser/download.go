@@ -9,8 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Downloads lets the page save files; until then the browser refuses them.
-// Several pages of a person need it once each.
+// Downloads lets the page save files, which the browser refuses otherwise.
 func (p *Page) Downloads() {
 	p.t.Helper()
 	p.downloads = p.t.TempDir()
