@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/db"
+	"manager/internal/money"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -82,4 +84,23 @@ func TestFilesOfDocuments(t *testing.T) {
 		t.Errorf("an altered document is answered with %q", altered.Text("main"))
 	}
 	portal.WantStatus(t, c.Get(paid+"/document.pdf"), http.StatusServiceUnavailable)
+}
+
+// An invoice goes by mail to those who are named for it and need no account, and its page says so.
+func TestInvoicesGoToRecipientsWithoutAnAccount(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	placed := p.PlaceOrder()
+	testkit.Exec(t, p.App.DB, `update orders set address = jsonb_set(address, '{Recipients}', '["books@treuhand.example"]') where id = @id`, db.Args{"id": placed.ID})
+	p.HoldPrepaid(cast.Org, money.New(1_000_00, money.CHF))
+	paid, err := p.App.Orders.PayFromPrepaid(t.Context(), p.ActorIn(cast.Org, cast.Olive), placed.ID, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail := p.Mail("books@treuhand.example")
+	if !strings.Contains(mail.Subject, "Facture ") || len(mail.Links) != 0 {
+		t.Errorf("the mail is %q and leads to %v", mail.Subject, mail.Links)
+	}
+	page := p.As(t, cast.Bill).Get(route.Invoice(p.Org(cast.Org), paid.Invoice.String()))
+	portal.WantText(t, page, ".timeline", "books@treuhand.example")
 }

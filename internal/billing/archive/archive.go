@@ -15,6 +15,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/jobs"
+	"manager/internal/notify"
 	"manager/internal/org"
 )
 
@@ -25,6 +26,7 @@ type Archive struct {
 	orgs      *org.Organizations
 	documents *document.Documents
 	queue     *jobs.Queue
+	outbox    *notify.Outbox
 	logo      []byte
 }
 
@@ -34,12 +36,13 @@ type Deps struct {
 	Clock     clock.Clock
 	Orgs      *org.Organizations
 	Documents *document.Documents
+	Outbox    *notify.Outbox
 	Logo      []byte // of the seller; nil: none
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Archive {
-	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), logo: d.Logo}
+	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo}
 }
 
 // File is a file of a document.
