@@ -53,7 +53,7 @@ create table documents (
 create index documents_by_number on documents (number);
 create index documents_by_time on documents (org_id, issued_on desc, id desc) where kind <> 'pro_forma';
 create index documents_by_state on documents (org_id, state, issued_on desc, id desc) where kind <> 'pro_forma';
-create index documents_due on documents (org_id, due_on, id) where state = 'open';
+create index documents_due on documents (org_id, due_on, id) include (currency, total, paid, credited) where state = 'open';
 create index documents_of_order on documents (org_id, order_id) where order_id is not null;
 create index documents_of_original on documents (org_id, original_id) where original_id is not null;
 create unique index documents_reference on documents (reference) where reference <> '';

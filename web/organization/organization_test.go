@@ -81,6 +81,9 @@ func TestDeletingAnOrganization(t *testing.T) {
 	if page.Doc.Find("main .button.danger").Length() != 0 || page.Doc.Find(`main a[href="`+route.Users(n)+`"]`).Length() != 1 || page.Doc.Find(`main .prose a[href$="/termination"]`).Length() != 10 {
 		t.Errorf("what is missing reads: %s", page.Text("main"))
 	}
+	if unpaid := page.Doc.Find(`main .prose a[href="` + route.ToPay(n) + `"]`).Length(); unpaid != 1 || page.Doc.Find(`main .prose a[href="`+route.PrepaidPayout(n)+`"]`).Length() != 1 {
+		t.Errorf("what is unpaid and held is not named: %s", page.Text("main"))
+	}
 	ruth, rival := p.As(t, cast.Ruth), p.Org("Rival Sàrl")
 	if page = ruth.Post(route.OrganizationDeletion(rival), url.Values{"password": {cast.Password}, "confirmed": {"on"}}); page.Status != 409 || page.Doc.Find(`main .prose a[href$="/termination"]`).Length() == 0 {
 		t.Errorf("with products it is answered %d: %s", page.Status, page.Text("main"))

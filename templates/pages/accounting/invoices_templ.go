@@ -315,7 +315,17 @@ func documentTone(s document.State) ui.Tone {
 }
 
 func documentIcon(s document.State) string {
-	return map[document.State]string{document.Paid: "check", document.Open: "clock", document.Overdue: "alert", document.Cancelled: "x"}[s]
+	switch s {
+	case document.Paid:
+		return "check"
+	case document.Open:
+		return "clock"
+	case document.Overdue:
+		return "alert"
+	case document.Cancelled:
+		return "x"
+	}
+	return ""
 }
 
 // stateDetail is the fact that matters beside the state.
