@@ -96,7 +96,7 @@ func historyPages(ctx context.Context, a area, by buyer) (pages []variant, err e
 	return append(pages,
 		variant{name: "the newest year", path: route.With(history, "from", day(365))},
 		variant{name: "a year long past", path: route.With(history, "from", day(3000), "to", day(2635))},
-		variant{name: "a year long past, cancelled", path: route.With(history, "from", day(3000), "to", day(2635), "state", string(document.Cancelled))}), nil
+		variant{name: "six years long past, cancelled", path: route.With(history, "from", day(3500), "to", day(1300), "state", string(document.Cancelled))}), nil
 }
 
 // lastHistoryPage is the cursor behind the last document but fifty. Nobody pages
