@@ -28,6 +28,7 @@ func (s *Server) shopRoutes(r chi.Router) {
 	// Orders
 	r.Get(route.Orders(route.OrgParam), h(s.shop.Orders))
 	r.Get(route.Order(route.OrgParam, route.OrderParam), h(s.shop.Order))
+	r.Get(route.OrderSlip(route.OrgParam, route.OrderParam), h(s.shop.OrderSlip))
 	r.Get(route.OrderCancellation(route.OrgParam, route.OrderParam), h(s.shop.CancelOrderPage))
 	r.Post(route.OrderCancellation(route.OrgParam, route.OrderParam), h(s.shop.CancelOrder))
 	r.Post(route.OrderRepetition(route.OrgParam, route.OrderParam), h(s.shop.RepeatOrder))

@@ -118,7 +118,7 @@ func New(d Deps) *Server {
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
-		shop:         shop.New(k, d.Orders, d.Payments, d.Products),
+		shop:         shop.New(k, d.Orders, d.Payments, d.Products, d.Archive),
 		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),

@@ -18,17 +18,18 @@ import (
 )
 
 type commands struct {
-	Serve     serveCommand     `cmd:"" help:"Run the portal."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the newest version and stop."`
-	Demo      demoCommand      `cmd:"" help:"Make the demo organizations and stop."`
-	Verify    verifyCommand    `cmd:"" help:"Check that the audit log is whole."`
-	Mails     mailsCommand     `cmd:"" help:"List the mails that wait or could not be delivered."`
-	RotateKey rotateKeyCommand `cmd:"" help:"Add a fresh key to the keyring."`
-	Rewrap    rewrapCommand    `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
-	Person    personCommand    `cmd:"" help:"Do what the law lets a person ask for."`
-	Psql      psqlCommand      `cmd:"" help:"Open psql on the database, with every organization in sight."`
-	Routes    routesCommand    `cmd:"" help:"List the portal's routes."`
-	Health    healthCommand    `cmd:"" help:"Ask a running portal whether it is ready."`
+	Serve      serveCommand      `cmd:"" help:"Run the portal."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the newest version and stop."`
+	Demo       demoCommand       `cmd:"" help:"Make the demo organizations and stop."`
+	Verify     verifyCommand     `cmd:"" help:"Check that the audit log is whole."`
+	Mails      mailsCommand      `cmd:"" help:"List the mails that wait or could not be delivered."`
+	CreditNote creditNoteCommand `cmd:"" help:"Take an invoice back, in part or whole."`
+	RotateKey  rotateKeyCommand  `cmd:"" help:"Add a fresh key to the keyring."`
+	Rewrap     rewrapCommand     `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
+	Person     personCommand     `cmd:"" help:"Do what the law lets a person ask for."`
+	Psql       psqlCommand       `cmd:"" help:"Open psql on the database, with every organization in sight."`
+	Routes     routesCommand     `cmd:"" help:"List the portal's routes."`
+	Health     healthCommand     `cmd:"" help:"Ask a running portal whether it is ready."`
 }
 
 func main() {

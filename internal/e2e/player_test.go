@@ -102,6 +102,10 @@ func (p *player) do(s guide.Step) {
 			p.touch.Touch(true)
 			return
 		}
+		if s.Saves {
+			p.page.Press(label, regions...)
+			return
+		}
 		p.page.Click(label, regions...)
 	case guide.Pencil:
 		p.page.Click(p.lang.T("ui.fact.modify", "Label", label), regions...)

@@ -39,6 +39,7 @@ type Step struct {
 	Named    Variable
 	Part     string // message key of that argument, where it is no variable
 	Shown    string // what is to be read where only a screen reader says the label
+	Saves    bool   // a click whose answer is a file, which the browser saves; the page stays
 }
 
 // unseenRegions are regions whose names only screen readers say.
@@ -86,6 +87,12 @@ func (s Step) Showing(words string) Step {
 	return s
 }
 
+// Saying gives the step a sentence of its own.
+func (s Step) Saying(sentence string) Step {
+	s.Sentence = sentence
+	return s
+}
+
 // In names the regions, by message keys, that the thing of the step stands in,
 // the outer one first: the same word may stand in several of them.
 func (s Step) In(regions ...string) Step {
@@ -111,6 +118,9 @@ func upload(label string, file Variable) Step {
 }
 func tick(label string) Step   { return Step{Action: Tick, Label: label} }
 func untick(label string) Step { return Step{Action: Untick, Label: label} }
+
+// save is the click on what brings a file.
+func save(label string) Step { return Step{Action: Click, Label: label, Saves: true} }
 
 // confirm is the click that answers a question.
 func confirm(label string) Step {

@@ -73,6 +73,8 @@ const (
 	BilledName          Variable = "billed_name" // to whom invoices are made out
 	StreetName          Variable = "street_name" // without the number
 	HouseNumber         Variable = "house_number"
+	PaidDocument        Variable = "paid_document" // the number of a document that is paid
+	OpenDocument        Variable = "open_document" // the name of an invoice that waits for its money
 )
 
 // examples are shown where they help to understand what is meant.

@@ -25,6 +25,14 @@ type Rendered struct {
 	Text    string
 	HTML    string
 	Links   []string
+	Files   []File
+}
+
+// File is attached to a mail.
+type File struct {
+	Name string
+	Type string // as in application/pdf
+	Body []byte
 }
 
 // Deps is what a Delivery needs; at least one of SMTP and Mailbox must be there.

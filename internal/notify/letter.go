@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -47,6 +48,9 @@ func (s *SMTP) message(l Letter, to receiver) *gomail.Msg {
 	m.SetGenHeader("Content-Language", string(l.Lang))
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	for _, file := range l.Files {
+		m.AttachReadSeeker(file.Name, bytes.NewReader(file.Body), gomail.WithFileContentType(gomail.ContentType(file.Type)))
+	}
 	return m
 }
 

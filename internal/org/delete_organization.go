@@ -13,11 +13,13 @@ import (
 )
 
 // Missing is what has to be done before an organization can be deleted: how
-// many other users and products are in it and how many invitations are pending.
+// many other users and products are in it, how many invitations are pending, and what money is open.
 type Missing struct {
 	Users       int
 	Invitations int
 	Products    int // that have not ended
+	Unpaid      int // invoices and orders that wait for their money
+	Balances    int // accounts that hold money of the organization
 }
 
 // Nothing tells whether the organization can be deleted.
@@ -36,6 +38,9 @@ func (o *Organizations) queueMissing(batch *db.Batch, act actor.Actor, missing *
 	if o.hooks.CountBlockers != nil {
 		o.hooks.CountBlockers(batch, act.Org, missingLimit, &missing.Products)
 	}
+	if o.hooks.CountMoney != nil {
+		o.hooks.CountMoney(batch, act.Org, missingLimit, &missing.Unpaid, &missing.Balances)
+	}
 }
 
 func missingArgs(act actor.Actor) db.Args {
@@ -51,7 +56,7 @@ type Deletion struct {
 // DeleteOrganization closes the organization for good: its only member leaves
 // it, and what it said about itself is erased, in the log too. The user stays.
 // Faults stand beside password and confirmed; Conflict while other users,
-// invitations or products are there. Deleting twice is no error.
+// invitations, products or open money are there. Deleting twice is no error.
 func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor, in Deletion) error {
 	if err := mustAdminister(act.Role); err != nil {
 		return err

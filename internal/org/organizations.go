@@ -31,6 +31,8 @@ type Deps struct {
 type Hooks struct {
 	// CountBlockers reads how many things of an area keep the organization from being deleted, counted up to limit.
 	CountBlockers func(batch *db.Batch, org id.Org, limit int, count *int)
+	// CountMoney reads how much of its money keeps the organization from being deleted: what is unpaid, and what accounts hold.
+	CountMoney func(batch *db.Batch, org id.Org, limit int, unpaid, balances *int)
 	// OnClose deletes what the area has of an organization that is being closed.
 	OnClose func(ctx context.Context, tx db.Tx, org id.Org) error
 	// OnMembersLeave notes what the area has to about members who are about to leave the actor's organization.

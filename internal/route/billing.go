@@ -20,6 +20,7 @@ func CheckoutCode(number string) string             { return Checkout(number) + 
 func CheckoutCodeRemoval(number string) string      { return CheckoutCode(number) + "/removal" }
 func Orders(number string) string                   { return Org(number) + "/orders" }
 func Order(number, order string) string             { return Orders(number) + "/" + order }
+func OrderSlip(number, order string) string         { return Order(number, order) + "/slip.pdf" }
 func OrderCancellation(number, order string) string { return Order(number, order) + "/cancellation" }
 func OrderRepetition(number, order string) string   { return Order(number, order) + "/repetition" }
 

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"manager/internal/i18n"
+	"manager/internal/notify"
 )
 
 // letter is what a mail says, whatever it is written in.
@@ -22,6 +23,7 @@ type letter struct {
 	Until    string // how long the action works
 	Advice   string
 	Foot     []string
+	Files    []notify.File
 }
 
 type fact struct{ Label, Value string }

@@ -5,10 +5,8 @@ package mail
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // letterHTML writes a letter for mail programs: no picture, nothing fetched,
 // one style block that knows light and dark, and readable where it is ignored.

@@ -4,6 +4,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/notify"
 	"manager/internal/route"
 )
 
@@ -71,5 +72,17 @@ func exportLetter(w writer, m archive.ReadyMail) letter {
 		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
 		Action:   w.action(w.T("mail.document_export.action"), route.InvoicesExport(m.OrgNumber)),
 		Until:    w.T("mail.document_export.until", "Until", m.ExpiresAt),
+	}
+}
+
+func documentLetter(w writer, m archive.DocumentMail) letter {
+	title := w.T("invoice.title."+string(m.Kind), "Number", m.Number)
+	return letter{
+		Subject:  w.T("mail.document.subject", "Document", title, "Seller", name(m.Seller)),
+		Greeting: w.T("mail.document.greeting"),
+		Text:     w.T("mail.document.text"),
+		Facts:    []fact{{w.T("invoice.document"), title}, {w.T("invoice.for"), name(m.Organization)}, {w.T("shop.sum.total"), w.reader.Money(m.Total)}},
+		Files:    []notify.File{{Name: m.Number + ".pdf", Type: "application/pdf", Body: m.File}},
+		Foot:     []string{w.T("mail.document.why", "Organization", name(m.Organization))},
 	}
 }

@@ -90,9 +90,10 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 
 	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
 
-	order.Mail{}.MailKind():        typed(orderLetter),
-	payment.Mail{}.MailKind():      typed(paymentLetter),
-	archive.ReadyMail{}.MailKind(): typed(exportLetter),
+	order.Mail{}.MailKind():           typed(orderLetter),
+	payment.Mail{}.MailKind():         typed(paymentLetter),
+	archive.DocumentMail{}.MailKind(): typed(documentLetter),
+	archive.ReadyMail{}.MailKind():    typed(exportLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),
@@ -128,7 +129,7 @@ func (w writer) render(l letter) (notify.Rendered, error) {
 	if err := letterHTML(l).Render(i18n.With(context.Background(), w.reader), &html); err != nil {
 		return notify.Rendered{}, fmt.Errorf("write the HTML: %w", err)
 	}
-	rendered := notify.Rendered{Subject: subjectLine(l.Subject), Text: w.text(l), HTML: html.String()}
+	rendered := notify.Rendered{Subject: subjectLine(l.Subject), Text: w.text(l), HTML: html.String(), Files: l.Files}
 	if l.Action != nil {
 		rendered.Links = []string{l.Action.URL}
 	}

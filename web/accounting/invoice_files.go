@@ -2,9 +2,7 @@ package accounting
 
 import (
 	"net/http"
-	"strconv"
 
-	"manager/internal/billing/archive"
 	"manager/internal/billing/document"
 	"manager/internal/id"
 	"manager/web/kit"
@@ -35,7 +33,7 @@ func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.noteAltered(r, err)
 	}
-	return sendFile(w, file, "application/pdf")
+	return kit.SendFile(w, file.Name, "application/pdf", file.Body)
 }
 
 func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format document.FileFormat, contentType string) error {
@@ -47,15 +45,5 @@ func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format d
 	if err != nil {
 		return h.noteAltered(r, err)
 	}
-	return sendFile(w, file, contentType)
-}
-
-// sendFile answers with a file that the browser saves.
-func sendFile(w http.ResponseWriter, file archive.File, contentType string) error {
-	header := w.Header()
-	header.Set("Content-Type", contentType)
-	header.Set("Content-Disposition", `attachment; filename="`+file.Name+`"`)
-	header.Set("Content-Length", strconv.Itoa(len(file.Body)))
-	_, err := w.Write(file.Body)
-	return err
+	return kit.SendFile(w, file.Name, contentType, file.Body)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 
-	"manager/internal/billing/archive"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/pdf"
 	"manager/internal/i18n"
@@ -36,7 +35,7 @@ func (h *Handlers) PrepaidPDF(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := "prepaid-" + act.OrgNumber + "-" + string(q.Currency()) + "-" + period.From.In(reader.Zone).Format("2006-01") + ".pdf"
-	return sendFile(w, archive.File{Name: name, Body: file.Bytes()}, "application/pdf")
+	return kit.SendFile(w, name, "application/pdf", file.Bytes())
 }
 
 func statementTable(reader *i18n.Localizer, s ledger.Statement) (columns []pdf.Column, rows [][]string) {

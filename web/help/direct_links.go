@@ -35,6 +35,7 @@ var directLinks = map[string]directLink{
 	"activity":          {inOrg: route.Activity},
 	"shop":              {inOrg: route.Shop},
 	"to-pay":            {inOrg: route.ToPay},
+	"invoices":          {inOrg: route.Invoices},
 	"prepaid-account":   {inOrg: route.PrepaidAccount},
 	"payment-profiles":  {inOrg: route.PaymentProfiles},
 	"billing-addresses": {inOrg: route.BillingAddresses},

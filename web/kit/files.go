@@ -47,3 +47,13 @@ func IsTooLarge(err error) bool {
 	var large *http.MaxBytesError
 	return errors.As(err, &large)
 }
+
+// SendFile answers with a file that the browser saves under name.
+func SendFile(w http.ResponseWriter, name, contentType string, file []byte) error {
+	header := w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	header.Set("Content-Length", strconv.Itoa(len(file)))
+	_, err := w.Write(file)
+	return err
+}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
@@ -23,11 +24,12 @@ type Handlers struct {
 	orders   *order.Orders
 	payments *payment.Payments
 	products *product.Products
+	archive  *archive.Archive
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orders *order.Orders, payments *payment.Payments, products *product.Products) *Handlers {
-	return &Handlers{Kit: k, orders: orders, payments: payments, products: products}
+func New(k *kit.Kit, orders *order.Orders, payments *payment.Payments, products *product.Products, archive *archive.Archive) *Handlers {
+	return &Handlers{Kit: k, orders: orders, payments: payments, products: products, archive: archive}
 }
 
 func lineParam(r *http.Request) (id.CartLine, error) { return kit.IDParam[id.CartLine](r, "line") }

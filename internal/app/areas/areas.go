@@ -113,7 +113,7 @@ func New(d Deps) (*Areas, error) {
 	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
 	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
-		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
@@ -126,8 +126,8 @@ func New(d Deps) (*Areas, error) {
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
-	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Logo: d.Seller.Logo})
-	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents,
+	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo})
+	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
 	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator})

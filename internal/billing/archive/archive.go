@@ -15,6 +15,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/jobs"
+	"manager/internal/notify"
 	"manager/internal/org"
 )
 
@@ -25,6 +26,7 @@ type Archive struct {
 	orgs      *org.Organizations
 	documents *document.Documents
 	queue     *jobs.Queue
+	outbox    *notify.Outbox
 	logo      []byte
 }
 
@@ -34,12 +36,13 @@ type Deps struct {
 	Clock     clock.Clock
 	Orgs      *org.Organizations
 	Documents *document.Documents
+	Outbox    *notify.Outbox
 	Logo      []byte // of the seller; nil: none
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Archive {
-	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), logo: d.Logo}
+	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo}
 }
 
 // File is a file of a document.
@@ -74,7 +77,7 @@ func (a *Archive) Slip(ctx context.Context, act actor.Actor, d id.Document) (Fil
 	}
 	var file bytes.Buffer
 	err = paper.WriteSlip(&file, slip, paper.Options{Logo: a.logo})
-	return File{Name: page.Document.Number + "-slip.pdf", Body: file.Bytes()}, err
+	return File{Name: SlipName(page.Document.Number), Body: file.Bytes()}, err
 }
 
 // WriteSlip writes a payment slip that is about something else than a document.
@@ -83,6 +86,9 @@ func (a *Archive) WriteSlip(s paper.Slip) ([]byte, error) {
 	err := paper.WriteSlip(&file, s, paper.Options{Logo: a.logo})
 	return file.Bytes(), err
 }
+
+// SlipName is what the payment slip of a document or order is called.
+func SlipName(number string) string { return number + "-slip.pdf" }
 
 func fileName(number string, format document.FileFormat) string {
 	switch format {

@@ -53,9 +53,11 @@ type exporter struct {
 	db      *db.DB
 }
 
-// Register adds the job that makes exports to those of a runner; it works on d.
+// Register adds the jobs that make exports and send documents to those of a runner; they work on d.
 func (a *Archive) Register(d *db.DB) func(*river.Workers) error {
-	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &exporter{archive: a, db: d}) }
+	return func(bundle *river.Workers) error {
+		return errors.Join(river.AddWorkerSafely(bundle, &exporter{archive: a, db: d}), river.AddWorkerSafely(bundle, &mailer{archive: a, db: d}))
+	}
 }
 
 // Timeout leaves time for thousands of documents, and ends well before the job counts as abandoned.

@@ -44,5 +44,10 @@ func New(d Deps) *Documents {
 	return &Documents{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, issuer: d.Issuer}
 }
 
-// Zone is in which days of documents begin and end.
-func (d *Documents) Zone() *time.Location { return d.issuer.Zone }
+// Seller is who issues documents.
+func (d *Documents) Seller() Seller { return d.issuer.Seller }
+
+// QRBill tells whether payments in a currency to an account get the Swiss payment part.
+func (d *Documents) QRBill(account iban.IBAN, currency money.Currency) bool {
+	return account.Swiss() && (currency == money.CHF || d.issuer.EuroBill)
+}

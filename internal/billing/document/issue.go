@@ -55,10 +55,10 @@ func (d *Documents) Issue(tx db.Tx, now time.Time, in Draft) (id.Document, error
 
 // pending are the documents that a transaction issues when it commits.
 type pending struct {
-	issuer Issuer
-	drafts []draft
-	heads  []*head
-	orgs   map[id.Org]string // their customer numbers
+	documents *Documents
+	drafts    []draft
+	heads     []*head
+	orgs      map[id.Org]string // their customer numbers
 }
 
 type draft struct {
@@ -76,7 +76,7 @@ type head struct {
 }
 
 func (d *Documents) begin() (*pending, db.Ending) {
-	p := &pending{issuer: d.issuer}
+	p := &pending{documents: d}
 	return p, db.Ending{Lock: p.lock, Write: p.write, Last: true}
 }
 
@@ -145,7 +145,7 @@ func (p *pending) issue(batch *db.Batch, one draft, h *head) error {
 // payBy says how what is due can be paid by transfer.
 func (p *pending) payBy(one *draft, h *head) error {
 	c := &one.Content
-	account, ok := p.issuer.Accounts[c.Total.Currency]
+	account, ok := p.documents.issuer.Accounts[c.Total.Currency]
 	if c.Kind != Invoice || !c.Due().Positive() || !ok {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (p *pending) payBy(one *draft, h *head) error {
 	if err != nil {
 		return err
 	}
-	c.Pay = &Pay{Holder: p.issuer.Holder, IBAN: account, Reference: reference, QRBill: account.Swiss() && (c.Total.Currency == money.CHF || p.issuer.EuroBill)}
+	c.Pay = &Pay{Holder: p.documents.issuer.Holder, IBAN: account, Reference: reference, QRBill: p.documents.QRBill(account, c.Total.Currency)}
 	return nil
 }
 

@@ -98,3 +98,19 @@ func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
 func QueueOfOrder(batch *db.Batch, org id.Org, order id.Order, found *bool, document *id.Document, number *string) {
 	db.Queue(batch, found, `select id, number from documents where org_id = @org and order_id = @order and kind = 'invoice'`, db.Args{"org": org, "order": order}, document, number)
 }
+
+// Find returns the document of a number, of whatever organization, for staff: NotFound for a number that was never given.
+func (d *Documents) Find(ctx context.Context, number string) (of id.Org, found Document, err error) {
+	var there bool
+	batch := &db.Batch{}
+	dest, end := found.dest()
+	db.Queue(batch, &there, `select `+columns+`, d.org_id from documents d where d.number = @number`, db.Args{"number": number}, append(dest, &of)...)
+	if err := d.db.Read(ctx, db.System("find a document by its number"), batch); err != nil {
+		return of, found, err
+	}
+	if !there {
+		return of, found, notFound()
+	}
+	end()
+	return of, found, nil
+}

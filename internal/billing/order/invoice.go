@@ -36,7 +36,7 @@ func (o *Orders) issueInvoice(ctx context.Context, tx db.Tx, now time.Time, org 
 // content is what a document about an order says; the products' periods begin on the day given.
 func (o Order) content(kind document.Kind, start time.Time) document.Content {
 	c := document.Content{Kind: kind, Language: o.Address.Language, Buyer: BuyerOn(o.Address), PurchaseOrder: o.PurchaseOrder, Orders: []string{o.Number},
-		Net: o.Net, VAT: o.VAT, Total: o.Total, Paid: money.Zero(o.Total.Currency), Tax: document.Tax{Decision: o.Tax.Decision, Seller: o.Tax.Seller, Buyer: o.Tax.Buyer}}
+		Net: o.Net, VAT: o.VAT, Total: o.Total, Paid: money.Zero(o.Total.Currency), Tax: document.Tax{Decision: o.Tax.Decision, Seller: o.Tax.Seller, Buyer: o.Tax.Buyer, Check: o.Tax.Check}}
 	for _, line := range o.Lines {
 		c.Lines = append(c.Lines, line.documentLines(o, start)...)
 	}

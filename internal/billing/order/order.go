@@ -91,6 +91,7 @@ type TaxSnapshot struct {
 	Seller   tax.Seller
 	Buyer    tax.Buyer
 	Decision tax.Decision
+	Check    *tax.Check // of the buyer's number, where reverse charge rests on it
 }
 
 // newNumber makes a random number of ten digits.

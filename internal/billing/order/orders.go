@@ -6,6 +6,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/audit"
+	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/document"
 	"manager/internal/billing/tax"
@@ -29,6 +30,7 @@ type Deps struct {
 	Products  *product.Products
 	Provision *provision.Simulator
 	Documents *document.Documents
+	Archive   *archive.Archive
 	Seller    tax.Seller
 	Zone      *time.Location               // of the seller: in it days begin and end
 	Holder    string                       // of the seller's accounts
@@ -45,6 +47,7 @@ type Orders struct {
 	products  *product.Products
 	provision *provision.Simulator
 	documents *document.Documents
+	archive   *archive.Archive
 	seller    tax.Seller
 	zone      *time.Location
 	holder    string
@@ -53,7 +56,7 @@ type Orders struct {
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Orders {
-	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision, documents: d.Documents,
+	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision, documents: d.Documents, archive: d.Archive,
 		seller: d.Seller, zone: d.Zone, holder: d.Holder, accounts: d.Accounts}
 }
 

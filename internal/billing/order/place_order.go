@@ -10,6 +10,8 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/qrbill"
+	"manager/internal/billing/tax"
+	"manager/internal/billing/vatcheck"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -83,6 +85,11 @@ func (o *Orders) place(ctx context.Context, tx db.Tx, catalogue *product.Catalog
 	if err != nil {
 		return Order{}, err
 	}
+	if made.Tax.Decision.Category == tax.ReverseCharge {
+		if made.Tax.Check, err = vatcheck.Latest(ctx, tx, act.Org, made.Address.VATNumber); err != nil {
+			return Order{}, err
+		}
+	}
 	if err := insertOrder(ctx, tx, act.Org, made, cart, in.Key); err != nil {
 		return Order{}, err
 	}
@@ -138,13 +145,13 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 	if err != nil {
 		return Order{}, err
 	}
-	reference, err := qrbill.NewSCOR(number)
+	reference, err := o.referenceOf(number, c.Quote.Currency)
 	if err != nil {
 		return Order{}, err
 	}
 	q := c.Quote
 	made := Order{ID: id.New[id.Order](), Number: number, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
-		Means: in.Means, Reference: string(reference), PurchaseOrder: in.PurchaseOrder, Address: c.Address,
+		Means: in.Means, Reference: reference, PurchaseOrder: in.PurchaseOrder, Address: c.Address,
 		Tax: TaxSnapshot{Seller: o.seller, Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
 		PlacedBy: act.User, PlacedByName: act.Name(), PlacedAt: now, ExpiresAt: now.Add(OpenFor)}
 	if in.Means == ByProfile {
@@ -156,6 +163,16 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 		made.Lines = append(made.Lines, ordered)
 	}
 	return made, nil
+}
+
+// referenceOf is the payment reference of an order: a QR reference where a QR-IBAN takes it.
+func (o *Orders) referenceOf(number string, currency money.Currency) (string, error) {
+	if o.accounts[currency].IsQR() {
+		reference, err := qrbill.NewQRR(number)
+		return string(reference), err
+	}
+	reference, err := qrbill.NewSCOR(number)
+	return string(reference), err
 }
 
 // payAhead takes from the prepaid account what it is to pay: all of it, or as much as it holds.

@@ -37,6 +37,8 @@ type Page struct {
 	base string
 	opts Options
 
+	downloads string // the folder of saved files
+
 	mu         sync.Mutex
 	complaints []string
 }
