@@ -24,7 +24,7 @@ func main() {
 	flag.BoolVar(&p.quick, "quick", false, "a tenth of the time and no waiting: rough figures")
 	flag.StringVar(&p.only, "only", "", "measure only the parts whose titles begin so, such as CSV,Sign-in")
 	flag.StringVar(&p.against, "against", "", "compare with another build, in turns: a manager's program, or a revision of git")
-	write := flag.Bool("write", false, "put the results into "+document)
+	write := flag.Bool("write", false, "put the results into "+performancePage)
 	flag.Parse()
 	if err := run(p, *write); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -142,6 +142,7 @@ func (b *bench) parts() []part {
 		{title: "Orders and payments", measure: b.measureOrders, small: true},
 		{title: "Entries in the log", measure: b.measureAuditEntry, small: true},
 		{title: "Prepaid account: statement; pages on which one orders", measure: b.measureStatement, small: true},
+		{title: "Documents", measure: b.measureDocuments, small: true},
 		{title: "Products: lists", measure: b.measureProducts},
 		{title: "Products: access", measure: b.measureAccess},
 		{title: "Check points of the audit log", measure: b.measureCheckpoints},

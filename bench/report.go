@@ -96,8 +96,8 @@ func (r *report) table() string {
 	return b.String()
 }
 
-// document explains the figures; the newest ones stand between two marks.
-var document = filepath.Join("docs", "performance.md")
+// performancePage explains the figures; the newest ones stand between two marks.
+var performancePage = filepath.Join("docs", "performance.md")
 
 // mark is the name of the place in the document: that of the figures, or of those over another build's.
 func (r *report) mark() string {
@@ -109,7 +109,7 @@ func (r *report) mark() string {
 
 // write replaces the results in the document.
 func (r *report) write(machine string) error {
-	text, err := os.ReadFile(document)
+	text, err := os.ReadFile(performancePage)
 	if err != nil {
 		return fmt.Errorf("write the results: %w", err)
 	}
@@ -117,10 +117,10 @@ func (r *report) write(machine string) error {
 	before, rest, begins := strings.Cut(string(text), beginMark)
 	_, after, ends := strings.Cut(rest, endMark)
 	if !begins || !ends {
-		return fmt.Errorf("write the results: %s has no %s and %s", document, beginMark, endMark)
+		return fmt.Errorf("write the results: %s has no %s and %s", performancePage, beginMark, endMark)
 	}
 	results := fmt.Sprintf("%s\n\n%s, %s.\n\n%s\n%s", beginMark, time.Now().Format("2 January 2006"), machine, r.String(), endMark)
-	return os.WriteFile(document, []byte(before+results+after), 0o644)
+	return os.WriteFile(performancePage, []byte(before+results+after), 0o644)
 }
 
 // machine is the kind of machine, without its name.

@@ -63,6 +63,8 @@ func run(ctx context.Context) error {
 	mux.HandleFunc("GET /simple.js", simpleScript)
 	mux.HandleFunc("GET /csv/{org}", f.csv)
 	mux.HandleFunc("GET /activity-csv/{org}", f.activityCSV)
+	mux.HandleFunc("GET /documents/{org}", f.documents)
+	mux.HandleFunc("GET /documents-csv/{org}", f.documentsCSV)
 	mux.HandleFunc("POST /cart/{org}/{user}", f.cart)
 	mux.HandleFunc("POST /orders/{org}/{user}", f.order)
 	mux.HandleFunc("POST /payments/{org}/{user}/{payment}", f.payment)
