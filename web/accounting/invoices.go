@@ -45,8 +45,9 @@ func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Whoever may read it gets it, also while nothing can be written.
 	if err := h.documents.Opened(r.Context(), kit.Actor(r), page); err != nil {
-		return err
+		h.Log.ErrorContext(r.Context(), "that a document was opened was not noted", "request", kit.RequestID(r.Context()), "error", err)
 	}
 	return h.showInvoice(w, r, page, kit.NewForm)
 }

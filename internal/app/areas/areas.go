@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/url"
 	"slices"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
+	"manager/internal/billing/paper"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
@@ -125,6 +127,11 @@ func New(d Deps) (*Areas, error) {
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
+	if len(d.Seller.Logo) > 0 {
+		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
+			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)
+		}
+	}
 	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
