@@ -13,14 +13,14 @@ import (
 )
 
 // effects is what a request may leave behind.
-type effects struct{ events, mails, users, orgs, members, invited, images, cart int }
+type effects struct{ events, mails, users, orgs, members, invited, images, cart, exports int }
 
 func (o *openedForm) effects(t *testing.T) (e effects) {
 	t.Helper()
 	testkit.Read(t, o.house.App.DB, `select (select count(*) from audit_events where action not in ('user.signed_in', 'user.identity_confirmed', 'user.proof_failed')), (select count(*) from mails), (select count(*) from users),
 		(select count(*) from organizations), (select count(*) from members), (select count(*) from members where state = 'invited'), (select count(*) from images),
-		(select count(*) + coalesce(sum(quantity), 0) from cart_lines) + (select coalesce(sum(cardinality(codes)), 0) from carts)`,
-		nil, &e.events, &e.mails, &e.users, &e.orgs, &e.members, &e.invited, &e.images, &e.cart)
+		(select count(*) + coalesce(sum(quantity), 0) from cart_lines) + (select coalesce(sum(cardinality(codes)), 0) from carts), (select count(*) from document_exports)`,
+		nil, &e.events, &e.mails, &e.users, &e.orgs, &e.members, &e.invited, &e.images, &e.cart, &e.exports)
 	return e
 }
 
@@ -43,7 +43,7 @@ func (f form) perform(t *testing.T, pattern string, times int) (made effects, an
 		}
 		all.Wait()
 		made = o.effects(t)
-		made = effects{made.events - before.events, made.mails - before.mails, made.users - before.users, made.orgs - before.orgs, made.members - before.members, made.invited - before.invited, made.images - before.images, made.cart - before.cart}
+		made = effects{made.events - before.events, made.mails - before.mails, made.users - before.users, made.orgs - before.orgs, made.members - before.members, made.invited - before.invited, made.images - before.images, made.cart - before.cart, made.exports - before.exports}
 		return answers[0]
 	})
 	return made, answers
