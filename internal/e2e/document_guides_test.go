@@ -19,6 +19,9 @@ import (
 	"manager/internal/testkit/portal"
 )
 
+// documents are the guides about documents.
+var documents = []string{"download-invoice", "download-e-invoice", "export-invoices", "pro-forma-invoice", "statement-of-account"}
+
 // onDocumentPage says where the values stand that only a page of documents knows.
 var onDocumentPage = map[guide.Variable]string{
 	guide.PaidDocument: "tr:has(.badge.good) a",
