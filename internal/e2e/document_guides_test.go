@@ -31,16 +31,7 @@ var onDocumentPage = map[guide.Variable]string{
 // Breaks when a guide about documents no longer fits the pages, or when what it downloads is not the document shown.
 func TestTheDocumentGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playDocuments(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playDocuments(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playDocuments)
 }
 
 func playDocuments(t *testing.T, lang i18n.Lang, o browser.Options) {

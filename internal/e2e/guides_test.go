@@ -41,16 +41,7 @@ func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
 	if got, want := len(byStrangers)+len(byOlive)+len(byColleague)+len(twoFactor)+len(recoveries)+len(signIns)+len(ownData)+len(money)+len(documents), len(guide.All()); got != want {
 		t.Errorf("%d guides are carried out, there are %d", got, want)
 	}
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playAll(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playAll(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playAll)
 }
 
 func playAll(t *testing.T, lang i18n.Lang, o browser.Options) {

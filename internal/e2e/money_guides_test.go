@@ -35,16 +35,7 @@ var onPage = map[guide.Variable]string{
 
 func TestTheMoneyGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playMoney(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playMoney(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playMoney)
 }
 
 func playMoney(t *testing.T, lang i18n.Lang, o browser.Options) {

@@ -181,3 +181,17 @@ func (p *player) signIn(loginID, password string) {
 	p.page.Fill(p.lang.T("auth.password"), password)
 	p.page.Click(p.lang.T("auth.sign_in"), p.lang.T("auth.sign_in"))
 }
+
+// inEveryLanguage plays guides in each language, and once in a browser without scripts.
+func inEveryLanguage(t *testing.T, play func(t *testing.T, lang i18n.Lang, o browser.Options)) {
+	for _, lang := range i18n.Languages {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			play(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
+		})
+	}
+	t.Run("without scripts", func(t *testing.T) {
+		t.Parallel()
+		play(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
+	})
+}

@@ -15,16 +15,7 @@ var ownData = []string{"export-data", "delete-account"}
 
 func TestTheGuidesAboutOwnDataWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playOwnData(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playOwnData(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playOwnData)
 }
 
 func playOwnData(t *testing.T, lang i18n.Lang, o browser.Options) {

@@ -17,16 +17,7 @@ var recoveries = []string{"recovery-email", "recovery-phone", "change-login-id",
 
 func TestTheRecoveryGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playRecoveries(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playRecoveries(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playRecoveries)
 }
 
 func playRecoveries(t *testing.T, lang i18n.Lang, o browser.Options) {

@@ -19,16 +19,7 @@ var signIns = []string{"sign-in-notices", "end-sessions", "unlock-colleague", "n
 
 func TestTheSignInGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playSignIns(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playSignIns(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playSignIns)
 }
 
 func playSignIns(t *testing.T, lang i18n.Lang, o browser.Options) {

@@ -24,16 +24,7 @@ var (
 
 func TestTheTwoFactorGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, lang := range i18n.Languages {
-		t.Run(string(lang), func(t *testing.T) {
-			t.Parallel()
-			playTwoFactor(t, lang, browser.Options{Lang: string(lang), Width: 1200, Height: 750})
-		})
-	}
-	t.Run("without scripts", func(t *testing.T) {
-		t.Parallel()
-		playTwoFactor(t, i18n.EN, browser.Options{Lang: "en", JSOff: true})
-	})
+	inEveryLanguage(t, playTwoFactor)
 }
 
 func playTwoFactor(t *testing.T, lang i18n.Lang, o browser.Options) {

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/billing/document"
 	"manager/internal/db"
+	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/route"
 	"manager/internal/testkit"
@@ -103,4 +105,21 @@ func TestInvoicesGoToRecipientsWithoutAnAccount(t *testing.T) {
 	}
 	page := p.As(t, cast.Bill).Get(route.Invoice(p.Org(cast.Org), paid.Invoice.String()))
 	portal.WantText(t, page, ".timeline", "books@treuhand.example")
+}
+
+// After a part of an open invoice was credited its slip asks for what is left.
+func TestTheSlipAsksForWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	org := p.OrgID(cast.Org)
+	open := testkit.Value[id.Document](t, p.App.DB, `select id from documents where state = 'open' order by due_on desc limit 1`, nil)
+	credit := document.Credit{Key: id.New[id.Document](), Invoice: open, Lines: map[int]money.Money{1: money.New(10_00, money.CHF)}, Reason: "a month less"}
+	if _, err := p.App.Documents.Credit(t.Context(), p.ActorIn(cast.Org, cast.Olive), org, credit); err != nil {
+		t.Fatal(err)
+	}
+	left := testkit.Value[int64](t, p.App.DB, `select total - credited from documents where id = @id`, db.Args{"id": open})
+	text := pdfText(t, p.As(t, cast.Olive).Get(route.InvoiceSlip(p.Org(cast.Org), open.String())).Body)
+	if want := money.New(left, money.CHF).Plain(); strings.Count(text, want) < 2 {
+		t.Errorf("%s is not what the slip asks for: %s", want, text)
+	}
 }

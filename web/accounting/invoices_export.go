@@ -31,7 +31,7 @@ func (h *Handlers) showInvoicesExport(w http.ResponseWriter, r *http.Request, in
 	if err != nil {
 		return err
 	}
-	view := pages.InvoicesExportView{Number: act.OrgNumber, In: in, Exports: exports, Self: act.User, Now: h.Now(), Errors: answer.Errors, Problem: answer.Problem}
+	view := pages.InvoicesExportView{Number: act.OrgNumber, In: in, Exports: exports, Errors: answer.Errors, Problem: answer.Problem}
 	if view.Making() && answer.Status == http.StatusOK {
 		w.Header().Set("Refresh", "5")
 	}

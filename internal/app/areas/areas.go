@@ -33,6 +33,7 @@ import (
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/place"
+	"manager/internal/postal"
 	"manager/internal/privacy"
 	"manager/internal/product"
 	"manager/internal/protection"
@@ -149,7 +150,7 @@ func taxed(s config.Seller) tax.Seller {
 // issuer is the seller as far as documents go.
 func issuer(s config.Seller) document.Issuer {
 	of := document.Issuer{Holder: s.Name, Accounts: s.Accounts, EuroBill: s.EuroBill, Series: s.Series, Zone: s.Zone, Seller: document.Seller{
-		Name: s.Name, VATNumber: tax.Plain(s.VATNumber), Registration: s.Registration, Email: s.Email, Website: s.Website,
+		Name: s.Name, VATNumber: postal.ElectronicVATNumber(s.VATNumber), Registration: s.Registration, Email: s.Email, Website: s.Website,
 		Address: document.Address{Street: s.Street, HouseNumber: s.HouseNumber, PostalCode: s.PostalCode, Town: s.Town, Country: s.Country}}}
 	if len(s.Logo) > 0 {
 		sum := sha256.Sum256(s.Logo)

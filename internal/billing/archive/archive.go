@@ -75,9 +75,9 @@ func (a *Archive) Slip(ctx context.Context, act actor.Actor, d id.Document) (Fil
 	if err != nil {
 		return File{}, err
 	}
-	var file bytes.Buffer
-	err = paper.WriteSlip(&file, slip, paper.Options{Logo: a.logo})
-	return File{Name: SlipName(page.Document.Number), Body: file.Bytes()}, err
+	slip.Amount = page.Document.Due() // less than at issue when a part was credited since
+	body, err := a.WriteSlip(slip)
+	return File{Name: SlipName(page.Document.Number), Body: body}, err
 }
 
 // WriteSlip writes a payment slip that is about something else than a document.

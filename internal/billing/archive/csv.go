@@ -8,6 +8,7 @@ import (
 	"manager/internal/billing/tax"
 	"manager/internal/csvrows"
 	"manager/internal/i18n"
+	"manager/internal/money"
 )
 
 // CSV writes documents as CSV: amounts with a point and without groups, the
@@ -55,8 +56,7 @@ func (c *CSV) Add(d document.Document) {
 	c.rows.Text(string(d.Total.Currency))
 	due := d.Due()
 	if d.Kind == document.CreditNote {
-		d.Net, d.VAT, d.Total, due = d.Net.Neg(), d.VAT.Neg(), d.Total.Neg(), due.Neg()
-		due.Minor = 0
+		d.Net, d.VAT, d.Total, due = d.Net.Neg(), d.VAT.Neg(), d.Total.Neg(), money.Zero(d.Total.Currency)
 	}
 	c.rows.Text(d.Net.Plain())
 	c.rows.Text(d.VAT.Plain())
@@ -66,7 +66,7 @@ func (c *CSV) Add(d document.Document) {
 	c.rows.Text(due.Plain())
 	c.rows.Moment(c.reader, d.SettledAt)
 	c.rows.Text(c.means[d.SettledBy])
-	c.rows.Text(csvReference(d.Reference))
+	c.rows.Text(qrbill.Grouped(d.Reference))
 	c.rows.EndRow()
 }
 
@@ -76,15 +76,4 @@ func csvDay(d tax.Day) string {
 		return ""
 	}
 	return d.Time().Format("2006-01-02")
-}
-
-// csvReference is a payment reference in groups, which spreadsheets leave as it is.
-func csvReference(reference string) string {
-	if reference == "" {
-		return ""
-	}
-	if r, ok := qrbill.ParseQRR(reference); ok {
-		return r.Grouped()
-	}
-	return qrbill.SCOR(reference).Grouped()
 }

@@ -202,8 +202,11 @@ func (d *Documents) Export(ctx context.Context, act actor.Actor, f Filter, take 
 	}
 }
 
-// Count is how many documents a filter finds, at most limit.
+// Count is how many documents a filter finds, at most limit, for those who reach accounting.
 func (d *Documents) Count(ctx context.Context, act actor.Actor, f Filter, limit int) (n int, err error) {
+	if err := billto.MustUse(act); err != nil {
+		return 0, err
+	}
 	sql, args := f.sql(act.Org, d.today(), place{}, false, limit)
 	batch := &db.Batch{}
 	db.Queue(batch, nil, `select count(*) from (`+sql+`) found`, args, &n)

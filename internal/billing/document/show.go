@@ -94,11 +94,6 @@ func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
 	})
 }
 
-// QueueOfOrder reads the invoice of an order; found is false when there is none yet.
-func QueueOfOrder(batch *db.Batch, org id.Org, order id.Order, found *bool, document *id.Document, number *string) {
-	db.Queue(batch, found, `select id, number from documents where org_id = @org and order_id = @order and kind = 'invoice'`, db.Args{"org": org, "order": order}, document, number)
-}
-
 // Find returns the document of a number, of whatever organization, for staff: NotFound for a number that was never given.
 func (d *Documents) Find(ctx context.Context, number string) (of id.Org, found Document, err error) {
 	var there bool

@@ -15,6 +15,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/money"
+	"manager/internal/postal"
 )
 
 // issueInvoice issues the invoice of an order that is paid.
@@ -48,7 +49,7 @@ func (o Order) content(kind document.Kind, start time.Time) document.Content {
 
 // BuyerOn is whom a document is made out to, of a billing address.
 func BuyerOn(a billto.Address) document.Buyer {
-	return document.Buyer{Name: a.Name, CareOf: a.CareOf, Business: a.Business, VATNumber: tax.Plain(a.VATNumber), Registration: a.Registration, PeppolID: a.PeppolID, Reference: a.BuyerReference,
+	return document.Buyer{Name: a.Name, CareOf: a.CareOf, Business: a.Business, VATNumber: postal.ElectronicVATNumber(a.VATNumber), Registration: a.Registration, PeppolID: a.PeppolID, Reference: a.BuyerReference,
 		Address: document.Address{Street: a.Street, HouseNumber: a.HouseNumber, PostalCode: a.PostalCode, Town: a.Town, Region: a.Region, Country: a.Country}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/qrbill"
 	"manager/internal/billing/tax"
 	"manager/internal/i18n"
 	"manager/internal/money"
@@ -63,7 +64,7 @@ func WriteSlip(w io.Writer, p Slip, o Options) error {
 	if !p.Amount.IsZero() {
 		all = append(all, fact{s.l.T("document.paper.transfer.amount"), s.l.Money(p.Amount)})
 	}
-	s.meta(append(all, fact{s.l.T("document.paper.transfer.reference"), grouped(p.Pay.Reference)}))
+	s.meta(append(all, fact{s.l.T("document.paper.transfer.reference"), qrbill.Grouped(p.Pay.Reference)}))
 	if err := s.payment(p, false); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"manager/internal/billing/pdf"
+	"manager/internal/billing/qrbill"
 )
 
 // The payment part with its receipt, in millimetres (Swiss Implementation
@@ -137,7 +138,7 @@ func (s *sheet) corners(x, y, w, h float64) {
 // account, reference and debtor are the sections of receipt and payment part.
 func (s *sheet) billSections(b bill, street, message bool, blank pdf.Rect) []section {
 	sections := []section{{head: s.l.T("document.paper.slip.account"), lines: append([]string{b.Account.Grouped()}, partyLines(b.Creditor, street)...)}}
-	if reference := grouped(string(b.QRR) + string(b.SCOR)); reference != "" {
+	if reference := qrbill.Grouped(string(b.QRR) + string(b.SCOR)); reference != "" {
 		sections = append(sections, section{head: s.l.T("document.paper.slip.reference"), lines: []string{reference}})
 	}
 	if message && b.Message != "" {

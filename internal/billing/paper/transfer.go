@@ -99,7 +99,7 @@ func (s *sheet) transferRows(p Slip, due bool, wide float64) (rows []transferRow
 	}
 	add(s.l.T("document.paper.transfer.holder"), p.Pay.Holder, body)
 	add(s.l.T("document.paper.transfer.iban"), p.Pay.IBAN.Grouped(), body)
-	add(s.l.T("document.paper.transfer.reference"), grouped(p.Pay.Reference), body)
+	add(s.l.T("document.paper.transfer.reference"), qrbill.Grouped(p.Pay.Reference), body)
 	add(s.l.T("document.paper.transfer.amount"), amount, bodyBold)
 	if due && p.DueOn != 0 {
 		add(s.l.T("document.paper.due"), s.l.LongDate(p.DueOn.Time()), body)
@@ -119,17 +119,6 @@ func sepaCode(p Slip) (code, error) {
 		return code{}, err
 	}
 	return encode(payload)
-}
-
-// grouped is a payment reference as it is printed.
-func grouped(reference string) string {
-	if r, ok := qrbill.ParseQRR(reference); ok {
-		return r.Grouped()
-	}
-	if r, ok := qrbill.ParseSCOR(reference); ok {
-		return r.Grouped()
-	}
-	return reference
 }
 
 // cut is a text of at most so many letters, which ends in a mark where something is left out.

@@ -78,4 +78,15 @@ func ParseSCOR(typed string) (reference SCOR, ok bool) {
 // Grouped is the reference as it is printed, in fours.
 func (r SCOR) Grouped() string { return text.Grouped(string(r), 4) }
 
+// Grouped is a payment reference of either kind as it is printed; anything else stays as it is.
+func Grouped(reference string) string {
+	if r, ok := ParseQRR(reference); ok {
+		return r.Grouped()
+	}
+	if r, ok := ParseSCOR(reference); ok {
+		return r.Grouped()
+	}
+	return reference
+}
+
 func figures(s string) bool { return strings.Trim(s, "0123456789") == "" }

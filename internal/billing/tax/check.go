@@ -1,9 +1,6 @@
 package tax
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Check is the answer of a register about a VAT number.
 type Check struct {
@@ -14,13 +11,4 @@ type Check struct {
 	Request  string    `json:"request,omitempty"` // the number that the register gave the question
 	Name     string    `json:"name,omitempty"`    // of the holder, where the register says it
 	Address  string    `json:"address,omitempty"`
-}
-
-// Plain is a VAT number without what only people need: CHE-123.456.788 MWST is CHE123456788.
-func Plain(number string) string {
-	plain := strings.NewReplacer("-", "", ".", "", " ", "").Replace(number)
-	if strings.HasPrefix(plain, "CHE") && len(plain) > len("CHE123456789") {
-		return plain[:len("CHE123456789")]
-	}
-	return plain
 }
