@@ -117,7 +117,7 @@ func New(d Deps) *Server {
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
 		account:      account.New(k, d.Accounts, d.Orgs, d.Invitations, d.Factors, d.Recovery, d.Activity, d.Privacy),
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
-		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers),
+		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers, d.Renewals),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Payments, d.Products, d.Archive),

@@ -9,6 +9,7 @@ import (
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -44,6 +45,9 @@ func (o organization) loadBilling(ctx context.Context, tx db.Tx, orders *order.O
 		return err
 	}
 	if err := loadPrepaid(ctx, tx, now, made, bill); err != nil {
+		return err
+	}
+	if err := o.loadRenewals(ctx, tx, now, made); err != nil {
 		return err
 	}
 	code := order.Code{ID: id.New[id.PromoCode](), Code: "DEMO10", Percent: 10_00, From: daysAgo(now, 30)}
@@ -100,6 +104,23 @@ func (o organization) loadOpen(ctx context.Context, tx db.Tx, orders *order.Orde
 		}
 	}
 	return nil
+}
+
+// renewedBy says which products of the demo are renewed by themselves, and which have the warranty.
+var renewedBy = map[string]struct{ automatic, warranty bool }{
+	domainName: {true, true}, hostingName: {true, true}, mailName: {true, false}, driveName: {true, false}, suiteName: {true, false},
+	blogName: {true, false}, "zürcher-lichtatelier.example": {false, true}, "*.atelier-lumiere.example": {true, true}, "Image server": {true, false},
+}
+
+// loadRenewals says how the products are renewed.
+func (o organization) loadRenewals(ctx context.Context, tx db.Tx, now time.Time, made id.Org) error {
+	var all []renewal.Loaded
+	for _, p := range o.products.Products {
+		if by, ok := renewedBy[p.Name]; ok && p.State == product.Active {
+			all = append(all, renewal.Loaded{Product: p.ID, ExpiresAt: p.ExpiresAt, Automatic: by.automatic, Warranty: by.warranty})
+		}
+	}
+	return renewal.Load(ctx, tx, now, made, all)
 }
 
 // loadCards gives cards that pay and that ask, so that both can be watched.

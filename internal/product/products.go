@@ -157,11 +157,14 @@ const (
 )
 
 // Dashboard returns a product as Product does, with what else its page shows the actor.
-func (p *Products) Dashboard(ctx context.Context, act actor.Actor, product id.Product) (Dashboard, error) {
+func (p *Products) Dashboard(ctx context.Context, act actor.Actor, product id.Product, beside ...func(*db.Batch)) (Dashboard, error) {
 	var d Dashboard
 	who, history := accessReading{grantees: granteesNamed, administrators: administratorsNamed}, historyReading{product: product}
 	found, allowed, err := p.Open(ctx, act, product, func(batch *db.Batch) {
 		d.queueMore(batch, act.Org, product)
+		for _, queue := range beside {
+			queue(batch)
+		}
 		if MayManageAccess(act.Role) {
 			who.queue(batch, act.Org, product)
 			history.queue(batch, act.Org)

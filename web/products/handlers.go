@@ -6,6 +6,7 @@
 package products
 
 import (
+	"manager/internal/billing/renewal"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/site"
@@ -20,9 +21,10 @@ type Handlers struct {
 	products  *product.Products
 	sites     *site.Sites
 	transfers *transfer.Transfers
+	renewals  *renewal.Renewals
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, orgs *org.Organizations, products *product.Products, sites *site.Sites, transfers *transfer.Transfers) *Handlers {
-	return &Handlers{Kit: k, orgs: orgs, products: products, sites: sites, transfers: transfers}
+func New(k *kit.Kit, orgs *org.Organizations, products *product.Products, sites *site.Sites, transfers *transfer.Transfers, renewals *renewal.Renewals) *Handlers {
+	return &Handlers{Kit: k, orgs: orgs, products: products, sites: sites, transfers: transfers, renewals: renewals}
 }

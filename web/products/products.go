@@ -8,6 +8,8 @@ import (
 
 	"manager/internal/access"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/renewal"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/org"
@@ -71,7 +73,12 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
-	dashboard, err := h.products.Dashboard(r.Context(), act, asked)
+	var renews func() (renewal.Renewal, bool)
+	dashboard, err := h.products.Dashboard(r.Context(), act, asked, func(batch *db.Batch) {
+		if billto.MayUse(act) {
+			renews = h.renewals.QueueOne(batch, act.Org, asked)
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -91,6 +98,10 @@ func (h *Handlers) Product(w http.ResponseWriter, r *http.Request) error {
 		if len(sites.Sites) == 1 {
 			view.OpenURL = sites.Sites[0].URL()
 		}
+	}
+	if renews != nil {
+		view.Renewal, view.Renews = renews()
+		view.Policy, view.Today = h.renewals.Policy(), h.renewals.Today()
 	}
 	return h.RenderTitled(w, r, http.StatusOK, dashboard.Product.Name, func(f layout.Frame) templ.Component {
 		view.Frame = f

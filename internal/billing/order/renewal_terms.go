@@ -46,17 +46,17 @@ const promisedSQL = `select op.product_id, o.lines -> op.line, array_agg(c.code)
 // tieredSQL counts the organization's products of the kinds that have volume tiers, by period, as far as it matters to any tier.
 const tieredSQL = `select w.kind, w.months, (select count(*) from (select 1 from products p where p.org_id = @org and p.kind = w.kind and p.months = w.months
 		and p.state in ('ordered', 'provisioning', 'active', 'suspended') limit w.most) present)
-	from (select distinct t.kind, p.months, t.most from (select kind, max(min_quantity) as most from volume_tiers where kind = any(@kinds) group by kind) t
+	from (select distinct t.kind, p.months, t.most from (select kind, max(min_quantity) as most from volume_tiers where kind = any(array(select kind from products where org_id = @org and id = any(@products))) group by kind) t
 		join offer_prices p on p.kind = t.kind) w`
 
-// QueueRenewalTerms reads what renewing products of some kinds costs now.
-func QueueRenewalTerms(batch *db.Batch, org id.Org, kinds []string, products []id.Product, now time.Time, t *RenewalTerms) {
+// QueueRenewalTerms reads what renewing some products costs now.
+func QueueRenewalTerms(batch *db.Batch, org id.Org, products []id.Product, now time.Time, t *RenewalTerms) {
 	*t = RenewalTerms{present: map[unitKey]int{}, promised: map[id.Product][]Step{}}
-	args := db.Args{"org": org, "kinds": kinds, "products": products}
+	args := db.Args{"org": org, "products": products}
 	db.Queue(batch, nil, `select country, kind <> 'private_person' from organizations where id = @org`, args, &t.country, &t.business)
 	billto.QueueInUse(batch, org, &t.addresses)
 	tax.QueueRates(batch, &t.rates)
-	price.Queue(batch, kinds, now, &t.book)
+	price.QueueOf(batch, org, products, now, &t.book)
 	var key unitKey
 	var count int
 	db.QueueEach(batch, tieredSQL, args, []any{&key.kind, &key.months, &count}, func() { t.present[key] = count })

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/id"
 	"manager/internal/money"
 )
 
@@ -50,10 +51,20 @@ type optionKey struct {
 
 // Queue reads the prices of kinds that are in force on the day of now.
 func Queue(batch *db.Batch, kinds []string, now time.Time, b *Book) {
+	queue(batch, `any(@kinds)`, db.Args{"kinds": kinds}, now, b)
+}
+
+// QueueOf reads the prices of the kinds of some products, as Queue does.
+func QueueOf(batch *db.Batch, org id.Org, products []id.Product, now time.Time, b *Book) {
+	queue(batch, `any(array(select kind from products where org_id = @org and id = any(@products)))`, db.Args{"org": org, "products": products}, now, b)
+}
+
+// queue reads the prices of the kinds that an expression lists.
+func queue(batch *db.Batch, kinds string, args db.Args, now time.Time, b *Book) {
 	*b = Book{tiers: map[string][]Tier{}, options: map[optionKey]int64{}}
-	args := db.Args{"kinds": kinds, "day": now.UTC().Format(time.DateOnly)}
+	args["day"] = now.UTC().Format(time.DateOnly)
 	db.QueueRows(batch, &b.prices, `select kind, offer, months, amount, setup_fee, currency, valid_from from (
-			select distinct on (kind, offer, currency, months) * from offer_prices where kind = any(@kinds) and valid_from <= @day::date
+			select distinct on (kind, offer, currency, months) * from offer_prices where kind = `+kinds+` and valid_from <= @day::date
 			order by kind, offer, currency, months, valid_from desc
 		) newest where valid_until is null or valid_until > @day::date`, args,
 		func(row pgx.CollectableRow) (p Price, err error) {
@@ -63,11 +74,11 @@ func Queue(batch *db.Batch, kinds []string, now time.Time, b *Book) {
 		})
 	var kind string
 	var tier Tier
-	db.QueueEach(batch, `select kind, min_quantity, discount from volume_tiers where kind = any(@kinds) order by kind, min_quantity`, args,
+	db.QueueEach(batch, `select kind, min_quantity, discount from volume_tiers where kind = `+kinds+` order by kind, min_quantity`, args,
 		[]any{&kind, &tier.From, &tier.Discount}, func() { b.tiers[kind] = append(b.tiers[kind], tier) })
 	var key optionKey
 	var amount int64
-	db.QueueEach(batch, `select kind, option, currency, amount from kind_options where kind = any(@kinds)`, args,
+	db.QueueEach(batch, `select kind, option, currency, amount from kind_options where kind = `+kinds, args,
 		[]any{&key.kind, &key.option, &key.currency, &amount}, func() { b.options[key] = amount })
 }
 

@@ -120,7 +120,9 @@ func (p Policy) Calendar(f Facts) []Step {
 		add(Warranty, f.Due, 0)
 		return sorted(all)
 	}
-	add(Suspend, f.Due, 0)
+	if !f.Suspended {
+		add(Suspend, f.Due, 0)
+	}
 	if f.Domain {
 		add(Late, f.Due+tax.Day(p.LateNotice), 0)
 	}

@@ -45,7 +45,7 @@ func TestCalendar(t *testing.T) {
 		{"by the month", renewal.Facts{Begun: month, Due: due, Way: renewal.ByCharge}, "charge-14 charge-11 notice-7 charge-7 charge+0 suspend+0 terminate+30"},
 		{"the warranty alone", renewal.Facts{Begun: year, Due: due, Warranty: true}, "notice-30 notice-7 warranty+0"},
 		{"ends", renewal.Facts{Begun: year, Due: due, Way: renewal.ByCharge, Warranty: true, Ends: true}, "notice-30 notice-7 end+0"},
-		{"suspended", renewal.Facts{Begun: year, Due: due, Domain: true, Way: renewal.ByCharge, Warranty: true, Suspended: true}, "suspend+0 late+3 terminate+30"},
+		{"suspended", renewal.Facts{Begun: year, Due: due, Domain: true, Way: renewal.ByCharge, Warranty: true, Suspended: true}, "late+3 terminate+30"},
 		{"ended", renewal.Facts{Begun: year, Due: due, Ended: true}, ""},
 		{"for ever", renewal.Facts{}, ""},
 	} {

@@ -132,23 +132,21 @@ func (r *Renewals) Chosen(ctx context.Context, act actor.Actor, products []id.Pr
 	return r.listOf(ctx, s)
 }
 
-// One returns how one product is renewed, in one round trip, for those who reach
-// accounting; ok is false for one that is not renewed. Kind is the product's.
-func (r *Renewals) One(ctx context.Context, act actor.Actor, product id.Product, kind string) (one Renewal, ok bool, err error) {
-	if err := billto.MustUse(act); err != nil {
-		return one, false, err
-	}
+// QueueOne reads how one product is renewed, beside something else that is read of
+// it: once that is done, one says it; ok is false when it is not renewed.
+func (r *Renewals) QueueOne(batch *db.Batch, org id.Org, product id.Product) (one func() (found Renewal, ok bool)) {
 	now := r.clock()
 	s := &state{}
-	batch := &db.Batch{}
-	r.queue(batch, act.Org, &s.renewals, renewable+`and p.id = @product`, db.Args{"product": product})
-	payment.QueueProfiles(batch, act.Org, &s.profiles)
-	order.QueueRenewalTerms(batch, act.Org, []string{kind}, []id.Product{product}, now, &s.terms)
-	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil || len(s.renewals) == 0 {
-		return one, false, err
+	r.queue(batch, org, &s.renewals, renewable+`and p.id = @product`, db.Args{"product": product})
+	payment.QueueProfiles(batch, org, &s.profiles)
+	order.QueueRenewalTerms(batch, org, []id.Product{product}, now, &s.terms)
+	return func() (found Renewal, ok bool) {
+		if len(s.renewals) == 0 {
+			return found, false
+		}
+		r.planAll(s, now)
+		return s.renewals[0], true
 	}
-	r.planAll(s, now)
-	return s.renewals[0], true, nil
 }
 
 // maxDue is how many products *To pay* lists.

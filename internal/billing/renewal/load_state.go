@@ -2,7 +2,6 @@ package renewal
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"manager/internal/billing/order"
@@ -39,14 +38,11 @@ func (r *Renewals) read(ctx context.Context, tx db.Tx, now time.Time, org id.Org
 
 // queueTerms reads what the renewals cost.
 func (s *state) queueTerms(batch *db.Batch, org id.Org, now time.Time) {
-	kinds, products := []string{}, make([]id.Product, len(s.renewals))
+	products := make([]id.Product, len(s.renewals))
 	for i, one := range s.renewals {
 		products[i] = one.Product
-		if !slices.Contains(kinds, one.Kind) {
-			kinds = append(kinds, one.Kind)
-		}
 	}
-	order.QueueRenewalTerms(batch, org, kinds, products, now, &s.terms)
+	order.QueueRenewalTerms(batch, org, products, now, &s.terms)
 }
 
 // planAll prices the renewals and computes their calendars.
