@@ -74,6 +74,9 @@ func messages(typed string) []notify.Message {
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.Diverted, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
 		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.RefundedToMeans, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
+		payment.Mail{Notice: payment.RefundedToPrepaid, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418"},
+		payment.Mail{Notice: payment.RefundRefused, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
 		payment.Mail{Notice: payment.PayoutAsked, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
 		payment.Mail{Notice: payment.CardExpires, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Expires: at},
 		transfer.OfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
@@ -200,6 +203,9 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			path, known = "/o/123456/accounting/prepaid", true
 			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
 				path = "/o/123456/accounting/payment-profiles"
+			}
+			if about.Notice == payment.RefundedToMeans {
+				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
 			}
 		}
 		if !known {

@@ -54,6 +54,13 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Subject, l.Text = w.T("mail.payment.diverted.subject", "Amount", m.Amount), w.T("mail.payment.diverted.text", "Amount", m.Amount, "Order", m.Order)
 	case payment.TakenBack:
 		l.Subject, l.Text = w.T("mail.payment.reversed.subject", "Amount", m.Amount), w.T("mail.payment.reversed.text", "Amount", m.Amount)
+	case payment.RefundedToMeans:
+		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
+		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))
+	case payment.RefundedToPrepaid:
+		l.Subject, l.Text = w.T("mail.payment.refunded_prepaid.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded_prepaid.text", "Amount", m.Amount, "Number", m.Order)
+	case payment.RefundRefused:
+		l.Subject, l.Text = w.T("mail.payment.refund_refused.subject", "Amount", m.Amount), w.T("mail.payment.refund_refused.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
 	case payment.PayoutAsked:
 		l.Subject, l.Text = w.T("mail.payment.payout_asked.subject", "Amount", m.Amount), w.T("mail.payment.payout_asked.text", "Amount", m.Amount, "Destination", m.Means)
 		l.Advice = w.T("mail.payment.payout_asked.advice")

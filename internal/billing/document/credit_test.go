@@ -6,19 +6,20 @@ import (
 	"testing"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/payment"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
 )
 
-func (r *rig) credit(in document.Credit) (document.Credited, error) {
+func (r *rig) credit(in document.Credit) (payment.IssuedCreditNote, error) {
 	if in.Key.IsZero() {
 		in.Key = id.New[id.Document]()
 	}
 	if in.Reason == "" {
 		in.Reason = "ordered by mistake"
 	}
-	return r.Documents.Credit(r.Ctx(), r.Olive, r.Olive.Org, in)
+	return r.Payments.Credit(r.Ctx(), r.Olive, r.Olive.Org, payment.CreditNote{Credit: in})
 }
 
 func TestACreditNoteTakesAnOpenInvoiceBack(t *testing.T) {
@@ -28,7 +29,7 @@ func TestACreditNoteTakesAnOpenInvoiceBack(t *testing.T) {
 	key := id.New[id.Document]()
 	for range 2 {
 		done, err := r.credit(document.Credit{Key: key, Invoice: d})
-		if err != nil || done.Total != chf(113_56) || done.Refunded.Positive() {
+		if err != nil || done.Total != chf(113_56) || done.Prepaid.Positive() {
 			t.Errorf("%+v, %v", done, err)
 		}
 	}
@@ -56,7 +57,7 @@ func TestWhatWasPaidIsRefunded(t *testing.T) {
 	r.hold(r.Olive, chf(162_15))
 	r.Check(r.Documents.PayFromPrepaid(r.Ctx(), r.Olive, d))
 	done, err := r.credit(document.Credit{Invoice: d, Lines: map[int]money.Money{2: chf(20_00)}})
-	if err != nil || done.Total != chf(21_62) || done.Refunded != chf(21_62) {
+	if err != nil || done.Total != chf(21_62) || done.Prepaid != chf(21_62) {
 		t.Errorf("in part: %+v, %v", done, err)
 	}
 	if page := r.show(r.Olive, d); page.Document.State != document.Paid || page.Prepaid != chf(21_62) || page.Document.Credited != chf(21_62) {

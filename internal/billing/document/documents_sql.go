@@ -201,3 +201,16 @@ func Exists(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (th
 	}
 	return there, nil
 }
+
+// NumberOf is the number of a document of the organization: NotFound when it has none of that ID.
+func NumberOf(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (number string, err error) {
+	err = tx.QueryRow(ctx, `select number from documents where org_id = @org and id = @id`, db.Args{"org": org, "id": document}).Scan(&number)
+	found, err := db.Found(err)
+	if err != nil {
+		return "", fmt.Errorf("read the number of a document: %w", err)
+	}
+	if !found {
+		return "", notFound()
+	}
+	return number, nil
+}

@@ -31,9 +31,11 @@ type looker struct {
 	db       *db.DB
 }
 
-// Register adds the job that asks after open payments to those of a runner; it works on d.
+// Register adds the jobs that ask after open payments and refunds to those of a runner; it works on d.
 func (p *Payments) Register(d *db.DB) func(*river.Workers) error {
-	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &looker{payments: p, db: d}) }
+	return func(bundle *river.Workers) error {
+		return errors.Join(river.AddWorkerSafely(bundle, &looker{payments: p, db: d}), river.AddWorkerSafely(bundle, &refunder{payments: p, db: d}))
+	}
 }
 
 // Work asks, books the answer, and comes back later while there is none.
