@@ -68,6 +68,7 @@ func messages(typed string) []notify.Message {
 		order.Mail{Notice: order.IsPaid, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
 		order.Mail{Notice: order.HasExpired, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
 		archive.DocumentMail{Kind: "invoice", Number: "2026-00418", Seller: typed, Organization: typed, Total: chf, File: []byte("%PDF-1.7")},
+		archive.ClosingMail{Name: typed, Organization: typed, FileName: "documents.zip", ExpiresAt: at},
 		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
 		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
@@ -191,6 +192,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"order":              "/o/123456/orders/" + id.Order{}.String(),
 		"document":           "",
 		"document_export":    "/o/123456/accounting/invoices/export",
+		"closing_documents":  "/profile/documents/" + id.Export{}.String(),
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}

@@ -82,6 +82,22 @@ func exportLetter(w writer, m archive.ReadyMail) letter {
 	}
 }
 
+func closingLetter(w writer, m archive.ClosingMail) letter {
+	l := letter{
+		Subject:  w.T("mail.closing_documents.subject", "Organization", name(m.Organization)),
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
+	}
+	if m.File != nil {
+		l.Text, l.Files = w.T("mail.closing_documents.attached"), []notify.File{{Name: m.FileName, Type: "application/zip", Body: m.File}}
+		return l
+	}
+	l.Text = w.T("mail.closing_documents.text")
+	l.Action = w.action(w.T("mail.closing_documents.action"), route.ProfileDocuments(m.Export.String()))
+	l.Until = w.T("mail.document_export.until", "Until", m.ExpiresAt)
+	return l
+}
+
 func documentLetter(w writer, m archive.DocumentMail) letter {
 	title := w.T("invoice.title."+string(m.Kind), "Number", m.Number)
 	return letter{

@@ -94,6 +94,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	payment.Mail{}.MailKind():         typed(paymentLetter),
 	archive.DocumentMail{}.MailKind(): typed(documentLetter),
 	archive.ReadyMail{}.MailKind():    typed(exportLetter),
+	archive.ClosingMail{}.MailKind():  typed(closingLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"manager/internal/activity"
+	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
@@ -116,7 +117,8 @@ func New(d Deps) (*Areas, error) {
 	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
 	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
-		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, CountDocuments: archive.QueueClosing,
+			SendDocuments: func(ctx context.Context, tx db.Tx, act actor.Actor) error { return a.Archive.SendOnClose(ctx, tx, act) }, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
