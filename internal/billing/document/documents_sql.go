@@ -214,3 +214,13 @@ func NumberOf(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (
 	}
 	return number, nil
 }
+
+// QueueNumbers reads the numbers of the documents of these IDs, and of the invoices of
+// the orders of these IDs, into numbers.
+func QueueNumbers(batch *db.Batch, org id.Org, about []id.About, numbers map[id.About]string) {
+	var one id.About
+	var number string
+	db.QueueEach(batch, `select id, number from documents where org_id = @org and id = any(@about)
+		union all select order_id, number from documents where org_id = @org and order_id = any(@about) and kind = 'invoice'`,
+		db.Args{"org": org, "about": about}, []any{&one, &number}, func() { numbers[one] = number })
+}
