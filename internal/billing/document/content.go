@@ -55,7 +55,7 @@ func (c Content) Due() money.Money { return money.New(c.Total.Minor-c.Paid.Minor
 
 // ForProForma is what a pro forma invoice about an invoice says.
 func (c Content) ForProForma() Content {
-	c.Kind, c.Number, c.DueOn, c.Pay, c.Means = ProForma, "", 0, nil, nil
+	c.Kind, c.Number, c.DueOn, c.Pay, c.Means, c.SellersVAT = ProForma, "", 0, nil, nil, nil
 	c.Paid = money.Zero(c.Total.Currency)
 	return c
 }

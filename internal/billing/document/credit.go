@@ -119,7 +119,7 @@ func (d *Documents) note(ctx context.Context, tx db.Tx, of id.Org, invoice Docum
 		return Content{}, fault.New(fault.Conflict, "invoice.credit.nothing_left")
 	}
 	note.addVAT(content, before)
-	return note, nil
+	return note, note.creditSellersVAT(content, before)
 }
 
 // of is what a credit note takes back of a line of the invoice.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/billing/exchange"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -66,6 +67,7 @@ type draft struct {
 	id     id.Document
 	at     time.Time
 	series series
+	rate   exchange.Rate // into the currency of its VAT, where that is another
 }
 
 // head is the last place of a series.
@@ -83,7 +85,8 @@ func (d *Documents) begin() (*pending, db.Ending) {
 // lock locks the series in one order, so that two transactions never wait for each other.
 func (p *pending) lock(batch *db.Batch) {
 	p.heads, p.orgs = nil, map[id.Org]string{}
-	for _, one := range p.drafts {
+	for i, one := range p.drafts {
+		p.drafts[i].queueRate(batch)
 		batch.Queue(`select number from organizations where id = @org`, db.Args{"org": one.Org}).QueryRow(func(row pgx.Row) error {
 			var number string
 			err := row.Scan(&number)
@@ -132,6 +135,7 @@ func (p *pending) issue(batch *db.Batch, one draft, h *head) error {
 	if err := p.payBy(&one, h); err != nil {
 		return err
 	}
+	one.tellVAT(one.Content.Number)
 	content, err := json.Marshal(one.Content)
 	if err != nil {
 		return err
