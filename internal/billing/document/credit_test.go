@@ -121,3 +121,22 @@ func TestInvoicesAreMergedBeforeTheyAreNumbered(t *testing.T) {
 	r.issue(r.Olive, merged[0].Content)
 	r.verify()
 }
+
+// A pro forma invoice about an invoice that was credited in part names what is left, to the centime.
+func TestAProFormaInvoiceNamesWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	d := r.issue(r.Olive, r.content(33_33, 50_05, 20_00))
+	for _, lines := range []map[int]money.Money{{1: chf(11_11), 3: chf(20_00)}, {1: chf(5_55)}} {
+		_, err := r.credit(document.Credit{Invoice: d, Lines: lines})
+		r.Check(err)
+	}
+	due := r.show(r.Olive, d).Document.Due()
+	made, err := r.Orders.ProForma(r.Ctx(), r.Olive, id.New[id.Document](), nil, []id.Document{d})
+	r.Check(err)
+	c := r.show(r.Olive, made).Content
+	if c.Total != due || len(c.Lines) != 2 || c.Lines[0].Net != chf(16_67) || c.Lines[1].Net != chf(50_05) || c.Net != chf(66_72) {
+		t.Errorf("%s of %s is due, the pro forma says %+v", due, c.Total, c.Lines)
+	}
+	r.verify()
+}

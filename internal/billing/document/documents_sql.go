@@ -179,12 +179,6 @@ func LockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (
 	return found, err
 }
 
-// LockOpenContent is what the invoice says that LockOpen locks.
-func LockOpenContent(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Content, error) {
-	_, content, err := lockOpen(ctx, tx, org, document)
-	return content, err
-}
-
 func lockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, Content, error) {
 	found, content, err := lock(ctx, tx, org, document)
 	if err == nil && found.State != Open {
