@@ -128,7 +128,7 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
