@@ -81,9 +81,8 @@ var shopForms = map[string]form{
 		submit: addressFields + "&version=1",
 	},
 	"/o/{org}/accounting/addresses/{address}/check": {
-		by:     "Olive",
-		open:   after(secondAddress, "/check"),
-		submit: noFields,
+		by:   "Olive",
+		open: after(secondAddress, "/check"),
 	},
 	"/o/{org}/accounting/addresses/{address}/default": {
 		by:     "Olive",

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/billto"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -113,6 +114,9 @@ func (h *Handlers) CheckNumber(w http.ResponseWriter, r *http.Request) error {
 	err = h.addresses.AskAgain(r.Context(), act, asked)
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.BillingAddresses(act.OrgNumber), "billing.vat.asked")
+	}
+	if fault.Has(err, fault.Limited) {
+		return h.RedirectWithFlash(w, r, route.BillingAddresses(act.OrgNumber), "billing.vat.asked_lately")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

@@ -1,12 +1,16 @@
 package document_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"sync"
 	"testing"
 
+	"manager/internal/actor"
 	"manager/internal/billing/document"
+	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
@@ -132,7 +136,7 @@ func TestAProFormaInvoiceNamesWhatIsLeft(t *testing.T) {
 		r.Check(err)
 	}
 	due := r.show(r.Olive, d).Document.Due()
-	made, err := r.Orders.ProForma(r.Ctx(), r.Olive, id.New[id.Document](), nil, []id.Document{d})
+	made, err := r.Orders.ProForma(r.Ctx(), r.Olive, id.New[id.Document](), nil, []id.Document{d}, 0, func(context.Context, db.Tx, actor.Actor) ([]order.Order, error) { return nil, nil })
 	r.Check(err)
 	c := r.show(r.Olive, made).Content
 	if c.Total != due || len(c.Lines) != 2 || c.Lines[0].Net != chf(16_67) || c.Lines[1].Net != chf(50_05) || c.Net != chf(66_72) {
