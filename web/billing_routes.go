@@ -45,6 +45,7 @@ func (s *Server) accountingRoutes(r chi.Router) {
 	r.Post(route.NewBillingAddress(route.OrgParam), h(s.accounting.AddAddress))
 	r.Get(route.BillingAddress(route.OrgParam, route.AddressParam), h(s.accounting.EditAddressPage))
 	r.Post(route.BillingAddress(route.OrgParam, route.AddressParam), h(s.accounting.EditAddress))
+	r.Post(route.BillingAddressCheck(route.OrgParam, route.AddressParam), h(s.accounting.CheckNumber))
 	r.Post(route.BillingAddressDefault(route.OrgParam, route.AddressParam), h(s.accounting.MakeDefault))
 	r.Get(route.BillingAddressRetirement(route.OrgParam, route.AddressParam), h(s.accounting.RetireAddressPage))
 	r.Post(route.BillingAddressRetirement(route.OrgParam, route.AddressParam), h(s.accounting.RetireAddress))

@@ -80,6 +80,10 @@ var shopForms = map[string]form{
 		fields: addressFields + "&version=1",
 		submit: addressFields + "&version=1",
 	},
+	"/o/{org}/accounting/addresses/{address}/check": {
+		by:   "Olive",
+		open: after(secondAddress, "/check"),
+	},
 	"/o/{org}/accounting/addresses/{address}/default": {
 		by:     "Olive",
 		open:   after(secondAddress, "/default"),

@@ -35,6 +35,11 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	r.Get(route.InvoiceUBL(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceUBL))
 	r.Post(route.InvoicePayment(route.OrgParam, route.DocumentParam), h(s.accounting.PayInvoice))
 
+	// Statement of account
+	r.Get(route.Statement(route.OrgParam), h(s.accounting.Statement))
+	r.Get(route.StatementCSV(route.OrgParam), h(s.accounting.StatementCSV))
+	r.Get(route.StatementPDF(route.OrgParam), h(s.accounting.StatementPDF))
+
 	// Payments
 	r.Get(route.Payment(route.OrgParam, route.PaymentParam), h(s.accounting.Payment))
 

@@ -163,6 +163,7 @@ func (s *Server) forSignedIn(r chi.Router) {
 	r.Get(route.ProfileExport(), h(s.account.ExportPage))
 	r.Post(route.ProfileExport(), h(s.account.RequestExport))
 	r.Get(route.ProfileExportFile("{export}"), h(s.account.ExportFile))
+	r.Get(route.ProfileDocuments(route.ArchiveParam), h(s.accounting.ClosingFile))
 	s.securityRoutes(r)
 	r.Get("/images/{image}", h(s.account.Photo))
 	r.Get("/images/organizations/{logo}", h(s.organization.Logo))

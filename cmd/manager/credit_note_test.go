@@ -19,6 +19,7 @@ func TestCreditNoteFromTheCommandLine(t *testing.T) {
 	wantSays(t, settings, true, credit("--line", "1=999999.00"), "invoice.credit.too_much")
 	wantSays(t, settings, true, credit("--line", "one=1.00"), "is not the number of a line")
 	wantSays(t, settings, false, credit("--line", "1=1.00"), "a credit note over CHF 1.08 was issued to invoice "+number, "CHF 1.08 went to the prepaid account")
+	wantSays(t, settings, true, credit("--to", "cash"), "--to must be one of")
 	wantSays(t, settings, false, credit(), "was issued to invoice "+number)
 	wantSays(t, settings, true, credit(), "invoice.credit.nothing_left")
 	wantSays(t, settings, true, []string{"credit-note", "1999-00001", "--reason", "x"}, "error.not_found")

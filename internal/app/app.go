@@ -275,9 +275,10 @@ func (a *App) demoDeps() demo.Deps {
 }
 
 // runMoney does what falls due with money: products are renewed, orders expire, prepaid accounts are
-// topped up, open payments are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
+// topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Renewals.Run(ctx, a.jobsDB, func(renewal.Entry) {}), a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB), a.Payments.AskOpen(ctx, a.jobsDB),
+	return errors.Join(a.Renewals.Run(ctx, a.jobsDB, func(renewal.Entry) {}), a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB),
+		a.Payments.AskOpen(ctx, a.jobsDB), a.Payments.AskOpenRefunds(ctx, a.jobsDB),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		}))

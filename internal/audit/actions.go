@@ -147,6 +147,8 @@ var Actions = []Action{
 	{"payment.default_changed", Accounting},
 	{"payment.fallback_changed", Accounting},
 	{"payment.reversed", Accounting},
+	{"refund.refused", Accounting},
+	{"refund.succeeded", Accounting},
 	{"prepaid.credited", Accounting},
 	{"prepaid.payout_asked", Accounting},
 	{"prepaid.payout_withdrawn", Accounting},

@@ -53,6 +53,7 @@ type (
 	profile   struct{}
 	payment   struct{}
 	payout    struct{}
+	refund    struct{}
 	export    struct{}
 	document  struct{}
 	docEvent  struct{}
@@ -137,6 +138,8 @@ type (
 	Payment = ID[payment]
 	// Payout identifies money that an organization asked back.
 	Payout = ID[payout]
+	// Refund identifies money that goes back to the means by which a payment was made.
+	Refund = ID[refund]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

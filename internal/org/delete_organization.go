@@ -25,6 +25,13 @@ type Missing struct {
 // Nothing tells whether the organization can be deleted.
 func (m Missing) Nothing() bool { return m == Missing{} }
 
+// queueDocuments counts what can be sent before the organization is deleted.
+func (o *Organizations) queueDocuments(batch *db.Batch, act actor.Actor, count *int) {
+	if o.hooks.CountDocuments != nil {
+		o.hooks.CountDocuments(batch, act.Org, missingLimit, count)
+	}
+}
+
 // missingLimit is up to where what is missing is counted: beyond, the number says nothing more.
 const missingLimit = 100
 
@@ -47,10 +54,11 @@ func missingArgs(act actor.Actor) db.Args {
 	return db.Args{"org": act.Org, "member": act.Member, "limit": missingLimit}
 }
 
-// Deletion is the actor's own password and their yes.
+// Deletion is the actor's own password and their yes, and what they want to keep.
 type Deletion struct {
-	Password  string
-	Confirmed bool
+	Password      string
+	Confirmed     bool
+	SendDocuments bool // to the actor, by mail
 }
 
 // DeleteOrganization closes the organization for good: its only member leaves
@@ -67,7 +75,14 @@ func (o *Organizations) DeleteOrganization(ctx context.Context, act actor.Actor,
 	if err := o.accounts.CheckOwnPassword(ctx, act, in.Password); err != nil {
 		return err
 	}
-	err := o.Write(ctx, act, o.close)
+	err := o.Write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
+		if in.SendDocuments && o.hooks.SendDocuments != nil {
+			if err := o.hooks.SendDocuments(ctx, tx, act); err != nil {
+				return err
+			}
+		}
+		return o.close(ctx, tx, act)
+	})
 	if fault.Has(err, fault.NotFound) {
 		return o.closedAlready(ctx, act, err)
 	}

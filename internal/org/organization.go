@@ -136,6 +136,8 @@ type OrganizationPage struct {
 	Look      Look
 	// Missing is what has to be done before the organization can be deleted.
 	Missing Missing
+	// Documents is how many invoices and credit notes it has, counted up to a hundred.
+	Documents int
 }
 
 // Organization returns the actor's organization; Forbidden for those who don't administer it.
@@ -149,6 +151,7 @@ func (o *Organizations) Organization(ctx context.Context, act actor.Actor) (Orga
 	db.Queue(batch, &found, lookSQL, db.Args{"org": act.Org}, page.Look.columns()...)
 	db.Queue(batch, &found, detailsSQL, db.Args{"org": act.Org}, page.Details.columns()...)
 	o.queueMissing(batch, act, &page.Missing)
+	o.queueDocuments(batch, act, &page.Documents)
 	if err := o.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return OrganizationPage{}, err
 	}

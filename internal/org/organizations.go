@@ -33,6 +33,10 @@ type Hooks struct {
 	CountBlockers func(batch *db.Batch, org id.Org, limit int, count *int)
 	// CountMoney reads how much of its money keeps the organization from being deleted: what is unpaid, and what accounts hold.
 	CountMoney func(batch *db.Batch, org id.Org, limit int, unpaid, balances *int)
+	// CountDocuments reads how many documents an organization has that can be sent before it is deleted, counted up to limit.
+	CountDocuments func(batch *db.Batch, org id.Org, limit int, count *int)
+	// SendDocuments has them sent to the actor, who deletes the organization in tx.
+	SendDocuments func(ctx context.Context, tx db.Tx, act actor.Actor) error
 	// OnClose deletes what the area has of an organization that is being closed.
 	OnClose func(ctx context.Context, tx db.Tx, org id.Org) error
 	// OnMembersLeave notes what the area has to about members who are about to leave the actor's organization.

@@ -34,6 +34,9 @@ func PaymentProfileFallback(number, profile string) string {
 func PaymentProfileRemoval(number, profile string) string {
 	return PaymentProfile(number, profile) + "/removal"
 }
+func Statement(number string) string        { return Accounting(number) + "/statement" }
+func StatementCSV(number string) string     { return Statement(number) + "/statement.csv" }
+func StatementPDF(number string) string     { return Statement(number) + "/statement.pdf" }
 func PrepaidAccount(number string) string   { return Accounting(number) + "/prepaid" }
 func PrepaidCSV(number string) string       { return PrepaidAccount(number) + "/statement.csv" }
 func PrepaidPDF(number string) string       { return PrepaidAccount(number) + "/statement.pdf" }

@@ -28,6 +28,10 @@ func OrderRepetition(number, order string) string   { return Order(number, order
 func BillingAddresses(number string) string        { return Org(number) + "/accounting/addresses" }
 func NewBillingAddress(number string) string       { return BillingAddresses(number) + "/new" }
 func BillingAddress(number, address string) string { return BillingAddresses(number) + "/" + address }
+func BillingAddressCheck(number, address string) string {
+	return BillingAddress(number, address) + "/check"
+}
+
 func BillingAddressDefault(number, address string) string {
 	return BillingAddress(number, address) + "/default"
 }

@@ -72,6 +72,9 @@ func ProfileExport() string        { return "/profile/export" }
 
 func ProfileExportFile(export string) string { return "/profile/export/" + export }
 
+// ProfileDocuments is where whoever deleted an organization fetches its documents.
+func ProfileDocuments(archive string) string { return "/profile/documents/" + archive }
+
 func NewOrganization() string    { return "/profile/organizations/new" }
 func ChooseOrganization() string { return "/organizations" }
 

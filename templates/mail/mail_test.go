@@ -73,12 +73,16 @@ func messages(typed string) []notify.Message {
 		renewalMail(renewal.DueSoon, typed), renewalMail(renewal.Transfer, typed), renewalMail(renewal.Refused, typed), renewalMail(renewal.ByWarranty, typed),
 		renewalMail(renewal.Suspended, typed), renewalMail(renewal.Expired, typed), renewalMail(renewal.Ended, typed),
 		archive.DocumentMail{Kind: "invoice", Number: "2026-00418", Seller: typed, Organization: typed, Total: chf, File: []byte("%PDF-1.7")},
+		archive.ClosingMail{Name: typed, Organization: typed, FileName: "documents.zip", ExpiresAt: at},
 		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
 		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.Diverted, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
 		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.RefundedToMeans, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
+		payment.Mail{Notice: payment.RefundedToPrepaid, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418"},
+		payment.Mail{Notice: payment.RefundRefused, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
 		payment.Mail{Notice: payment.PayoutAsked, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
 		payment.Mail{Notice: payment.CardExpires, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Expires: at},
 		transfer.OfferMail{Product: typed, Kind: product.Name{"en": "Drive"}, Organization: typed, OfferedBy: typed, Link: "/transfers/TOKEN", ExpiresAt: at},
@@ -201,6 +205,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"order":              "/o/123456/orders/" + id.Order{}.String(),
 		"document":           "",
 		"document_export":    "/o/123456/accounting/invoices/export",
+		"closing_documents":  "/profile/documents/" + id.Export{}.String(),
 		"product_terminated": "", "handed_over": "/o/123456/products",
 		"product_suspension": "/o/123456/products/" + id.Product{}.String(),
 	}
@@ -213,6 +218,9 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			path, known = "/o/123456/accounting/prepaid", true
 			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
 				path = "/o/123456/accounting/payment-profiles"
+			}
+			if about.Notice == payment.RefundedToMeans {
+				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
 			}
 		}
 		if about, ok := m.(renewal.Mail); ok {

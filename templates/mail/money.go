@@ -57,6 +57,13 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Subject, l.Text = w.T("mail.payment.diverted.subject", "Amount", m.Amount), w.T("mail.payment.diverted.text", "Amount", m.Amount, "Order", m.Order)
 	case payment.TakenBack:
 		l.Subject, l.Text = w.T("mail.payment.reversed.subject", "Amount", m.Amount), w.T("mail.payment.reversed.text", "Amount", m.Amount)
+	case payment.RefundedToMeans:
+		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
+		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))
+	case payment.RefundedToPrepaid:
+		l.Subject, l.Text = w.T("mail.payment.refunded_prepaid.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded_prepaid.text", "Amount", m.Amount, "Number", m.Order)
+	case payment.RefundRefused:
+		l.Subject, l.Text = w.T("mail.payment.refund_refused.subject", "Amount", m.Amount), w.T("mail.payment.refund_refused.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
 	case payment.PayoutAsked:
 		l.Subject, l.Text = w.T("mail.payment.payout_asked.subject", "Amount", m.Amount), w.T("mail.payment.payout_asked.text", "Amount", m.Amount, "Destination", m.Means)
 		l.Advice = w.T("mail.payment.payout_asked.advice")
@@ -76,6 +83,22 @@ func exportLetter(w writer, m archive.ReadyMail) letter {
 		Action:   w.action(w.T("mail.document_export.action"), route.InvoicesExport(m.OrgNumber)),
 		Until:    w.T("mail.document_export.until", "Until", m.ExpiresAt),
 	}
+}
+
+func closingLetter(w writer, m archive.ClosingMail) letter {
+	l := letter{
+		Subject:  w.T("mail.closing_documents.subject", "Organization", name(m.Organization)),
+		Greeting: w.greeting(m.Name),
+		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
+	}
+	if m.File != nil {
+		l.Text, l.Files = w.T("mail.closing_documents.attached"), []notify.File{{Name: m.FileName, Type: "application/zip", Body: m.File}}
+		return l
+	}
+	l.Text = w.T("mail.closing_documents.text")
+	l.Action = w.action(w.T("mail.closing_documents.action"), route.ProfileDocuments(m.Export.String()))
+	l.Until = w.T("mail.document_export.until", "Until", m.ExpiresAt)
+	return l
 }
 
 func documentLetter(w writer, m archive.DocumentMail) letter {

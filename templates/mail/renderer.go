@@ -96,6 +96,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	renewal.Mail{}.MailKind():         typed(renewalLetter),
 	archive.DocumentMail{}.MailKind(): typed(documentLetter),
 	archive.ReadyMail{}.MailKind():    typed(exportLetter),
+	archive.ClosingMail{}.MailKind():  typed(closingLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

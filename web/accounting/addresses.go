@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/billto"
+	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -19,13 +20,17 @@ func addressParam(r *http.Request) (id.BillingAddress, error) {
 
 // Addresses lists the billing addresses.
 func (h *Handlers) Addresses(w http.ResponseWriter, r *http.Request) error {
+	return h.listAddresses(w, r, kit.NewForm)
+}
+
+func (h *Handlers) listAddresses(w http.ResponseWriter, r *http.Request, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	all, err := h.addresses.List(r.Context(), act)
 	if err != nil {
 		return err
 	}
-	return h.Render(w, r, http.StatusOK, "nav.billing_addresses", func(f layout.Frame) templ.Component {
-		return pages.Addresses(pages.AddressesView{Frame: f, Number: act.OrgNumber, Addresses: all})
+	return h.Render(w, r, answer.Status, "nav.billing_addresses", func(f layout.Frame) templ.Component {
+		return pages.Addresses(pages.AddressesView{Frame: f, Number: act.OrgNumber, Addresses: all, Problem: answer.Problem})
 	})
 }
 
@@ -97,6 +102,27 @@ func (h *Handlers) EditAddress(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.showAddress(w, r, pages.AddressView{Number: act.OrgNumber, ID: address.ID.String(), IsDefault: address.Default, Shown: address, In: in}, answer)
+}
+
+// CheckNumber has the register asked about the VAT number of an address again.
+func (h *Handlers) CheckNumber(w http.ResponseWriter, r *http.Request) error {
+	asked, err := addressParam(r)
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	err = h.addresses.AskAgain(r.Context(), act, asked)
+	if err == nil {
+		return h.RedirectWithFlash(w, r, route.BillingAddresses(act.OrgNumber), "billing.vat.asked")
+	}
+	if fault.Has(err, fault.Limited) {
+		return h.RedirectWithFlash(w, r, route.BillingAddresses(act.OrgNumber), "billing.vat.asked_lately")
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	return h.listAddresses(w, r, answer)
 }
 
 // MakeDefault makes an address the one that is proposed first.

@@ -75,6 +75,15 @@ func TestPageSaysWhatTheRegisterAnswered(t *testing.T) {
 	const taxed = "VAT is charged until the register confirms the number."
 	portal.WantText(t, list, ".todo", "being checked by the register. "+taxed)
 	edit, _ := list.Doc.Find(".todo a").Attr("href")
+	check := list.Doc.Find(".todo form[action$='/check']").AttrOr("action", "")
+	asked := c.Post(check, nil)
+	portal.WantPath(t, asked, route.BillingAddresses(n))
+	portal.WantText(t, asked, "body", "The register is being asked.")
+	again := c.Post(check, nil)
+	portal.WantText(t, again, "body", "The register was asked less than five minutes ago.")
+	if jobs := testkit.Value[int](t, p.App.DB, `select count(*) from river_job where kind = 'vat_number_check'`, nil); jobs != 1 {
+		t.Errorf("%d questions wait for the register", jobs)
+	}
 	for _, step := range []struct{ answer, problem, request, checked, want string }{
 		{"none", "MS_UNAVAILABLE", "", "null", "the register does not answer. It will be asked again. " + taxed},
 		{"invalid", "", "", "null", "not valid according to the VIES register on 28 Nov 2026. " + taxed},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/payment"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/money"
@@ -114,7 +115,7 @@ func TestTheSlipAsksForWhatIsLeft(t *testing.T) {
 	org := p.OrgID(cast.Org)
 	open := testkit.Value[id.Document](t, p.App.DB, `select id from documents where state = 'open' order by due_on desc limit 1`, nil)
 	credit := document.Credit{Key: id.New[id.Document](), Invoice: open, Lines: map[int]money.Money{1: money.New(10_00, money.CHF)}, Reason: "a month less"}
-	if _, err := p.App.Documents.Credit(t.Context(), p.ActorIn(cast.Org, cast.Olive), org, credit); err != nil {
+	if _, err := p.App.Payments.Credit(t.Context(), p.ActorIn(cast.Org, cast.Olive), org, payment.CreditNote{Credit: credit}); err != nil {
 		t.Fatal(err)
 	}
 	left := testkit.Value[int64](t, p.App.DB, `select total - credited from documents where id = @id`, db.Args{"id": open})

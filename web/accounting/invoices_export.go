@@ -1,6 +1,7 @@
 package accounting
 
 import (
+	"manager/internal/actor"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -98,7 +99,23 @@ func (h *Handlers) InvoicesExportFile(w http.ResponseWriter, r *http.Request) er
 	if export.State != "ready" {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	name := "documents-" + act.OrgNumber + "." + string(export.Kind)
+	return h.sendExport(w, r, act, export, "documents-"+act.OrgNumber+"."+string(export.Kind))
+}
+
+// ClosingFile sends the documents of an organization to whoever deleted it.
+func (h *Handlers) ClosingFile(w http.ResponseWriter, r *http.Request) error {
+	wanted, err := kit.IDParam[id.Export](r, "archive")
+	if err != nil {
+		return err
+	}
+	act, export, err := h.archive.ShowClosing(r.Context(), kit.Actor(r), wanted)
+	if err != nil {
+		return err
+	}
+	return h.sendExport(w, r, act, export, "documents.zip")
+}
+
+func (h *Handlers) sendExport(w http.ResponseWriter, r *http.Request, act actor.Actor, export archive.Export, name string) error {
 	if export.Kind == archive.AsCSV {
 		kit.BeginCSV(w, name)
 	} else {

@@ -42,8 +42,8 @@ func (h *Handlers) PrepaidStatement(w http.ResponseWriter, r *http.Request) erro
 	if err := kit.ReadForm(r, &q); err != nil {
 		return err
 	}
-	export := newStatementCSV(w, r, q.Currency())
-	err := h.payments.ExportStatement(r.Context(), kit.Actor(r), q.Currency(), q.Period(i18n.From(r.Context()).Zone, h.Now()), export.write)
+	export := newStatementCSV(w, r, ledger.Prepaid, q.Currency())
+	err := h.payments.ExportStatement(r.Context(), kit.Actor(r), ledger.Prepaid, q.Currency(), q.Period(i18n.From(r.Context()).Zone, h.Now()), export.write)
 	return h.EndCSV(r, err, export.begun)
 }
 

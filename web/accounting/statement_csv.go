@@ -7,22 +7,24 @@ import (
 	"manager/internal/csvrows"
 	"manager/internal/i18n"
 	"manager/internal/money"
+	pages "manager/templates/pages/accounting"
 	"manager/web/kit"
 )
 
-// statementCSV writes a statement of the prepaid account as CSV, one chunk after the other.
+// statementCSV writes a statement of account as CSV, one chunk after the other.
 type statementCSV struct {
 	w        http.ResponseWriter
 	name     string
 	reader   *i18n.Localizer
+	kind     ledger.Kind
 	currency money.Currency
 	rows     *csvrows.Rows
 	begun    bool // something was sent
 }
 
-func newStatementCSV(w http.ResponseWriter, r *http.Request, currency money.Currency) *statementCSV {
-	return &statementCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), currency: currency,
-		name: "prepaid-" + kit.Actor(r).OrgNumber + "-" + string(currency) + ".csv"}
+func newStatementCSV(w http.ResponseWriter, r *http.Request, kind ledger.Kind, currency money.Currency) *statementCSV {
+	return &statementCSV{w: w, rows: csvrows.New(kit.CSVSeparator(r)), reader: i18n.From(r.Context()), kind: kind, currency: currency,
+		name: string(kind) + "-" + kit.Actor(r).OrgNumber + "-" + string(currency) + ".csv"}
 }
 
 func (c *statementCSV) write(s ledger.Statement) error {
@@ -36,7 +38,7 @@ func (c *statementCSV) write(s ledger.Statement) error {
 	}
 	for _, e := range s.Entries {
 		c.rows.Moment(c.reader, e.At)
-		c.rows.Text(c.reader.T("prepaid.entry." + e.Kind))
+		c.rows.Text(c.reader.T(pages.EntryKey(c.kind, e.Kind)))
 		c.rows.Typed(e.Label)
 		c.rows.Typed(e.By)
 		c.rows.Text(string(c.currency))

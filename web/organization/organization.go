@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/billing/billto"
 	"manager/internal/fault"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -99,7 +100,7 @@ func (h *Handlers) showDetails(w http.ResponseWriter, r *http.Request, page org.
 
 // DeleteOrganizationPage asks before the organization is deleted, or lists what is missing.
 func (h *Handlers) DeleteOrganizationPage(w http.ResponseWriter, r *http.Request) error {
-	return h.showDeletion(w, r, pages.DeletionForm{}, kit.NewForm)
+	return h.showDeletion(w, r, pages.DeletionForm{Documents: true}, kit.NewForm)
 }
 
 // DeleteOrganization closes the organization; the person chooses another one.
@@ -109,7 +110,7 @@ func (h *Handlers) DeleteOrganization(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	act := kit.Actor(r)
-	err := h.orgs.DeleteOrganization(r.Context(), act, org.Deletion{Password: in.Password, Confirmed: in.Confirmed})
+	err := h.orgs.DeleteOrganization(r.Context(), act, org.Deletion{Password: in.Password, Confirmed: in.Confirmed, SendDocuments: in.Documents})
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.ChooseOrganization(), "org.delete.done", "Organization", act.OrgName)
 	}
@@ -134,7 +135,7 @@ func (h *Handlers) showDeletion(w http.ResponseWriter, r *http.Request, in pages
 		answer.Status = http.StatusConflict
 	}
 	return h.Render(w, r, answer.Status, "org.delete", func(f layout.Frame) templ.Component {
-		return pages.OrganizationDeletion(pages.OrganizationDeletionView{Frame: f, Number: act.OrgNumber, Missing: page.Missing, Products: remaining, In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.OrganizationDeletion(pages.OrganizationDeletionView{Frame: f, Number: act.OrgNumber, Missing: page.Missing, Products: remaining, Documents: page.Documents > 0 && billto.MayUse(act), In: in, Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 

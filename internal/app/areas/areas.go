@@ -120,7 +120,8 @@ func New(d Deps) (*Areas, error) {
 	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
 	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
-		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
+		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, CountDocuments: archive.QueueClosing,
+			SendDocuments: func(ctx context.Context, tx db.Tx, act actor.Actor) error { return a.Archive.SendOnClose(ctx, tx, act) }, OnClose: product.DeleteEnded, OnMembersLeave: team.RecordLeaving(a.Audit)}})
 	a.Teams = team.New(team.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
@@ -133,7 +134,7 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller)})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {

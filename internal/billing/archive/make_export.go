@@ -87,6 +87,9 @@ func (x *exporter) Work(ctx context.Context, job *river.Job[exportJob]) error {
 		if err != nil {
 			return fmt.Errorf("end an export: %w", err)
 		}
+		if p.formerName != "" {
+			return x.mailClosing(ctx, tx, now, p, expires)
+		}
 		act := actor.Actor{Org: job.Args.Org, Lang: p.reader.Lang, Origin: actor.System}
 		return x.archive.orgs.MailUser(ctx, tx, now, act, job.Args.Org, p.by, func(to org.Receiver) notify.Message {
 			return ReadyMail{Name: to.FirstName, Organization: to.Organization, OrgNumber: to.Number, Export: job.Args.Export, ExpiresAt: expires}
@@ -186,18 +189,19 @@ const (
 
 // progress writes an export part by part, and notes how far it is.
 type progress struct {
-	exporter  *exporter
-	of        exportJob
-	kind      ExportKind
-	filter    document.Filter
-	by        id.User
-	reader    *i18n.Localizer
-	separator rune
-	ctx       context.Context //nolint:containedctx // of the one run that writes; io.Writer has none
-	part      []byte
-	n         int
-	size      int64
-	done      int
+	exporter   *exporter
+	of         exportJob
+	kind       ExportKind
+	filter     document.Filter
+	by         id.User
+	formerName string // of an organization that was deleted
+	reader     *i18n.Localizer
+	separator  rune
+	ctx        context.Context //nolint:containedctx // of the one run that writes; io.Writer has none
+	part       []byte
+	n          int
+	size       int64
+	done       int
 }
 
 // begin reads what is wanted, and deletes what a run before has left.
@@ -205,8 +209,8 @@ func (p *progress) begin(ctx context.Context) error {
 	p.ctx = ctx
 	var reader Reader
 	err := p.exporter.db.Write(ctx, db.ForOrg(p.of.Org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		err := tx.QueryRow(ctx, `update document_exports set done = 0 where org_id = @org and id = @id and state = 'queued' returning kind, filter, reader, asked_by`,
-			db.Args{"org": p.of.Org, "id": p.of.Export}).Scan(&p.kind, &p.filter, &reader, &p.by)
+		err := tx.QueryRow(ctx, `update document_exports set done = 0 where org_id = @org and id = @id and state = 'queued' returning kind, filter, reader, asked_by, coalesce(former_name, '')`,
+			db.Args{"org": p.of.Org, "id": p.of.Export}).Scan(&p.kind, &p.filter, &reader, &p.by, &p.formerName)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return errNotWanted
 		}

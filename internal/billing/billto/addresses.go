@@ -15,6 +15,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/jobs"
 	"manager/internal/org"
+	"manager/internal/throttle"
 )
 
 // Deps is what the use cases work with.
@@ -22,6 +23,7 @@ type Deps struct {
 	DB        *db.DB
 	Clock     clock.Clock
 	Audit     *audit.Log
+	Throttle  *throttle.Throttle
 	Orgs      *org.Organizations
 	Registers *vatcheck.Registers
 	Seller    tax.Seller
@@ -29,10 +31,11 @@ type Deps struct {
 
 // Addresses holds the use cases of billing addresses.
 type Addresses struct {
-	db    *db.DB
-	clock clock.Clock
-	audit *audit.Log
-	orgs  *org.Organizations
+	db       *db.DB
+	clock    clock.Clock
+	audit    *audit.Log
+	throttle *throttle.Throttle
+	orgs     *org.Organizations
 
 	registers *vatcheck.Registers
 	seller    tax.Seller
@@ -41,7 +44,7 @@ type Addresses struct {
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Addresses {
-	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, queue: jobs.NewQueue()}
+	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, queue: jobs.NewQueue()}
 }
 
 // Add adds an address; the first is the default, and one that asks for it

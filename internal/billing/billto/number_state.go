@@ -26,9 +26,10 @@ const (
 // Checked is an address and what is known about its VAT number.
 type Checked struct {
 	Address
-	State NumberState
-	Check tax.Check // that confirmed or refused it
-	Taxed bool      // VAT is charged only because the number is not confirmed
+	State   NumberState
+	Check   tax.Check // that confirmed or refused it
+	Askable bool      // a register knows its number and can be asked again
+	Taxed   bool      // VAT is charged only because the number is not confirmed
 }
 
 // List returns the addresses in use, the default first, with what is known about
@@ -78,6 +79,7 @@ func (a *Addresses) checked(address Address, last map[string]vatcheck.Asked, val
 	number := postal.ElectronicVATNumber(address.VATNumber)
 	asked, found := last[number]
 	_, _, known := a.registers.For(number)
+	c.Askable = known
 	switch {
 	case number == "":
 	case !address.VATCheckedAt.IsZero():

@@ -53,13 +53,6 @@ type Content struct {
 // Due is what was left to pay at issue.
 func (c Content) Due() money.Money { return money.New(c.Total.Minor-c.Paid.Minor, c.Total.Currency) }
 
-// ForProForma is what a pro forma invoice about an invoice says.
-func (c Content) ForProForma() Content {
-	c.Kind, c.Number, c.DueOn, c.Pay, c.Means = ProForma, "", 0, nil, nil
-	c.Paid = money.Zero(c.Total.Currency)
-	return c
-}
-
 // Address is a structured postal address.
 type Address struct {
 	Street      string `json:"street,omitempty"`

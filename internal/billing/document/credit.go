@@ -9,8 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
-	"manager/internal/audit"
-	"manager/internal/billing/ledger"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -34,43 +32,48 @@ const maxReason = 200
 type Credited struct {
 	ID       id.Document
 	Total    money.Money
-	Refunded money.Money // what went to the prepaid account; nothing for an invoice that was not paid
+	Prepaid  money.Money // what had been paid and went to the prepaid account
+	Held     money.Money // what had been paid and is to go back to the means
+	Repeated bool        // the credit note was there already
 }
 
-// Credit issues a credit note in the organization: in part or whole, never above what is left of
-// each line, with the tax treatment of the invoice. What was paid goes to the prepaid
-// account. NotFound for an unknown invoice, Conflict when nothing is left of it, faults
+// Back is where what had been paid for an invoice goes.
+type Back struct {
+	Held  money.Money // to the means by which it was paid; the rest goes to the prepaid account
+	Means string      // the first of these
+}
+
+// SplitRefund decides in tx where what had been paid for an invoice goes, when so much of it is given back.
+type SplitRefund func(ctx context.Context, tx db.Tx, invoice Document, amount money.Money) (Back, error)
+
+// Credit issues a credit note in tx, of the organization's scope: in part or whole, never above
+// what is left of each line, with the tax treatment of the invoice. What had been paid goes
+// where split says. NotFound for an unknown invoice, Conflict when nothing is left of it, faults
 // beside lines and reason. The same key again returns the same credit note.
-func (d *Documents) Credit(ctx context.Context, act actor.Actor, of id.Org, in Credit) (done Credited, err error) {
+func (d *Documents) Credit(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, in Credit, split SplitRefund) (Credited, error) {
+	done := Credited{ID: in.Key}
 	in.Reason = text.Line(in.Reason)
 	f := &fault.Fault{Kind: fault.Invalid}
 	text.CheckLine(f, "reason", in.Reason, maxReason, true)
 	if err := f.OrNil(); err != nil {
 		return done, err
 	}
-	now := d.clock()
-	err = d.db.Write(ctx, db.ForOrg(of, act.User), func(ctx context.Context, tx db.Tx) error {
-		done = Credited{ID: in.Key}
-		if _, err := org.LockOrganization(ctx, tx, of); err != nil {
-			return err
-		}
-		if found, err := credited(ctx, tx, of, in.Key); err != nil || found.Positive() {
-			done.Total = found
-			return err
-		}
-		invoice, content, err := lock(ctx, tx, of, in.Invoice)
-		if err != nil {
-			return err
-		}
-		note, err := d.note(ctx, tx, of, invoice, content, in)
-		if err != nil {
-			return err
-		}
-		done.Total = note.Total
-		done.Refunded, err = d.credit(ctx, tx, now, act, of, invoice, note, in)
-		return err
-	})
-	return done, err
+	if _, err := org.LockOrganization(ctx, tx, of); err != nil {
+		return done, err
+	}
+	if found, err := credited(ctx, tx, of, in.Key); err != nil || found.Positive() {
+		done.Total, done.Repeated = found, true
+		return done, err
+	}
+	invoice, content, err := lock(ctx, tx, of, in.Invoice)
+	if err != nil {
+		return done, err
+	}
+	note, err := d.note(ctx, tx, of, invoice, content, in)
+	if err != nil {
+		return done, err
+	}
+	return d.credit(ctx, tx, now, act, of, invoice, note, in, split)
 }
 
 // credited is the total of the credit note of that key; zero when there is none yet.
@@ -116,7 +119,7 @@ func (d *Documents) note(ctx context.Context, tx db.Tx, of id.Org, invoice Docum
 		return Content{}, fault.New(fault.Conflict, "invoice.credit.nothing_left")
 	}
 	note.addVAT(content, before)
-	return note, nil
+	return note, note.creditSellersVAT(content, before)
 }
 
 // of is what a credit note takes back of a line of the invoice.
@@ -182,61 +185,6 @@ func notesOf(ctx context.Context, tx db.Tx, of id.Org, invoice id.Document) ([]C
 		return nil, fmt.Errorf("read the credit notes of an invoice: %w", err)
 	}
 	return all, nil
-}
-
-// credit issues the note and books it: first what is open shrinks, the rest goes to the prepaid account.
-func (d *Documents) credit(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, invoice Document, note Content, in Credit) (refunded money.Money, err error) {
-	refunded = money.New(max(0, note.Total.Minor-invoice.Due().Minor), note.Total.Currency)
-	settledBy := ""
-	if refunded.Positive() {
-		settledBy = "prepaid"
-	}
-	if _, err := d.Issue(tx, now, Draft{ID: in.Key, Org: of, Content: note, Original: invoice.ID, By: act.User, Settled: settledBy}); err != nil {
-		return refunded, err
-	}
-	if err := postCredit(ctx, tx, now, act, of, invoice, note, in.Key, refunded); err != nil {
-		return refunded, err
-	}
-	invoice.Credited.Minor += note.Total.Minor
-	invoice.Paid.Minor -= refunded.Minor
-	if invoice.Due().IsZero() && invoice.State == Open {
-		invoice.State, invoice.SettledAt = Cancelled, now
-		if invoice.Paid.Positive() {
-			invoice.State = Paid
-		}
-	}
-	if invoice.Credited == invoice.Total && invoice.State == Paid {
-		invoice.State, invoice.SettledAt, invoice.SettledBy = Refunded, now, settledBy
-	}
-	if err := settle(ctx, tx, of, invoice); err != nil {
-		return refunded, err
-	}
-	for _, e := range []Event{{Kind: "credited", Amount: note.Total, Detail: in.Reason}, {Kind: "refunded", Amount: refunded, Means: "prepaid"}} {
-		if e.Org, e.Document, e.At, e.By = of, invoice.ID, now, act.User; e.Amount.IsZero() {
-			continue
-		}
-		if err := Note(ctx, tx, e); err != nil {
-			return refunded, err
-		}
-	}
-	return refunded, d.audit.Record(ctx, tx, now, audit.Event{Action: "document.credited", Org: of, Actor: act, Subject: invoice.ID.String(),
-		Changes: []audit.Change{{Field: "total", After: note.Total.String()}}, Personal: map[string]string{"document": invoice.Number}})
-}
-
-// postCredit takes revenue and VAT back, and gives back what had been paid.
-func postCredit(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, invoice Document, note Content, key id.Document, refunded money.Money) error {
-	posting := ledger.Posting{Org: of, Scope: "credit_note", Key: key.String(), Kind: "invoice_credited", About: id.About(invoice.ID), Label: invoice.Number, By: act.User,
-		Lines: []ledger.Line{{Account: ledger.Of(ledger.Receivable), Amount: note.Total}}}
-	for _, line := range note.booked() {
-		line.Amount = line.Amount.Neg()
-		posting.Lines = append(posting.Lines, line)
-	}
-	if _, err := ledger.Post(ctx, tx, now, posting); err != nil || refunded.IsZero() {
-		return err
-	}
-	_, err := ledger.Post(ctx, tx, now, ledger.Posting{Org: of, Scope: "refund", Key: key.String(), Kind: "invoice_refunded", About: id.About(invoice.ID), Label: invoice.Number, By: act.User,
-		Lines: []ledger.Line{{Account: ledger.Of(ledger.Receivable), Amount: refunded.Neg()}, {Account: ledger.Of(ledger.Prepaid), Amount: refunded}}})
-	return err
 }
 
 // ParseLines reads what of which lines is taken back, as staff type it: 1=12.50 3=4.

@@ -1,24 +1,29 @@
 package document_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"sync"
 	"testing"
 
+	"manager/internal/actor"
 	"manager/internal/billing/document"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
 )
 
-func (r *rig) credit(in document.Credit) (document.Credited, error) {
+func (r *rig) credit(in document.Credit) (payment.IssuedCreditNote, error) {
 	if in.Key.IsZero() {
 		in.Key = id.New[id.Document]()
 	}
 	if in.Reason == "" {
 		in.Reason = "ordered by mistake"
 	}
-	return r.Documents.Credit(r.Ctx(), r.Olive, r.Olive.Org, in)
+	return r.Payments.Credit(r.Ctx(), r.Olive, r.Olive.Org, payment.CreditNote{Credit: in})
 }
 
 func TestACreditNoteTakesAnOpenInvoiceBack(t *testing.T) {
@@ -28,7 +33,7 @@ func TestACreditNoteTakesAnOpenInvoiceBack(t *testing.T) {
 	key := id.New[id.Document]()
 	for range 2 {
 		done, err := r.credit(document.Credit{Key: key, Invoice: d})
-		if err != nil || done.Total != chf(113_56) || done.Refunded.Positive() {
+		if err != nil || done.Total != chf(113_56) || done.Prepaid.Positive() {
 			t.Errorf("%+v, %v", done, err)
 		}
 	}
@@ -56,7 +61,7 @@ func TestWhatWasPaidIsRefunded(t *testing.T) {
 	r.hold(r.Olive, chf(162_15))
 	r.Check(r.Documents.PayFromPrepaid(r.Ctx(), r.Olive, d))
 	done, err := r.credit(document.Credit{Invoice: d, Lines: map[int]money.Money{2: chf(20_00)}})
-	if err != nil || done.Total != chf(21_62) || done.Refunded != chf(21_62) {
+	if err != nil || done.Total != chf(21_62) || done.Prepaid != chf(21_62) {
 		t.Errorf("in part: %+v, %v", done, err)
 	}
 	if page := r.show(r.Olive, d); page.Document.State != document.Paid || page.Prepaid != chf(21_62) || page.Document.Credited != chf(21_62) {
@@ -118,5 +123,24 @@ func TestInvoicesAreMergedBeforeTheyAreNumbered(t *testing.T) {
 		t.Errorf("merged: %+v", merged)
 	}
 	r.issue(r.Olive, merged[0].Content)
+	r.verify()
+}
+
+// A pro forma invoice about an invoice that was credited in part names what is left, to the centime.
+func TestAProFormaInvoiceNamesWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	d := r.issue(r.Olive, r.content(33_33, 50_05, 20_00))
+	for _, lines := range []map[int]money.Money{{1: chf(11_11), 3: chf(20_00)}, {1: chf(5_55)}} {
+		_, err := r.credit(document.Credit{Invoice: d, Lines: lines})
+		r.Check(err)
+	}
+	due := r.show(r.Olive, d).Document.Due()
+	made, err := r.Orders.ProForma(r.Ctx(), r.Olive, id.New[id.Document](), nil, []id.Document{d}, 0, func(context.Context, db.Tx, actor.Actor) ([]order.Order, error) { return nil, nil })
+	r.Check(err)
+	c := r.show(r.Olive, made).Content
+	if c.Total != due || len(c.Lines) != 2 || c.Lines[0].Net != chf(16_67) || c.Lines[1].Net != chf(50_05) || c.Net != chf(66_72) {
+		t.Errorf("%s of %s is due, the pro forma says %+v", due, c.Total, c.Lines)
+	}
 	r.verify()
 }

@@ -179,12 +179,6 @@ func LockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (
 	return found, err
 }
 
-// LockOpenContent is what the invoice says that LockOpen locks.
-func LockOpenContent(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Content, error) {
-	_, content, err := lockOpen(ctx, tx, org, document)
-	return content, err
-}
-
 func lockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, Content, error) {
 	found, content, err := lock(ctx, tx, org, document)
 	if err == nil && found.State != Open {
@@ -200,4 +194,27 @@ func Exists(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (th
 		return false, fmt.Errorf("look for a document: %w", err)
 	}
 	return there, nil
+}
+
+// NumberOf is the number of a document of the organization: NotFound when it has none of that ID.
+func NumberOf(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (number string, err error) {
+	err = tx.QueryRow(ctx, `select number from documents where org_id = @org and id = @id`, db.Args{"org": org, "id": document}).Scan(&number)
+	found, err := db.Found(err)
+	if err != nil {
+		return "", fmt.Errorf("read the number of a document: %w", err)
+	}
+	if !found {
+		return "", notFound()
+	}
+	return number, nil
+}
+
+// QueueNumbers reads the numbers of the documents of these IDs, and of the invoices of
+// the orders of these IDs, into numbers.
+func QueueNumbers(batch *db.Batch, org id.Org, about []id.About, numbers map[id.About]string) {
+	var one id.About
+	var number string
+	db.QueueEach(batch, `select id, number from documents where org_id = @org and id = any(@about)
+		union all select order_id, number from documents where org_id = @org and order_id = any(@about) and kind = 'invoice'`,
+		db.Args{"org": org, "about": about}, []any{&one, &number}, func() { numbers[one] = number })
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"manager/internal/billing/exchange"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -66,6 +67,7 @@ type draft struct {
 	id     id.Document
 	at     time.Time
 	series series
+	rate   exchange.Rate // into the currency of its VAT, where that is another
 }
 
 // head is the last place of a series.
@@ -83,7 +85,8 @@ func (d *Documents) begin() (*pending, db.Ending) {
 // lock locks the series in one order, so that two transactions never wait for each other.
 func (p *pending) lock(batch *db.Batch) {
 	p.heads, p.orgs = nil, map[id.Org]string{}
-	for _, one := range p.drafts {
+	for i, one := range p.drafts {
+		p.drafts[i].queueRate(batch)
 		batch.Queue(`select number from organizations where id = @org`, db.Args{"org": one.Org}).QueryRow(func(row pgx.Row) error {
 			var number string
 			err := row.Scan(&number)
@@ -132,6 +135,7 @@ func (p *pending) issue(batch *db.Batch, one draft, h *head) error {
 	if err := p.payBy(&one, h); err != nil {
 		return err
 	}
+	one.tellVAT(one.Content.Number)
 	content, err := json.Marshal(one.Content)
 	if err != nil {
 		return err
@@ -181,9 +185,9 @@ func (c Content) check() error {
 		net.Minor += line.Net.Minor
 	}
 	for _, line := range c.VATLines {
-		// The VAT of several credit notes adds up to that of their invoice, so one of them may be a centime off.
+		// The VAT of several credit notes adds up to that of their invoice, so one of them, and what they leave, may be a centime off.
 		off := line.VAT.Minor - line.Net.Share(line.Rate).Minor
-		if off != 0 && (c.Kind != CreditNote || off < -1 || off > 1) {
+		if off != 0 && (c.Kind == Invoice || off < -1 || off > 1) {
 			wrong = append(wrong, fmt.Errorf("VAT of %s on %s is not %s", line.Rate.Plain(), line.Net, line.VAT))
 		}
 		if onLines := c.netAt(line); onLines != line.Net {

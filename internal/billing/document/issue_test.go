@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/payment"
 	"manager/internal/billing/qrbill"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -88,7 +89,7 @@ func TestForeignersSeeNoDocuments(t *testing.T) {
 	if err := r.Documents.PayFromPrepaid(r.Ctx(), r.Ruth, ours); !fault.Has(err, fault.NotFound) {
 		t.Errorf("another organization pays: %v", err)
 	}
-	if _, err := r.Documents.Credit(r.Ctx(), r.Ruth, r.Ruth.Org, document.Credit{Key: id.New[id.Document](), Invoice: ours, Reason: "x"}); !fault.Has(err, fault.NotFound) {
+	if _, err := r.Payments.Credit(r.Ctx(), r.Ruth, r.Ruth.Org, payment.CreditNote{Credit: document.Credit{Key: id.New[id.Document](), Invoice: ours, Reason: "x"}}); !fault.Has(err, fault.NotFound) {
 		t.Errorf("credited in another organization: %v", err)
 	}
 }

@@ -9,11 +9,12 @@ import (
 // Kind is what an account is for.
 type Kind string
 
-// The kinds of accounts. The first three are the organization's money, the others the provider's side of it.
+// The kinds of accounts. The first four are the organization's money, the others the provider's side of it.
 const (
 	Prepaid    Kind = "prepaid"     // held for the organization; never below zero
 	Receivable Kind = "receivable"  // below zero: what it owes; above: paid ahead for an order
 	PayoutHeld Kind = "payout_held" // asked back and not yet paid out; never below zero
+	RefundHeld Kind = "refund_held" // goes back to a card or PayPal account, and the provider has not done it yet; never below zero
 
 	BankClearing     Kind = "bank_clearing"
 	CardClearing     Kind = "card_clearing"

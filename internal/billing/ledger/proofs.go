@@ -38,7 +38,7 @@ var Proofs = []Proof{
 		) e where seq <> seq_before + 1 or balance_before <> before or credited_after <> credited_before + greatest(amount, 0) or booked_at < booked_before order by 1`},
 	{"no prepaid account and nothing held is below zero", `
 		select format('account %s (%s) of organization %s holds %s %s', id, kind, org_id, balance, currency) from ledger_accounts
-		where balance < 0 and kind in ('prepaid', 'payout_held') order by 1`},
+		where balance < 0 and kind in ('prepaid', 'payout_held', 'refund_held') order by 1`},
 }
 
 // Result is what became of a proof: where it fails, at most shown places, and in how many in all.

@@ -46,11 +46,11 @@ func (o *Orders) ProForma(ctx context.Context, act actor.Actor, key id.Document,
 			drafts = append(drafts, document.Draft{ID: key, Org: act.Org, Content: found.content(document.ProForma, dayOf(now, o.zone)), By: act.User})
 		}
 		for _, invoice := range invoices {
-			content, err := document.LockOpenContent(ctx, tx, act.Org, invoice)
+			content, err := document.LockOpenForProForma(ctx, tx, act.Org, invoice)
 			if err != nil {
 				return err
 			}
-			drafts = append(drafts, document.Draft{ID: key, Org: act.Org, Content: content.ForProForma(), By: act.User})
+			drafts = append(drafts, document.Draft{ID: key, Org: act.Org, Content: content, By: act.User})
 		}
 		quoted, err := quote(ctx, tx, act)
 		if err != nil {

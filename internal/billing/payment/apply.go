@@ -127,8 +127,13 @@ func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, org
 }
 
 // bookReversal takes back what the provider has taken back: from the prepaid
-// account as far as it goes, the rest is owed.
+// account as far as it goes, the rest is owed. What was refunded is not taken back again.
 func (p *Payments) bookReversal(ctx context.Context, tx db.Tx, now time.Time, orgID id.Org, reversed Payment) error {
+	refunded, err := refundedOf(ctx, tx, orgID, reversed.ID)
+	if err != nil || refunded >= reversed.Amount.Minor {
+		return err
+	}
+	reversed.Amount.Minor -= refunded
 	held, err := ledger.LockBalance(ctx, tx, orgID, ledger.Prepaid, reversed.Amount.Currency)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/app/areas"
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
@@ -48,7 +49,7 @@ const stepDone = "done"
 // kills is how often a process is killed.
 const kills = 1000
 
-// Two processes order, pay, credit and ask back as fast as they can, each killed at a random
+// Two processes order, pay, credit, refund and ask back as fast as they can, each killed at a random
 // moment, a thousand times in all. Nothing may be lost, doubled or left half done.
 func TestKilledProcessesLoseNoMoney(t *testing.T) {
 	t.Parallel()
@@ -61,7 +62,7 @@ func TestKilledProcessesLoseNoMoney(t *testing.T) {
 	keyring, _, err := seal.LoadOrCreate(file)
 	r.Check(err)
 	j := job{URL: url, Keyring: file, Actor: r.Olive, Home: r.home}
-	for _, b := range []simulator.Behaviour{simulator.Pays, simulator.Declines, simulator.Asks, simulator.Delays, simulator.Repeats, simulator.Disordered} {
+	for _, b := range []simulator.Behaviour{simulator.Pays, simulator.Declines, simulator.Asks, simulator.Delays, simulator.Repeats, simulator.Disordered, simulator.RefusesRefunds, simulator.DelaysRefunds} {
 		j.Cards = append(j.Cards, r.card(r.Olive, b))
 	}
 	for range 10 {
@@ -75,17 +76,28 @@ func TestKilledProcessesLoseNoMoney(t *testing.T) {
 	}
 
 	// What was left open is decided by asking the provider, with the keys of the processes.
-	later := func() time.Time { return time.Now().Add(25 * time.Hour) }
-	survivor, err := wire(j, r.DB, keyring, later)
+	var offset time.Duration
+	survivor, err := wire(j, r.DB, keyring, func() time.Time { return time.Now().Add(offset) })
 	r.Check(err)
-	r.Check(sendAll(t.Context(), survivor))
-	r.Check(survivor.Payments.AskOpen(t.Context(), r.DB))
+	for range 3 { // what is asked for on one day is answered by the next
+		offset += 25 * time.Hour
+		r.Check(sendAll(t.Context(), survivor))
+		r.Check(survivor.Payments.AskOpen(t.Context(), r.DB))
+		r.Check(survivor.Payments.AskOpenRefunds(t.Context(), r.DB))
+	}
+	if open := testkit.Value[int](t, r.DB, `select count(*) from refunds where state in ('created', 'pending')`, nil); open != 0 {
+		t.Errorf("%d refunds are still open", open)
+	}
+	if n := testkit.Value[int](t, r.DB, `select count(*) from refunds where state = 'succeeded'`, nil); n < kills/50 {
+		t.Errorf("%d refunds only: the test proves nothing about them", n)
+	}
 	if open := testkit.Value[int](t, r.DB, `select count(*) from payments where state not in ('succeeded', 'failed', 'reversed')`, nil); open != 0 {
 		t.Errorf("%d payments are still open", open)
 	}
 	// The simulator's books and ours say the same.
 	for _, sql := range []string{
 		`select count(*) from simulated_payments s where state = 'succeeded' and not exists (select 1 from payments p where p.id::text = s.key and p.state = 'succeeded' and p.amount = s.amount)`,
+		`select count(*) from simulated_refunds s full join refunds r on r.id::text = s.key where (s.state, s.amount) is distinct from (r.state, r.amount)`,
 		`select count(*) from payments p where state = 'succeeded' and not exists (select 1 from simulated_payments s where p.id::text = s.key and s.state = 'succeeded')`,
 	} {
 		if n := testkit.Value[int](t, r.DB, sql, nil); n != 0 {
@@ -196,7 +208,7 @@ func doSomething(ctx context.Context, a *areas.Areas, j job) error {
 	act.AuthAt = time.Now()
 	card := j.Cards[rand.IntN(len(j.Cards))]
 	var err error
-	switch rand.IntN(6) {
+	switch rand.IntN(8) {
 	case 0, 1:
 		err = orderSomething(ctx, a, j, act, card)
 	case 2:
@@ -205,6 +217,8 @@ func doSomething(ctx context.Context, a *areas.Areas, j job) error {
 		_, err = a.Payments.AskPayout(ctx, act, id.New[id.Event](), money.New(1+rand.Int64N(3_000), money.CHF), bank)
 	case 4:
 		err = sendAll(ctx, a)
+	case 6, 7:
+		err = takeSomethingBack(ctx, a, j, act)
 	case 5:
 		var page payment.PrepaidPage
 		if page, err = a.Payments.Prepaid(ctx, act, money.CHF, anyTime, 0); err == nil && len(page.Payouts) > 0 {
@@ -215,6 +229,20 @@ func doSomething(ctx context.Context, a *areas.Areas, j job) error {
 	if errors.As(err, &refused) {
 		return nil
 	}
+	return err
+}
+
+// takeSomethingBack credits a part of the newest invoice that is paid, or all that is left of it.
+func takeSomethingBack(ctx context.Context, a *areas.Areas, j job, act actor.Actor) error {
+	list, err := a.Documents.List(ctx, act, document.Query{Filter: document.Filter{State: document.Paid}})
+	if err != nil || len(list.Documents) == 0 {
+		return err
+	}
+	in := document.Credit{Key: id.New[id.Document](), Invoice: list.Documents[0].ID, Reason: "ordered by mistake"}
+	if rand.IntN(2) == 0 {
+		in.Lines = map[int]money.Money{1: money.New(1+rand.Int64N(3_00), money.CHF)}
+	}
+	_, err = a.Payments.Credit(ctx, act, j.Actor.Org, payment.CreditNote{Credit: in, ToMeans: rand.IntN(4) > 0})
 	return err
 }
 

@@ -24,6 +24,10 @@ const (
 	TakenBack   Notice = "reversed"      // by the provider of payments
 	PayoutAsked Notice = "payout_asked"  // money is held to be paid out
 	CardExpires Notice = "card_expires"  // within 30 days
+
+	RefundedToMeans   Notice = "refunded"         // the card or PayPal account has it back
+	RefundedToPrepaid Notice = "refunded_prepaid" // the prepaid account has it back
+	RefundRefused     Notice = "refund_refused"   // by the provider; the prepaid account has it
 )
 
 // Mail tells the legal representatives, and whoever did it, about the organization's money.
@@ -33,9 +37,10 @@ type Mail struct {
 	Organization string
 	OrgNumber    string
 	Amount       money.Money
-	Means        string    // what the person recognizes the means of payment by
-	Order        string    // the number of the order that the money was for
-	Expires      time.Time // the card's last day
+	Means        string      // what the person recognizes the means of payment by
+	Order        string      // the number of the order or invoice that the money was for
+	Invoice      id.Document // that was refunded
+	Expires      time.Time   // the card's last day
 }
 
 // MailKind names the template.

@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -81,18 +82,50 @@ func chargeable(all []Profile, now time.Time) []Profile {
 // exportChunk is how many entries of a statement are read at a time.
 const exportChunk = 1000
 
-// ExportStatement hands over every entry of a period, newest first, in chunks read
+// Statement returns the statement of an account of the organization for a period, a
+// page of entries before the number given (0: the newest). Entries about an invoice, or an
+// order that has one, are labelled with the invoice's number.
+func (p *Payments) Statement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period, before int64) (ledger.Statement, error) {
+	if err := billto.MustUse(act); err != nil {
+		return ledger.Statement{}, err
+	}
+	return p.readStatement(ctx, act, kind, currency, period, before, StatementPage)
+}
+
+func (p *Payments) readStatement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period, before int64, limit int) (s ledger.Statement, err error) {
+	batch := &db.Batch{}
+	ledger.QueueStatement(batch, act.Org, kind, currency, period, before, limit, &s)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil || kind == ledger.Prepaid || len(s.Entries) == 0 {
+		return s, err
+	}
+	about := make([]id.About, len(s.Entries))
+	for i, e := range s.Entries {
+		about[i] = e.About
+	}
+	numbers := map[id.About]string{}
+	batch = &db.Batch{}
+	document.QueueNumbers(batch, act.Org, id.Distinct(about), numbers)
+	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return s, err
+	}
+	for i, e := range s.Entries {
+		if number := numbers[e.About]; number != "" {
+			s.Entries[i].Label = number
+		}
+	}
+	return s, nil
+}
+
+// ExportStatement hands over every entry of an account in a period, newest first, in chunks read
 // one after another, so that no connection is kept while the reader is slow.
-func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, currency money.Currency, period ledger.Period, take func(s ledger.Statement) error) error {
+func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period, take func(s ledger.Statement) error) error {
 	if err := billto.MustUse(act); err != nil {
 		return err
 	}
 	before := int64(0)
 	for {
-		var s ledger.Statement
-		batch := &db.Batch{}
-		ledger.QueueStatement(batch, act.Org, ledger.Prepaid, currency, period, before, exportChunk, &s)
-		if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		s, err := p.readStatement(ctx, act, kind, currency, period, before, exportChunk)
+		if err != nil {
 			return err
 		}
 		if err := take(s); err != nil || s.Older == 0 {
@@ -105,16 +138,14 @@ func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, currenc
 // MaxPrinted is how many entries a printed statement holds at most.
 const MaxPrinted = 2000
 
-// PrintedStatement returns all entries of a period for a document, the oldest
+// PrintedStatement returns all entries of an account in a period for a document, the oldest
 // first: Conflict when there are more than a document holds.
-func (p *Payments) PrintedStatement(ctx context.Context, act actor.Actor, currency money.Currency, period ledger.Period) (ledger.Statement, error) {
+func (p *Payments) PrintedStatement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period) (ledger.Statement, error) {
 	if err := billto.MustUse(act); err != nil {
 		return ledger.Statement{}, err
 	}
-	var s ledger.Statement
-	batch := &db.Batch{}
-	ledger.QueueStatement(batch, act.Org, ledger.Prepaid, currency, period, 0, MaxPrinted, &s)
-	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+	s, err := p.readStatement(ctx, act, kind, currency, period, 0, MaxPrinted)
+	if err != nil {
 		return ledger.Statement{}, err
 	}
 	if s.Older > 0 {

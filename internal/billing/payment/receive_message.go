@@ -11,18 +11,18 @@ import (
 )
 
 // ReceiveMessage takes a message of the provider: verified, and worked off once by
-// its ID, together with what it is about. One about a payment that is not known
+// its ID, together with the payment or refund that it is about. One about a payment that is not known
 // is taken, too: it was made by another installation. ErrForged for one that is not the provider's.
 func (p *Payments) ReceiveMessage(ctx context.Context, signature string, body []byte) error {
 	message, err := p.provider.Read(signature, body)
 	if err != nil {
 		return err
 	}
-	payment, err := id.Parse[id.Payment](message.Key)
+	about, err := id.Parse[id.About](message.Key)
 	if err != nil {
 		return nil //nolint:nilerr // a key that is not ours belongs to somebody else's payment
 	}
-	owner, known, err := p.ownerOf(ctx, payment)
+	owner, known, err := p.ownerOf(ctx, about)
 	if err != nil || !known {
 		return err
 	}
@@ -39,15 +39,20 @@ func (p *Payments) ReceiveMessage(ctx context.Context, signature string, body []
 		if tag.RowsAffected() == 0 {
 			return nil
 		}
-		_, err = p.applyIn(ctx, tx, now, owner, payment, message.Outcome)
+		if message.Refund {
+			_, err = p.applyRefundIn(ctx, tx, now, owner, id.Refund(about), message.Outcome)
+			return err
+		}
+		_, err = p.applyIn(ctx, tx, now, owner, id.Payment(about), message.Outcome)
 		return err
 	})
 }
 
-func (p *Payments) ownerOf(ctx context.Context, payment id.Payment) (owner id.Org, known bool, err error) {
+// ownerOf is whose payment or refund it is.
+func (p *Payments) ownerOf(ctx context.Context, about id.About) (owner id.Org, known bool, err error) {
 	batch := &db.Batch{}
-	db.Queue(batch, &known, `select org_id from payments where id = @id`, db.Args{"id": payment}, &owner)
-	err = p.db.Read(ctx, db.System("whose payment is it"), batch)
+	db.Queue(batch, &known, `select org_id from payments where id = @id union all select org_id from refunds where id = @id`, db.Args{"id": about}, &owner)
+	err = p.db.Read(ctx, db.System("whose payment or refund is it"), batch)
 	return owner, known, err
 }
 

@@ -36,10 +36,13 @@ const (
 	Repeats    Behaviour = "repeats"    // it comes twice
 	Disordered Behaviour = "disordered" // one about waiting comes after it
 	Reverses   Behaviour = "reverses"   // the money is taken back after a while
+
+	RefusesRefunds Behaviour = "refuses_refunds" // pays, and takes no money back: the account is closed
+	DelaysRefunds  Behaviour = "delays_refunds"  // pays, and the message about a refund's success comes later
 )
 
 // Behaviours lists them in the order in which they are offered.
-var Behaviours = []Behaviour{Pays, Declines, Asks, Abandoned, Delays, Repeats, Disordered, Reverses}
+var Behaviours = []Behaviour{Pays, Declines, Asks, Abandoned, Delays, Repeats, Disordered, Reverses, RefusesRefunds, DelaysRefunds}
 
 // Simulator is a simulated provider of payments.
 type Simulator struct {
@@ -81,7 +84,7 @@ func (s *Simulator) Give(ctx context.Context, means payment.Means, b Behaviour) 
 }
 
 // labels are the numbers that simulated cards show, one per behaviour.
-var labels = map[Behaviour]string{Pays: "4242", Declines: "0002", Asks: "3155", Abandoned: "9995", Delays: "0077", Repeats: "1117", Disordered: "0259", Reverses: "2685"}
+var labels = map[Behaviour]string{Pays: "4242", Declines: "0002", Asks: "3155", Abandoned: "9995", Delays: "0077", Repeats: "1117", Disordered: "0259", Reverses: "2685", RefusesRefunds: "5126", DelaysRefunds: "7726"}
 
 func label(b Behaviour) string { return "Simulator •••• " + labels[b] }
 
@@ -162,30 +165,36 @@ func first(b Behaviour, present bool) payment.State {
 
 // plan notes which messages will be sent about a payment that has come to a state.
 func (s *Simulator) plan(ctx context.Context, tx db.Tx, key string, b Behaviour, state payment.State) error {
-	type message struct {
-		id    string
-		state payment.State
-		after time.Duration
-	}
-	done := message{"done", payment.Succeeded, 0}
-	var all []message
+	done := plannedMessage{"done", payment.Succeeded, 0}
+	var all []plannedMessage
 	switch {
 	case b == Delays && state == payment.Pending:
-		all = []message{{"done", payment.Succeeded, messageAfter}}
+		all = []plannedMessage{{"done", payment.Succeeded, messageAfter}}
 	case b == Repeats:
-		all = []message{done, done}
+		all = []plannedMessage{done, done}
 	case b == Disordered:
-		all = []message{done, {"waiting", payment.Pending, messageAfter}}
+		all = []plannedMessage{done, {"waiting", payment.Pending, messageAfter}}
 	case b == Reverses:
-		all = []message{done, {"reversed", payment.Reversed, messageAfter}}
+		all = []plannedMessage{done, {"reversed", payment.Reversed, messageAfter}}
 	case state == payment.Failed:
-		all = []message{{"failed", payment.Failed, 0}}
+		all = []plannedMessage{{"failed", payment.Failed, 0}}
 	case state == payment.Succeeded:
-		all = []message{done}
+		all = []plannedMessage{done}
 	}
+	return s.planMessages(ctx, tx, paymentRef+key, key, all)
+}
+
+// plannedMessage is a message that will be sent.
+type plannedMessage struct {
+	id    string
+	state payment.State
+	after time.Duration
+}
+
+func (s *Simulator) planMessages(ctx context.Context, tx db.Tx, ref, key string, all []plannedMessage) error {
 	for _, m := range all {
-		_, err := tx.Exec(ctx, `insert into simulated_events (event_id, ref, state, deliver_at) values (@id, 'sim_' || @key, @state, @at)`,
-			db.Args{"id": key + " " + m.id, "key": key, "state": m.state, "at": s.clock().Add(m.after)})
+		_, err := tx.Exec(ctx, `insert into simulated_events (event_id, ref, state, deliver_at) values (@id, @ref, @state, @at)`,
+			db.Args{"id": key + " " + m.id, "ref": ref, "state": m.state, "at": s.clock().Add(m.after)})
 		if err != nil {
 			return err
 		}
@@ -224,8 +233,8 @@ type Waiting struct {
 
 // behaviourOf reads the behaviour out of a token, which names it.
 func behaviourOf(token string) Behaviour {
-	parts := strings.Split(token, "_")
-	return Behaviour(parts[min(1, len(parts)-1)])
+	_, rest, _ := strings.Cut(token, "_")
+	return Behaviour(rest[:max(0, strings.LastIndex(rest, "_"))])
 }
 
 // Waiting returns a payment that waits for the person; ok is false for another.
@@ -286,6 +295,9 @@ func (s *Simulator) Read(signature string, body []byte) (payment.Message, error)
 	if err := json.Unmarshal(body, &m); err != nil {
 		return payment.Message{}, payment.ErrForged
 	}
+	if isRefund(m.Ref) {
+		return payment.Message{ID: m.ID, Ref: m.Ref, Key: m.Key, Refund: true, Outcome: refundOutcome(m.Ref, string(m.State))}, nil
+	}
 	return payment.Message{ID: m.ID, Ref: m.Ref, Key: m.Key, Outcome: outcome(m.Key, m.Ref, string(m.State))}, nil
 }
 
@@ -337,9 +349,13 @@ func (s *Simulator) Send(ctx context.Context, send func(ctx context.Context, m M
 	return failed
 }
 
-// advance brings a payment to what a message says of it.
+// advance brings a payment or a refund to what a message says of it.
 func (s *Simulator) advance(ctx context.Context, ref, state string) error {
 	return s.write(ctx, func(ctx context.Context, tx db.Tx) error {
+		if isRefund(ref) {
+			_, err := tx.Exec(ctx, `update simulated_refunds set state = @state where ref = @ref and state = 'pending' and @state = 'succeeded'`, db.Args{"ref": ref, "state": state})
+			return err
+		}
 		_, err := tx.Exec(ctx, `update simulated_payments set state = @state where ref = @ref and (state = 'pending' and @state = 'succeeded' or state = 'succeeded' and @state = 'reversed')`,
 			db.Args{"ref": ref, "state": state})
 		return err
@@ -347,8 +363,7 @@ func (s *Simulator) advance(ctx context.Context, ref, state string) error {
 }
 
 func (s *Simulator) message(event, ref, state string) (Message, error) {
-	key := strings.TrimPrefix(ref, "sim_")
-	body, err := json.Marshal(signed{ID: event, Ref: ref, Key: key, State: payment.State(state)})
+	body, err := json.Marshal(signed{ID: event, Ref: ref, Key: keyOf(ref), State: payment.State(state)})
 	if err != nil {
 		return Message{}, fmt.Errorf("write a message about a payment: %w", err)
 	}

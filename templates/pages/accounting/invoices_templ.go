@@ -62,7 +62,7 @@ func Invoices(v InvoicesView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "nav.invoice_history"), Lead: v.lead(ctx), Actions: v.actions(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "nav.invoice_history"), Lead: v.lead(ctx), Actions: invoicesActions(v)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -374,8 +374,37 @@ func (v InvoicesView) lead(ctx context.Context) string {
 	return lead
 }
 
-func (v InvoicesView) actions(ctx context.Context) templ.Component {
-	return ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "invoice.export"), URL: v.Query.Of(route.InvoicesExport(v.Number)), Icon: "down", Kind: ui.Primary})
+func invoicesActions(v InvoicesView) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var12 == nil {
+			templ_7745c5c3_Var12 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "statement.title"), URL: route.Statement(v.Number)}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "invoice.export"), URL: v.Query.Of(route.InvoicesExport(v.Number)), Icon: "down", Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
 }
 
 func (v InvoicesView) filters(ctx context.Context) ui.FiltersProps {

@@ -497,7 +497,7 @@ func statement(v PrepaidView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, e := range v.Page.Statement.Entries {
-					templ_7745c5c3_Err = entryRow(e).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = entryRow(ledger.Prepaid, e).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -680,7 +680,7 @@ func term(name string, m money.Money) templ.Component {
 	})
 }
 
-func entryRow(e ledger.Entry) templ.Component {
+func entryRow(account ledger.Kind, e ledger.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -714,7 +714,7 @@ func entryRow(e ledger.Entry) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var30 string
-		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "prepaid.entry."+e.Kind))
+		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, EntryKey(account, e.Kind)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/prepaid.templ`, Line: 171, Col: 43}
 		}

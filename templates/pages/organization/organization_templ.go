@@ -806,6 +806,7 @@ func remainingProducts(number string, products []product.Product, more bool) tem
 type DeletionForm struct {
 	Password  string `form:"password"`
 	Confirmed bool   `form:"confirmed"`
+	Documents bool   `form:"documents"`
 }
 
 // OrganizationDeletionView asks before an organization is deleted.
@@ -814,9 +815,11 @@ type OrganizationDeletionView struct {
 	Number   string
 	Missing  org.Missing
 	Products []product.Product // the first of those that are in the way
-	In       DeletionForm
-	Errors   ui.Errors
-	Problem  string // what concerns no single field
+	// Documents tells whether there are documents that can be sent.
+	Documents bool
+	In        DeletionForm
+	Errors    ui.Errors
+	Problem   string // what concerns no single field
 }
 
 // OrganizationDeletion says what is lost and asks for the password, or lists what is missing.
@@ -897,7 +900,7 @@ func OrganizationDeletion(v OrganizationDeletionView) templ.Component {
 						var templ_7745c5c3_Var45 string
 						templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "org.delete.text"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/organization.templ`, Line: 154, Col: 40}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/organization.templ`, Line: 157, Col: 40}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 						if templ_7745c5c3_Err != nil {
@@ -920,11 +923,21 @@ func OrganizationDeletion(v OrganizationDeletionView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+						if v.Documents {
+							templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "documents", Label: i18n.T(ctx, "org.delete.documents"), Hint: i18n.T(ctx, "org.delete.documents_hint"), Checked: v.In.Documents}).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, " ")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 						templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "confirmed", Label: i18n.T(ctx, "org.delete.confirmation"), Checked: v.In.Confirmed, Required: true, Error: v.Errors.For("confirmed")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -944,7 +957,7 @@ func OrganizationDeletion(v OrganizationDeletionView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, " ")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, " ")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
