@@ -56,6 +56,8 @@ type (
 	export    struct{}
 	document  struct{}
 	docEvent  struct{}
+	bankFile  struct{}
+	bankTx    struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -137,6 +139,10 @@ type (
 	Payment = ID[payment]
 	// Payout identifies money that an organization asked back.
 	Payout = ID[payout]
+	// BankFile identifies a file of a bank.
+	BankFile = ID[bankFile]
+	// BankTransaction identifies what a bank booked.
+	BankTransaction = ID[bankTx]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -73,6 +73,13 @@ func messages(typed string) []notify.Message {
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.Diverted, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.More, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document]()},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Currency, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document]()},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Ended, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Clerk, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Less, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document](), Charges: "CHF 5.00"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Less, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465", OrderID: id.New[id.Order]()},
+		payment.Mail{Notice: payment.TakenBack, Means: "bank_transfer", Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.PayoutAsked, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
 		payment.Mail{Notice: payment.CardExpires, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Expires: at},
@@ -200,6 +207,13 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			path, known = "/o/123456/accounting/prepaid", true
 			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
 				path = "/o/123456/accounting/payment-profiles"
+			}
+			switch {
+			case about.Reason != payment.Less:
+			case about.Invoice.IsZero():
+				path = "/o/123456/orders/" + about.OrderID.String()
+			default:
+				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
 			}
 		}
 		if !known {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"manager/internal/activity"
 	"manager/internal/audit"
 	"manager/internal/billing/archive"
+	"manager/internal/billing/bank"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
@@ -27,6 +29,7 @@ import (
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
+	"manager/internal/iban"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/invitation"
@@ -59,6 +62,8 @@ type Deps struct {
 	SMS     twofactor.SMS
 	Places  *place.Source // nil: no place is known
 	Seller  config.Seller
+	// BankAccounts are accounts of the seller whose bank files are taken, beside those that customers pay to.
+	BankAccounts []iban.IBAN
 	// Registers are asked about VAT numbers; nil: nobody is.
 	Registers *vatcheck.Registers
 }
@@ -83,6 +88,7 @@ type Areas struct {
 	Archive     *archive.Archive
 	Orders      *order.Orders
 	Payments    *payment.Payments
+	Bank        *bank.Bank
 	Simulator   *simulator.Simulator
 	Provision   *provision.Simulator
 	Audit       *audit.Log
@@ -139,7 +145,16 @@ func New(d Deps) (*Areas, error) {
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
 	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator})
+	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d)})
 	return a, nil
+}
+
+// bankAccounts are the accounts whose files are taken.
+func bankAccounts(d Deps) (all []string) {
+	for _, number := range slices.Concat(slices.Collect(maps.Values(d.Seller.Accounts)), d.BankAccounts) {
+		all = append(all, string(number))
+	}
+	return all
 }
 
 // taxed is the seller as far as tax goes.
@@ -161,5 +176,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, bank.Proofs)
 }
