@@ -83,7 +83,8 @@ create table bank_transactions (
 );
 create unique index bank_transactions_ref on bank_transactions (account, bank_ref, level, credit) where bank_ref <> '';
 create unique index bank_transactions_reversed_once on bank_transactions (reverses) where reverses is not null;
-create index bank_transactions_of_entry on bank_transactions (account, entry_ref) where entry_ref <> '';
+create index bank_transactions_of_entry on bank_transactions (account, entry_ref, level) where entry_ref <> '';
+create index bank_transactions_without_ref on bank_transactions (fingerprint, account, occurrence) where bank_ref = '';
 create index bank_transactions_by_end_to_end on bank_transactions (account, end_to_end) where end_to_end <> '';
 create index bank_transactions_waiting on bank_transactions (booked_on, id) where state = 'waiting';
 create index bank_transactions_to_book on bank_transactions (org_id, id) where state = 'booking';

@@ -135,13 +135,3 @@ func findTargets(ctx context.Context, tx db.Tx, all []Transaction) (map[string][
 	}
 	return found, nil
 }
-
-// bookable adds the organizations for which transactions wait to be booked.
-func bookable(orgs []id.Org, all []Transaction) []id.Org {
-	for _, t := range all {
-		if t.State == Booking && !slices.Contains(orgs, t.Org) {
-			orgs = append(orgs, t.Org)
-		}
-	}
-	return orgs
-}

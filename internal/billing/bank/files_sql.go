@@ -107,7 +107,8 @@ func (b *Bank) knownReports(ctx context.Context, file id.BankFile, all []camt.Re
 
 // lockFile locks a file and the account until tx ends, and returns how far the file is written.
 func lockFile(ctx context.Context, tx db.Tx, file id.BankFile, account string) (progress int64, err error) {
-	if err := tx.QueryRow(ctx, `select progress from bank_files where id = @id for update`, db.Args{"id": file}).Scan(&progress); err != nil {
+	// The first file finds an empty table, for which Postgres would plan to read all of it, and keep to that.
+	if err := tx.QueryRow(ctx, `select progress from bank_files, set_config('enable_seqscan', 'off', true) where id = @id for update of bank_files`, db.Args{"id": file}).Scan(&progress); err != nil {
 		return 0, fmt.Errorf("lock a bank file: %w", err)
 	}
 	return progress, lockAccount(ctx, tx, account)

@@ -1,8 +1,11 @@
 package bank
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -131,34 +134,77 @@ func (x *index) add(w *written) {
 	x.byPrint[k] = append(x.byPrint[k], w)
 }
 
-const writtenColumns = `select id, file_id, kind, level, credit, entry_ref, bank_ref, fingerprint, occurrence, state from bank_transactions where account = @account and `
+const writtenColumns = `select t.id, t.file_id, t.kind, t.level, t.credit, t.entry_ref, t.bank_ref, t.fingerprint, t.occurrence, t.state from `
+
+// The ways in which transactions are looked for, one by one by an index: a plan for all
+// at once, made while the table was empty, would read all of the account. However many
+// equal ones there are, or parts of one booking, each looks at few rows.
+const (
+	byRefSQL = writtenColumns + `unnest(@refs::text[]) w(ref) cross join lateral (
+		select * from bank_transactions p where p.account = @account and p.bank_ref <> '' and p.bank_ref = w.ref limit 4) t`
+	byEntrySQL = writtenColumns + `unnest(@entries::text[]) w(ref) cross join lateral (
+		select * from bank_transactions p where p.account = @account and p.entry_ref <> '' and p.entry_ref = w.ref and p.level = 'entry' and p.file_id <> @file limit 8) t`
+	// Any one part of a booking that comes whole now.
+	byPartSQL = writtenColumns + `unnest(@wholes::text[]) w(ref) cross join lateral (
+		select * from bank_transactions p where p.account = @account and p.entry_ref <> '' and p.entry_ref = w.ref and p.level = 'detail' and p.file_id <> @file limit 1) t`
+	byLastEqualSQL = writtenColumns + `unnest(@prints::bytea[]) w(print) cross join (values (true), (false)) c(credit) cross join lateral (
+		select * from bank_transactions p where p.fingerprint = w.print and p.account = @account and p.credit = c.credit order by p.occurrence desc limit 1) t`
+	byOccurrenceSQL = writtenColumns + `unnest(@bare::bytea[], @occurrences::integer[]) w(print, occurrence) cross join (values (true), (false)) c(credit) cross join lateral (
+		select * from bank_transactions p where p.fingerprint = w.print and p.account = @account and p.credit = c.credit and p.occurrence = w.occurrence limit 1) t`
+	// Of the other kind of message, without a reference of the bank.
+	byOtherKindSQL = writtenColumns + `unnest(@referenced::bytea[]) w(print) cross join lateral (
+		select * from bank_transactions p where p.fingerprint = w.print and p.bank_ref = '' and p.account = @account and p.kind <> @kind order by p.occurrence limit @chunk) t`
+)
 
 // load reads all that any of the transactions could be.
 func (x *index) load(ctx context.Context, tx db.Tx, all []Transaction) error {
-	var refs, entries []string
-	var prints [][]byte
-	for _, t := range all {
-		if t.BankRef != "" {
-			refs = append(refs, t.BankRef)
-		}
-		if t.EntryRef != "" {
-			entries = append(entries, t.EntryRef)
-		}
-		prints = append(prints, t.Fingerprint[:])
-	}
-	args := db.Args{"account": all[0].Account, "refs": refs, "entries": entries, "prints": prints}
+	args := lookups(all)
+	args["account"], args["kind"], args["file"], args["chunk"] = all[0].Account, all[0].Kind, x.file, chunkSize
 	var found []*written
 	batch := &db.Batch{}
-	db.QueueRows(batch, &found, writtenColumns+`bank_ref <> '' and bank_ref = any(@refs)`, args, scanWritten)
-	db.QueueRows(batch, &found, writtenColumns+`entry_ref <> '' and entry_ref = any(@entries)`, args, scanWritten)
-	db.QueueRows(batch, &found, writtenColumns+`fingerprint = any(@prints)`, args, scanWritten)
+	for _, sql := range []string{byRefSQL, byEntrySQL, byPartSQL, byLastEqualSQL, byOccurrenceSQL, byOtherKindSQL} {
+		db.QueueRows(batch, &found, sql, args, scanWritten)
+	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("look for bank transactions that are known: %w", err)
 	}
+	// The equal ones are counted through in their order.
+	slices.SortFunc(found, func(a, b *written) int { return cmp.Compare(a.occurrence, b.occurrence) })
 	for _, w := range found {
 		x.add(w)
 	}
 	return nil
+}
+
+// lookups are by what transactions are looked for.
+func lookups(all []Transaction) db.Args {
+	var refs, entries, wholes []string
+	var prints, bare, referenced [][]byte
+	var occurrences []int
+	seen := map[[16]byte]bool{}
+	for _, t := range all {
+		first := !seen[t.Fingerprint]
+		seen[t.Fingerprint] = true
+		if first {
+			prints = append(prints, t.Fingerprint[:])
+		}
+		if t.BankRef == "" {
+			bare, occurrences = append(bare, t.Fingerprint[:]), append(occurrences, t.Occurrence)
+		} else {
+			refs = append(refs, t.BankRef)
+			referenced = append(referenced, t.Fingerprint[:])
+		}
+		if t.EntryRef == "" {
+			continue
+		}
+		entries = append(entries, t.EntryRef)
+		if t.Level == OfEntry {
+			wholes = append(wholes, t.EntryRef)
+		}
+	}
+	slices.Sort(entries)
+	slices.SortFunc(referenced, bytes.Compare)
+	return db.Args{"refs": refs, "entries": slices.Compact(entries), "wholes": wholes, "prints": prints, "bare": bare, "occurrences": occurrences, "referenced": slices.CompactFunc(referenced, bytes.Equal)}
 }
 
 func scanWritten(row pgx.CollectableRow) (*written, error) {

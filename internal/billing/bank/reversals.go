@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
-	"manager/internal/id"
 )
 
 // originalSQL finds the credit that a reversal takes back: of the same amount, not
@@ -30,10 +29,9 @@ const originalSQL = `
 		and not exists (select from bank_transactions r where r.reverses = o.id)
 	order by found.strength, o.booked_on desc, o.id limit 1 for update of o`
 
-// resolveReversals finds for new reversals what they take back, and returns the
-// organizations for which they wait to be booked. One that takes back what still
-// waits cancels it; one for which nothing is found waits for a clerk.
-func (b *Bank) resolveReversals(ctx context.Context, tx db.Tx, now time.Time, all []Transaction) (orgs []id.Org, err error) {
+// resolveReversals finds for new reversals what they take back. One that takes back
+// what still waits cancels it; one for which nothing is found waits for a clerk.
+func resolveReversals(ctx context.Context, tx db.Tx, now time.Time, all []Transaction) error {
 	for i := range all {
 		t := &all[i]
 		if t.Credit || !t.Reversal || t.State != Waiting {
@@ -41,19 +39,16 @@ func (b *Bank) resolveReversals(ctx context.Context, tx db.Tx, now time.Time, al
 		}
 		original, err := findOriginal(ctx, tx, *t)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if original == nil {
 			continue
 		}
 		if err := takeBack(ctx, tx, now, t, *original); err != nil {
-			return nil, err
-		}
-		if t.State == Booking {
-			orgs = append(orgs, t.Org)
+			return err
 		}
 	}
-	return unique(orgs), nil
+	return nil
 }
 
 func findOriginal(ctx context.Context, tx db.Tx, t Transaction) (*Transaction, error) {
@@ -92,15 +87,4 @@ func takeBack(ctx context.Context, tx db.Tx, now time.Time, t *Transaction, orig
 		return fmt.Errorf("write down what a reversal takes back: %w", err)
 	}
 	return nil
-}
-
-func unique(orgs []id.Org) (all []id.Org) {
-	seen := map[id.Org]bool{}
-	for _, one := range orgs {
-		if !seen[one] {
-			all = append(all, one)
-		}
-		seen[one] = true
-	}
-	return all
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"manager/internal/billing/camt"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -125,57 +127,52 @@ func (b *Bank) run(ctx context.Context, fileID id.BankFile, file io.ReadSeeker, 
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read a bank file: %w", err)
 	}
-	var failed error
 	err = c.parse(file, func(r camt.Report) bool { return known[reportKey(r)] }, func(chunk []Transaction) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		orgs, err := b.writeChunk(ctx, fileID, chunk)
-		if err != nil {
-			return err
-		}
-		failed = errors.Join(failed, b.bookAll(ctx, orgs))
-		return nil
+		return b.writeChunk(ctx, fileID, chunk)
 	})
 	if err != nil {
-		return errors.Join(failed, err)
+		return err
 	}
-	if failed == nil { // what a process before this one had written and not booked
-		failed = b.BookPending(ctx)
-	}
-	if failed != nil {
-		return failed
+	if err := b.BookPending(ctx); err != nil {
+		return err
 	}
 	return b.db.Write(ctx, db.System("end a bank file"), func(ctx context.Context, tx db.Tx) error {
 		return endFile(ctx, tx, b.clock(), fileID, c.reports)
 	})
 }
 
-// bookAll books what waits to be booked in each of the organizations.
-func (b *Bank) bookAll(ctx context.Context, orgs []id.Org) (failed error) {
-	for _, one := range orgs {
-		if err := b.bookOrg(ctx, one); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("book for organization %s: %w", one, err))
-		}
-	}
-	return failed
-}
+// bookers is how many organizations are booked for at once: their commits share what a disk takes for one.
+const bookers = 2
 
-// BookPending books all that was written and, because a process died or failed, not booked.
+// BookPending books all that was written and is not booked, of all files. What fails
+// for one organization keeps no other from its money.
 func (b *Bank) BookPending(ctx context.Context) error {
 	orgs, err := b.pendingOrgs(ctx)
 	if err != nil {
 		return err
 	}
-	return b.bookAll(ctx, orgs)
+	failed := make([]error, len(orgs))
+	var all errgroup.Group
+	all.SetLimit(bookers)
+	for i, one := range orgs {
+		all.Go(func() error {
+			if err := b.bookOrg(ctx, one); err != nil {
+				failed[i] = fmt.Errorf("book for organization %s: %w", one, err)
+			}
+			return nil
+		})
+	}
+	return errors.Join(append(failed, all.Wait())...)
 }
 
-// writeChunk writes a chunk of transactions that are new, and returns for whom some of
-// them wait to be booked. One that another taker of the same file wrote is left out.
-func (b *Bank) writeChunk(ctx context.Context, fileID id.BankFile, chunk []Transaction) (orgs []id.Org, err error) {
+// writeChunk writes those of a chunk of transactions that are new. What another taker
+// of the same file wrote is left out.
+func (b *Bank) writeChunk(ctx context.Context, fileID id.BankFile, chunk []Transaction) error {
 	now := b.clock()
-	err = b.db.Write(ctx, db.System("write bank transactions"), func(ctx context.Context, tx db.Tx) error {
-		orgs = nil
+	return b.db.Write(ctx, db.System("write bank transactions"), func(ctx context.Context, tx db.Tx) error {
 		progress, err := lockFile(ctx, tx, fileID, chunk[0].Account)
 		if err != nil {
 			return err
@@ -199,11 +196,6 @@ func (b *Bank) writeChunk(ctx context.Context, fileID id.BankFile, chunk []Trans
 		if err := insertTransactions(ctx, tx, now, fileID, all, chunk[len(chunk)-1].Place, len(fresh)-len(all)); err != nil {
 			return err
 		}
-		if orgs, err = b.resolveReversals(ctx, tx, now, all); err != nil {
-			return err
-		}
-		orgs = bookable(orgs, all)
-		return nil
+		return resolveReversals(ctx, tx, now, all)
 	})
-	return orgs, err
 }

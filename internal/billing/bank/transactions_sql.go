@@ -108,7 +108,7 @@ func scanTransaction(row pgx.CollectableRow) (t Transaction, err error) {
 }
 
 // bookChunk is how many transactions of one organization are booked at once.
-const bookChunk = 200
+const bookChunk = 50
 
 // lockToBook reads and locks the organization's transactions that wait to be booked, in the order in which they came.
 func lockToBook(ctx context.Context, tx db.Tx, org id.Org) ([]Transaction, error) {
