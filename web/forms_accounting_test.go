@@ -13,6 +13,16 @@ import (
 // accountingForms are the forms of web/accounting and of the simulated provider of payments.
 var accountingForms = map[string]form{
 	"/o/{org}/accounting/to-pay": {by: "Bill", fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&means=prepaid"},
+	"/o/{org}/accounting/renewals/manage": {
+		by:     "Bill",
+		fields: "asked=on&product={product}&automatic=on&profile=0190a0b0-0000-7000-8000-000000000001&warranty=on",
+		submit: "asked=on&product={product}&warranty=on",
+	},
+	"/o/{org}/accounting/renewals/{product}/period": {
+		by:     "Bill",
+		fields: "key=0190a0b0-0000-7000-8000-000000000001&months=1&when=now",
+		submit: "key=0190a0b0-0000-7000-8000-000000000001&months=1&when=due",
+	},
 	"/o/{org}/accounting/to-pay/pro-forma": {
 		by:     "Bill",
 		fields: "key=0190a0b0-0000-7000-8000-000000000001&orders=0190a0b0-0000-7000-8000-000000000002&invoices=0190a0b0-0000-7000-8000-000000000003&means=prepaid",

@@ -49,6 +49,7 @@ func accountingMenu(number string) layout.NavGroup {
 	return layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{
 		{LabelKey: "nav.accounting_overview", URL: route.Accounting(number), Icon: "chart"},
 		{LabelKey: "nav.to_pay", URL: route.ToPay(number), Icon: "receipt"},
+		{LabelKey: "nav.renewals", URL: route.Renewals(number), Icon: "refresh"},
 		{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "cart"},
 		{LabelKey: "nav.invoice_history", URL: route.Invoices(number), Icon: "archive"},
 		{LabelKey: "nav.billing_addresses", URL: route.BillingAddresses(number), Icon: "signpost"},

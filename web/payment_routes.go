@@ -15,6 +15,13 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	r.Post(route.ToPay(route.OrgParam), h(s.accounting.PaySelection))
 	r.Post(route.ProForma(route.OrgParam), h(s.accounting.MakeProForma))
 
+	// Renewals
+	r.Get(route.Renewals(route.OrgParam), h(s.accounting.Renewals))
+	r.Get(route.ManageRenewals(route.OrgParam), h(s.accounting.ManageRenewalsPage))
+	r.Post(route.ManageRenewals(route.OrgParam), h(s.accounting.ManageRenewals))
+	r.Get(route.RenewalPeriod(route.OrgParam, route.ProductParam), h(s.accounting.PeriodPage))
+	r.Post(route.RenewalPeriod(route.OrgParam, route.ProductParam), h(s.accounting.ChangePeriod))
+
 	// Documents
 	r.Get(route.Invoices(route.OrgParam), h(s.accounting.Invoices))
 	r.Get(route.InvoicesExport(route.OrgParam), h(s.accounting.InvoicesExportPage))

@@ -10,8 +10,13 @@ const (
 )
 
 // Addresses of the accounting of an organization.
-func Accounting(number string) string      { return Org(number) + "/accounting" }
-func ToPay(number string) string           { return Accounting(number) + "/to-pay" }
+func Accounting(number string) string { return Org(number) + "/accounting" }
+func ToPay(number string) string      { return Accounting(number) + "/to-pay" }
+func Renewals(number string) string   { return Accounting(number) + "/renewals" }
+func RenewalPeriod(number, product string) string {
+	return Renewals(number) + "/" + product + "/period"
+}
+func ManageRenewals(number string) string  { return Renewals(number) + "/manage" }
 func PaymentProfiles(number string) string { return Accounting(number) + "/payment-profiles" }
 func NewPaymentProfile(number string) string {
 	return PaymentProfiles(number) + "/new"

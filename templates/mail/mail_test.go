@@ -14,6 +14,8 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
+	"manager/internal/billing/tax"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -67,6 +69,9 @@ func messages(typed string) []notify.Message {
 		order.Mail{Notice: order.Waits, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Due: chf, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465", ExpiresAt: at},
 		order.Mail{Notice: order.IsPaid, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
 		order.Mail{Notice: order.HasExpired, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf, Returned: chf},
+		order.Mail{Notice: order.HasRenewed, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
+		renewalMail(renewal.DueSoon, typed), renewalMail(renewal.Transfer, typed), renewalMail(renewal.Refused, typed), renewalMail(renewal.ByWarranty, typed),
+		renewalMail(renewal.Suspended, typed), renewalMail(renewal.Expired, typed), renewalMail(renewal.Ended, typed),
 		archive.DocumentMail{Kind: "invoice", Number: "2026-00418", Seller: typed, Organization: typed, Total: chf, File: []byte("%PDF-1.7")},
 		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
 		payment.Mail{Notice: payment.Credited, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
@@ -114,6 +119,14 @@ func messages(typed string) []notify.Message {
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Email},
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Phone, Removed: true},
 	}
+}
+
+func renewalMail(notice renewal.MailNotice, typed string) renewal.Mail {
+	item := renewal.MailItem{Name: typed, Kind: product.Name{"en": "Drive"}, Due: tax.DayOf(at), Price: chf, Priced: true}
+	charged, asked := item, item
+	charged.Charged, asked.Asked = item.Due-14, true
+	return renewal.Mail{Notice: notice, Name: typed, Organization: typed, OrgNumber: "123456", Items: []renewal.MailItem{item, charged, asked}, More: 3, Amount: chf, Means: "Visa •••• 4242",
+		Next: tax.DayOf(at) + 3, Pay: tax.DayOf(at) + 280, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465"}
 }
 
 func aboutSignIn(typed string) signins.About {
@@ -214,6 +227,12 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 				path = "/o/123456/orders/" + about.OrderID.String()
 			default:
 				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
+			}
+		}
+		if about, ok := m.(renewal.Mail); ok {
+			path, known = "/o/123456/accounting/renewals", true
+			if about.Notice == renewal.ByWarranty {
+				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
 			}
 		}
 		if !known {

@@ -25,6 +25,9 @@ func orderLetter(w writer, m order.Mail) letter {
 	case order.IsPaid:
 		l.Subject = w.T("mail.order.paid.subject", "Number", m.Number)
 		l.Text = w.T("mail.order.paid.text", "Number", m.Number)
+	case order.HasRenewed:
+		l.Subject = w.T("mail.order.renewed.subject", "Number", m.Number)
+		l.Text = w.T("mail.order.renewed.text", "Number", m.Number)
 	default:
 		l.Subject = w.T("mail.order.expired.subject", "Number", m.Number)
 		l.Text = w.T("mail.order.expired.text", "Number", m.Number)

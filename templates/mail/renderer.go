@@ -14,6 +14,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/i18n"
 	"manager/internal/identity"
 	"manager/internal/invitation"
@@ -92,6 +93,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 
 	order.Mail{}.MailKind():           typed(orderLetter),
 	payment.Mail{}.MailKind():         typed(paymentLetter),
+	renewal.Mail{}.MailKind():         typed(renewalLetter),
 	archive.DocumentMail{}.MailKind(): typed(documentLetter),
 	archive.ReadyMail{}.MailKind():    typed(exportLetter),
 

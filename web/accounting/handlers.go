@@ -11,6 +11,7 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/identity"
 	"manager/internal/product"
 	"manager/web/kit"
@@ -26,9 +27,10 @@ type Handlers struct {
 	orders    *order.Orders
 	archive   *archive.Archive
 	people    *identity.Accounts
+	renewals  *renewal.Renewals
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive, people *identity.Accounts) *Handlers {
-	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive, people: people}
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive, people *identity.Accounts, renewals *renewal.Renewals) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive, people: people, renewals: renewals}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
@@ -56,12 +57,12 @@ func (h *Handlers) ToPay(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handlers) showToPay(w http.ResponseWriter, r *http.Request, query pages.ToPayQuery, in pages.ToPayForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	page, err := h.payments.ToPay(r.Context(), act, query.All())
+	page, list, err := h.renewals.ToPay(r.Context(), act, query.All())
 	if err != nil {
 		return err
 	}
 	return h.Render(w, r, answer.Status, "nav.to_pay", func(f layout.Frame) templ.Component {
-		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, Query: query, In: in, Page: page, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, Query: query, In: in, Page: page, List: list, Today: h.renewals.Today(), Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 
@@ -77,7 +78,14 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: in.Orders, Invoices: in.Invoices, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
+	renewals, err := h.placeRenewals(r, key, in)
+	if err == nil && in.Means == string(payment.Transfer) && len(renewals) > 0 {
+		return h.Redirect(w, r, route.Order(act.OrgNumber, renewals[0]))
+	}
+	var waiting id.Payment
+	if err == nil {
+		waiting, err = h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: append(in.Orders, renewals...), Invoices: in.Invoices, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
+	}
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, beside("means", err))
 		if err != nil {
@@ -91,6 +99,19 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 	return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "billing.paid")
 }
 
+// placeRenewals places the orders that renew the products chosen, and returns their IDs.
+func (h *Handlers) placeRenewals(r *http.Request, key id.Event, in pages.ToPayForm) ([]string, error) {
+	if len(in.Products) == 0 {
+		return nil, nil
+	}
+	placed, err := h.renewals.Place(r.Context(), kit.Actor(r), renewal.Selection{Key: key, Lines: in.Lines()})
+	orders := make([]string, len(placed))
+	for i, one := range placed {
+		orders[i] = one.ID.String()
+	}
+	return orders, err
+}
+
 // MakeProForma issues a pro forma invoice over the lines chosen, and shows it.
 func (h *Handlers) MakeProForma(w http.ResponseWriter, r *http.Request) error {
 	var in pages.ToPayForm
@@ -102,7 +123,7 @@ func (h *Handlers) MakeProForma(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := h.orders.ProForma(r.Context(), act, id.Document(key), parsed[id.Order](in.Orders), parsed[id.Document](in.Invoices))
+	made, err := h.renewals.ProForma(r.Context(), act, id.Document(key), parsed[id.Order](in.Orders), parsed[id.Document](in.Invoices), in.Lines())
 	if err == nil {
 		return h.Redirect(w, r, route.Invoice(act.OrgNumber, made.String()))
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"manager/internal/activity"
+	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/archive"
 	"manager/internal/billing/bank"
@@ -23,6 +24,7 @@ import (
 	"manager/internal/billing/order"
 	"manager/internal/billing/paper"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
 	"manager/internal/billing/vatcheck"
@@ -30,6 +32,7 @@ import (
 	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/iban"
+	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/invitation"
@@ -89,6 +92,7 @@ type Areas struct {
 	Orders      *order.Orders
 	Payments    *payment.Payments
 	Bank        *bank.Bank
+	Renewals    *renewal.Renewals
 	Simulator   *simulator.Simulator
 	Provision   *provision.Simulator
 	Audit       *audit.Log
@@ -127,7 +131,10 @@ func New(d Deps) (*Areas, error) {
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations,
-		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites}}})
+		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites,
+			func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
+				return a.Renewals.OnTerminate(ctx, tx, now, act, product)
+			}}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
@@ -142,9 +149,24 @@ func New(d Deps) (*Areas, error) {
 	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
-		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts})
+		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Hooks: order.Hooks{
+			OnBrought: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, day time.Time, paid order.Order) error {
+				return a.Renewals.OnBrought(ctx, tx, now, org, day, paid)
+			},
+			OnRenewed: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, paid order.Order) error {
+				return a.Renewals.OnRenewed(ctx, tx, now, org, paid)
+			},
+			OnRenewalEnded: func(ctx context.Context, tx db.Tx, org id.Org, ended order.Order) error {
+				return a.Renewals.OnRenewalEnded(ctx, tx, org, ended)
+			},
+		}})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator})
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator, Hooks: payment.Hooks{
+		OnRefused: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, refused payment.Payment) error {
+			return a.Renewals.OnRefused(ctx, tx, now, org, refused)
+		},
+	}})
+	a.Renewals = renewal.New(renewal.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Products: a.Products, Orders: a.Orders, Payments: a.Payments, Zone: d.Seller.Zone, Policy: renewal.DefaultPolicy})
 	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d)})
 	return a, nil
 }
@@ -176,5 +198,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, bank.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, bank.Proofs, renewal.Proofs)
 }

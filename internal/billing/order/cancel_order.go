@@ -63,7 +63,12 @@ func (o *Orders) end(ctx context.Context, tx db.Tx, now time.Time, act actor.Act
 	if err := endOrder(ctx, tx, org, ended); err != nil {
 		return err
 	}
-	if as == Expired {
+	if ended.Purpose == Renewal {
+		if err := o.hooks.OnRenewalEnded(ctx, tx, org, ended); err != nil {
+			return err
+		}
+	}
+	if as == Expired && ended.Purpose == Purchase {
 		if err := o.tell(ctx, tx, now, act, org, ended, HasExpired, returned); err != nil {
 			return err
 		}

@@ -56,8 +56,9 @@ func BuyerOn(a billto.Address) document.Buyer {
 // documentLines are a line as documents have it: one for each part of its period at
 // one rate. Rounding stays in the list prices, so that the parts add up to the line.
 func (l OrderedLine) documentLines(o Order, start time.Time) []document.Line {
+	from, until := l.span(start)
 	whole := document.Line{Name: l.Name, Article: l.article(o.Address.Language), Sold: l.Kind, Months: l.Months, Quantity: l.Quantity, List: l.List, Net: l.Net, Category: o.Tax.Decision.Category,
-		From: tax.DayOf(start), To: tax.DayOf(period.Add(start, l.Months)) - 1, Adjustments: l.adjustments()}
+		From: from, To: until - 1, Adjustments: l.adjustments()}
 	parts := l.partsOf(o)
 	if len(parts) == 1 {
 		whole.Rate = parts[0].Rate

@@ -142,17 +142,20 @@ func TestAProFormaInvoiceIsOfOneKind(t *testing.T) {
 	}
 	here := place(r.home)
 	elsewhere := place(r.address(r.Olive, billto.Address{Name: "Atelier Zürich", Street: "Seefeldstrasse", HouseNumber: "9", PostalCode: "8008", Town: "Zürich", Country: "CH", Business: true, Language: "fr"}))
-	_, err := r.Orders.ProForma(r.Ctx(), r.Bill, id.New[id.Document](), []id.Order{here.ID, elsewhere.ID}, nil)
+	_, err := r.Orders.ProForma(r.Ctx(), r.Bill, id.New[id.Document](), []id.Order{here.ID, elsewhere.ID}, nil, 0, nothingQuoted)
 	if !fault.Has(err, fault.Invalid) {
 		t.Errorf("two kinds: %v", err)
 	}
-	made, err := r.Orders.ProForma(r.Ctx(), r.Bill, id.New[id.Document](), []id.Order{here.ID, here.ID}, nil)
+	made, err := r.Orders.ProForma(r.Ctx(), r.Bill, id.New[id.Document](), []id.Order{here.ID, here.ID}, nil, 0, nothingQuoted)
 	r.Check(err)
 	page, err := r.Documents.Show(r.Ctx(), r.Bill, made)
 	if err != nil || page.Content.Total != here.Total || page.Document.State != document.None {
 		t.Errorf("it says %+v, %v", page.Content, err)
 	}
-	_, err = r.Orders.ProForma(r.Ctx(), r.Ruth, id.New[id.Document](), []id.Order{here.ID}, nil)
+	_, err = r.Orders.ProForma(r.Ctx(), r.Ruth, id.New[id.Document](), []id.Order{here.ID}, nil, 0, nothingQuoted)
 	testkit.WantFault(t, err, fault.NotFound, "error.not_found")
 	r.whole()
 }
+
+// nothingQuoted quotes nothing that is not ordered yet.
+func nothingQuoted(context.Context, db.Tx, actor.Actor) ([]order.Order, error) { return nil, nil }

@@ -63,7 +63,7 @@ type Waiting struct {
 // QueueWaiting reads what the orders that expire first wait for, at most limit of them.
 func QueueWaiting(batch *db.Batch, org id.Org, limit int, all *[]Waiting) {
 	db.QueueRows(batch, all, `select count(*), sum(total - paid)::bigint, currency, min(expires_at) from (
-			select total, paid, currency, expires_at from orders where org_id = @org and state = 'open' order by expires_at, id limit @limit) waiting
+			select total, paid, currency, expires_at from orders where org_id = @org and state = 'open' and placed_by is not null order by expires_at, id limit @limit) waiting
 		group by currency order by currency`, db.Args{"org": org, "limit": limit}, func(row pgx.CollectableRow) (w Waiting, err error) {
 		return w, row.Scan(&w.Orders, &w.Due.Minor, &w.Due.Currency, &w.First)
 	})

@@ -19,6 +19,7 @@ type Notice string
 const (
 	Waits      Notice = "waits"   // for a bank transfer
 	IsPaid     Notice = "paid"    // and its products are being set up
+	HasRenewed Notice = "renewed" // it is paid, and its products run on
 	HasExpired Notice = "expired" // it was not paid in time
 )
 

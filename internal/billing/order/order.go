@@ -25,6 +25,15 @@ const (
 	Expired   State = "expired"
 )
 
+// Purpose is what an order is for.
+type Purpose string
+
+// A purchase brings products, a renewal extends those that its lines name.
+const (
+	Purchase Purpose = "purchase"
+	Renewal  Purpose = "renewal"
+)
+
 // Means is how what the prepaid account doesn't pay is paid.
 type Means string
 
@@ -42,6 +51,7 @@ const OpenFor = 14 * 24 * time.Hour
 type Order struct {
 	ID            id.Order
 	Number        string
+	Purpose       Purpose
 	State         State
 	Lines         []OrderedLine
 	VATLines      []VATLine
@@ -57,7 +67,7 @@ type Order struct {
 	Tax           TaxSnapshot
 	Terms         string // the version agreed to
 	StartsAtOnce  bool
-	PlacedBy      id.User
+	PlacedBy      id.User // zero: the portal itself
 	PlacedByName  string
 	PlacedAt      time.Time
 	ExpiresAt     time.Time // when it ends unless it is paid
@@ -69,6 +79,16 @@ type Order struct {
 // Due is what is still to be paid.
 func (o Order) Due() money.Money {
 	return money.New(o.Total.Minor-o.Paid.Minor, o.Total.Currency)
+}
+
+// Line is what a renewal costs for one of its products, without VAT.
+func (o Order) Line(product id.Product) money.Money {
+	for _, line := range o.Lines {
+		if line.Product == product {
+			return line.Net
+		}
+	}
+	return money.Zero(o.Total.Currency)
 }
 
 // OrderedLine is a priced line with the names that it was ordered under.

@@ -13,6 +13,7 @@ import (
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/iban"
+	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -35,6 +36,17 @@ type Deps struct {
 	Zone      *time.Location               // of the seller: in it days begin and end
 	Holder    string                       // of the seller's accounts
 	Accounts  map[money.Currency]iban.IBAN // to which bank transfers go
+	Hooks     Hooks
+}
+
+// Hooks are what the area of renewals does when something becomes of an order, in the same transaction.
+type Hooks struct {
+	// OnBrought notes how the products that a purchase brought are renewed; they run from day on.
+	OnBrought func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, day time.Time, paid Order) error
+	// OnRenewed extends the products of a renewal that is paid.
+	OnRenewed func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, paid Order) error
+	// OnRenewalEnded lets the products of a renewal that was not paid be renewed by another order.
+	OnRenewalEnded func(ctx context.Context, tx db.Tx, org id.Org, ended Order) error
 }
 
 // Orders holds the use cases of carts and orders.
@@ -52,12 +64,13 @@ type Orders struct {
 	zone      *time.Location
 	holder    string
 	accounts  map[money.Currency]iban.IBAN
+	hooks     Hooks
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Orders {
 	return &Orders{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, products: d.Products, provision: d.Provision, documents: d.Documents, archive: d.Archive,
-		seller: d.Seller, zone: d.Zone, holder: d.Holder, accounts: d.Accounts}
+		seller: d.Seller, zone: d.Zone, holder: d.Holder, accounts: d.Accounts, hooks: d.Hooks}
 }
 
 // write runs a change in the locked organization, of who still orders in it.

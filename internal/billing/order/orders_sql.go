@@ -14,13 +14,13 @@ import (
 	"manager/internal/money"
 )
 
-const orderColumns = `o.id, o.number, o.state, o.currency, o.net, o.vat, o.total, o.paid, o.means, o.profile_id, o.reference, o.purchase_order, o.address, o.tax, o.lines, o.vat_lines,
+const orderColumns = `o.id, o.number, o.purpose, o.state, o.currency, o.net, o.vat, o.total, o.paid, o.means, o.profile_id, o.reference, o.purchase_order, o.address, o.tax, o.lines, o.vat_lines,
 	o.terms_version, o.starts_at_once, o.placed_by, o.placed_at, o.expires_at, o.ended_at, o.invoice_id`
 
 func scanOrder(row pgx.CollectableRow) (o Order, err error) {
 	var currency money.Currency
 	var ended *time.Time
-	err = row.Scan(&o.ID, &o.Number, &o.State, &currency, &o.Net.Minor, &o.VAT.Minor, &o.Total.Minor, &o.Paid.Minor, &o.Means, &o.Profile, &o.Reference, &o.PurchaseOrder, &o.Address, &o.Tax,
+	err = row.Scan(&o.ID, &o.Number, &o.Purpose, &o.State, &currency, &o.Net.Minor, &o.VAT.Minor, &o.Total.Minor, &o.Paid.Minor, &o.Means, &o.Profile, &o.Reference, &o.PurchaseOrder, &o.Address, &o.Tax,
 		&o.Lines, &o.VATLines, &o.Terms, &o.StartsAtOnce, &o.PlacedBy, &o.PlacedAt, &o.ExpiresAt, &ended, &o.Invoice)
 	o.Net.Currency, o.VAT.Currency, o.Total.Currency, o.Paid.Currency = currency, currency, currency, currency
 	if ended != nil {
@@ -43,7 +43,8 @@ func one(ctx context.Context, tx db.Tx, where string, args db.Args) (*Order, err
 	return &o, nil
 }
 
-func orderByKey(ctx context.Context, tx db.Tx, org id.Org, key id.Event) (*Order, error) {
+// ByKey reads the order that was placed under a key; nil when there is none.
+func ByKey(ctx context.Context, tx db.Tx, org id.Org, key id.Event) (*Order, error) {
 	return one(ctx, tx, `o.key = @key`, db.Args{"org": org, "key": key})
 }
 
@@ -79,20 +80,36 @@ func insertOrder(ctx context.Context, tx db.Tx, org id.Org, o Order, c *Cart, ke
 			gratuities = append(gratuities, line.Gratuity)
 		}
 	}
-	args := db.Args{"org": org, "id": o.ID, "number": o.Number, "key": key, "state": o.State, "currency": o.Total.Currency, "net": o.Net.Minor, "vat": o.VAT.Minor, "total": o.Total.Minor,
-		"means": o.Means, "profile": o.Profile, "reference": o.Reference, "purchase_order": o.PurchaseOrder, "address": o.Address, "tax": o.Tax, "lines": o.Lines, "vat_lines": o.VATLines,
-		"codes": codes, "gratuities": gratuities, "terms": o.Terms, "at_once": o.StartsAtOnce, "by": o.PlacedBy, "at": o.PlacedAt, "expires": o.ExpiresAt}
+	args := db.Args{"org": org, "id": o.ID, "codes": codes, "gratuities": gratuities}
 	batch := &db.Batch{}
 	batch.Queue(`update promo_codes set uses = uses + 1 where id = any(@codes)`, args)
-	batch.Queue(`insert into orders (org_id, id, number, key, state, currency, net, vat, total, means, profile_id, reference, purchase_order, address, tax, lines, vat_lines,
-			terms_version, starts_at_once, placed_by, placed_at, expires_at)
-		values (@org, @id, @number, @key, @state, @currency, @net, @vat, @total, @means, @profile, @reference, @purchase_order, @address, @tax, @lines, @vat_lines,
-			@terms, @at_once, @by, @at, @expires)`, args)
+	queueOrder(batch, org, o, key)
 	batch.Queue(`insert into order_codes (org_id, order_id, code_id) select @org, @id, unnest(@codes::uuid[])`, args)
 	batch.Queue(`update gratuities set order_id = @id where org_id = @org and id = any(@gratuities)`, args)
 	batch.Queue(`delete from cart_lines where org_id = @org`, args)
 	batch.Queue(`update carts set codes = '{}' where org_id = @org`, args)
-	err := tx.SendBatch(ctx, batch).Close()
+	return placed(tx.SendBatch(ctx, batch).Close())
+}
+
+// insertRenewal writes an order that renews products.
+func insertRenewal(ctx context.Context, tx db.Tx, org id.Org, o Order, key id.Event) error {
+	batch := &db.Batch{}
+	queueOrder(batch, org, o, key)
+	return placed(tx.SendBatch(ctx, batch).Close())
+}
+
+func queueOrder(batch *db.Batch, org id.Org, o Order, key id.Event) {
+	batch.Queue(`insert into orders (org_id, id, number, key, purpose, state, currency, net, vat, total, means, profile_id, reference, purchase_order, address, tax, lines, vat_lines,
+			terms_version, starts_at_once, placed_by, placed_at, expires_at)
+		values (@org, @id, @number, @key, @purpose, @state, @currency, @net, @vat, @total, @means, @profile, @reference, @purchase_order, @address, @tax, @lines, @vat_lines,
+			@terms, @at_once, @by, @at, @expires)`,
+		db.Args{"org": org, "id": o.ID, "number": o.Number, "key": key, "purpose": o.Purpose, "state": o.State, "currency": o.Total.Currency, "net": o.Net.Minor, "vat": o.VAT.Minor, "total": o.Total.Minor,
+			"means": o.Means, "profile": o.Profile, "reference": o.Reference, "purchase_order": o.PurchaseOrder, "address": o.Address, "tax": o.Tax, "lines": o.Lines, "vat_lines": o.VATLines,
+			"terms": o.Terms, "at_once": o.StartsAtOnce, "by": o.PlacedBy, "at": o.PlacedAt, "expires": o.ExpiresAt})
+}
+
+// placed is the error of a statement that places an order, beside the field that it is about.
+func placed(err error) error {
 	if db.Violates(err, "orders_profile") {
 		return fault.Field("means", "error.unknown_choice")
 	}

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"time"
 
 	"manager/internal/actor"
 	"manager/internal/billing/ledger"
@@ -9,6 +10,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
+	"manager/internal/product"
 )
 
 // PayFromPrepaid pays what is due for an open order from the prepaid account: all
@@ -28,25 +30,42 @@ func (o *Orders) PayFromPrepaid(ctx context.Context, act actor.Actor, order id.O
 		if paid.State != Open {
 			return fault.New(fault.Conflict, "shop.order.not_open")
 		}
-		held, err := ledger.LockBalance(ctx, tx, act.Org, ledger.Prepaid, paid.Total.Currency)
-		if err != nil {
-			return err
-		}
-		amount := money.New(min(held.Minor, paid.Due().Minor), held.Currency)
-		if amount.IsZero() || !partly && amount != paid.Due() {
+		enough, err := o.payFromPrepaid(ctx, tx, catalogue, now, act, act.Org, &paid, partly)
+		if err == nil && !enough {
+			held, err := ledger.Balance(ctx, tx, act.Org, ledger.Prepaid, paid.Total.Currency)
+			if err != nil {
+				return err
+			}
 			return fault.New(fault.Conflict, "shop.prepaid.not_enough", "Balance", held, "Total", paid.Due())
 		}
-		paid.Paid.Minor += amount.Minor
-		// The key says how much had been paid: the same payment sent twice finds the order further on.
-		_, err = ledger.Post(ctx, tx, now, ledger.Posting{Org: act.Org, Scope: "order_prepaid_later", Key: paid.ID.String() + " " + paid.Paid.Plain(), Kind: "order_paid", About: id.About(paid.ID), Label: paid.Number, By: act.User,
-			Lines: []ledger.Line{{Account: ledger.Of(ledger.Prepaid), Amount: amount.Neg()}, {Account: ledger.Of(ledger.Receivable), Amount: amount}}})
-		if err != nil {
-			return err
-		}
-		if paid.Due().IsZero() {
-			return o.settle(ctx, tx, catalogue, now, act.Org, act, &paid)
-		}
-		return setPaid(ctx, tx, act.Org, paid)
+		return err
 	})
 	return paid, err
+}
+
+// payFromPrepaid takes what is due for an order from the prepaid account; enough is
+// false when that holds too little, or with partly when it holds nothing.
+func (o *Orders) payFromPrepaid(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, now time.Time, act actor.Actor, org id.Org, paid *Order, partly bool) (enough bool, err error) {
+	held, err := ledger.LockBalance(ctx, tx, org, ledger.Prepaid, paid.Total.Currency)
+	if err != nil {
+		return false, err
+	}
+	amount := money.New(min(held.Minor, paid.Due().Minor), held.Currency)
+	if amount.IsZero() && !paid.Due().IsZero() || !partly && amount != paid.Due() {
+		return false, nil
+	}
+	if amount.IsZero() {
+		return true, o.settle(ctx, tx, catalogue, now, org, act, paid)
+	}
+	paid.Paid.Minor += amount.Minor
+	// The key says how much had been paid: the same payment sent twice finds the order further on.
+	_, err = ledger.Post(ctx, tx, now, ledger.Posting{Org: org, Scope: "order_prepaid_later", Key: paid.ID.String() + " " + paid.Paid.Plain(), Kind: "order_paid", About: id.About(paid.ID), Label: paid.Number, By: act.User,
+		Lines: []ledger.Line{{Account: ledger.Of(ledger.Prepaid), Amount: amount.Neg()}, {Account: ledger.Of(ledger.Receivable), Amount: amount}}})
+	if err != nil {
+		return false, err
+	}
+	if paid.Due().IsZero() {
+		return true, o.settle(ctx, tx, catalogue, now, org, act, paid)
+	}
+	return true, setPaid(ctx, tx, org, *paid)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"manager/internal/actor"
-	"manager/internal/audit"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/qrbill"
@@ -49,7 +48,7 @@ func (o *Orders) Place(ctx context.Context, act actor.Actor, in Placement) (plac
 		return placed, err
 	}
 	err = o.write(ctx, act, func(ctx context.Context, tx db.Tx, act actor.Actor) error {
-		found, err := orderByKey(ctx, tx, act.Org, in.Key)
+		found, err := ByKey(ctx, tx, act.Org, in.Key)
 		if err != nil {
 			return err
 		}
@@ -96,7 +95,7 @@ func (o *Orders) place(ctx context.Context, tx db.Tx, catalogue *product.Catalog
 	if err := o.payAhead(ctx, tx, now, act, &made, in); err != nil {
 		return Order{}, err
 	}
-	if err := o.audit.Record(ctx, tx, now, placedEvent(act, made)); err != nil {
+	if err := o.audit.Record(ctx, tx, now, placedEvent(act, made, act.Org)); err != nil {
 		return Order{}, err
 	}
 	if made.Due().IsZero() {
@@ -150,7 +149,7 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 		return Order{}, err
 	}
 	q := c.Quote
-	made := Order{ID: id.New[id.Order](), Number: number, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
+	made := Order{ID: id.New[id.Order](), Number: number, Purpose: Purchase, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
 		Means: in.Means, Reference: reference, PurchaseOrder: in.PurchaseOrder, Address: c.Address,
 		Tax: TaxSnapshot{Seller: o.seller, Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
 		PlacedBy: act.User, PlacedByName: act.Name(), PlacedAt: now, ExpiresAt: now.Add(OpenFor)}
@@ -198,9 +197,4 @@ func (o *Orders) payAhead(ctx context.Context, tx db.Tx, now time.Time, act acto
 	}
 	made.Paid = amount
 	return setPaid(ctx, tx, act.Org, *made)
-}
-
-func placedEvent(act actor.Actor, o Order) audit.Event {
-	return audit.Event{Action: "order.placed", Org: act.Org, Actor: act, Subject: o.ID.String(),
-		Changes: []audit.Change{{Field: "total", After: o.Total.String()}}, Personal: map[string]string{"order": o.Number}}
 }

@@ -15,12 +15,16 @@ import (
 // MaxProForma is how many orders and invoices one pro forma invoice may be about.
 const MaxProForma = 50
 
+// Quoter prices what is not ordered yet: orders that nobody has placed.
+type Quoter func(ctx context.Context, tx db.Tx, act actor.Actor) ([]Order, error)
+
 // ProForma issues a pro forma invoice over orders and invoices that wait for their money,
 // once for its key, with a number in a series of its own. A fault beside orders when none is
 // chosen, or when they differ in currency, billing address or tax; NotFound for an unknown one,
 // Conflict for one that is not open any more.
-func (o *Orders) ProForma(ctx context.Context, act actor.Actor, key id.Document, orders []id.Order, invoices []id.Document) (made id.Document, err error) {
-	if chosen := len(orders) + len(invoices); chosen == 0 || chosen > MaxProForma {
+// What is not ordered yet is priced by quote, in the same transaction.
+func (o *Orders) ProForma(ctx context.Context, act actor.Actor, key id.Document, orders []id.Order, invoices []id.Document, products int, quote Quoter) (made id.Document, err error) {
+	if chosen := len(orders) + len(invoices) + products; chosen == 0 || chosen > MaxProForma {
 		return made, fault.Field("orders", "shop.pro_forma.nothing_chosen", "Max", MaxProForma)
 	}
 	slices.SortFunc(orders, func(a, b id.Order) int { return slices.Compare(a[:], b[:]) })
@@ -47,6 +51,13 @@ func (o *Orders) ProForma(ctx context.Context, act actor.Actor, key id.Document,
 				return err
 			}
 			drafts = append(drafts, document.Draft{ID: key, Org: act.Org, Content: content.ForProForma(), By: act.User})
+		}
+		quoted, err := quote(ctx, tx, act)
+		if err != nil {
+			return err
+		}
+		for _, found := range quoted {
+			drafts = append(drafts, document.Draft{ID: key, Org: act.Org, Content: found.content(document.ProForma, dayOf(now, o.zone)), By: act.User})
 		}
 		merged := document.Merge(drafts)
 		if len(merged) > 1 {

@@ -28,6 +28,20 @@ type Item struct {
 	Covered  bool        // Renewal Warranty is ordered
 	Tier     price.Tier  // reached by all units of the kind that run for the same period
 	Gratuity id.Gratuity // one unit is free by it; zero: none
+
+	// Of a renewal:
+	Product  id.Product `json:",omitzero"`  // that it extends
+	From     tax.Day    `json:",omitzero"`  // the first day of its period
+	Until    tax.Day    `json:",omitzero"`  // the first day after it
+	Promised []Step     `json:",omitempty"` // discounts of promo codes that hold for all periods
+}
+
+// span is the item's period, from its first day until before the other; one that is no renewal begins at start.
+func (i Item) span(start time.Time) (from, until tax.Day) {
+	if i.From != 0 {
+		return i.From, i.Until
+	}
+	return tax.DayOf(start), tax.DayOf(period.Add(start, i.Months))
 }
 
 // StepKind is why a price changes from the list price on.
@@ -132,6 +146,14 @@ func priceLine(item Item) (Line, error) {
 		line.take(Step{Kind: ByGratuity, Amount: line.left().Part(1, int64(item.Quantity))})
 		charged--
 	}
+	for _, step := range item.Promised {
+		if step.Rate > 0 {
+			step.Amount = line.left().Share(step.Rate)
+		}
+		if step.Amount.Minor = min(step.Amount.Minor, line.left().Minor); step.Amount.Positive() {
+			line.take(step)
+		}
+	}
 	if line.SetupTotal, err = item.Setup.Times(charged); err != nil {
 		return line, err
 	}
@@ -169,7 +191,8 @@ func (q *Quote) addVAT(rates tax.Rates, start time.Time) error {
 		q.VATLines = []VATLine{{Category: q.Tax.Category, Net: q.Net, VAT: money.Zero(q.Currency)}}
 		q.Total = q.Net
 		for _, line := range q.Lines {
-			q.parts = append(q.parts, []Part{{From: tax.DayOf(start), To: tax.DayOf(period.Add(start, line.Months)) - 1, Net: line.Net}})
+			from, until := line.span(start)
+			q.parts = append(q.parts, []Part{{From: from, To: until - 1, Net: line.Net}})
 		}
 		return nil
 	}
@@ -195,8 +218,8 @@ func (q *Quote) addVAT(rates tax.Rates, start time.Time) error {
 
 // split divides a line by the rates that apply during its period, by days.
 func (l Line) split(rates tax.Rates, country string, start time.Time) ([]Part, error) {
-	from := tax.DayOf(start)
-	spans, err := rates.Split(country, from, tax.DayOf(period.Add(start, l.Months)))
+	from, until := l.span(start)
+	spans, err := rates.Split(country, from, until)
 	if err != nil {
 		return nil, err
 	}

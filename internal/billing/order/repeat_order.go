@@ -29,6 +29,9 @@ func (o *Orders) Repeat(ctx context.Context, act actor.Actor, order id.Order, ke
 		if before == nil {
 			return notFound()
 		}
+		if before.Purpose == Renewal {
+			return fault.New(fault.Conflict, "shop.order.nothing_sold")
+		}
 		lines, err := repeated(ctx, tx, r, *before, key, now)
 		if err != nil {
 			return err

@@ -32,10 +32,16 @@ func (o *Orders) settle(ctx context.Context, tx db.Tx, catalogue *product.Catalo
 	if err := endOrder(ctx, tx, org, *paid); err != nil {
 		return err
 	}
-	if err := o.bringProducts(ctx, tx, catalogue, now, org, paid); err != nil {
+	notice := IsPaid
+	if paid.Purpose == Renewal {
+		notice = HasRenewed
+		if err := o.renewProducts(ctx, tx, now, org, paid); err != nil {
+			return err
+		}
+	} else if err := o.bringProducts(ctx, tx, catalogue, now, org, paid); err != nil {
 		return err
 	}
-	if err := o.tell(ctx, tx, now, act, org, *paid, IsPaid, money.Money{}); err != nil {
+	if err := o.tell(ctx, tx, now, act, org, *paid, notice, money.Money{}); err != nil {
 		return err
 	}
 	return o.audit.Record(ctx, tx, now, audit.Event{Action: "order.paid", Org: org, Actor: act, Subject: paid.ID.String(),
@@ -107,7 +113,23 @@ func (o *Orders) bringProducts(ctx context.Context, tx db.Tx, catalogue *product
 	if err := insertProducts(ctx, tx, org, *paid); err != nil {
 		return err
 	}
+	if o.hooks.OnBrought != nil {
+		if err := o.hooks.OnBrought(ctx, tx, now, org, day, *paid); err != nil {
+			return err
+		}
+	}
 	return o.provision.SetUp(ctx, tx, org, made)
+}
+
+// renewProducts extends the products of a renewal that is paid.
+func (o *Orders) renewProducts(ctx context.Context, tx db.Tx, now time.Time, org id.Org, paid *Order) error {
+	for i, line := range paid.Lines {
+		paid.Products = append(paid.Products, OrderedProduct{ID: line.Product, Name: line.Name, Line: i})
+	}
+	if err := insertProducts(ctx, tx, org, *paid); err != nil {
+		return err
+	}
+	return o.hooks.OnRenewed(ctx, tx, now, org, *paid)
 }
 
 // productName is what a unit is called: as the customer wants, else by its kind

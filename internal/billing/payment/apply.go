@@ -60,6 +60,8 @@ func (p *Payments) applyIn(ctx context.Context, tx db.Tx, now time.Time, orgID i
 		err = p.bookReversal(ctx, tx, now, orgID, *found)
 	case o.State == Failed && before == Pending && found.Purpose == ForCredit && found.CreatedBy.IsZero():
 		err = p.noteFailed(ctx, tx, now, dueTopUp{org: orgID, currency: found.Amount.Currency}, found.Amount)
+	case o.State == Failed && found.Purpose == ForOrder && found.CreatedBy.IsZero():
+		err = p.refused(ctx, tx, now, orgID, *found)
 	}
 	if err != nil {
 		return Payment{}, fmt.Errorf("book payment %s: %w", payment, err)

@@ -31,9 +31,11 @@ type looker struct {
 	db       *db.DB
 }
 
-// Register adds the job that asks after open payments to those of a runner; it works on d.
+// Register adds the jobs that charge, and that ask after open payments, to those of a runner; they work on d.
 func (p *Payments) Register(d *db.DB) func(*river.Workers) error {
-	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &looker{payments: p, db: d}) }
+	return func(bundle *river.Workers) error {
+		return errors.Join(river.AddWorkerSafely(bundle, &looker{payments: p, db: d}), river.AddWorkerSafely(bundle, &charger{payments: p}))
+	}
 }
 
 // Work asks, books the answer, and comes back later while there is none.
@@ -60,6 +62,9 @@ func (p *Payments) Ask(ctx context.Context, org id.Org, payment id.Payment) (ope
 	outcome, err := p.provider.Look(ctx, payment.String())
 	if err != nil {
 		return true, fmt.Errorf("ask after payment %s: %w", payment, err)
+	}
+	if outcome.State == "" && found.CreatedBy.IsZero() && found.Purpose == ForOrder { // its job was lost
+		return true, p.chargeQueued(ctx, org, payment)
 	}
 	old := p.clock().Sub(found.CreatedAt) >= abandonedAfter
 	if (outcome.State == "" || outcome.State == Confirming) && old {

@@ -25,6 +25,7 @@ type Deps struct {
 	Orders    *order.Orders
 	Documents *document.Documents
 	Provider  Provider
+	Hooks     Hooks
 }
 
 // Payments holds the use cases of means of payment and of the prepaid account.
@@ -38,11 +39,12 @@ type Payments struct {
 	documents *document.Documents
 	provider  Provider
 	queue     *jobs.Queue
+	hooks     Hooks
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Payments {
-	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, documents: d.Documents, provider: d.Provider, queue: jobs.NewQueue()}
+	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, documents: d.Documents, provider: d.Provider, queue: jobs.NewQueue(), hooks: d.Hooks}
 }
 
 // write runs a change in the locked organization, of who still reaches accounting.

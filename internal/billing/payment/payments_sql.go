@@ -40,6 +40,19 @@ func onePayment(ctx context.Context, tx db.Tx, where string, args db.Args) (*Pay
 	return &p, nil
 }
 
+// UnderWay are those of the orders for which a payment is open.
+func (p *Payments) UnderWay(ctx context.Context, tx db.Tx, org id.Org, orders []id.Order) ([]id.Order, error) {
+	rows, err := tx.Query(ctx, `select distinct order_id from payments where org_id = @org and order_id = any(@orders) and state in ('created', 'confirming', 'pending')`, db.Args{"org": org, "orders": orders})
+	if err != nil {
+		return nil, fmt.Errorf("look for payments under way: %w", err)
+	}
+	busy, err := pgx.CollectRows(rows, pgx.RowTo[id.Order])
+	if err != nil {
+		return nil, fmt.Errorf("look for payments under way: %w", err)
+	}
+	return busy, nil
+}
+
 func insertPayment(ctx context.Context, tx db.Tx, org id.Org, p Payment, key id.Event) error {
 	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, document_id, profile_id, means, provider, amount, currency, state, created_by, created_at)
 		values (@org, @id, @key, @purpose, @order, @document, @profile, @means, @provider, @amount, @currency, @state, @by, @at)`,

@@ -39,35 +39,25 @@ type ToPayPage struct {
 // maxDue is how many orders are listed.
 const maxDue = 200
 
-// ToPay lists the orders that wait for their money, the one that expires first on
-// top: those due within two months, or all.
-func (p *Payments) ToPay(ctx context.Context, act actor.Actor, everything bool) (ToPayPage, error) {
-	if err := billto.MustUse(act); err != nil {
-		return ToPayPage{}, err
-	}
-	var page ToPayPage
-	var all []Profile
-	batch := &db.Batch{}
-	until := p.clock().AddDate(0, 2, 0)
-	if everything {
-		until = until.AddDate(100, 0, 0)
-	}
+// QueueToPay reads the orders that wait for their money, the one that expires first
+// on top, and the open invoices: those due before a moment; CompleteToPay follows when they are read.
+func (p *Payments) QueueToPay(batch *db.Batch, org id.Org, until time.Time, page *ToPayPage) {
 	db.QueueRows(batch, &page.Due, `select id, number, total, total - paid, currency, reference, placed_at, expires_at from orders
-		where org_id = @org and state = 'open' and expires_at < @until order by expires_at, id limit @limit`, db.Args{"org": act.Org, "until": until, "limit": maxDue},
+		where org_id = @org and state = 'open' and placed_by is not null and expires_at < @until order by expires_at, id limit @limit`, db.Args{"org": org, "until": until, "limit": maxDue},
 		func(row pgx.CollectableRow) (d Due, err error) {
 			err = row.Scan(&d.ID, &d.Number, &d.Total.Minor, &d.Due.Minor, &d.Total.Currency, &d.Reference, &d.PlacedAt, &d.ExpiresAt)
 			d.Due.Currency = d.Total.Currency
 			return d, err
 		})
-	p.documents.QueueOpen(batch, act.Org, until, maxDue, &page.Invoices)
-	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
-	QueueProfiles(batch, act.Org, &all)
-	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return ToPayPage{}, err
-	}
+	p.documents.QueueOpen(batch, org, until, maxDue, &page.Invoices)
+	ledger.QueueBalances(batch, org, ledger.Prepaid, &page.Prepaid)
+	QueueProfiles(batch, org, &page.Profiles)
+}
+
+// CompleteToPay sets what follows from what QueueToPay read.
+func (p *Payments) CompleteToPay(page *ToPayPage) {
 	p.documents.MarkOverdue(page.Invoices)
-	page.Profiles = chargeable(all, p.clock())
-	return page, nil
+	page.Profiles = chargeable(page.Profiles, p.clock())
 }
 
 // Selection is invoices and orders that are paid together, and by what.

@@ -45,7 +45,7 @@ func (p *Portal) AddProduct(o id.Org, kind, name string) id.Product {
 		p.t.Fatal(err)
 	}
 	k, _ := catalogue.Kind(kind)
-	made, err := p.App.Products.Add(p.t.Context(), o, product.NewProduct{Kind: kind, Offer: k.Offers[0].Code, Name: name, State: product.Active})
+	made, err := p.App.Products.Add(p.t.Context(), o, product.NewProduct{Kind: kind, Offer: k.Offers[0].Code, Name: name, State: product.Active, Months: 12, ExpiresAt: p.App.Clock().AddDate(0, 3, 0)})
 	if err != nil {
 		p.t.Fatal(err)
 	}

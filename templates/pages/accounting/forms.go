@@ -2,10 +2,13 @@ package accounting
 
 import (
 	"cmp"
+	"strconv"
+	"strings"
 	"time"
 
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/fault"
 	"manager/internal/iban"
 	"manager/internal/id"
@@ -156,10 +159,46 @@ const AllWindow = "all"
 // All tells whether everything is shown, whenever it is due.
 func (q ToPayQuery) All() bool { return q.Window == AllWindow }
 
-// ToPayForm is which invoices and orders are paid, and by what.
+// ToPayForm is which invoices, orders and products are paid, and by what. Periods
+// has the period chosen of every product shown.
 type ToPayForm struct {
 	Key      string   `form:"key"`
 	Orders   []string `form:"orders"`
 	Invoices []string `form:"invoices"`
+	Products []string `form:"products"`
+	Periods  []string `form:"periods"` // an ID, a colon, and months
 	Means    string   `form:"means"`
+}
+
+// Lines are the products chosen with their periods; what is no ID is the zero one.
+func (f ToPayForm) Lines() []renewal.Line {
+	lines := make([]renewal.Line, len(f.Products))
+	for i, product := range f.Products {
+		if known, err := id.Parse[id.Product](product); err == nil {
+			lines[i] = renewal.Line{Product: known, Months: f.periodOf(product)}
+		}
+	}
+	return lines
+}
+
+// periodOf is the period that stands in the form for a product; 0: none.
+func (f ToPayForm) periodOf(product string) int {
+	for _, period := range f.Periods {
+		if typed, ok := strings.CutPrefix(period, product+":"); ok {
+			if months, err := strconv.Atoi(typed); err == nil {
+				return months
+			}
+		}
+	}
+	return 0
+}
+
+// months is the period shown for a product: the one chosen, else the planned one.
+func (f ToPayForm) months(r renewal.Renewal) int {
+	return cmp.Or(f.periodOf(r.Product.String()), r.Months)
+}
+
+// periodValue is a period of a product as it travels in the form.
+func periodValue(r renewal.Renewal, months int) string {
+	return r.Product.String() + ":" + strconv.Itoa(months)
 }

@@ -1,0 +1,187 @@
+package renewal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/keyset"
+	"manager/internal/product"
+)
+
+// PageSizes are how many products a page of renewals can have.
+var PageSizes = []int{25, 50, 100}
+
+// DefaultPageSize is how many it has unless somebody chooses.
+const DefaultPageSize = 50
+
+// Query is a page of the renewals.
+type Query struct {
+	Cursor string
+	Size   int
+}
+
+// List is a page of the products that are renewed, the one that is due first on top.
+type List struct {
+	Renewals  []Renewal
+	Previous  string // cursors; empty: there is none
+	Next      string
+	Profiles  []payment.Profile
+	Addresses []billto.Address
+	Catalogue *product.Catalogue
+}
+
+// place is a place between two products, as it travels in the address.
+type place struct {
+	Backwards bool       `json:"b,omitempty"`
+	At        time.Time  `json:"a"`
+	ID        id.Product `json:"i"`
+}
+
+// renewable are the products that have a day on which they are due.
+const renewable = `p.state <> 'terminated' and p.expires_at < 'infinity' `
+
+// List reads a page of the products that are renewed, for those who reach accounting.
+func (r *Renewals) List(ctx context.Context, act actor.Actor, q Query) (List, error) {
+	if err := billto.MustUse(act); err != nil {
+		return List{}, err
+	}
+	var at place
+	inside := keyset.Decode(q.Cursor, &at)
+	list, full, err := r.page(ctx, act, q, at, inside)
+	if err == nil && inside && !full && (at.Backwards || len(list.Renewals) == 0) {
+		// Coming back, the page may have lost its place: then it is the first page.
+		list, _, err = r.page(ctx, act, q, place{}, false)
+	}
+	return list, err
+}
+
+func (r *Renewals) page(ctx context.Context, act actor.Actor, q Query, at place, inside bool) (list List, full bool, err error) {
+	rest, more := renewable, db.Args{"limit": q.Size + 1, "at": at.At, "id": at.ID}
+	switch {
+	case inside && at.Backwards:
+		rest += `and (p.expires_at, p.id) < (@at, @id) order by p.expires_at desc, p.id desc limit @limit`
+	case inside:
+		rest += `and (p.expires_at, p.id) > (@at, @id) order by p.expires_at, p.id limit @limit`
+	default:
+		rest += `order by p.expires_at, p.id limit @limit`
+	}
+	s, err := r.load(ctx, act, rest, more)
+	if err != nil {
+		return List{}, false, err
+	}
+	if list, err = r.listOf(ctx, s); err != nil {
+		return List{}, false, err
+	}
+	full = len(s.renewals) >= q.Size
+	var before, after bool
+	list.Renewals, before, after = keyset.CutPage(s.renewals, q.Size, inside, at.Backwards)
+	if before {
+		first := list.Renewals[0]
+		list.Previous = keyset.Encode(place{Backwards: true, At: first.ExpiresAt, ID: first.Product})
+	}
+	if after {
+		last := list.Renewals[len(list.Renewals)-1]
+		list.Next = keyset.Encode(place{At: last.ExpiresAt, ID: last.Product})
+	}
+	return list, full, nil
+}
+
+// load reads renewals that a condition finds, with prices and calendars, in two round
+// trips; what a page shows beside them is read in the first.
+func (r *Renewals) load(ctx context.Context, act actor.Actor, rest string, more db.Args, beside ...func(*db.Batch)) (*state, error) {
+	now := r.clock()
+	s := &state{}
+	batch := &db.Batch{}
+	r.queue(batch, act.Org, &s.renewals, rest, more)
+	payment.QueueProfiles(batch, act.Org, &s.profiles)
+	for _, queue := range beside {
+		queue(batch)
+	}
+	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return nil, err
+	}
+	batch = &db.Batch{}
+	s.queueTerms(batch, act.Org, now)
+	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return nil, err
+	}
+	r.planAll(s, now)
+	return s, nil
+}
+
+// Chosen returns the products of those IDs, for those who reach accounting;
+// NotFound when one of them is none of the organization's that are renewed.
+func (r *Renewals) Chosen(ctx context.Context, act actor.Actor, products []id.Product) (List, error) {
+	if err := billto.MustUse(act); err != nil {
+		return List{}, err
+	}
+	s, err := r.load(ctx, act, renewable+`and p.id = any(@products) order by p.expires_at, p.id`, db.Args{"products": products})
+	if err != nil {
+		return List{}, err
+	}
+	if len(s.renewals) != len(products) || len(products) == 0 {
+		return List{}, notFound()
+	}
+	return r.listOf(ctx, s)
+}
+
+// One returns how one product is renewed, in one round trip, for those who reach
+// accounting; ok is false for one that is not renewed. Kind is the product's.
+func (r *Renewals) One(ctx context.Context, act actor.Actor, product id.Product, kind string) (one Renewal, ok bool, err error) {
+	if err := billto.MustUse(act); err != nil {
+		return one, false, err
+	}
+	now := r.clock()
+	s := &state{}
+	batch := &db.Batch{}
+	r.queue(batch, act.Org, &s.renewals, renewable+`and p.id = @product`, db.Args{"product": product})
+	payment.QueueProfiles(batch, act.Org, &s.profiles)
+	order.QueueRenewalTerms(batch, act.Org, []string{kind}, []id.Product{product}, now, &s.terms)
+	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil || len(s.renewals) == 0 {
+		return one, false, err
+	}
+	r.planAll(s, now)
+	return s.renewals[0], true, nil
+}
+
+// maxDue is how many products *To pay* lists.
+const maxDue = 200
+
+// ToPay lists what is to be paid: invoices and orders that wait for their money, and
+// the products that are due or off because they were not renewed, the first due on
+// top; those of the next two months, or all.
+func (r *Renewals) ToPay(ctx context.Context, act actor.Actor, everything bool) (page payment.ToPayPage, list List, err error) {
+	if err := billto.MustUse(act); err != nil {
+		return page, list, err
+	}
+	until := r.clock().AddDate(0, 2, 0)
+	if everything {
+		until = until.AddDate(100, 0, 0)
+	}
+	s, err := r.load(ctx, act, renewable+`and p.expires_at < @until order by p.expires_at, p.id limit @limit`, db.Args{"until": until, "limit": maxDue},
+		func(batch *db.Batch) { r.payments.QueueToPay(batch, act.Org, until, &page) })
+	if err != nil {
+		return page, list, err
+	}
+	r.payments.CompleteToPay(&page)
+	// What somebody has ordered already is there as that order.
+	s.renewals = slices.DeleteFunc(s.renewals, func(one Renewal) bool {
+		return slices.ContainsFunc(page.Due, func(d payment.Due) bool { return d.ID == one.Order })
+	})
+	list, err = r.listOf(ctx, s)
+	return page, list, err
+}
+
+// listOf is what was read as a page shows it.
+func (r *Renewals) listOf(ctx context.Context, s *state) (list List, err error) {
+	list = List{Renewals: s.renewals, Profiles: s.profiles, Addresses: s.terms.Addresses()}
+	list.Catalogue, err = r.products.Catalogue(ctx)
+	return list, err
+}

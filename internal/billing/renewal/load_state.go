@@ -1,0 +1,72 @@
+package renewal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// state is renewals of one organization with all that their calendars depend on.
+type state struct {
+	renewals []Renewal
+	profiles []payment.Profile
+	terms    order.RenewalTerms
+}
+
+// read reads the renewals of an organization that a condition finds, inside a
+// transaction, with their prices and calendars.
+func (r *Renewals) read(ctx context.Context, tx db.Tx, now time.Time, org id.Org, rest string, more db.Args) (*state, error) {
+	s := &state{}
+	batch := &db.Batch{}
+	r.queue(batch, org, &s.renewals, rest, more)
+	payment.QueueProfiles(batch, org, &s.profiles)
+	if err := send(ctx, tx, batch, "read renewals"); err != nil {
+		return nil, err
+	}
+	batch = &db.Batch{}
+	s.queueTerms(batch, org, now)
+	if err := send(ctx, tx, batch, "read what renewals cost"); err != nil {
+		return nil, err
+	}
+	r.planAll(s, now)
+	return s, nil
+}
+
+// queueTerms reads what the renewals cost.
+func (s *state) queueTerms(batch *db.Batch, org id.Org, now time.Time) {
+	kinds, products := []string{}, make([]id.Product, len(s.renewals))
+	for i, one := range s.renewals {
+		products[i] = one.Product
+		if !slices.Contains(kinds, one.Kind) {
+			kinds = append(kinds, one.Kind)
+		}
+	}
+	order.QueueRenewalTerms(batch, org, kinds, products, now, &s.terms)
+}
+
+// planAll prices the renewals and computes their calendars.
+func (r *Renewals) planAll(s *state, now time.Time) {
+	today := r.today()
+	for i := range s.renewals {
+		s.renewals[i].price(&s.terms)
+		s.renewals[i].plan(r.policy, s.profiles, today, now)
+	}
+}
+
+// replanIn computes the next steps of products anew, and keeps them.
+func (r *Renewals) replanIn(ctx context.Context, tx db.Tx, org id.Org, products []id.Product) error {
+	s, err := r.read(ctx, tx, r.clock(), org, `p.id = any(@products)`, db.Args{"products": products})
+	if err != nil {
+		return err
+	}
+	batch := &db.Batch{}
+	for _, one := range s.renewals {
+		queueSave(batch, org, one)
+	}
+	return send(ctx, tx, batch, "keep the next steps of renewals")
+}

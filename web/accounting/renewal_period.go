@@ -1,0 +1,81 @@
+package accounting
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"manager/internal/billing/renewal"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/route"
+	"manager/templates/layout"
+	pages "manager/templates/pages/accounting"
+	"manager/web/kit"
+)
+
+// PeriodPage shows the periods for which a product can be renewed.
+func (h *Handlers) PeriodPage(w http.ResponseWriter, r *http.Request) error {
+	one, err := h.renewalOf(r)
+	if err != nil {
+		return err
+	}
+	return h.showPeriod(w, r, one, pages.PeriodForm{Key: id.New[id.Event]().String(), Months: one.Months}, kit.NewForm)
+}
+
+// renewalOf is the product of the address, as it is renewed.
+func (h *Handlers) renewalOf(r *http.Request) (renewal.Renewal, error) {
+	product, err := kit.IDParam[id.Product](r, "product")
+	if err != nil {
+		return renewal.Renewal{}, err
+	}
+	list, err := h.renewals.Chosen(r.Context(), kit.Actor(r), []id.Product{product})
+	if err != nil {
+		return renewal.Renewal{}, err
+	}
+	return list.Renewals[0], nil
+}
+
+func (h *Handlers) showPeriod(w http.ResponseWriter, r *http.Request, one renewal.Renewal, in pages.PeriodForm, answer kit.FormAnswer) error {
+	act := kit.Actor(r)
+	return h.Render(w, r, answer.Status, "renewal.change_period", func(f layout.Frame) templ.Component {
+		return pages.Period(pages.PeriodView{Frame: f, Number: act.OrgNumber, Renewal: one, Today: h.renewals.Today(), In: in, Errors: answer.Errors, Problem: answer.Problem})
+	})
+}
+
+// ChangePeriod sets the period of the next renewal or, after an explicit
+// confirmation, orders the new period from today on, to be paid on its page.
+func (h *Handlers) ChangePeriod(w http.ResponseWriter, r *http.Request) error {
+	var in pages.PeriodForm
+	if err := kit.ReadForm(r, &in); err != nil {
+		return err
+	}
+	one, err := h.renewalOf(r)
+	if err != nil {
+		return err
+	}
+	act := kit.Actor(r)
+	switch {
+	case !in.Now():
+		if err = h.renewals.SetPeriod(r.Context(), act, one.Product, in.Months); err == nil {
+			return h.RedirectWithFlash(w, r, route.Renewals(act.OrgNumber), "renewal.period.set")
+		}
+	case !in.Confirmed:
+		err = fault.Field("confirmed", "renewal.period.confirmation_needed")
+	default:
+		key, bad := keyOf(act, in.Key)
+		if bad != nil {
+			return bad
+		}
+		placed, failed := h.renewals.Place(r.Context(), act, renewal.Selection{Key: key, Lines: []renewal.Line{{Product: one.Product, Months: in.Months}}, Now: true})
+		if failed == nil {
+			return h.Redirect(w, r, route.Order(act.OrgNumber, placed[0].ID.String()))
+		}
+		err = failed
+	}
+	answer, err := kit.AnswerForm(w, r, err)
+	if err != nil {
+		return err
+	}
+	return h.showPeriod(w, r, one, in, answer)
+}
