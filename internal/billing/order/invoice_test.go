@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/actor"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
