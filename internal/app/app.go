@@ -149,7 +149,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return fmt.Errorf("MANAGER_VIES_URL, MANAGER_UID_REGISTER_URL: %w", err)
 	}
 	a.Areas, err = areas.New(areas.Deps{
-		Places: places, Seller: a.Config.Seller, Registers: registers,
+		Places: places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, Registers: registers,
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
@@ -190,7 +190,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
-		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
@@ -272,6 +272,18 @@ func (a *App) SeedProducts(ctx context.Context) (numbers map[int]string, err err
 func (a *App) demoDeps() demo.Deps {
 	hasher := password.NewHasher(a.Keyring, a.Hasher.Cheapest(), 1, password.MaxWait)
 	return demo.Deps{DB: a.DB, Clock: a.Clock, Hasher: hasher, Keyring: a.Keyring, Orders: a.Orders, ComparedFile: filepath.Join(a.Config.DataDir, "demo-password")}
+}
+
+// bankTimeout is how long one round over the inbox of the bank may take; the next goes on where it stopped.
+const bankTimeout = 30 * time.Minute
+
+// runBank books what is left of bank files, and takes those that lie in the inbox.
+func (a *App) runBank(ctx context.Context) error {
+	taker := a.Bank.On(a.jobsDB)
+	if a.Config.BankInbox == "" {
+		return taker.BookPending(ctx)
+	}
+	return taker.TakeInbox(ctx, a.Config.BankInbox)
 }
 
 // runMoney does what falls due with money: products are renewed, orders expire, prepaid accounts are

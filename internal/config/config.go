@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"manager/internal/iban"
 )
 
 // Config is everything that an installation decides.
@@ -37,6 +39,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	MetricsAddr    string // empty: off
 	PlacesFile     string // empty: no place is known
+	BankInbox      string // empty: no folder is looked into
+	BankAccounts   []iban.IBAN
 	Seller         Seller
 	VATRegisters   VATRegisters
 	LogLevel       slog.Level
@@ -73,6 +77,8 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		TrustedProxies: r.networks("MANAGER_TRUSTED_PROXIES"),
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
 		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
+		BankInbox:      r.text("MANAGER_BANK_INBOX"),
+		BankAccounts:   r.ibans("MANAGER_BANK_ACCOUNTS"),
 		Seller:         r.seller(),
 		VATRegisters:   r.vatRegisters(),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"regexp"
+	"strings"
 	"time"
 	_ "time/tzdata" // the seller's days begin and end right on machines without zones
 
@@ -79,6 +80,23 @@ func (r *reader) documents(s *Seller) {
 		}
 		s.Logo = logo
 	}
+}
+
+// ibans reads accounts that are separated by commas.
+func (r *reader) ibans(name string) []iban.IBAN {
+	var all []iban.IBAN
+	for part := range strings.SplitSeq(r.text(name), ",") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		number, ok := iban.Parse(part)
+		if !ok {
+			r.problem(name, "has %q, and must list IBANs like CH93 0076 2011 6238 5295 7", strings.TrimSpace(part))
+			continue
+		}
+		all = append(all, number)
+	}
+	return all
 }
 
 // demoAccounts are those of a demo, as bankers give them for examples.

@@ -52,6 +52,8 @@ var variables = []Variable{
 	{Name: "MANAGER_SELLER_LOGO", Meaning: "File of the logo on invoices, PNG or JPEG; empty: the company's name stands in its place."},
 	{Name: "MANAGER_SELLER_EURO_BILL", Default: "0", Meaning: "1 prints the Swiss payment part on invoices in euros, too (restricted by the QR-bill guidelines 2.4)."},
 	{Name: "MANAGER_SELLER_SERIES", Meaning: "Begins the numbers of documents, where the company follows another one on the same database; at most eight capital letters and digits."},
+	{Name: "MANAGER_BANK_INBOX", Meaning: "Folder into which bank files (camt.053, camt.054) are put; they are taken each minute and moved to done or failed below it. Empty: files are taken by manager bank take only."},
+	{Name: "MANAGER_BANK_ACCOUNTS", Meaning: "Further accounts, separated by commas, whose bank files are taken: banks name the account behind a QR-IBAN by another IBAN."},
 	{Name: "MANAGER_VIES_URL", Default: "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number", Meaning: "Where VAT numbers of the EU are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
 	{Name: "MANAGER_UID_REGISTER_URL", Default: "https://www.uid-wse.admin.ch/V5.0/PublicServices.svc", Meaning: "Where Swiss VAT numbers are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
 	{Name: "MANAGER_LOG_LEVEL", Default: "info", Meaning: "How much is logged: debug, info, warn or error."},

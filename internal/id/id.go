@@ -57,6 +57,8 @@ type (
 	export    struct{}
 	document  struct{}
 	docEvent  struct{}
+	bankFile  struct{}
+	bankTx    struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -140,6 +142,10 @@ type (
 	Payout = ID[payout]
 	// Refund identifies money that goes back to the means by which a payment was made.
 	Refund = ID[refund]
+	// BankFile identifies a file of a bank.
+	BankFile = ID[bankFile]
+	// BankTransaction identifies what a bank booked.
+	BankTransaction = ID[bankTx]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

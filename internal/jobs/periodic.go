@@ -16,6 +16,8 @@ type Periodic struct {
 	Name  string // names it in the database, logs and metrics
 	Every time.Duration
 	Do    func(ctx context.Context) error
+	// Timeout bounds one run; zero is the bound of all jobs.
+	Timeout time.Duration
 }
 
 // chore is the job of a Periodic; all of them share one kind of job in the database.
@@ -67,6 +69,11 @@ func register(bundle *river.Workers, chores []Periodic) ([]*river.PeriodicJob, e
 			&river.PeriodicJobOpts{ID: p.Name, RunOnStart: true})
 	}
 	return schedules, river.AddWorkerSafely(bundle, worker)
+}
+
+// Timeout is how long the chore may take.
+func (w *choreWorker) Timeout(job *river.Job[chore]) time.Duration {
+	return w.byName[job.Args.Periodic].Timeout
 }
 
 // Work does the chore that the job names. One that only another version knows

@@ -79,6 +79,13 @@ func messages(typed string) []notify.Message {
 		payment.Mail{Notice: payment.ToppedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TopUpFailed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.Diverted, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.More, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document]()},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Currency, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document]()},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Ended, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Clerk, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Less, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418", Invoice: id.New[id.Document](), Charges: "CHF 5.00"},
+		payment.Mail{Notice: payment.Diverted, Reason: payment.Less, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465", OrderID: id.New[id.Order]()},
+		payment.Mail{Notice: payment.TakenBack, Means: "bank_transfer", Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.RefundedToMeans, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
 		payment.Mail{Notice: payment.RefundedToPrepaid, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418"},
@@ -219,8 +226,14 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
 				path = "/o/123456/accounting/payment-profiles"
 			}
-			if about.Notice == payment.RefundedToMeans {
+			switch {
+			case about.Notice == payment.RefundedToMeans:
 				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
+			case about.Reason != payment.Less:
+			case about.Invoice.IsZero():
+				path = "/o/123456/orders/" + about.OrderID.String()
+			default:
+				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
 			}
 		}
 		if about, ok := m.(renewal.Mail); ok {

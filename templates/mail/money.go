@@ -54,9 +54,12 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Subject, l.Text = w.T("mail.payment.top_up_failed.subject"), w.T("mail.payment.top_up_failed.text", "Amount", m.Amount)
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
 	case payment.Diverted:
-		l.Subject, l.Text = w.T("mail.payment.diverted.subject", "Amount", m.Amount), w.T("mail.payment.diverted.text", "Amount", m.Amount, "Order", m.Order)
+		w.diverted(&l, m)
 	case payment.TakenBack:
 		l.Subject, l.Text = w.T("mail.payment.reversed.subject", "Amount", m.Amount), w.T("mail.payment.reversed.text", "Amount", m.Amount)
+		if m.Means == "bank_transfer" {
+			l.Text = w.T("mail.payment.reversed.bank", "Amount", m.Amount)
+		}
 	case payment.RefundedToMeans:
 		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
 		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))
@@ -72,6 +75,30 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
 	}
 	return l
+}
+
+// diverted says what went to the prepaid account, and why.
+func (w writer) diverted(l *letter, m payment.Mail) {
+	l.Subject = w.T("mail.payment.diverted.subject", "Amount", m.Amount)
+	what := w.T("mail.payment.for.order", "Number", m.Order)
+	if !m.Invoice.IsZero() {
+		what = w.T("mail.payment.for.invoice", "Number", m.Order)
+	}
+	reason := m.Reason
+	if reason == "" {
+		reason = payment.Ended
+	}
+	l.Text = w.T("mail.payment.because."+string(reason), "Amount", m.Amount, "What", what)
+	if m.Charges != "" {
+		l.Advice = w.T("mail.payment.diverted.charges", "Charges", m.Charges)
+	}
+	switch {
+	case m.Reason != payment.Less:
+	case !m.Invoice.IsZero():
+		l.Action = w.action(w.T("mail.payment.pay_with_it"), route.Invoice(m.OrgNumber, m.Invoice.String()))
+	case !m.OrderID.IsZero():
+		l.Action = w.action(w.T("mail.payment.pay_with_it"), route.Order(m.OrgNumber, m.OrderID.String()))
+	}
 }
 
 func exportLetter(w writer, m archive.ReadyMail) letter {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/archive"
+	"manager/internal/billing/bank"
 	"manager/internal/billing/billto"
 	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
@@ -29,6 +31,7 @@ import (
 	"manager/internal/clock"
 	"manager/internal/config"
 	"manager/internal/db"
+	"manager/internal/iban"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/identity/password"
@@ -62,6 +65,8 @@ type Deps struct {
 	SMS     twofactor.SMS
 	Places  *place.Source // nil: no place is known
 	Seller  config.Seller
+	// BankAccounts are accounts of the seller whose bank files are taken, beside those that customers pay to.
+	BankAccounts []iban.IBAN
 	// Registers are asked about VAT numbers; nil: nobody is.
 	Registers *vatcheck.Registers
 }
@@ -86,6 +91,7 @@ type Areas struct {
 	Archive     *archive.Archive
 	Orders      *order.Orders
 	Payments    *payment.Payments
+	Bank        *bank.Bank
 	Renewals    *renewal.Renewals
 	Simulator   *simulator.Simulator
 	Provision   *provision.Simulator
@@ -162,7 +168,16 @@ func New(d Deps) (*Areas, error) {
 		},
 	}})
 	a.Renewals = renewal.New(renewal.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Products: a.Products, Orders: a.Orders, Payments: a.Payments, Zone: d.Seller.Zone, Policy: renewal.DefaultPolicy})
+	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d)})
 	return a, nil
+}
+
+// bankAccounts are the accounts whose files are taken.
+func bankAccounts(d Deps) (all []string) {
+	for _, number := range slices.Concat(slices.Collect(maps.Values(d.Seller.Accounts)), d.BankAccounts) {
+		all = append(all, string(number))
+	}
+	return all
 }
 
 // taxed is the seller as far as tax goes.
@@ -184,5 +199,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, renewal.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, bank.Proofs, renewal.Proofs)
 }

@@ -120,8 +120,8 @@ func queueEvent(batch *db.Batch, e Event) {
 	if !e.Amount.IsZero() {
 		amount = &e.Amount.Minor
 	}
-	batch.Queue(`insert into document_events (org_id, id, document_id, kind, at, by, amount, means, detail) values (@org, @id, @document, @kind, @at, @by, @amount, @means, @detail)`,
-		db.Args{"org": e.Org, "id": id.New[id.DocumentEvent](), "document": e.Document, "kind": e.Kind, "at": e.At, "by": e.By, "amount": amount, "means": e.Means, "detail": e.Detail})
+	batch.Queue(`insert into document_events (org_id, id, document_id, kind, at, by, amount, currency, means, detail) values (@org, @id, @document, @kind, @at, @by, @amount, @currency, @means, @detail)`,
+		db.Args{"org": e.Org, "id": id.New[id.DocumentEvent](), "document": e.Document, "kind": e.Kind, "at": e.At, "by": e.By, "amount": amount, "currency": e.Amount.Currency, "means": e.Means, "detail": e.Detail})
 }
 
 // Note writes down that something happened with a document.

@@ -71,7 +71,9 @@ func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Docum
 		}
 	}
 	for i := range p.Events {
-		p.Events[i].Amount.Currency = p.Prepaid.Currency
+		if p.Events[i].Amount.Currency == "" {
+			p.Events[i].Amount.Currency = p.Prepaid.Currency
+		}
 	}
 	one := []Document{p.Document}
 	d.MarkOverdue(one)
@@ -88,9 +90,9 @@ func verified(number string, content, previous, was []byte) (Content, error) {
 }
 
 func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
-	db.QueueRows(batch, all, `select e.kind, e.at, e.by, coalesce(u.first_name || ' ' || u.last_name, ''), coalesce(e.amount, 0), e.means, e.detail from document_events e
+	db.QueueRows(batch, all, `select e.kind, e.at, e.by, coalesce(u.first_name || ' ' || u.last_name, ''), coalesce(e.amount, 0), e.currency, e.means, e.detail from document_events e
 		left join users u on u.id = e.by where e.org_id = @org and e.document_id = @id order by e.at, e.id limit 200`, args, func(row pgx.CollectableRow) (e Event, err error) {
-		return e, row.Scan(&e.Kind, &e.At, &e.By, &e.ByName, &e.Amount.Minor, &e.Means, &e.Detail)
+		return e, row.Scan(&e.Kind, &e.At, &e.By, &e.ByName, &e.Amount.Minor, &e.Amount.Currency, &e.Means, &e.Detail)
 	})
 }
 

@@ -103,7 +103,7 @@ func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, org
 		if err != nil || result.Prepaid.IsZero() {
 			return err
 		}
-		return p.tell(ctx, tx, now, by, orgID, Mail{Notice: Diverted, Amount: result.Prepaid, Order: result.Document.Number})
+		return p.tell(ctx, tx, now, by, orgID, Mail{Notice: Diverted, Amount: result.Prepaid, Order: result.Document.Number, Invoice: result.Document.ID})
 	case ForOrder:
 		result, err := p.orders.Receive(ctx, tx, now, order.Received{Org: orgID, Order: paid.Order, Amount: paid.Amount, From: paid.Means.clearing(), Scope: scope, Key: paid.ID.String(), Actor: by})
 		if err != nil || result.Prepaid.IsZero() {

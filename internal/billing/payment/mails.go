@@ -20,7 +20,7 @@ const (
 	Credited    Notice = "credited"      // the prepaid account, by somebody
 	ToppedUp    Notice = "topped_up"     // the prepaid account, by itself
 	TopUpFailed Notice = "top_up_failed" // nothing was charged
-	Diverted    Notice = "diverted"      // money for an order went to the prepaid account
+	Diverted    Notice = "diverted"      // money for something else went to the prepaid account
 	TakenBack   Notice = "reversed"      // by the provider of payments
 	PayoutAsked Notice = "payout_asked"  // money is held to be paid out
 	CardExpires Notice = "card_expires"  // within 30 days
@@ -30,6 +30,18 @@ const (
 	RefundRefused     Notice = "refund_refused"   // by the provider; the prepaid account has it
 )
 
+// Reason is why money went to the prepaid account.
+type Reason string
+
+// The reasons. Without one it is that what was to be paid does not need it.
+const (
+	Less     Reason = "less"     // than what was to be paid
+	More     Reason = "more"     // and the rest was left
+	Currency Reason = "currency" // another one
+	Ended    Reason = "ended"    // it was paid, cancelled or refunded
+	Clerk    Reason = "clerk"    // somebody of the provider found out whose it is
+)
+
 // Mail tells the legal representatives, and whoever did it, about the organization's money.
 type Mail struct {
 	Notice       Notice
@@ -37,9 +49,12 @@ type Mail struct {
 	Organization string
 	OrgNumber    string
 	Amount       money.Money
-	Means        string      // what the person recognizes the means of payment by
-	Order        string      // the number of the order or invoice that the money was for
-	Invoice      id.Document // that was refunded
+	Means        string // what the person recognizes the means of payment by
+	Order        string // the number of the order or invoice that the money was for
+	OrderID      id.Order
+	Invoice      id.Document // zero: it was for no invoice
+	Reason       Reason      // why it was diverted
+	Charges      string      // that a bank took
 	Expires      time.Time   // the card's last day
 }
 

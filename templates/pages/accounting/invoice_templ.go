@@ -346,7 +346,7 @@ func (v InvoiceView) enough() bool { return v.Page.Prepaid.Minor >= v.Page.Docum
 func (v InvoiceView) elsewhere() money.Money {
 	sum := money.Zero(v.Page.Document.Total.Currency)
 	for _, e := range v.Page.Events {
-		if e.Kind == "received_elsewhere" {
+		if e.Kind == "received_elsewhere" && e.Amount.Currency == sum.Currency {
 			sum.Minor += e.Amount.Minor
 		}
 	}
