@@ -56,6 +56,7 @@ var accountingForms = map[string]form{
 	},
 	"/o/{org}/accounting/prepaid/top-up/end": {by: "Bill", fields: "currency=CHF"},
 
+	"/dev/clock":                    {by: "Bill", fields: "before=7&days=1"},
 	"/simulator/means":              {by: "Bill", fields: "means=card&behaviour=pays&return=/profile"},
 	"/simulator/payments/{payment}": {by: "Bill", fields: "answer=yes"},
 	"/webhooks/payments":            {},

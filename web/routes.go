@@ -121,6 +121,8 @@ func (s *Server) forDevelopers(r chi.Router) {
 	r.Get(route.DevMessage(route.MailParam), h(s.dev.Message))
 	r.Get(route.DevMessageHTML(route.MailParam), h(s.dev.MessageHTML))
 	r.Get(route.DevMailJSON(), h(s.dev.MailboxJSON))
+	r.Get(route.DevClock(), h(s.dev.Clock))
+	r.Post(route.DevClock(), h(s.dev.MoveClock))
 }
 
 // forSignedIn are the pages of a signed-in person.

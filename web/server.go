@@ -20,6 +20,7 @@ import (
 	"manager/internal/billing/simulator"
 	"manager/internal/clock"
 	"manager/internal/db"
+	"manager/internal/demo"
 	"manager/internal/identity"
 	"manager/internal/invitation"
 	"manager/internal/notify"
@@ -77,6 +78,7 @@ type Deps struct {
 	Simulator   *simulator.Simulator
 	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
+	DemoClock   *demo.Clock
 	Places      *place.Source
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -124,7 +126,7 @@ func New(d Deps) *Server {
 		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
-		dev:          dev.New(k, d.Mailbox),
+		dev:          dev.New(k, d.Mailbox, d.DemoClock),
 		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()

@@ -33,5 +33,5 @@ func printDemo(cfg config.Config) {
 	for _, person := range demo.Cast {
 		fmt.Fprintf(os.Stdout, "  %-18s %s\n", person.LoginID, person.What)
 	}
-	fmt.Fprintf(os.Stdout, "\nMails arrive at %s/dev/mail, the parts of the pages are at %s/dev/ui\n\n", baseURL, baseURL)
+	fmt.Fprintf(os.Stdout, "\nMails arrive at %s/dev/mail, time passes at %s/dev/clock, the parts of the pages are at %s/dev/ui\n\n", baseURL, baseURL, baseURL)
 }

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,7 @@ type App struct {
 	keeping context.CancelFunc // ends the making of check points
 	tasks   sync.WaitGroup
 	url     string
+	shifted *clock.Shifted // the clock, unless another one was given
 }
 
 // Migrate brings the schema of the database at databaseURL, the job queue's
@@ -93,8 +95,9 @@ func Migrate(ctx context.Context, databaseURL string) (applied int, err error) {
 // Build migrates the database at databaseURL, checks that the keyring fits it
 // and puts all parts together. Close gives everything back.
 func Build(ctx context.Context, cfg config.Config, databaseURL string, o Options) (*App, error) {
+	shifted := &clock.Shifted{}
 	if o.Clock == nil {
-		o.Clock = clock.System
+		o.Clock = shifted.Now // only a demo moves it
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -116,7 +119,13 @@ func Build(ctx context.Context, cfg config.Config, databaseURL string, o Options
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, DB: pool, Clock: o.Clock, Keyring: keyring, log: o.Log, url: databaseURL}
+	a := &App{Config: cfg, DB: pool, Clock: o.Clock, Keyring: keyring, log: o.Log, url: databaseURL, shifted: shifted}
+	if cfg.Demo {
+		if err := demo.RestoreClock(ctx, pool, shifted); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
 	if err := a.assemble(ctx, o); err != nil {
 		pool.Close()
 		return nil, err
@@ -161,7 +170,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
 		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Simulator: a.Simulator,
-		Mailbox: a.Mailbox, Places: places,
+		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, func(ctx context.Context) error { return a.runMoney(ctx) }), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -289,8 +298,9 @@ func (a *App) runBank(ctx context.Context) error {
 // runMoney does what falls due with money: products are renewed, orders expire, prepaid accounts are
 // topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Renewals.Run(ctx, a.jobsDB, func(renewal.Entry) {}), a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB),
-		a.Payments.AskOpen(ctx, a.jobsDB), a.Payments.AskOpenRefunds(ctx, a.jobsDB),
+	d := cmp.Or(a.jobsDB, a.DB)
+	return errors.Join(a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
+		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		}))

@@ -36,6 +36,7 @@ var subjects = map[string][]string{
 	"internal/billing/document":           {"invoice", "shop"},
 	"internal/billing/order":              {"shop", "renewal"},
 	"internal/billing/renewal":            {"renewal"},
+	"internal/demo":                       {"dev_clock"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
 	"internal/actor":                      {"auth"},

@@ -144,6 +144,7 @@ func LeaveOrganization(number string) string { return Org(number) + "/leave" }
 func DevMail() string                   { return "/dev/mail" }
 func DevMessage(mail string) string     { return "/dev/mail/" + mail }
 func DevMessageHTML(mail string) string { return DevMessage(mail) + "/html" }
+func DevClock() string                  { return "/dev/clock" }
 func DevMailJSON() string               { return "/dev/mail.json" }
 func DevUI() string                     { return "/dev/ui" }
 

@@ -1,11 +1,12 @@
-// Package dev has the screens of the tools of demo mode: the development mailbox and the gallery of
-// the parts that pages are made of.
+// Package dev has the screens of the tools of demo mode: the development mailbox, the clock and the
+// gallery of the parts that pages are made of.
 //
 // It must not hold rules: a handler reads the form, calls one use case, and
 // shows what comes back.
 package dev
 
 import (
+	"manager/internal/demo"
 	"manager/internal/notify"
 	"manager/web/kit"
 )
@@ -14,9 +15,10 @@ import (
 type Handlers struct {
 	*kit.Kit
 	mailbox *notify.Mailbox
+	clock   *demo.Clock
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, mailbox *notify.Mailbox) *Handlers {
-	return &Handlers{Kit: k, mailbox: mailbox}
+func New(k *kit.Kit, mailbox *notify.Mailbox, clock *demo.Clock) *Handlers {
+	return &Handlers{Kit: k, mailbox: mailbox, clock: clock}
 }
