@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -312,4 +314,23 @@ func TestBadAnswers(t *testing.T) {
 	}
 	r.want("released")
 	r.books(99_000, 0, 1_000, 0)
+}
+
+// The inbox takes an answer beside statements, and keeps a bad one with its reason.
+func TestInboxTakesAnswers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	a := r.release(1_000)
+	text := answer("10", r.file().MessageID, "", a.EndToEnd+" RJCT AC04")
+	inbox := t.TempDir()
+	r.Check(os.WriteFile(filepath.Join(inbox, "answer.xml"), []byte(text), 0o600))
+	r.Check(os.WriteFile(filepath.Join(inbox, "old.xml"), []byte(strings.Replace(text, "001.10", "001.02", 1)), 0o600))
+	r.Check(r.Bank.TakeInbox(r.Ctx(), inbox))
+	r.want("returned AC04")
+	for _, name := range []string{"done/answer.xml", "failed/old.xml", "failed/old.xml.reason.txt"} {
+		if _, err := os.Stat(filepath.Join(inbox, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	r.books(100_000, 0, 0, 0)
 }
