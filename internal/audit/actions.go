@@ -152,6 +152,9 @@ var Actions = []Action{
 	{"prepaid.credited", Accounting},
 	{"prepaid.payout_asked", Accounting},
 	{"prepaid.payout_withdrawn", Accounting},
+	{"prepaid.payout_released", Accounting},
+	{"prepaid.payout_paid", Accounting},
+	{"prepaid.payout_returned", Accounting},
 	{"prepaid.top_up_set", Accounting},
 	{"prepaid.top_up_ended", Accounting},
 }

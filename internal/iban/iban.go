@@ -2,29 +2,56 @@
 package iban
 
 import (
+	_ "embed" // the countries
+	"encoding/csv"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"manager/internal/text"
 )
 
-// lengths are those of each country's IBANs (SWIFT, IBAN registry).
-var lengths = map[string]int{
-	"AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GI": 23, "GR": 27,
-	"HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
-	"SE": 24, "SI": 19, "SK": 24, "SM": 27, "VA": 22,
+//go:embed countries.csv
+var countriesFile string
+
+// country is what is known of a country's IBANs.
+type country struct {
+	length int
+	sepa   bool
+}
+
+// countries are those that have IBANs.
+var countries = readCountries()
+
+func readCountries() map[string]country {
+	reader := csv.NewReader(strings.NewReader(countriesFile))
+	reader.Comment = '#'
+	rows, err := reader.ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("countries.csv: %v", err))
+	}
+	all := map[string]country{}
+	for _, row := range rows[1:] {
+		length, err := strconv.Atoi(row[1])
+		if err != nil {
+			panic(fmt.Sprintf("countries.csv: %v", err))
+		}
+		all[row[0]] = country{length: length, sepa: row[2] == "yes"}
+	}
+	return all
 }
 
 // IBAN is a number without spaces, in capitals.
 type IBAN string
 
-// Parse reads an IBAN as people type it; ok is false when it is none of a country
-// to which payments go, or its check digits are wrong.
+// Parse reads an IBAN as people type it; ok is false when its country has
+// none, or its length or check digits are wrong.
 func Parse(typed string) (number IBAN, ok bool) {
 	plain := strings.ToUpper(strings.Join(strings.FieldsFunc(text.Visible(typed), func(r rune) bool {
 		return r == ' ' || r == '-' || r == '.' || r == '\u00a0' || r == '\u202f' || r == '\t'
 	}), ""))
 	plain = strings.TrimPrefix(plain, "IBAN")
-	if len(plain) < 15 || lengths[plain[:2]] != len(plain) || Remainder(plain[4:]+plain[:4]) != 1 {
+	if len(plain) < 15 || countries[plain[:2]].length != len(plain) || Remainder(plain[4:]+plain[:4]) != 1 {
 		return "", false
 	}
 	if check := plain[2:4]; check == "00" || check == "01" || check == "99" {
@@ -71,3 +98,6 @@ func (n IBAN) Masked() string {
 
 // Swiss tells whether it is an account in Switzerland or Liechtenstein, to which a QR-bill can be paid.
 func (n IBAN) Swiss() bool { return len(n) > 2 && (n[:2] == "CH" || n[:2] == "LI") }
+
+// SEPA tells whether payments in euros go to the account by SEPA.
+func (n IBAN) SEPA() bool { return len(n) > 2 && countries[string(n[:2])].sepa }

@@ -35,3 +35,13 @@ func TestQRIBAN(t *testing.T) {
 		t.Errorf("%s, %s", got.Grouped(), got.Masked())
 	}
 }
+
+func TestSEPA(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]bool{"CH93 0076 2011 6238 5295 7": true, "LI21 0881 0000 2324 013A A": true, "GB29NWBK60161331926819": true, "RS35260005601001611379": true, "TR330006100519786457841326": false, "UA213223130000026007233566001": false} {
+		number, ok := iban.Parse(typed)
+		if !ok || number.SEPA() != want {
+			t.Errorf("%q: %t, SEPA %t", typed, ok, number.SEPA())
+		}
+	}
+}

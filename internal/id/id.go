@@ -53,6 +53,8 @@ type (
 	profile   struct{}
 	payment   struct{}
 	payout    struct{}
+	payFile   struct{}
+	payAnswer struct{}
 	refund    struct{}
 	export    struct{}
 	document  struct{}
@@ -140,6 +142,10 @@ type (
 	Payment = ID[payment]
 	// Payout identifies money that an organization asked back.
 	Payout = ID[payout]
+	// PayoutFile identifies one payment order to a bank.
+	PayoutFile = ID[payFile]
+	// PayoutAnswer identifies one status, or one file, of a bank's answers to payment orders.
+	PayoutAnswer = ID[payAnswer]
 	// Refund identifies money that goes back to the means by which a payment was made.
 	Refund = ID[refund]
 	// BankFile identifies a file of a bank.

@@ -70,6 +70,14 @@ func paymentLetter(w writer, m payment.Mail) letter {
 	case payment.PayoutAsked:
 		l.Subject, l.Text = w.T("mail.payment.payout_asked.subject", "Amount", m.Amount), w.T("mail.payment.payout_asked.text", "Amount", m.Amount, "Destination", m.Means)
 		l.Advice = w.T("mail.payment.payout_asked.advice")
+	case payment.PayoutReleased:
+		l.Subject, l.Text = w.T("mail.payment.payout_released.subject", "Amount", m.Amount), w.T("mail.payment.payout_released.text", "Amount", m.Amount, "Destination", m.Means)
+	case payment.PayoutPaid:
+		l.Subject, l.Text = w.T("mail.payment.payout_paid.subject", "Amount", m.Amount), w.T("mail.payment.payout_paid.text", "Amount", m.Amount, "Destination", m.Means)
+	case payment.PayoutReturned:
+		reason := w.T("prepaid.payout.reason."+payment.PayoutReason(m.Code), "Code", m.Code)
+		l.Subject, l.Text = w.T("mail.payment.payout_returned.subject", "Amount", m.Amount), w.T("mail.payment.payout_returned.text", "Amount", m.Amount, "Destination", m.Means, "Reason", reason)
+		l.Advice = w.T("mail.payment.payout_returned.advice")
 	default:
 		l.Subject, l.Text = w.T("mail.payment.card_expires.subject", "Card", m.Means), w.T("mail.payment.card_expires.text", "Card", m.Means, "Day", m.Expires)
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))

@@ -24,6 +24,7 @@ import (
 	"manager/internal/billing/order"
 	"manager/internal/billing/paper"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/payout"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
@@ -92,6 +93,7 @@ type Areas struct {
 	Orders      *order.Orders
 	Payments    *payment.Payments
 	Bank        *bank.Bank
+	Payouts     *payout.Payouts
 	Renewals    *renewal.Renewals
 	Simulator   *simulator.Simulator
 	Provision   *provision.Simulator
@@ -168,7 +170,9 @@ func New(d Deps) (*Areas, error) {
 		},
 	}})
 	a.Renewals = renewal.New(renewal.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Products: a.Products, Orders: a.Orders, Payments: a.Payments, Zone: d.Seller.Zone, Policy: renewal.DefaultPolicy})
-	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d)})
+	a.Payouts = payout.New(payout.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Others: d.BankAccounts, Zone: d.Seller.Zone})
+	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d),
+		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
 	return a, nil
 }
 
@@ -199,5 +203,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, bank.Proofs, renewal.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs)
 }

@@ -2,6 +2,7 @@ package bank
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"manager/internal/audit"
@@ -15,12 +16,14 @@ import (
 // Hooks are what payouts want to know; each may be nil. They are called in the
 // transaction of the database that writes the bank's transaction, with the scope of the system.
 type Hooks struct {
-	// OnDebit is told of a debit that was booked and is no reversal; handled when it is a payout.
-	OnDebit func(ctx context.Context, tx db.Tx, now time.Time, t Transaction) (handled bool, err error)
-	// OnReturn is told of a credit that a payout came back by; handled when it is one of ours.
-	OnReturn func(ctx context.Context, tx db.Tx, now time.Time, t Transaction) (handled bool, err error)
+	// OnDebit is told of a debit that was booked and is no reversal: Payout when it is one, Waiting when a clerk must look; empty when it is none.
+	OnDebit func(ctx context.Context, tx db.Tx, now time.Time, t Transaction) (State, error)
+	// OnReturn is told of a credit that a payout came back by, with the same answers.
+	OnReturn func(ctx context.Context, tx db.Tx, now time.Time, t Transaction) (State, error)
 	// Sent tells which of these end-to-end IDs are those of payouts: a credit with one of them is a return.
 	Sent func(ctx context.Context, tx db.Tx, endToEnd []string) (ours []string, err error)
+	// TakeOther is offered each file of the inbox before it is read as a statement, outside of any transaction; taken when it is of another kind.
+	TakeOther func(ctx context.Context, by, name string, file io.ReadSeeker) (taken bool, err error)
 }
 
 // Deps is what the use cases work with.

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -64,15 +65,12 @@ func (t *Transaction) forget() {
 }
 
 // ask asks a hook about a transaction; without a hook, or when it is none of its, the state is otherwise.
-func (b *Bank) ask(ctx context.Context, tx db.Tx, now time.Time, hook func(context.Context, db.Tx, time.Time, Transaction) (bool, error), t Transaction, otherwise State) (State, error) {
+func (b *Bank) ask(ctx context.Context, tx db.Tx, now time.Time, hook func(context.Context, db.Tx, time.Time, Transaction) (State, error), t Transaction, otherwise State) (State, error) {
 	if hook == nil {
 		return otherwise, nil
 	}
-	handled, err := hook(ctx, tx, now, t)
-	if err == nil && handled {
-		return Payout, nil
-	}
-	return otherwise, err
+	state, err := hook(ctx, tx, now, t)
+	return cmp.Or(state, otherwise), err
 }
 
 func (b *Bank) sent(ctx context.Context, tx db.Tx, all []Transaction) ([]string, error) {

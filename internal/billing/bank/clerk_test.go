@@ -115,10 +115,13 @@ func TestHooks(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	var heard []string
-	note := func(what string) func(context.Context, db.Tx, time.Time, bank.Transaction) (bool, error) {
-		return func(_ context.Context, _ db.Tx, _ time.Time, t bank.Transaction) (bool, error) {
+	note := func(what string) func(context.Context, db.Tx, time.Time, bank.Transaction) (bank.State, error) {
+		return func(_ context.Context, _ db.Tx, _ time.Time, t bank.Transaction) (bank.State, error) {
 			heard = append(heard, what+" "+t.Amount.Plain()+" "+t.EndToEnd+" "+t.Return)
-			return t.EndToEnd == "OURS", nil
+			if t.EndToEnd == "OURS" {
+				return bank.Payout, nil
+			}
+			return "", nil
 		}
 	}
 	with := bank.New(bank.Deps{DB: r.DB, Clock: r.Clock.Now, Audit: r.Audit, Orgs: r.Orgs, Orders: r.Orders, Documents: r.Documents, Accounts: []string{francs},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,7 +65,7 @@ func (b *Bank) takeFrom(ctx context.Context, folder, name string) (err error) {
 	if err != nil || !before.Mode().IsRegular() {
 		return err
 	}
-	_, err = b.Take(ctx, "inbox", name, file)
+	err = b.takeAny(ctx, name, file)
 	var refused *camt.Refusal
 	if err != nil && !errors.As(err, &refused) {
 		return err
@@ -83,6 +84,17 @@ func (b *Bank) takeFrom(ctx context.Context, folder, name string) (err error) {
 		return nil
 	}
 	return move(path, filepath.Join(folder, failedFolder), refused.Detail+"\n")
+}
+
+// takeAny takes a statement, or what a hook takes for another kind of file.
+func (b *Bank) takeAny(ctx context.Context, name string, file io.ReadSeeker) error {
+	if b.hooks.TakeOther != nil {
+		if taken, err := b.hooks.TakeOther(ctx, "inbox", name, file); taken || err != nil {
+			return err
+		}
+	}
+	_, err := b.Take(ctx, "inbox", name, file)
+	return err
 }
 
 // move moves a file into a folder, under a name that is free there, and writes a

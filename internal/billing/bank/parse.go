@@ -30,12 +30,13 @@ type parser struct {
 	current camt.Entry
 	held    *camt.Detail // the first part, until it is known whether there are more
 	parts   int
+	batch   camt.Batch // the payment order that the booking is of
 }
 
 // parse reads a file that was checked and hands its transactions to take.
 func (c *checked) parse(file io.Reader, skip func(camt.Report) bool, take func(chunk []Transaction) error) error {
 	p := &parser{checked: c, take: take, skip: skip}
-	return camt.Read(file, camt.MaxFile, camt.Handler{Report: p.report, Entry: p.entry, Detail: p.detail, EndEntry: p.endEntry, EndReport: p.flush})
+	return camt.Read(file, camt.MaxFile, camt.Handler{Report: p.report, Entry: p.entry, Batch: p.ofBatch, Detail: p.detail, EndEntry: p.endEntry, EndReport: p.flush})
 }
 
 func (p *parser) report(r camt.Report) error {
@@ -45,12 +46,18 @@ func (p *parser) report(r camt.Report) error {
 
 func (p *parser) entry(e camt.Entry) error {
 	p.place++
-	p.current, p.held, p.parts = e, nil, 0
+	p.current, p.held, p.parts, p.batch = e, nil, 0, camt.Batch{}
+	return nil
+}
+
+func (p *parser) ofBatch(b camt.Batch) error {
+	p.batch = b
 	return nil
 }
 
 func (p *parser) detail(d camt.Detail) error {
 	p.parts++
+	p.batch.MessageID, p.batch.PaymentID = cmp.Or(p.batch.MessageID, d.MessageID), cmp.Or(p.batch.PaymentID, d.PaymentID)
 	if !p.current.Booked() || p.plans[p.place] == undivided {
 		return nil
 	}
@@ -88,6 +95,7 @@ func (p *parser) whole(d camt.Detail, info string) Transaction {
 	t := p.transaction(d)
 	t.Credit = p.current.Credit
 	t.Amount, _ = p.current.Amount.Money() //nolint:errcheck // it was read before, by check
+	t.MessageID, t.PaymentID = cmp.Or(t.MessageID, p.batch.MessageID), cmp.Or(t.PaymentID, p.batch.PaymentID)
 	if t.Text == "" {
 		t.Text = cut(info, 1000)
 	}
@@ -131,7 +139,7 @@ func other(said camt.Amount, arrived money.Money) string {
 
 func (p *parser) transaction(d camt.Detail) Transaction {
 	t := Transaction{Account: p.at.Account, Kind: p.at.Kind, Level: OfDetail, Credit: d.Credit, Reversal: p.current.Reversal, EntryRef: p.unique(OfEntry, p.current.Credit, p.current.Reference),
-		BankRef: p.unique(OfDetail, d.Credit, d.Reference), EndToEnd: cut(d.EndToEnd, 140), MessageID: d.MessageID, PaymentID: d.PaymentID, Text: cut(d.Text, 1000),
+		BankRef: p.unique(OfDetail, d.Credit, d.Reference), EndToEnd: cut(d.EndToEnd, 140), MessageID: d.MessageID, PaymentID: d.PaymentID, UETR: d.UETR, Text: cut(d.Text, 1000),
 		Debtor: camt.Party{Name: cut(cmp.Or(d.Debtor.Name, d.Ultimate.Name), 140), IBAN: cut(d.Debtor.IBAN, 40), Address: cut(cmp.Or(d.Debtor.Address, d.Ultimate.Address), 300)}, Return: cut(d.Return, 40)}
 	if t.Return == "" && strings.Contains(d.Code, "RRTN") {
 		t.Return = "RRTN"

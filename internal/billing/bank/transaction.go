@@ -69,6 +69,7 @@ type Transaction struct {
 	EndToEnd    string
 	MessageID   string
 	PaymentID   string
+	UETR        string
 	Debtor      camt.Party
 	Text        string
 	Return      string // why it came back; empty: it is no return

@@ -97,6 +97,12 @@ type Charges struct {
 	Records []Amount // one by one
 }
 
+// Batch names the payment order that an entry is the booking of.
+type Batch struct {
+	MessageID string
+	PaymentID string
+}
+
 // Detail is one of the transactions that a booking is made of.
 type Detail struct {
 	Amount     Amount // in the account's currency; empty: the bank doesn't say
@@ -107,6 +113,7 @@ type Detail struct {
 	EndToEnd   string
 	MessageID  string
 	PaymentID  string
+	UETR       string // version 08 only
 	Code       string
 	Charges    Charges
 	References []string // of the creditor, as they were written

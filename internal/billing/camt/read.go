@@ -12,6 +12,7 @@ import (
 type Handler struct {
 	Report    func(Report) error // with its balances, before its entries
 	Entry     func(Entry) error  // before what it is made of
+	Batch     func(Batch) error  // of an entry that the bank booked for a payment order
 	Detail    func(Detail) error
 	EndEntry  func(info string) error // info is what the bank adds to the entry
 	EndReport func() error
@@ -55,6 +56,9 @@ func (h Handler) complete() Handler {
 	}
 	if h.Entry == nil {
 		h.Entry = func(Entry) error { return nil }
+	}
+	if h.Batch == nil {
+		h.Batch = func(Batch) error { return nil }
 	}
 	if h.Detail == nil {
 		h.Detail = func(Detail) error { return nil }
@@ -112,25 +116,18 @@ func (f *file) read() error {
 
 // root reads up to the first element, which says what the file is.
 func (f *file) root() error {
-	for {
-		token, err := f.decoder.Token()
-		if err != nil {
-			return err
-		}
-		start, ok := token.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		f.inside = true
-		name := strings.TrimPrefix(start.Name.Space, namespace)
-		message, known := kinds[name]
-		if !known || start.Name.Local != "Document" {
-			return Refuse(OtherKind, "the file is %s; camt.053 and camt.054 in versions 04 and 08 are read", describe(start.Name, name))
-		}
-		f.message = message
-		f.message.Last = true
-		return nil
+	start, err := f.first()
+	if err != nil {
+		return err
 	}
+	name := strings.TrimPrefix(start.Name.Space, namespace)
+	message, known := kinds[name]
+	if !known || start.Name.Local != "Document" {
+		return Refuse(OtherKind, "the file is %s; camt.053 and camt.054 in versions 04 and 08 are read", describe(start.Name, name))
+	}
+	f.message = message
+	f.message.Last = true
+	return nil
 }
 
 // describe says what a file is that is not read.

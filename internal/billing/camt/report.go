@@ -140,9 +140,27 @@ func (e *entryReader) child(start xml.StartElement) error {
 }
 
 func (e *entryReader) details(start xml.StartElement) error {
-	if start.Name.Local != "TxDtls" {
-		return e.decoder.Skip()
+	switch start.Name.Local {
+	case "Btch":
+		return e.batch(start)
+	case "TxDtls":
+		return e.detail(start)
 	}
+	return e.decoder.Skip()
+}
+
+func (e *entryReader) batch(start xml.StartElement) error {
+	var wire struct {
+		MessageID string `xml:"MsgId"`
+		PaymentID string `xml:"PmtInfId"`
+	}
+	if err := e.decode(&wire, start); err != nil {
+		return err
+	}
+	return own(e.handler.Batch(Batch{MessageID: plain(wire.MessageID), PaymentID: plain(wire.PaymentID)}))
+}
+
+func (e *entryReader) detail(start xml.StartElement) error {
 	var wire wireDetail
 	if err := e.decode(&wire, start); err != nil {
 		return err

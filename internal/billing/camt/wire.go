@@ -121,6 +121,7 @@ type wireDetail struct {
 	EndToEnd   string      `xml:"Refs>EndToEndId"`
 	MessageID  string      `xml:"Refs>MsgId"`
 	PaymentID  string      `xml:"Refs>PmtInfId"`
+	UETR       string      `xml:"Refs>UETR"`
 	Amount     wireAmount  `xml:"Amt"`
 	Sign       string      `xml:"CdtDbtInd"`
 	Instructed wireAmount  `xml:"AmtDtls>InstdAmt>Amt"`
@@ -139,7 +140,7 @@ type wireDetail struct {
 
 func (w wireDetail) detail() (Detail, error) {
 	d := Detail{Amount: w.Amount.amount(), Instructed: w.Instructed.amount(), Reference: plain(w.Reference), EndToEnd: plain(w.EndToEnd), MessageID: plain(w.MessageID),
-		PaymentID: plain(w.PaymentID), Code: w.Code.code(), Charges: w.Charges.charges(), Debtor: w.Debtor.party(w.Account), Ultimate: w.Ultimate.party(wireAccount{}), Return: w.Return.code()}
+		PaymentID: plain(w.PaymentID), UETR: plain(w.UETR), Code: w.Code.code(), Charges: w.Charges.charges(), Debtor: w.Debtor.party(w.Account), Ultimate: w.Ultimate.party(wireAccount{}), Return: w.Return.code()}
 	if d.Amount.IsZero() {
 		d.Amount = w.Transacted.amount()
 	}

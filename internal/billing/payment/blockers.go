@@ -11,6 +11,6 @@ func QueueBlockers(batch *db.Batch, org id.Org, limit int, unpaid, held *int) {
 	db.Queue(batch, nil, `select
 		(select count(*) from (select 1 from documents where org_id = @org and state = 'open' limit @limit) invoices)
 			+ (select count(*) from (select 1 from orders where org_id = @org and state = 'open' limit @limit) orders),
-		(select count(*) from ledger_accounts where org_id = @org and kind in ('prepaid', 'payout_held', 'refund_held') and balance <> 0)`,
+		(select count(*) from ledger_accounts where org_id = @org and kind in ('prepaid', 'payout_held', 'refund_held', 'payouts_in_transit') and balance <> 0)`,
 		db.Args{"org": org, "limit": limit}, unpaid, held)
 }

@@ -17,13 +17,16 @@ type Notice string
 
 // The notices.
 const (
-	Credited    Notice = "credited"      // the prepaid account, by somebody
-	ToppedUp    Notice = "topped_up"     // the prepaid account, by itself
-	TopUpFailed Notice = "top_up_failed" // nothing was charged
-	Diverted    Notice = "diverted"      // money for something else went to the prepaid account
-	TakenBack   Notice = "reversed"      // by the provider of payments
-	PayoutAsked Notice = "payout_asked"  // money is held to be paid out
-	CardExpires Notice = "card_expires"  // within 30 days
+	Credited       Notice = "credited"        // the prepaid account, by somebody
+	ToppedUp       Notice = "topped_up"       // the prepaid account, by itself
+	TopUpFailed    Notice = "top_up_failed"   // nothing was charged
+	Diverted       Notice = "diverted"        // money for something else went to the prepaid account
+	TakenBack      Notice = "reversed"        // by the provider of payments
+	PayoutAsked    Notice = "payout_asked"    // money is held to be paid out
+	PayoutReleased Notice = "payout_released" // it is on its way
+	PayoutPaid     Notice = "payout_paid"
+	PayoutReturned Notice = "payout_returned" // it could not be paid, or came back
+	CardExpires    Notice = "card_expires"    // within 30 days
 
 	RefundedToMeans   Notice = "refunded"         // the card or PayPal account has it back
 	RefundedToPrepaid Notice = "refunded_prepaid" // the prepaid account has it back
@@ -56,6 +59,7 @@ type Mail struct {
 	Reason       Reason      // why it was diverted
 	Charges      string      // that a bank took
 	Expires      time.Time   // the card's last day
+	Code         string      // why a bank did not pay, as AC04
 }
 
 // MailKind names the template.

@@ -11,6 +11,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/ledger"
+	"manager/internal/billing/pain"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
@@ -23,13 +24,15 @@ import (
 
 // Payout is money that an organization asked back.
 type Payout struct {
-	ID      id.Payout
-	Amount  money.Money
-	To      Destination
-	State   PayoutState
-	AskedBy id.User
-	AskedAt time.Time
-	EndedAt time.Time
+	ID         id.Payout
+	Amount     money.Money
+	To         Destination
+	State      PayoutState
+	AskedBy    id.User
+	AskedAt    time.Time
+	ReleasedAt time.Time // zero: not yet
+	EndedAt    time.Time
+	Reason     string // the bank's code, why it came back
 }
 
 // PayoutState is how far a payout has come.
@@ -58,9 +61,9 @@ type Destination struct {
 	PayPal      string
 }
 
-// Validate returns the destination clean, or a fault beside each field that is
-// wrong. The lengths are those of structured addresses in payment orders (pain.001).
-func (d Destination) Validate() (Destination, error) {
+// Validate returns the destination of a payout in a currency clean, or a fault beside
+// each field that is wrong. The lengths are those of structured addresses in payment orders (pain.001).
+func (d Destination) Validate(currency money.Currency) (Destination, error) {
 	f := &fault.Fault{Kind: fault.Invalid}
 	switch d.Means {
 	case "paypal":
@@ -80,6 +83,10 @@ func (d Destination) Validate() (Destination, error) {
 		f.Add("iban", "prepaid.iban.wrong")
 	case number.IsQR():
 		f.Add("iban", "prepaid.iban.qr")
+	case !pain.Reaches(currency, number) && currency == money.EUR:
+		f.Add("iban", "prepaid.iban.not_sepa")
+	case !pain.Reaches(currency, number):
+		f.Add("iban", "prepaid.iban.not_swiss")
 	}
 	if ok {
 		d.IBAN = number
@@ -92,14 +99,20 @@ func (d Destination) Validate() (Destination, error) {
 	text.CheckLine(f, "house_number", d.HouseNumber, 16, false)
 	text.CheckLine(f, "postal_code", d.PostalCode, 16, false)
 	text.CheckLine(f, "city", d.Town, 35, true)
+	if d.Holder != "" && !pain.Writable(d.Holder) {
+		f.Add("holder", "prepaid.payout.latin")
+	}
+	if d.Town != "" && !pain.Writable(d.Town) {
+		f.Add("city", "prepaid.payout.latin")
+	}
 	if !i18n.IsCountry(d.Country) {
 		f.Add("country", "error.unknown_choice")
 	}
 	return d, f.OrNil()
 }
 
-// label is what a person recognizes the destination by, without giving it away.
-func (d Destination) label() string {
+// Label is what a person recognizes the destination by, without giving it away.
+func (d Destination) Label() string {
 	if d.Means == "paypal" {
 		return "PayPal"
 	}
@@ -110,7 +123,7 @@ func (d Destination) label() string {
 // held from then on. Faults stand beside amount and the fields of Destination.
 // StepUp without a fresh proof.
 func (p *Payments) AskPayout(ctx context.Context, act actor.Actor, key id.Event, amount money.Money, to Destination) (made id.Payout, err error) {
-	to, invalid := to.Validate()
+	to, invalid := to.Validate(amount.Currency)
 	if !amount.Positive() {
 		invalid = fault.Together(fault.Field("amount", "prepaid.amount.needed"), invalid)
 	}
@@ -133,7 +146,7 @@ func (p *Payments) AskPayout(ctx context.Context, act actor.Actor, key id.Event,
 		if err := insertPayout(ctx, tx, now, act, key, made, amount, to); err != nil {
 			return err
 		}
-		if err := p.tell(ctx, tx, now, act, act.Org, Mail{Notice: PayoutAsked, Amount: amount, Means: to.label()}); err != nil {
+		if err := p.tell(ctx, tx, now, act, act.Org, Mail{Notice: PayoutAsked, Amount: amount, Means: to.Label()}); err != nil {
 			return err
 		}
 		return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid.payout_asked", Org: act.Org, Actor: act, Subject: made.String(), Changes: []audit.Change{{Field: "amount", After: amount.String()}}})
@@ -194,10 +207,13 @@ func insertPayout(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor,
 
 // queuePayouts reads the newest payouts.
 func queuePayouts(batch *db.Batch, org id.Org, all *[]Payout) {
-	db.QueueRows(batch, all, `select id, amount, currency, means, holder, iban, paypal, state, asked_by, asked_at, ended_at from payouts where org_id = @org order by asked_at desc, id desc limit 20`,
+	db.QueueRows(batch, all, `select id, amount, currency, means, holder, iban, paypal, state, asked_by, asked_at, released_at, ended_at, reason from payouts where org_id = @org order by asked_at desc, id desc limit 20`,
 		db.Args{"org": org}, func(row pgx.CollectableRow) (p Payout, err error) {
-			var ended *time.Time
-			err = row.Scan(&p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.To.Means, &p.To.Holder, &p.To.IBAN, &p.To.PayPal, &p.State, &p.AskedBy, &p.AskedAt, &ended)
+			var released, ended *time.Time
+			err = row.Scan(&p.ID, &p.Amount.Minor, &p.Amount.Currency, &p.To.Means, &p.To.Holder, &p.To.IBAN, &p.To.PayPal, &p.State, &p.AskedBy, &p.AskedAt, &released, &ended, &p.Reason)
+			if released != nil {
+				p.ReleasedAt = *released
+			}
 			if ended != nil {
 				p.EndedAt = *ended
 			}
