@@ -50,7 +50,7 @@ const MaxDays = 400
 // once; Conflict when somebody has moved it since.
 func (c *Clock) Move(ctx context.Context, before time.Duration, days int) error {
 	if days < 1 || days > MaxDays {
-		return fault.Field("days", "dev_clock.out_of_bounds", "Max", MaxDays)
+		return fault.New(fault.Conflict, "dev_clock.out_of_bounds", "Max", MaxDays)
 	}
 	if before.Truncate(time.Second) != c.By().Truncate(time.Second) {
 		return fault.New(fault.Conflict, "dev_clock.moved")

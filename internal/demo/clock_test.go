@@ -34,7 +34,7 @@ func TestClockMovesOnce(t *testing.T) {
 	if err := c.Move(t.Context(), 0, 2); !fault.Has(err, fault.Conflict) {
 		t.Errorf("the same form again: %v", err)
 	}
-	if err := c.Move(t.Context(), c.By(), 0); !fault.Has(err, fault.Invalid) {
+	if err := c.Move(t.Context(), c.By(), 0); !fault.Has(err, fault.Conflict) {
 		t.Errorf("no day: %v", err)
 	}
 	if moved := expires().Sub(before); moved != c.By() {
