@@ -23,6 +23,7 @@ import (
 	"manager/internal/app/areas"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/vatcheck"
@@ -286,10 +287,10 @@ func (a *App) runBank(ctx context.Context) error {
 	return taker.TakeInbox(ctx, a.Config.BankInbox)
 }
 
-// runMoney does what falls due with money: products are renewed, orders expire, prepaid accounts are
+// runMoney does what falls due with money: products are renewed, unpaid invoices are reminded of, orders expire, prepaid accounts are
 // topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
-	return errors.Join(a.Renewals.Run(ctx, a.jobsDB, func(renewal.Entry) {}), a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB),
+	return errors.Join(a.Renewals.Run(ctx, a.jobsDB, func(renewal.Entry) {}), a.Reminders.Run(ctx, a.jobsDB, func(reminder.Entry) {}), a.Orders.Expire(ctx, a.jobsDB), a.Orders.IssueMissing(ctx, a.jobsDB), a.Provision.SetUpOverdue(ctx, a.jobsDB), a.Payments.WarnExpiring(ctx, a.jobsDB), a.Payments.TopUp(ctx, a.jobsDB),
 		a.Payments.AskOpen(ctx, a.jobsDB), a.Payments.AskOpenRefunds(ctx, a.jobsDB),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)

@@ -14,6 +14,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/tax"
 	"manager/internal/i18n"
@@ -72,6 +73,7 @@ func messages(typed string) []notify.Message {
 		order.Mail{Notice: order.HasRenewed, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
 		renewalMail(renewal.DueSoon, typed), renewalMail(renewal.Transfer, typed), renewalMail(renewal.Refused, typed), renewalMail(renewal.ByWarranty, typed),
 		renewalMail(renewal.Suspended, typed), renewalMail(renewal.Expired, typed), renewalMail(renewal.Ended, typed),
+		reminderMail(typed, reminder.Notice, ""), reminderMail(typed, reminder.Reminder, reminder.Suspension), reminderMail(typed, reminder.Suspension, reminder.Termination), reminderMail(typed, reminder.Termination, ""),
 		archive.DocumentMail{Kind: "invoice", Number: "2026-00418", Seller: typed, Organization: typed, Total: chf, File: []byte("%PDF-1.7")},
 		archive.ClosingMail{Name: typed, Organization: typed, FileName: "documents.zip", ExpiresAt: at},
 		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
@@ -131,6 +133,15 @@ func renewalMail(notice renewal.MailNotice, typed string) renewal.Mail {
 	charged.Charged, asked.Asked = item.Due-14, true
 	return renewal.Mail{Notice: notice, Name: typed, Organization: typed, OrgNumber: "123456", Items: []renewal.MailItem{item, charged, asked}, More: 3, Amount: chf, Means: "Visa •••• 4242",
 		Next: tax.DayOf(at) + 3, Pay: tax.DayOf(at) + 280, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465"}
+}
+
+func reminderMail(typed string, kind, next reminder.Kind) reminder.Mail {
+	item := reminder.MailItem{Kind: kind, Number: "2026-00412", Reference: "RF184021837465", Amount: chf, Due: tax.DayOf(at)}
+	m := reminder.Mail{Kind: kind, Name: typed, Organization: typed, OrgNumber: "123456", Items: []reminder.MailItem{item}, Next: next, NextOn: tax.DayOf(at) + 16}
+	if next == "" {
+		m.Items, m.More = append(m.Items, item), 2
+	}
+	return m
 }
 
 func aboutSignIn(typed string) signins.About {
@@ -234,6 +245,12 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 				path = "/o/123456/orders/" + about.OrderID.String()
 			default:
 				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
+			}
+		}
+		if about, ok := m.(reminder.Mail); ok {
+			path, known = "/o/123456/accounting/invoices/"+id.Document{}.String(), true
+			if len(about.Items) > 1 {
+				path = "/o/123456/accounting/to-pay"
 			}
 		}
 		if about, ok := m.(renewal.Mail); ok {
