@@ -135,15 +135,6 @@ func renewalMail(notice renewal.MailNotice, typed string) renewal.Mail {
 		Next: tax.DayOf(at) + 3, Pay: tax.DayOf(at) + 280, Account: order.Account{Holder: "Acme AG", IBAN: "CH9300762011623852957"}, Reference: "RF184021837465"}
 }
 
-func reminderMail(typed string, kind, next reminder.Kind) reminder.Mail {
-	item := reminder.MailItem{Kind: kind, Number: "2026-00412", Reference: "RF184021837465", Amount: chf, Due: tax.DayOf(at)}
-	m := reminder.Mail{Kind: kind, Name: typed, Organization: typed, OrgNumber: "123456", Items: []reminder.MailItem{item}, Next: next, NextOn: tax.DayOf(at) + 16}
-	if next == "" {
-		m.Items, m.More = append(m.Items, item), 2
-	}
-	return m
-}
-
 func aboutSignIn(typed string) signins.About {
 	return signins.About{Name: typed, At: at, TimeZone: "America/New_York", Device: typed, Place: typed}
 }
