@@ -85,6 +85,10 @@ bench: build ## Measure against the floor, or another build (BENCHFLAGS="-agains
 	$(call step,Bench)
 	@$(with-postgres); go run ./bench $(BENCHFLAGS)
 
+walk: $(test-needs) ## Let organizations walk through the days of renewals, WALK=1000x400 of them and days
+	$(call step,Walk)
+	@export MANAGER_WALK=$(or $(WALK),1000x400); $(with-server) go test -count=1 -v -timeout 300m -run '^TestWalk$$' ./internal/billing/renewal
+
 shots: build test-tools ## Take the pictures of the guides and of README.md again
 	$(call step,Pictures)
 	@export PICTURES=1; $(with-server) go test -count=1 -timeout 60m ./internal/e2e

@@ -71,7 +71,8 @@ function countRows(form) {
   const chosen = boxes.filter((box) => box.checked).length;
   for (const output of all(`[data-count="${CSS.escape(form)}"]`)) output.value = String(chosen);
   for (const head of all(`[data-select-all="${CSS.escape(form)}"]`)) {
-    head.checked = chosen > 0 && chosen === boxes.length;
+    // A head that stands for all pages is ticked by people only.
+    head.checked = chosen > 0 && chosen === boxes.length && (head.checked || !head.name);
     head.indeterminate = chosen > 0 && chosen < boxes.length;
   }
 }

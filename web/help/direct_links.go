@@ -37,6 +37,7 @@ var directLinks = map[string]directLink{
 	"to-pay":            {inOrg: route.ToPay},
 	"invoices":          {inOrg: route.Invoices},
 	"prepaid-account":   {inOrg: route.PrepaidAccount},
+	"renewals":          {inOrg: route.Renewals},
 	"payment-profiles":  {inOrg: route.PaymentProfiles},
 	"billing-addresses": {inOrg: route.BillingAddresses},
 	"profile":           {own: route.Profile()},

@@ -185,7 +185,7 @@ func renewalsActions(v RenewalsView) templ.Component {
 
 // renewalsSelection is the form that the boxes of the table belong to.
 func renewalsSelection(number string) ui.Selection {
-	return ui.Selection{Form: "renewals-selection", Name: "product", Action: route.ManageRenewals(number), Bar: manageButton()}
+	return ui.Selection{Form: "renewals-selection", Name: "product", All: "all", Action: route.ManageRenewals(number), Bar: manageButton()}
 }
 
 func manageButton() templ.Component {
@@ -521,7 +521,7 @@ func renewalRow(v RenewalsView, r renewal.Renewal) templ.Component {
 // renewalMenu is what can be done about one product's renewal.
 func renewalMenu(ctx context.Context, number string, r renewal.Renewal) ui.MenuProps {
 	product := r.Product.String()
-	return ui.MenuProps{ID: "renewal-" + product, Label: i18n.T(ctx, "renewal.actions_for", "Name", r.Name), Items: []ui.MenuItem{
+	return ui.MenuProps{ID: "renewal-" + product, Label: i18n.T(ctx, "ui.table.actions", "Name", r.Name), Items: []ui.MenuItem{
 		{Label: i18n.T(ctx, "billing.manage_renewals"), URL: route.With(route.ManageRenewals(number), "product", product), Icon: "refresh"},
 		{Label: warrantyAction(ctx, r), URL: route.With(route.ManageRenewals(number), "product", product, "warranty", onOff(!r.Warranty)), Icon: "shieldok"},
 		{Label: i18n.T(ctx, "renewal.change_period"), URL: route.RenewalPeriod(number, product), Icon: "clock"},

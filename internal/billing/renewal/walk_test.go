@@ -1,0 +1,408 @@
+package renewal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/billing/billto"
+	"manager/internal/billing/ledger"
+	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
+	"manager/internal/billing/simulator"
+	"manager/internal/billing/tax"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/money"
+	"manager/internal/org"
+	"manager/internal/testkit"
+	"manager/internal/testkit/world"
+)
+
+// walkVariable sets how many organizations walk how many days, as 1000x400.
+const walkVariable = "MANAGER_WALK"
+
+// Organizations with all kinds of habits walk through the days, over both changes of the clock, the change
+// of the year and a change of the VAT rate. After every day the books are whole, a naive model of
+// each product agrees, and what was foreseen the day before is what happened.
+func TestWalk(t *testing.T) {
+	t.Parallel()
+	orgs, days := 40, 130
+	if size := os.Getenv(walkVariable); size != "" {
+		if _, err := fmt.Sscanf(size, "%dx%d", &orgs, &days); err != nil {
+			t.Fatalf("%s: %v", walkVariable, err)
+		}
+	}
+	w := newWalk(t, orgs)
+	w.walk(days)
+	t.Logf("%d organizations, %d products, %d days: %d steps, %d renewals, %d suspensions, %d ends", orgs, len(w.products), days, w.steps, w.renewals, w.suspensions, w.ends)
+	if w.renewals < orgs/2 || w.suspensions == 0 || w.ends == 0 {
+		t.Error("the walk proves nothing: too little has happened")
+	}
+}
+
+// Runs that are cut off at any moment, as by a killed process, lose nothing and do nothing twice.
+func TestWalkWithRunsCutOff(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, 12)
+	cut := 0
+	w.before = func() {
+		for range 20 {
+			ctx, cancel := context.WithTimeout(w.Ctx(), time.Duration(w.random.IntN(20_000))*time.Microsecond)
+			if err := w.Renewals.Run(ctx, w.DB, nothing); err != nil {
+				cut++
+			}
+			cancel()
+		}
+	}
+	w.walk(60)
+	if cut < 500 {
+		t.Errorf("only %d runs were cut off", cut)
+	}
+}
+
+// Three instances that work at once make the same books as one.
+func TestWalkWithThreeInstances(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t, 12)
+	w.before = func() {
+		w.Check(errors.Join(testkit.Together(3, func(int) error { return w.Renewals.Run(w.Ctx(), w.DB, nothing) })...))
+	}
+	w.walk(60)
+}
+
+func nothing(renewal.Entry) {}
+
+// walk walks so many days.
+func (w *walk) walk(days int) {
+	w.T.Helper()
+	for range days {
+		w.day()
+		if w.T.Failed() {
+			w.T.Fatalf("on %s", w.today().Time().Format(time.DateOnly))
+		}
+	}
+}
+
+// walk is the organizations on their way.
+type walk struct {
+	*rig
+	random   *rand.Rand
+	walkers  []*walker
+	products []*walked
+	promised map[string]bool // what was foreseen for today
+	before   func()          // runs that come before the day's own; nil: none
+
+	steps, renewals, suspensions, ends int
+}
+
+// walker is an organization: who acts for it and by what it pays.
+type walker struct {
+	act    actor.Actor
+	home   id.BillingAddress
+	abroad bool   // billed in euros
+	means  string // "", "pays", "declines", "fallback", "prepaid"
+	sold   int64  // without VAT, as the model has it
+}
+
+// walked is a product as the naive model has it: nothing of it comes from the database.
+type walked struct {
+	*walker
+	id                        id.Product
+	name                      string
+	months                    int
+	anchor, due               time.Time
+	automatic, warranty, ends bool
+	byHand                    int // how many days after it is due a person renews it; none: never
+	state                     string
+}
+
+// never is a byHand that doesn't come.
+const never = 999
+
+// prices are those of the drive for one person, without VAT, by currency and months.
+var prices = map[money.Currency]map[int]int64{money.CHF: {1: 6_90, 12: 74_52}, money.EUR: {1: 5_90, 12: 63_72}}
+
+func newWalk(t *testing.T, orgs int) *walk {
+	t.Helper()
+	w := &walk{rig: newRig(t), random: rand.New(rand.NewPCG(16, uint64(orgs)))}
+	// The walk begins at noon of 20 September 2027.
+	w.Clock.Advance(time.Date(2027, time.September, 20, 12, 0, 0, 0, time.UTC).Sub(w.Clock.Now()))
+	testkit.Exec(t, w.DB, `insert into vat_rates (country, valid_from, rate) values ('CH', '2028-01-01', 850)`, nil)
+	for i := range orgs {
+		w.join(i)
+	}
+	return w
+}
+
+// join lets one organization set out: with a means of payment, and with one to three products that are months old.
+func (w *walk) join(i int) {
+	w.T.Helper()
+	act := w.Organization("Walker "+strconv.Itoa(i), world.Person{First: "walker" + strconv.Itoa(i), Last: "Walker", Standing: org.Standing{Role: actor.LegalRepresentative}})[0]
+	country := []string{"CH", "DE"}[i%2]
+	home, err := w.Addresses.Add(w.Ctx(), act, billto.Address{Name: "Walker " + strconv.Itoa(i), Street: "Weg", HouseNumber: "1", PostalCode: map[string]string{"CH": "8008", "DE": "10115"}[country], Town: "Ort", Country: country, Business: true, Language: "de"})
+	w.Check(err)
+	one := &walker{act: act, home: home, abroad: country == "DE", means: []string{"", "pays", "declines", "fallback", "prepaid"}[w.random.IntN(5)]}
+	w.giveMeans(one)
+	w.walkers = append(w.walkers, one)
+	for n := range 1 + w.random.IntN(3) {
+		w.bring(one, fmt.Sprintf("Drive %d.%d", i, n))
+	}
+}
+
+func (w *walk) giveMeans(one *walker) {
+	w.T.Helper()
+	card := func(b simulator.Behaviour) id.PaymentProfile {
+		token, err := w.Simulator.Give(w.Ctx(), payment.Card, b)
+		w.Check(err)
+		profile, err := w.Payments.AddToken(w.Ctx(), one.act, token)
+		w.Check(err)
+		return profile
+	}
+	switch one.means {
+	case "pays":
+		card(simulator.Pays)
+	case "declines":
+		card(simulator.Declines)
+	case "fallback":
+		card(simulator.Declines)
+		w.Check(w.Payments.SetFallback(w.Ctx(), one.act, card(simulator.Pays), true))
+	case "prepaid":
+		_, err := w.Payments.AddOwn(w.Ctx(), one.act, payment.Prepaid)
+		w.Check(err)
+		w.fill(one, int64(w.random.IntN(200_00)))
+	}
+}
+
+// fill puts money on the prepaid account.
+func (w *walk) fill(one *walker, minor int64) {
+	w.T.Helper()
+	if minor == 0 {
+		return
+	}
+	currency := w.currency(one)
+	w.Check(w.DB.Write(w.Ctx(), db.ForOrg(one.act.Org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		_, err := ledger.Post(ctx, tx, w.Clock.Now(), ledger.Posting{Org: one.act.Org, Scope: "test", Key: id.New[id.Event]().String(), Kind: "account_credited",
+			Lines: []ledger.Line{{Account: ledger.Of(ledger.BankClearing), Amount: money.New(-minor, currency)}, {Account: ledger.Of(ledger.Prepaid), Amount: money.New(minor, currency)}}})
+		return err
+	}))
+}
+
+func (w *walk) currency(one *walker) money.Currency {
+	if one.abroad {
+		return money.EUR
+	}
+	return money.CHF
+}
+
+// bring buys a product, as a person does, and says how it is renewed.
+func (w *walk) bring(one *walker, name string) {
+	w.T.Helper()
+	p := &walked{walker: one, name: name, months: []int{1, 12}[w.random.IntN(2)], state: "active", byHand: never}
+	currency := w.currency(one)
+	net := prices[currency][p.months]
+	w.fill(one, net+net/10)
+	w.Check(w.Orders.Add(w.Ctx(), one.act, order.NewLine{Key: id.New[id.CartLine](), Kind: "drive", Offer: "solo", Months: p.months, Quantity: 1, Name: name}))
+	cart, err := w.Orders.Cart(w.Ctx(), one.act, one.home)
+	w.Check(err)
+	placed, err := w.Orders.Place(w.Ctx(), one.act, order.Placement{Key: id.New[id.Event](), Seen: cart.Fingerprint, Address: one.home, Means: order.ByPrepaid, AcceptTerms: true})
+	w.Check(err)
+	one.sold += net
+	p.id = placed.Products[0].ID
+	// It was bought on some day before the walk, and no step of it has come yet.
+	p.anchor = time.Date(2027, time.October, 22+w.random.IntN(90), 0, 0, 0, 0, time.UTC)
+	if p.months == 1 {
+		p.anchor = time.Date(2027, time.October, 5+w.random.IntN(14), 0, 0, 0, 0, time.UTC)
+	}
+	p.due = p.anchor
+	w.set(p)
+	w.products = append(w.products, p)
+}
+
+// set moves the product to where the model has it, and chooses how it is renewed.
+func (w *walk) set(p *walked) {
+	w.T.Helper()
+	testkit.Exec(w.T, w.DB, `update products set state = 'active', expires_at = (@due::date)::timestamp at time zone 'Europe/Zurich' where id = @id`, db.Args{"due": p.due, "id": p.id})
+	testkit.Exec(w.T, w.DB, `update renewals set anchor_on = @due where product_id = @id`, db.Args{"due": p.due, "id": p.id})
+	p.automatic, p.warranty, p.ends = p.means != "" && w.random.IntN(3) > 0, w.random.IntN(3) == 0, w.random.IntN(12) == 0
+	if w.random.IntN(2) == 0 {
+		p.byHand = w.random.IntN(40) - 12
+	}
+	change := renewal.Change{Products: []id.Product{p.id}, Automatic: &p.automatic, Warranty: &p.warranty}
+	if !p.automatic {
+		change.Automatic = nil
+	}
+	_, err := w.Renewals.Change(w.Ctx(), p.act, change)
+	w.Check(err)
+	w.Check(w.Renewals.SetEnd(w.Ctx(), p.act, p.id, true))
+	w.Check(w.Renewals.SetEnd(w.Ctx(), p.act, p.id, p.ends))
+}
+
+func (w *walk) today() tax.Day { return w.Renewals.Today() }
+
+// day lets one day pass: people act, then the portal does what falls due, and all is compared.
+func (w *walk) day() {
+	w.T.Helper()
+	w.foresee()
+	w.Clock.Advance(24 * time.Hour)
+	if hour := w.Clock.Now().Hour(); hour != 12 { // runs move the clock by minutes
+		w.Clock.Advance(time.Duration(12-hour) * time.Hour)
+	}
+	acted := w.people()
+	if w.before != nil {
+		w.before()
+	}
+	w.run()
+	w.model()
+	w.compare(acted)
+	w.whole()
+}
+
+// foresee keeps what the portal promises for tomorrow.
+func (w *walk) foresee() {
+	w.T.Helper()
+	w.promised = map[string]bool{}
+	w.Check(w.Renewals.Foresee(w.Ctx(), w.DB, w.today()+1, func(e renewal.Entry) { w.promised[e.Product+" "+e.Step.Key()] = true }))
+}
+
+// people do what they are used to: some renew by hand, some days before or after a product is due.
+func (w *walk) people() (acted map[*walker]bool) {
+	w.T.Helper()
+	acted = map[*walker]bool{}
+	for _, p := range w.products {
+		if p.state == "terminated" || p.ends || w.dayOf(p)+tax.Day(p.byHand) != w.today() {
+			continue
+		}
+		placed, err := w.Renewals.Place(w.Ctx(), p.act, renewal.Selection{Key: id.New[id.Event](), Lines: []renewal.Line{{Product: p.id, Months: p.months}}})
+		w.Check(err)
+		w.fill(p.walker, placed[0].Total.Minor)
+		_, err = w.Orders.PayFromPrepaid(w.Ctx(), p.act, placed[0].ID, false)
+		w.Check(err)
+		acted[p.walker] = true
+		w.renew(p)
+	}
+	return acted
+}
+
+func (w *walk) dayOf(p *walked) tax.Day { return tax.DayOf(p.due) }
+
+// renew is the model's renewal: the next day of the series that begins with the anchor.
+func (w *walk) renew(p *walked) {
+	months := p.months
+	for {
+		y, m, d := p.anchor.Date()
+		first := time.Date(y, m+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+		last := first.AddDate(0, 1, -1).Day()
+		next := first.AddDate(0, 0, min(d, last)-1)
+		if next.After(p.due) {
+			p.due, p.state = next, "active"
+			break
+		}
+		months += p.months
+	}
+	w.renewals++
+	p.sold += prices[w.currency(p.walker)][p.months]
+}
+
+// model does with each product what the rules say for today, product by product.
+func (w *walk) model() {
+	for _, p := range w.products {
+		if p.state == "terminated" {
+			continue
+		}
+		left := int(w.dayOf(p) - w.today())
+		if p.state == "suspended" {
+			if left == -30 {
+				p.state = "terminated"
+				w.ends++
+			}
+			continue
+		}
+		if p.ends {
+			if left == 0 {
+				p.state = "terminated"
+				w.ends++
+			}
+			continue
+		}
+		if p.automatic && slices.Contains([]int{14, 11, 7, 0}, left) && w.charged(p) {
+			w.renew(p)
+			continue
+		}
+		switch {
+		case left == 0 && p.warranty:
+			w.renew(p)
+		case left == 0:
+			p.state = "suspended"
+			w.suspensions++
+		}
+	}
+}
+
+// charged tells whether a try to charge the product succeeds.
+func (w *walk) charged(p *walked) bool {
+	return p.means == "pays" || p.means == "fallback" || p.means == "prepaid" && w.paidAhead(p)
+}
+
+// paidAhead asks the books, as the model can't know which of several products due on one day are one order.
+func (w *walk) paidAhead(p *walked) bool {
+	return testkit.Value[bool](w.T, w.DB, `select exists (select 1 from orders o where o.org_id = @org and o.purpose = 'renewal' and o.state = 'paid' and o.placed_by is null and o.lines @> @product
+		and (o.ended_at at time zone 'Europe/Zurich')::date = @today)`, db.Args{"org": p.act.Org, "product": []map[string]string{{"Product": p.id.String()}}, "today": w.today().Time()})
+}
+
+// compare holds the model and what was promised against what is.
+func (w *walk) compare(acted map[*walker]bool) {
+	w.T.Helper()
+	type row struct {
+		state string
+		due   string
+	}
+	is, sold := map[id.Product]row{}, map[id.Org]int64{}
+	var product id.Product
+	var one row
+	var buyer id.Org
+	var revenue int64
+	batch := &db.Batch{}
+	db.QueueEach(batch, `select id, state, to_char(expires_at at time zone 'Europe/Zurich', 'YYYY-MM-DD HH24:MI') from products`, nil, []any{&product, &one.state, &one.due}, func() { is[product] = one })
+	db.QueueEach(batch, `select org_id, sum(balance)::bigint from ledger_accounts where kind = 'revenue' group by org_id`, nil, []any{&buyer, &revenue}, func() { sold[buyer] = revenue })
+	done := map[string]bool{}
+	var name, step string
+	db.QueueEach(batch, `select p.name, s.step from renewal_steps s join products p on p.org_id = s.org_id and p.id = s.product_id where (s.at at time zone 'Europe/Zurich')::date = @today`,
+		db.Args{"today": w.today().Time()}, []any{&name, &step}, func() { done[name+" "+step] = true })
+	w.Check(w.DB.Read(w.Ctx(), db.System("test"), batch))
+	w.steps += len(done)
+	for _, one := range w.walkers {
+		if sold[one.act.Org] != one.sold {
+			w.T.Errorf("organization %s was sold %d, the model says %d", one.act.OrgName, sold[one.act.Org], one.sold)
+		}
+	}
+	for _, p := range w.products {
+		if want := (row{p.state, p.due.Format(time.DateOnly) + " 00:00"}); is[p.id] != want {
+			w.T.Errorf("%s (%s, automatic %v, warranty %v, ends %v, by hand %+d): %+v, the model says %+v", p.name, p.means, p.automatic, p.warranty, p.ends, p.byHand, is[p.id], want)
+		}
+		if acted[p.walker] {
+			continue
+		}
+		for key := range w.promised {
+			if strings.HasPrefix(key, p.name+" ") && !done[key] {
+				w.T.Errorf("%s was foreseen and not done; done: %v", key, slices.Sorted(maps.Keys(done)))
+			}
+		}
+		for key := range done {
+			charged := strings.HasPrefix(key, p.name+" ") && w.promised[p.name+" charge_0"]
+			if strings.HasPrefix(key, p.name+" ") && !w.promised[key] && !charged {
+				w.T.Errorf("%s was done and not foreseen; foreseen: %v", key, slices.Sorted(maps.Keys(w.promised)))
+			}
+		}
+	}
+}
