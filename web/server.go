@@ -16,6 +16,7 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/clock"
@@ -75,6 +76,7 @@ type Deps struct {
 	Addresses   *billto.Addresses
 	Payments    *payment.Payments
 	Renewals    *renewal.Renewals
+	Reminders   *reminder.Reminders
 	Simulator   *simulator.Simulator
 	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
@@ -123,7 +125,7 @@ func New(d Deps) *Server {
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
 		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Payments, d.Products, d.Archive),
-		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals),
+		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals, d.Reminders),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox, d.DemoClock),

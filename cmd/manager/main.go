@@ -27,6 +27,7 @@ type commands struct {
 	Rates      ratesCommand      `cmd:"" help:"List or import the exchange rates by which invoices tell their VAT in another currency."`
 	Bank       bankCommand       `cmd:"" help:"Take bank files, and give money that waits to whom it belongs."`
 	Payouts    payoutsCommand    `cmd:"" help:"Release payouts, write payment orders, and take the answers of banks."`
+	Reminders  remindersCommand  `cmd:"" help:"Say when unpaid invoices are reminded of, and preview the mails."`
 	Renewals   renewalsCommand   `cmd:"" help:"Carry out the renewals that are due, or say what will be."`
 	RotateKey  rotateKeyCommand  `cmd:"" help:"Add a fresh key to the keyring."`
 	Rewrap     rewrapCommand     `cmd:"" help:"Seal anew what older keys of the keyring sealed."`

@@ -24,6 +24,7 @@ import (
 	"manager/internal/app/areas"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/vatcheck"
@@ -169,7 +170,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
-		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Simulator: a.Simulator,
+		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Simulator: a.Simulator,
 		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, func(ctx context.Context) error { return a.runMoney(ctx) }), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
@@ -295,11 +296,11 @@ func (a *App) runBank(ctx context.Context) error {
 	return taker.TakeInbox(ctx, a.Config.BankInbox)
 }
 
-// runMoney does what falls due with money: products are renewed, orders expire, prepaid accounts are
+// runMoney does what falls due with money: products are renewed, unpaid invoices are reminded of, orders expire, prepaid accounts are
 // topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
 	d := cmp.Or(a.jobsDB, a.DB)
-	return errors.Join(a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
+	return errors.Join(a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
 		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d),
 		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)

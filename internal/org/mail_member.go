@@ -86,3 +86,29 @@ func (o *Organizations) mail(ctx context.Context, tx db.Tx, now time.Time, act a
 	}
 	return nil
 }
+
+// Reminded is an active member who gets reminders of unpaid invoices.
+type Reminded struct {
+	Receiver
+	User  id.User
+	Email string
+	Lang  i18n.Lang
+	Mail  bool
+	SMS   bool
+}
+
+// QueueReminded reads who gets reminders of the organization's unpaid invoices: those
+// who want them, or its legal representatives when nobody does by mail.
+func QueueReminded(batch *db.Batch, org id.Org, all *[]Reminded) {
+	db.QueueRows(batch, all, `
+		select m.first_name, o.name, o.number, m.user_id, m.email, coalesce(u.language, u.browser_language, ''), m.billing_mail or not w.wanted, m.billing_sms
+		from members m join organizations o on o.id = m.org_id left join users u on u.id = m.user_id
+		cross join lateral (select exists (select 1 from members x where x.org_id = @org and x.state = 'active' and x.billing_mail and x.role <> @external) as wanted) w
+		where m.org_id = @org and m.state = 'active' and m.role <> @external and (m.billing_mail or m.billing_sms or not w.wanted and m.role_rank = @rank) order by m.id`,
+		db.Args{"org": org, "external": actor.External, "rank": RoleRank(actor.LegalRepresentative)}, func(row pgx.CollectableRow) (r Reminded, err error) {
+			var lang string
+			err = row.Scan(&r.FirstName, &r.Organization, &r.Number, &r.User, &r.Email, &lang, &r.Mail, &r.SMS)
+			r.Lang, _ = i18n.ParseLang(lang)
+			return r, err
+		})
+}

@@ -121,3 +121,41 @@ func settleCode(ctx context.Context, tx db.Tx, now time.Time, row id.SMSCode, ri
 	}
 	return nil
 }
+
+// TextTo is where a person gets an SMS that is no code.
+type TextTo struct{ Phone, Hint string }
+
+// TextsTo finds the phone of each of the people that was used last, for a text that
+// is no code, and charges it as LimitSMS does. Whoever has none, or got enough, is left out.
+func (f *Factors) TextsTo(ctx context.Context, users []id.User) (map[id.User]TextTo, error) {
+	all := map[id.User]TextTo{}
+	if !f.sms.On {
+		return all, nil
+	}
+	for _, user := range users {
+		var p phone
+		var found bool
+		batch := &db.Batch{}
+		db.Queue(batch, &found, `select id, phone, hint from sms_phones where user_id = @user and confirmed_at is not null order by last_used_at desc nulls last, id limit 1`,
+			db.Args{"user": user}, &p.ID, &p.Sealed, &p.Hint)
+		if err := f.db.Read(ctx, db.ForUser(user), batch); err != nil {
+			return nil, err
+		}
+		if !found {
+			continue
+		}
+		e164, err := f.openPhone(user, p)
+		if err != nil {
+			return nil, err
+		}
+		_, err = f.LimitSMS(ctx, user, e164)
+		if fault.Has(err, fault.Limited) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all[user] = TextTo{Phone: e164, Hint: p.Hint}
+	}
+	return all, nil
+}

@@ -14,6 +14,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/tax"
 	"manager/internal/i18n"
@@ -72,6 +73,7 @@ func messages(typed string) []notify.Message {
 		order.Mail{Notice: order.HasRenewed, Name: typed, Organization: typed, OrgNumber: "123456", Number: "4021837465", Total: chf},
 		renewalMail(renewal.DueSoon, typed), renewalMail(renewal.Transfer, typed), renewalMail(renewal.Refused, typed), renewalMail(renewal.ByWarranty, typed),
 		renewalMail(renewal.Suspended, typed), renewalMail(renewal.Expired, typed), renewalMail(renewal.Ended, typed),
+		reminderMail(typed, reminder.Notice, ""), reminderMail(typed, reminder.Reminder, reminder.Suspension), reminderMail(typed, reminder.Suspension, reminder.Termination), reminderMail(typed, reminder.Termination, ""),
 		archive.DocumentMail{Kind: "invoice", Number: "2026-00418", Seller: typed, Organization: typed, Total: chf, File: []byte("%PDF-1.7")},
 		archive.ClosingMail{Name: typed, Organization: typed, FileName: "documents.zip", ExpiresAt: at},
 		archive.ReadyMail{Name: typed, Organization: typed, OrgNumber: "123456", ExpiresAt: at},
@@ -239,6 +241,12 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 				path = "/o/123456/orders/" + about.OrderID.String()
 			default:
 				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
+			}
+		}
+		if about, ok := m.(reminder.Mail); ok {
+			path, known = "/o/123456/accounting/invoices/"+id.Document{}.String(), true
+			if len(about.Items) > 1 {
+				path = "/o/123456/accounting/to-pay"
 			}
 		}
 		if about, ok := m.(renewal.Mail); ok {

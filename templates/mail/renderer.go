@@ -14,6 +14,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/i18n"
 	"manager/internal/identity"
@@ -94,6 +95,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	order.Mail{}.MailKind():           typed(orderLetter),
 	payment.Mail{}.MailKind():         typed(paymentLetter),
 	renewal.Mail{}.MailKind():         typed(renewalLetter),
+	reminder.Mail{}.MailKind():        typed(reminderLetter),
 	archive.DocumentMail{}.MailKind(): typed(documentLetter),
 	archive.ReadyMail{}.MailKind():    typed(exportLetter),
 	archive.ClosingMail{}.MailKind():  typed(closingLetter),
@@ -113,6 +115,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 // texts has the function that composes each kind of SMS.
 var texts = map[string]func(w writer, payload []byte) (notify.Rendered, error){
 	twofactor.CodeSMS{}.MailKind(): typed(codeSMS),
+	reminder.Text{}.MailKind():     typed(reminderText),
 }
 
 // typed reads the message from its JSON before it is composed.

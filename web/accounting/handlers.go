@@ -11,6 +11,7 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/identity"
 	"manager/internal/product"
@@ -28,9 +29,10 @@ type Handlers struct {
 	archive   *archive.Archive
 	people    *identity.Accounts
 	renewals  *renewal.Renewals
+	reminders *reminder.Reminders
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive, people *identity.Accounts, renewals *renewal.Renewals) *Handlers {
-	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive, people: people, renewals: renewals}
+func New(k *kit.Kit, payments *payment.Payments, addresses *billto.Addresses, products *product.Products, documents *document.Documents, orders *order.Orders, archive *archive.Archive, people *identity.Accounts, renewals *renewal.Renewals, reminders *reminder.Reminders) *Handlers {
+	return &Handlers{Kit: k, payments: payments, addresses: addresses, products: products, documents: documents, orders: orders, archive: archive, people: people, renewals: renewals, reminders: reminders}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/reminder"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
@@ -41,7 +42,7 @@ func invoicesQuery(r *http.Request) (pages.InvoicesQuery, error) {
 
 // Invoice shows a document, and writes down that it was opened.
 func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.document(r)
+	page, about, err := h.document(r)
 	if err != nil {
 		return err
 	}
@@ -49,17 +50,18 @@ func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
 	if err := h.documents.Opened(r.Context(), kit.Actor(r), page); err != nil {
 		h.Log.ErrorContext(r.Context(), "that a document was opened was not noted", "request", kit.RequestID(r.Context()), "error", err)
 	}
-	return h.showInvoice(w, r, page, kit.NewForm)
+	return h.showInvoice(w, r, page, about, kit.NewForm)
 }
 
 // document reads the document of the address; whoever runs the portal hears of one that was altered.
-func (h *Handlers) document(r *http.Request) (document.Page, error) {
+func (h *Handlers) document(r *http.Request) (page document.Page, about reminder.Page, err error) {
 	wanted, err := kit.IDParam[id.Document](r, "document")
 	if err != nil {
-		return document.Page{}, err
+		return page, about, err
 	}
-	page, err := h.documents.Show(r.Context(), kit.Actor(r), wanted)
-	return page, h.noteAltered(r, err)
+	act := kit.Actor(r)
+	page, err = h.documents.Show(r.Context(), act, wanted, h.reminders.Queue(act.Org, wanted, &about))
+	return page, about, h.noteAltered(r, err)
 }
 
 // noteAltered tells whoever runs the portal of a document that is not what was issued.
@@ -71,10 +73,10 @@ func (h *Handlers) noteAltered(r *http.Request, err error) error {
 	return err
 }
 
-func (h *Handlers) showInvoice(w http.ResponseWriter, r *http.Request, page document.Page, answer kit.FormAnswer) error {
+func (h *Handlers) showInvoice(w http.ResponseWriter, r *http.Request, page document.Page, about reminder.Page, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
 	return h.RenderTitled(w, r, answer.Status, pages.DocumentTitle(r.Context(), page.Document.Kind, page.Document.Number), func(f layout.Frame) templ.Component {
-		return pages.Invoice(pages.InvoiceView{Frame: f, Number: act.OrgNumber, Page: page, Problem: answer.Problem})
+		return pages.Invoice(pages.InvoiceView{Frame: f, Number: act.OrgNumber, Page: page, About: about, Problem: answer.Problem})
 	})
 }
 
@@ -96,9 +98,9 @@ func (h *Handlers) PayInvoice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.document(r)
+	page, about, err := h.document(r)
 	if err != nil {
 		return err
 	}
-	return h.showInvoice(w, r, page, answer)
+	return h.showInvoice(w, r, page, about, answer)
 }

@@ -25,6 +25,7 @@ import (
 	"manager/internal/billing/paper"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/payout"
+	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
 	"manager/internal/billing/tax"
@@ -95,6 +96,7 @@ type Areas struct {
 	Bank        *bank.Bank
 	Payouts     *payout.Payouts
 	Renewals    *renewal.Renewals
+	Reminders   *reminder.Reminders
 	Simulator   *simulator.Simulator
 	Provision   *provision.Simulator
 	Audit       *audit.Log
@@ -137,6 +139,8 @@ func New(d Deps) (*Areas, error) {
 		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites,
 			func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
 				return a.Renewals.OnTerminate(ctx, tx, now, act, product)
+			}, func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
+				return a.Reminders.OnTerminate(ctx, tx, now, act, product)
 			}}}})
 	a.Sites = site.New(site.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Products: a.Products})
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
@@ -149,7 +153,11 @@ func New(d Deps) (*Areas, error) {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)
 		}
 	}
-	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller)})
+	a.Documents = document.New(document.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Issuer: issuer(d.Seller), Hooks: document.Hooks{
+		OnSettled: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, settled id.Document) error {
+			return a.Reminders.OnSettled(ctx, tx, now, org, settled)
+		},
+	}})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Hooks: order.Hooks{
@@ -170,6 +178,7 @@ func New(d Deps) (*Areas, error) {
 		},
 	}})
 	a.Renewals = renewal.New(renewal.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Products: a.Products, Orders: a.Orders, Payments: a.Payments, Zone: d.Seller.Zone, Policy: renewal.DefaultPolicy})
+	a.Reminders = reminder.New(reminder.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Products: a.Products, Zone: d.Seller.Zone, TextsTo: a.Factors.TextsTo})
 	a.Payouts = payout.New(payout.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Others: d.BankAccounts, Zone: d.Seller.Zone})
 	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d),
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
@@ -203,5 +212,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs)
 }

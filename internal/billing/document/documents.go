@@ -1,12 +1,14 @@
 package document
 
 import (
+	"context"
 	"time"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/iban"
+	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/org"
 )
@@ -28,6 +30,13 @@ type Deps struct {
 	Audit  *audit.Log
 	Orgs   *org.Organizations
 	Issuer Issuer
+	Hooks  Hooks
+}
+
+// Hooks is what upper areas are told, inside the transaction of the change.
+type Hooks struct {
+	// OnSettled is told of an invoice for which nothing is open any more: it was paid, or credited.
+	OnSettled func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, document id.Document) error
 }
 
 // Documents holds the use cases of documents.
@@ -37,11 +46,21 @@ type Documents struct {
 	audit  *audit.Log
 	orgs   *org.Organizations
 	issuer Issuer
+	hooks  Hooks
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Documents {
-	return &Documents{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, issuer: d.Issuer}
+	return &Documents{db: d.DB, clock: d.Clock, audit: d.Audit, orgs: d.Orgs, issuer: d.Issuer, hooks: d.Hooks}
+}
+
+// settle writes down what was received for an invoice and credited of it, and tells
+// upper areas when nothing of it is open any more.
+func (d *Documents) settle(ctx context.Context, tx db.Tx, now time.Time, org id.Org, found Document) error {
+	if err := settle(ctx, tx, org, found); err != nil || found.State == Open || d.hooks.OnSettled == nil {
+		return err
+	}
+	return d.hooks.OnSettled(ctx, tx, now, org, found.ID)
 }
 
 // Seller is who issues documents.

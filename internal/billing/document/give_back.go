@@ -33,7 +33,7 @@ func (d *Documents) credit(ctx context.Context, tx db.Tx, now time.Time, act act
 	if err := postCredit(ctx, tx, now, act, of, invoice, note, done); err != nil {
 		return done, err
 	}
-	if err := settle(ctx, tx, of, invoice.afterCredit(now, note.Total, refunded, settledBy)); err != nil {
+	if err := d.settle(ctx, tx, now, of, invoice.afterCredit(now, note.Total, refunded, settledBy)); err != nil {
 		return done, err
 	}
 	for _, e := range []Event{{Kind: "credited", Amount: note.Total, Detail: in.Reason}, {Kind: "refunded", Amount: done.Prepaid, Means: "prepaid"}} {

@@ -90,7 +90,7 @@ func (d *Documents) Receive(ctx context.Context, tx db.Tx, now time.Time, in Rec
 		}
 		found.Paid.Minor += due.Minor
 		found.State, found.SettledAt, found.SettledBy = Paid, now, means
-		if err := settle(ctx, tx, in.Org, found); err != nil {
+		if err := d.settle(ctx, tx, now, in.Org, found); err != nil {
 			return Result{}, err
 		}
 		result.Document = found

@@ -37,7 +37,9 @@ func (a *Altered) Error() string {
 // Show returns a document of the organization, for those who reach accounting:
 // NotFound for one that the organization doesn't have, and an Altered error inside
 // an Unavailable fault for one whose row was altered.
-func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Document) (Page, error) {
+//
+// What also reads travels in the same round trip.
+func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Document, also ...func(batch *db.Batch)) (Page, error) {
 	if err := billto.MustUse(act); err != nil {
 		return Page{}, err
 	}
@@ -53,6 +55,9 @@ func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Docum
 	queueEvents(batch, args, &p.Events)
 	db.QueueRows(batch, &p.Credits, `select `+columns+`, '' from documents d where d.org_id = @org and d.original_id = @id order by d.issued_at, d.id`, args, scan)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &balances)
+	for _, queue := range also {
+		queue(batch)
+	}
 	if err := d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return Page{}, err
 	}

@@ -52,7 +52,7 @@ func (r *Renewals) OnTerminate(ctx context.Context, tx db.Tx, now time.Time, act
 }
 
 // extend writes down that products are paid for another period, lets those work
-// again that were off for want of it, and plans what comes next.
+// again that were off for want of it and for nothing else, and plans what comes next.
 func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.Org, all []extension) error {
 	products := make([]id.Product, len(all))
 	for i, one := range all {
@@ -69,7 +69,7 @@ func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.O
 	for i := range s.renewals {
 		one := &s.renewals[i]
 		by := all[slices.IndexFunc(all, func(e extension) bool { return e.product == one.Product })]
-		if one.Lapsed(today) {
+		if one.Lapsed(today) && !one.Debt {
 			lapsed = append(lapsed, one.Product)
 			one.State = product.Active
 		}

@@ -35,6 +35,7 @@ type Renewal struct {
 	Order     id.Order          // the open order that renews it; zero: none
 	Done      []string          // steps carried out for this due day
 	NextOn    tax.Day           // as it is kept
+	Debt      bool              // it is off because an invoice is not paid
 
 	Price    money.Money // of the next renewal, without VAT
 	Billable bool        // Price is known, and there is an address to bill it to
@@ -84,7 +85,7 @@ func (r *Renewal) facts(today tax.Day) Facts {
 
 // Lapsed tells whether the service is off because the product was not renewed.
 func (r *Renewal) Lapsed(today tax.Day) bool {
-	return slices.Contains(r.Done, string(Suspend)) || r.State == product.Suspended && r.Due != 0 && r.Due <= today
+	return slices.Contains(r.Done, string(Suspend)) || r.State == product.Suspended && !r.Debt && r.Due != 0 && r.Due <= today
 }
 
 // domainKind is the kind of products that can be renewed for some days after they have expired.

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"manager/internal/app"
+	"manager/internal/billing/reminder"
+	"manager/internal/i18n"
+	"manager/templates/mail"
+)
+
+type remindersCommand struct {
+	Policy  remindersPolicyCommand  `cmd:"" help:"List or change when unpaid invoices are reminded of."`
+	Preview remindersPreviewCommand `cmd:"" help:"Print the mail of a step for a sample invoice."`
+}
+
+type remindersPolicyCommand struct {
+	List   remindersListCommand   `cmd:"" default:"1" help:"List the steps."`
+	Set    remindersSetCommand    `cmd:"" help:"Add a step, or change the one of its number."`
+	Remove remindersRemoveCommand `cmd:"" help:"Remove a step."`
+}
+
+type remindersListCommand struct{}
+
+// Run lists the steps of the policy.
+func (remindersListCommand) Run(ctx context.Context) error {
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		policy, err := a.Reminders.Policy(ctx)
+		if err != nil {
+			return err
+		}
+		for _, rule := range policy {
+			by := "mail"
+			if rule.SMS {
+				by = "mail and SMS"
+			}
+			fmt.Printf("step %d  day %+d  %-11s  %s\n", rule.Step, rule.Days, rule.Kind, by)
+		}
+		return nil
+	})
+}
+
+type remindersSetCommand struct {
+	Step int           `required:"" help:"Its number. A step keeps it when its day changes, so that no invoice gets it twice."`
+	Days int           `required:"" help:"Days after the invoice is due; below zero: before."`
+	Kind reminder.Kind `required:"" help:"notice, reminder, suspension or termination."`
+	SMS  bool          `name:"sms" help:"Also by SMS, to those who want that."`
+}
+
+// Run sets one step of the policy.
+func (c remindersSetCommand) Run(ctx context.Context) error {
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		return a.Reminders.SetPolicy(ctx, func(p reminder.Policy) reminder.Policy {
+			return p.With(reminder.Rule{Step: c.Step, Days: c.Days, Kind: c.Kind, Mail: true, SMS: c.SMS})
+		})
+	})
+}
+
+type remindersRemoveCommand struct {
+	Step int `required:"" help:"Its number."`
+}
+
+// Run removes one step of the policy.
+func (c remindersRemoveCommand) Run(ctx context.Context) error {
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		return a.Reminders.SetPolicy(ctx, func(p reminder.Policy) reminder.Policy { return p.Without(c.Step) })
+	})
+}
+
+type remindersPreviewCommand struct {
+	Step int    `required:"" help:"The number of the step."`
+	Lang string `default:"en" help:"en, fr, de, it or es."`
+}
+
+// Run prints the mail of a step for an invoice that does not exist.
+func (c remindersPreviewCommand) Run(ctx context.Context) error {
+	lang, known := i18n.ParseLang(c.Lang)
+	if !known {
+		return fmt.Errorf("%q is none of %v", c.Lang, slices.Collect(slices.Values(i18n.Languages)))
+	}
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		policy, err := a.Reminders.Policy(ctx)
+		if err != nil {
+			return err
+		}
+		sample, ok := policy.Sample(c.Step, a.Reminders.Today())
+		if !ok {
+			return fmt.Errorf("the policy has no step %d", c.Step)
+		}
+		payload, err := json.Marshal(sample)
+		if err != nil {
+			return fmt.Errorf("encode a sample reminder: %w", err)
+		}
+		rendered, err := mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand})(sample.MailKind(), payload, lang)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s\n\n%s\n", rendered.Subject, rendered.Text)
+		return nil
+	})
+}
