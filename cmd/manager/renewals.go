@@ -27,11 +27,11 @@ func (c renewalsCommand) Run(ctx context.Context) error {
 			return err
 		}
 		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-		print := func(e renewal.Entry) { printEntry(table, e) }
+		show := func(e renewal.Entry) { printEntry(table, e) }
 		if c.DryRun {
-			err = a.Renewals.Foresee(ctx, a.DB, until, print)
+			err = a.Renewals.Foresee(ctx, a.DB, until, show)
 		} else {
-			err = a.Renewals.Run(ctx, a.DB, print)
+			err = a.Renewals.Run(ctx, a.DB, show)
 		}
 		if err != nil {
 			return err

@@ -56,7 +56,7 @@ func complete(name string) bool {
 
 func (b *Bank) takeFrom(ctx context.Context, folder, name string) (err error) {
 	path := filepath.Join(folder, name)
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0) //nolint:gosec // a file of the folder that the operator named
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func reserve(folder, base string) (path string, err error) {
 		if n > 1 {
 			path = fmt.Sprintf("%s.%d", path, n)
 		}
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // in the folder that the operator named
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}

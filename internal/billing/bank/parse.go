@@ -94,7 +94,7 @@ func (p *parser) endEntry(info string) error {
 func (p *parser) whole(d camt.Detail, info string) Transaction {
 	t := p.transaction(d)
 	t.Credit = p.current.Credit
-	t.Amount, _ = p.current.Amount.Money() //nolint:errcheck // it was read before, by check
+	t.Amount, _ = p.current.Amount.Money()
 	t.MessageID, t.PaymentID = cmp.Or(t.MessageID, p.batch.MessageID), cmp.Or(t.PaymentID, p.batch.PaymentID)
 	if t.Text == "" {
 		t.Text = cut(info, 1000)

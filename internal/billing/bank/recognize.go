@@ -209,9 +209,9 @@ func lookups(all []Transaction) db.Args {
 
 func scanWritten(row pgx.CollectableRow) (*written, error) {
 	w := &written{}
-	var print []byte
-	err := row.Scan(&w.id, &w.file, &w.kind, &w.level, &w.credit, &w.entryRef, &w.bankRef, &print, &w.occurrence, &w.state)
-	copy(w.fingerprint[:], print)
+	var fingerprint []byte
+	err := row.Scan(&w.id, &w.file, &w.kind, &w.level, &w.credit, &w.entryRef, &w.bankRef, &fingerprint, &w.occurrence, &w.state)
+	copy(w.fingerprint[:], fingerprint)
 	return w, err
 }
 

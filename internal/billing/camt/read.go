@@ -145,7 +145,7 @@ func describe(root xml.Name, name string) string {
 func (f *file) end() error {
 	for {
 		token, err := f.decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package pain_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"regexp"
 	"slices"
@@ -33,7 +34,7 @@ func leaves(t *testing.T, content []byte) (all []leaf) {
 	text := ""
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all
 		}
 		if err != nil {

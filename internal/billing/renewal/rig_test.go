@@ -169,5 +169,3 @@ func (r *rig) whole() {
 }
 
 func yes() *bool { b := true; return &b }
-
-func no() *bool { b := false; return &b }

@@ -58,7 +58,7 @@ func (r *Renewals) dueOrgs(ctx context.Context, d *db.DB) (orgs []id.Org, err er
 	if err := d.Read(ctx, db.System("look for renewals that are due"), batch); err != nil || len(orgs) == 0 {
 		return nil, err
 	}
-	first := rand.IntN(len(orgs))
+	first := rand.IntN(len(orgs)) //nolint:gosec // only spreads instances; nothing relies on it
 	return append(orgs[first:], orgs[:first]...), nil
 }
 
