@@ -109,7 +109,7 @@ func (o organization) loadOpen(ctx context.Context, tx db.Tx, orders *order.Orde
 // renewedBy says which products of the demo are renewed by themselves, and which have the warranty.
 var renewedBy = map[string]struct{ automatic, warranty bool }{
 	domainName: {true, true}, hostingName: {true, true}, mailName: {true, false}, driveName: {true, false}, suiteName: {true, false},
-	blogName: {true, false}, "zürcher-lichtatelier.example": {false, true}, "*.atelier-lumiere.example": {true, true}, "Image server": {true, false},
+	blogName: {true, false}, "lumiere-shop.example": {false, true}, "*.atelier-lumiere.example": {true, true}, "Image server": {true, false},
 }
 
 // loadRenewals says how the products are renewed.

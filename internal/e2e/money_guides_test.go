@@ -46,7 +46,7 @@ func playMoney(t *testing.T, lang i18n.Lang, o browser.Options) {
 	}
 	olive := newPlayer(t, p, page, lang, map[guide.Variable]string{
 		guide.PaymentCard: "Simulator •••• 4242", guide.UnusedCard: "Simulator •••• 3155", guide.NewProduct: "atelier-soleil.example", guide.PromoCode: "DEMO10",
-		guide.CreditAmount: "100", guide.PayoutAmount: "50", guide.BalanceCurrency: "CHF", guide.AccountHolder: "Atelier Soleil", guide.AccountIBAN: "DE89 3704 0044 0532 0130 00",
+		guide.CreditAmount: "100", guide.PayoutAmount: "50", guide.BalanceCurrency: "CHF", guide.AccountHolder: "Atelier Soleil", guide.AccountIBAN: "CH93 0076 2011 6238 5295 7",
 		guide.BilledName: "Atelier Soleil Berlin", guide.StreetName: "Lindenstraße", guide.HouseNumber: "12", guide.PostalCode: "10969", guide.Town: "Berlin",
 	})
 	olive.live = func(v guide.Variable) (string, bool) {

@@ -16,8 +16,8 @@ import (
 // renewals are the guides about renewals, in the order in which they are carried out.
 var renewals = []string{"automatic-renewal", "activate-renewal-warranty", "deactivate-renewal-warranty", "activate-all-renewal-warranties", "deactivate-all-renewal-warranties", "change-period-at-payment", "change-period-in-offer"}
 
-// dueSoon is the product that the guides renew.
-const dueSoon = "atelier-lumiere.com.example"
+// dueSoon is the product that the guides renew: due soon enough for the page, and so late that nothing happens to it by itself.
+const dueSoon = "zürcher-lichtatelier.example"
 
 // Breaks when a guide about renewals no longer fits the pages, or does not do what it says.
 func TestTheRenewalGuidesWorkInEveryLanguage(t *testing.T) {

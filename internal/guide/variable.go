@@ -126,7 +126,7 @@ var examples = map[Variable]string{
 	PayoutAmount:        "50",
 	BalanceCurrency:     "CHF",
 	AccountHolder:       "Atelier Soleil",
-	AccountIBAN:         "DE89 3704 0044 0532 0130 00",
+	AccountIBAN:         "CH93 0076 2011 6238 5295 7",
 	BilledName:          "Atelier Soleil Berlin",
 	StreetName:          "Lindenstraße",
 	HouseNumber:         "12",
