@@ -23,8 +23,8 @@ import (
 
 // DevClockForm moves the clock: Before is how far it was moved when the form was shown, in seconds.
 type DevClockForm struct {
-	Before int64 `form:"before"`
-	Days   int   `form:"days"`
+	Before int `form:"before"`
+	Days   int `form:"days"`
 }
 
 // DevClockView is the time of the portal, and what has happened lately.
