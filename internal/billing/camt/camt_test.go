@@ -176,3 +176,17 @@ func TestAmounts(t *testing.T) {
 		t.Error("dollars are taken")
 	}
 }
+
+// What stands in front of the kind decides: another namespace has none.
+func TestDocumentKind(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"/>`: "pain.002.001.10",
+		`<Document xmlns="urn:example:pain.002.001.10"/>`:                    "",
+		`<Document/>`: "", `no XML`: "",
+	} {
+		if got := camt.DocumentKind(strings.NewReader(text)); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}

@@ -59,6 +59,9 @@ func DocumentKind(r io.Reader) string {
 	if err != nil {
 		return ""
 	}
-	kind, _ := strings.CutPrefix(start.Name.Space, namespace)
+	kind, ours := strings.CutPrefix(start.Name.Space, namespace)
+	if !ours {
+		return ""
+	}
 	return kind
 }
