@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"manager/internal/billing/renewal"
@@ -18,6 +19,7 @@ type Clock struct {
 	clock    *clock.Shifted
 	renewals *renewal.Renewals
 	run      func(ctx context.Context) error // what falls due at the present time
+	moving   sync.Mutex                      // two clicks at once move it once
 }
 
 // NewClock makes a clock that moves the one given; run does what falls due.
@@ -52,6 +54,8 @@ func (c *Clock) Move(ctx context.Context, before time.Duration, days int) error 
 	if days < 1 || days > MaxDays {
 		return fault.New(fault.Conflict, "dev_clock.out_of_bounds", "Max", MaxDays)
 	}
+	c.moving.Lock()
+	defer c.moving.Unlock()
 	if before.Truncate(time.Second) != c.By().Truncate(time.Second) {
 		return fault.New(fault.Conflict, "dev_clock.moved")
 	}

@@ -37,8 +37,21 @@ func TestClockMovesOnce(t *testing.T) {
 	if err := c.Move(t.Context(), c.By(), 0); !fault.Has(err, fault.Conflict) {
 		t.Errorf("no day: %v", err)
 	}
-	if moved := expires().Sub(before); moved != c.By() {
-		t.Errorf("the session moved by %v", moved)
+	if by := expires().Sub(before); by != c.By() {
+		t.Errorf("the session moved by %v", by)
+	}
+	// Two clicks at once move it once.
+	at := c.By()
+	moved := 0
+	for _, err := range testkit.Together(2, func(int) error { return c.Move(t.Context(), at, 1) }) {
+		if err == nil {
+			moved++
+		} else if !fault.Has(err, fault.Conflict) {
+			t.Error(err)
+		}
+	}
+	if by := c.By() - at; moved != 1 || by > 25*time.Hour {
+		t.Errorf("%d of two clicks moved it, by %v", moved, by)
 	}
 	again := &clock.Shifted{}
 	w.Check(demo.RestoreClock(t.Context(), w.DB, again))
