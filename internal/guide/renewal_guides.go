@@ -31,65 +31,30 @@ var automaticRenewal = Guide{
 	},
 }
 
-// oneWarranty is the way to one product's warranty, by an action of its menu.
-func oneWarranty(action string) []Step {
-	return []Step{rowMenu(DueProduct).Saying("guide.warranty.row_menu"), click(action), click("common.confirm"), see("guide.warranty.done", "renewal.changed")}
+// oneWarranty is a guide about one product's warranty, by an action of its menu on *To pay*.
+func oneWarranty(name, title, action string) Guide {
+	return Guide{Name: name, Title: title, Purpose: "guide.warranty.purpose", WhoMay: "guide.who.accounting", About: []string{toPayPage, manageRenewalsPage}, Direct: "to-pay", Way: toToPay,
+		Steps: []Step{rowMenu(DueProduct).Saying("guide.warranty.row_menu"), click(action), click("common.confirm"), see("guide.warranty.done", "renewal.changed")}}
 }
 
-var activateWarranty = Guide{
-	Name:    "activate-renewal-warranty",
-	Title:   "guide.activate_renewal_warranty.title",
-	Purpose: "guide.warranty.purpose",
-	WhoMay:  "guide.who.accounting",
-	About:   []string{toPayPage, manageRenewalsPage},
-	Direct:  "to-pay",
-	Way:     toToPay,
-	Steps:   oneWarranty("billing.activate_renewal_warranty"),
+// allWarranties is a guide about the warranty of all products, by an answer of *Manage renewals*.
+func allWarranties(name, title, answer string) Guide {
+	return Guide{Name: name, Title: title, Purpose: "guide.warranty.purpose", WhoMay: "guide.who.accounting", About: []string{renewalsPage, manageRenewalsPage}, Direct: "renewals", Way: toRenewals,
+		Steps: []Step{
+			Step{Action: Tick, Label: "ui.table.select_everything", Sentence: "guide.warranty.tick_all"},
+			click("billing.manage_renewals"),
+			choose("billing.renewal_warranty", answer),
+			click("common.confirm"),
+			see("guide.warranty.all_done", "renewal.manage_all"),
+		}}
 }
 
-var deactivateWarranty = Guide{
-	Name:    "deactivate-renewal-warranty",
-	Title:   "guide.deactivate_renewal_warranty.title",
-	Purpose: "guide.warranty.purpose",
-	WhoMay:  "guide.who.accounting",
-	About:   []string{toPayPage, manageRenewalsPage},
-	Direct:  "to-pay",
-	Way:     toToPay,
-	Steps:   oneWarranty("billing.deactivate_renewal_warranty"),
-}
-
-// allWarranties is the way to the warranty of all products, by an answer of the page.
-func allWarranties(answer string) []Step {
-	return []Step{
-		Step{Action: Tick, Label: "ui.table.select_everything", Sentence: "guide.warranty.tick_all"},
-		click("billing.manage_renewals"),
-		choose("billing.renewal_warranty", answer),
-		click("common.confirm"),
-		see("guide.warranty.all_done", "renewal.manage_all"),
-	}
-}
-
-var activateAllWarranties = Guide{
-	Name:    "activate-all-renewal-warranties",
-	Title:   "guide.activate_all_renewal_warranties.title",
-	Purpose: "guide.warranty.purpose",
-	WhoMay:  "guide.who.accounting",
-	About:   []string{renewalsPage, manageRenewalsPage},
-	Direct:  "renewals",
-	Way:     toRenewals,
-	Steps:   allWarranties("billing.activate_renewal_warranty"),
-}
-
-var deactivateAllWarranties = Guide{
-	Name:    "deactivate-all-renewal-warranties",
-	Title:   "guide.deactivate_all_renewal_warranties.title",
-	Purpose: "guide.warranty.purpose",
-	WhoMay:  "guide.who.accounting",
-	About:   []string{renewalsPage, manageRenewalsPage},
-	Direct:  "renewals",
-	Way:     toRenewals,
-	Steps:   allWarranties("billing.deactivate_renewal_warranty"),
-}
+var (
+	activateWarranty        = oneWarranty("activate-renewal-warranty", "guide.activate_renewal_warranty.title", "billing.activate_renewal_warranty")
+	deactivateWarranty      = oneWarranty("deactivate-renewal-warranty", "guide.deactivate_renewal_warranty.title", "billing.deactivate_renewal_warranty")
+	activateAllWarranties   = allWarranties("activate-all-renewal-warranties", "guide.activate_all_renewal_warranties.title", "billing.activate_renewal_warranty")
+	deactivateAllWarranties = allWarranties("deactivate-all-renewal-warranties", "guide.deactivate_all_renewal_warranties.title", "billing.deactivate_renewal_warranty")
+)
 
 var periodAtPayment = Guide{
 	Name:    "change-period-at-payment",
