@@ -35,7 +35,7 @@ var subjects = map[string][]string{
 	"internal/billing/archive":            {"invoice"},
 	"internal/billing/document":           {"invoice", "shop"},
 	"internal/billing/order":              {"shop", "renewal"},
-	"internal/billing/renewal":            {"renewal"},
+	"internal/billing/renewal":            {"renewal", "shop"},
 	"internal/demo":                       {"dev_clock"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},

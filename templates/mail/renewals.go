@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"manager/internal/billing/payment"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/tax"
 	"manager/internal/i18n"
@@ -21,7 +22,7 @@ func renewalLetter(w writer, m renewal.Mail) letter {
 		l.Facts = append(l.Facts, fact{w.T("shop.order.amount"), w.reader.Money(m.Amount)}, fact{w.T("shop.account.holder"), m.Account.Holder},
 			fact{w.T("shop.account.iban"), m.Account.IBAN.Grouped()}, fact{w.T("shop.order.reference"), m.Reference})
 	case renewal.Refused:
-		l.Subject, l.Text = w.T("mail.renewal.refused.subject"), w.T("mail.renewal.refused.text", "Amount", m.Amount, "Means", w.means(m.Means))
+		l.Subject, l.Text = w.T("mail.renewal.refused.subject"), w.T("mail.renewal.refused.text", "Amount", m.Amount, "Means", w.means(m.By, m.Means))
 		l.Advice = w.T("mail.renewal.refused.last")
 		if m.Next != 0 {
 			l.Advice = w.T("mail.renewal.refused.next", "Day", w.day(m.Next))
@@ -61,9 +62,9 @@ func (w writer) renewalItem(i renewal.MailItem) string {
 }
 
 // means is how a means of payment is called: what the provider said, or one of ours.
-func (w writer) means(label string) string {
-	if label == "prepaid" {
-		return w.T("payment.means.prepaid")
+func (w writer) means(by payment.Means, label string) string {
+	if label == "" {
+		return w.T("payment.means." + string(by))
 	}
 	return label
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/payment"
-	"manager/internal/billing/renewal"
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
@@ -78,38 +77,23 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	renewals, err := h.placeRenewals(r, key, in)
-	if err == nil && in.Means == string(payment.Transfer) && len(renewals) > 0 {
-		return h.Redirect(w, r, route.Order(act.OrgNumber, renewals[0]))
-	}
-	var waiting id.Payment
-	if err == nil {
-		waiting, err = h.payments.PaySelection(r.Context(), act, payment.Selection{Key: key, Orders: append(in.Orders, renewals...), Invoices: in.Invoices, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")})
-	}
+	paid, err := h.renewals.Pay(r.Context(), act, payment.Selection{Key: key, Orders: in.Orders, Invoices: in.Invoices, Means: in.Means, ReturnTo: route.Payment(act.OrgNumber, "")}, in.Lines())
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, beside("means", err))
 		if err != nil {
 			return err
 		}
-		return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in, answer)
+		return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in.Ordered(paid.Placed), answer)
 	}
-	if !waiting.IsZero() {
-		return h.Redirect(w, r, route.Payment(act.OrgNumber, waiting.String()))
+	switch {
+	case !paid.Waiting.IsZero():
+		return h.Redirect(w, r, route.Payment(act.OrgNumber, paid.Waiting.String()))
+	case in.Means != string(payment.Transfer):
+		return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "billing.paid")
+	case len(paid.Placed) == 1:
+		return h.Redirect(w, r, route.Order(act.OrgNumber, paid.Placed[0].ID.String()))
 	}
-	return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "billing.paid")
-}
-
-// placeRenewals places the orders that renew the products chosen, and returns their IDs.
-func (h *Handlers) placeRenewals(r *http.Request, key id.Event, in pages.ToPayForm) ([]string, error) {
-	if len(in.Products) == 0 {
-		return nil, nil
-	}
-	placed, err := h.renewals.Place(r.Context(), kit.Actor(r), renewal.Selection{Key: key, Lines: in.Lines()})
-	orders := make([]string, len(placed))
-	for i, one := range placed {
-		orders[i] = one.ID.String()
-	}
-	return orders, err
+	return h.RedirectWithFlash(w, r, route.ToPay(act.OrgNumber), "renewal.transfers_wait")
 }
 
 // MakeProForma issues a pro forma invoice over the lines chosen, and shows it.

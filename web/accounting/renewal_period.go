@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/billing/renewal"
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -55,23 +54,16 @@ func (h *Handlers) ChangePeriod(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act := kit.Actor(r)
+	key, err := keyOf(act, in.Key)
+	if err != nil {
+		return err
+	}
+	placed, err := h.renewals.ChangePeriod(r.Context(), act, renewal.PeriodChange{Product: one.Product, Months: in.Months, Now: in.Now(), Confirmed: in.Confirmed, Key: key})
 	switch {
-	case !in.Now():
-		if err = h.renewals.SetPeriod(r.Context(), act, one.Product, in.Months); err == nil {
-			return h.RedirectWithFlash(w, r, route.Renewals(act.OrgNumber), "renewal.period.set")
-		}
-	case !in.Confirmed:
-		err = fault.Field("confirmed", "renewal.period.confirmation_needed")
-	default:
-		key, bad := keyOf(act, in.Key)
-		if bad != nil {
-			return bad
-		}
-		placed, failed := h.renewals.Place(r.Context(), act, renewal.Selection{Key: key, Lines: []renewal.Line{{Product: one.Product, Months: in.Months}}, Now: true})
-		if failed == nil {
-			return h.Redirect(w, r, route.Order(act.OrgNumber, placed[0].ID.String()))
-		}
-		err = failed
+	case err == nil && placed != nil:
+		return h.Redirect(w, r, route.Order(act.OrgNumber, placed.ID.String()))
+	case err == nil:
+		return h.RedirectWithFlash(w, r, route.Renewals(act.OrgNumber), "renewal.period.set")
 	}
 	answer, err := kit.AnswerForm(w, r, err)
 	if err != nil {

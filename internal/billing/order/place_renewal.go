@@ -18,9 +18,6 @@ import (
 	"manager/internal/product"
 )
 
-// MaxRenewed is how many products one order or invoice renews.
-const MaxRenewed = 500
-
 // RenewalPlacement is what products are renewed on.
 type RenewalPlacement struct {
 	Org       id.Org

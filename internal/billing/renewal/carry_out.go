@@ -3,6 +3,7 @@ package renewal
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"manager/internal/billing/order"
@@ -57,7 +58,7 @@ func (w *round) charge(ctx context.Context, tx db.Tx, all []*Renewal) error {
 			}
 			if !paid {
 				outcome = "not_enough"
-				if err := w.tellRefused(ctx, tx, g.all, *placed, payment.Prepaid, ""); err != nil {
+				if err := w.tellRefused(ctx, tx, g.all, *placed, g.all[0].By); err != nil {
 					return err
 				}
 			}
@@ -82,27 +83,23 @@ func (w *round) keyOf(o order.Order, step Step) (key id.Event) {
 // it is about the same products, else a new one. Nil when somebody's own order is open.
 func (w *round) orderOf(ctx context.Context, tx db.Tx, g *group, means order.Means) (*order.Order, error) {
 	open := g.all[0].Order
-	same := !open.IsZero() && !slices.ContainsFunc(g.all, func(one *Renewal) bool { return one.Order != open })
+	same := !open.IsZero() && !g.all[0].Ordered && !slices.ContainsFunc(g.all, func(one *Renewal) bool { return one.Order != open })
 	if same {
 		found, err := order.LockOpen(ctx, tx, w.org, open)
 		if err != nil {
 			return nil, err
 		}
-		if found.PlacedBy.IsZero() && len(found.Lines) == len(g.all) && found.Profile == g.by {
+		if len(found.Lines) == len(g.all) && found.Profile == g.by {
 			return &found, nil
 		}
 	}
 	var mine []*Renewal
 	for _, one := range g.all {
-		ours, err := w.ours(ctx, tx, one)
-		if err != nil {
-			return nil, err
-		}
-		if ours {
-			mine = append(mine, one)
+		if one.Ordered {
+			w.finish(one, done{order: one.Order, outcome: "ordered"}, money.Money{}, "")
 			continue
 		}
-		w.finish(one, done{order: one.Order, outcome: "ordered"}, money.Money{}, "")
+		mine = append(mine, one)
 	}
 	if g.all = mine; len(mine) == 0 {
 		return nil, nil
@@ -111,15 +108,6 @@ func (w *round) orderOf(ctx context.Context, tx db.Tx, g *group, means order.Mea
 		return nil, err
 	}
 	return w.place(ctx, tx, g, means)
-}
-
-// ours tells whether no order of a person is open that renews the product.
-func (w *round) ours(ctx context.Context, tx db.Tx, one *Renewal) (bool, error) {
-	if one.Order.IsZero() {
-		return true, nil
-	}
-	found, err := order.LockOpen(ctx, tx, w.org, one.Order)
-	return err == nil && found.PlacedBy.IsZero(), err
 }
 
 // place places the order that renews a group.
@@ -167,7 +155,10 @@ func (w *round) slip(ctx context.Context, tx db.Tx, all []*Renewal) error {
 		for _, one := range g.all {
 			w.finish(one, done{order: placed.ID}, placed.Line(one.Product), "")
 		}
-		account, _ := w.orders.Account(placed.Total.Currency)
+		account, ok := w.orders.Account(placed.Total.Currency)
+		if !ok {
+			return fmt.Errorf("no account takes transfers in %s", placed.Total.Currency)
+		}
 		if err := w.mail(ctx, tx, Mail{Notice: Transfer, Amount: placed.Due(), Account: account, Reference: placed.Reference}, g.all); err != nil {
 			return err
 		}
@@ -191,7 +182,7 @@ func (w *round) warranty(ctx context.Context, tx db.Tx, all []*Renewal) error {
 		}
 		extensions := make([]extension, len(g.all))
 		for i, one := range g.all {
-			w.finish(one, issued(invoice), one.Price, "")
+			w.finish(one, done{document: invoice}, one.Price, "")
 			extensions[i] = extension{one.Product, one.Months, one.Due, one.Until(one.Months)}
 		}
 		if err := w.mail(ctx, tx, Mail{Notice: ByWarranty, Amount: total, Pay: g.pay, Document: invoice}, g.all); err != nil {

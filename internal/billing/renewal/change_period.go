@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/audit"
+	"manager/internal/billing/order"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -30,6 +31,40 @@ func (r *Renewal) Sells(months int) bool {
 
 // Today is the day that it is for the seller.
 func (r *Renewals) Today() tax.Day { return r.today() }
+
+// PeriodChange is another period of a product.
+type PeriodChange struct {
+	Product   id.Product
+	Months    int
+	Now       bool // it is ordered at once, in place of at the next renewal
+	Confirmed bool // the person knows that what is paid is given up by a shorter period before its time
+	Key       id.Event
+}
+
+// ChangePeriod sets the period of the next renewal of a product, as SetPeriod does, or
+// orders it now: the order comes back, and takes effect when it is paid. A fault beside
+// confirmed for a shorter period before its time that is not confirmed.
+func (r *Renewals) ChangePeriod(ctx context.Context, act actor.Actor, in PeriodChange) (placed *order.Order, err error) {
+	if !in.Now {
+		return nil, r.SetPeriod(ctx, act, in.Product, in.Months)
+	}
+	list, err := r.Chosen(ctx, act, []id.Product{in.Product})
+	if err != nil {
+		return nil, err
+	}
+	one := list.Renewals[0]
+	switch {
+	case !one.Sells(in.Months):
+		return nil, fault.Field("months", "error.unknown_choice")
+	case one.Early(in.Months, r.today()) && !in.Confirmed:
+		return nil, fault.Field("confirmed", "renewal.period.confirmation_needed")
+	}
+	made, err := r.Place(ctx, act, Selection{Key: in.Key, Lines: []Line{{Product: in.Product, Months: in.Months}}, Now: true})
+	if err != nil {
+		return nil, err
+	}
+	return &made[0], nil
+}
 
 // SetPeriod sets the period of the next renewal of a product, for those who reach
 // accounting: it takes effect when the order or invoice that carries it is paid. A

@@ -98,7 +98,7 @@ func (r *Renewals) change(ctx context.Context, tx db.Tx, now time.Time, act acto
 			continue
 		}
 		changed.Products++
-		one.price(&s.terms)
+		one.price(&s.terms, r.orders)
 		one.plan(r.policy, s.profiles, today, now)
 		queueSave(batch, act.Org, *one)
 		if err := r.audit.Record(ctx, tx, now, audit.Event{Action: "renewal.changed", Org: act.Org, Actor: act, Subject: one.Product.String(),

@@ -72,7 +72,7 @@ func (r *Renewals) page(ctx context.Context, act actor.Actor, q Query, at place,
 	default:
 		rest += `order by p.expires_at, p.id limit @limit`
 	}
-	s, err := r.load(ctx, act, rest, more)
+	s, err := r.load(ctx, r.db, act.Org, rest, more)
 	if err != nil {
 		return List{}, false, err
 	}
@@ -95,21 +95,21 @@ func (r *Renewals) page(ctx context.Context, act actor.Actor, q Query, at place,
 
 // load reads renewals that a condition finds, with prices and calendars, in two round
 // trips; what a page shows beside them is read in the first.
-func (r *Renewals) load(ctx context.Context, act actor.Actor, rest string, more db.Args, beside ...func(*db.Batch)) (*state, error) {
+func (r *Renewals) load(ctx context.Context, d *db.DB, org id.Org, rest string, more db.Args, beside ...func(*db.Batch)) (*state, error) {
 	now := r.clock()
 	s := &state{}
 	batch := &db.Batch{}
-	r.queue(batch, act.Org, &s.renewals, rest, more)
-	payment.QueueProfiles(batch, act.Org, &s.profiles)
+	r.queue(batch, org, &s.renewals, rest, more)
+	payment.QueueProfiles(batch, org, &s.profiles)
 	for _, queue := range beside {
 		queue(batch)
 	}
-	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+	if err := d.Read(ctx, db.ForOrg(org, id.User{}), batch); err != nil {
 		return nil, err
 	}
 	batch = &db.Batch{}
-	s.queueTerms(batch, act.Org, now)
-	if err := r.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+	s.queueTerms(batch, org, now)
+	if err := d.Read(ctx, db.ForOrg(org, id.User{}), batch); err != nil {
 		return nil, err
 	}
 	r.planAll(s, now)
@@ -122,7 +122,7 @@ func (r *Renewals) Chosen(ctx context.Context, act actor.Actor, products []id.Pr
 	if err := billto.MustUse(act); err != nil {
 		return List{}, err
 	}
-	s, err := r.load(ctx, act, renewable+`and p.id = any(@products) order by p.expires_at, p.id`, db.Args{"products": products})
+	s, err := r.load(ctx, r.db, act.Org, renewable+`and p.id = any(@products) order by p.expires_at, p.id`, db.Args{"products": products})
 	if err != nil {
 		return List{}, err
 	}
@@ -163,7 +163,7 @@ func (r *Renewals) ToPay(ctx context.Context, act actor.Actor, everything bool) 
 	if everything {
 		until = until.AddDate(100, 0, 0)
 	}
-	s, err := r.load(ctx, act, renewable+`and p.expires_at < @until order by p.expires_at, p.id limit @limit`, db.Args{"until": until, "limit": maxDue},
+	s, err := r.load(ctx, r.db, act.Org, renewable+`and p.expires_at < @until order by p.expires_at, p.id limit @limit`, db.Args{"until": until, "limit": maxDue},
 		func(batch *db.Batch) { r.payments.QueueToPay(batch, act.Org, until, &page) })
 	if err != nil {
 		return page, list, err

@@ -49,7 +49,7 @@ func (s *state) queueTerms(batch *db.Batch, org id.Org, now time.Time) {
 func (r *Renewals) planAll(s *state, now time.Time) {
 	today := r.today()
 	for i := range s.renewals {
-		s.renewals[i].price(&s.terms)
+		s.renewals[i].price(&s.terms, r.orders)
 		s.renewals[i].plan(r.policy, s.profiles, today, now)
 	}
 }

@@ -2,6 +2,7 @@ package renewal
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"manager/internal/billing/order"
@@ -41,7 +42,8 @@ type Mail struct {
 	Items        []MailItem // at most maxMailItems
 	More         int        // how many more there are
 	Amount       money.Money
-	Means        string        // what was refused, as a person recognizes it
+	By           payment.Means // what was refused
+	Means        string        // as a person recognizes it; empty: by its kind
 	Next         tax.Day       // of the next try; zero: there is none
 	Pay          tax.Day       // by when the invoice of the warranty is to be paid
 	Document     id.Document   // that invoice
@@ -100,12 +102,8 @@ func (r *Renewal) mailItem(catalogue *product.Catalogue) MailItem {
 }
 
 // tellRefused tells that products could not be renewed by themselves, and when it is tried again.
-func (w *round) tellRefused(ctx context.Context, tx db.Tx, all []*Renewal, o order.Order, means payment.Means, label string) error {
-	m := Mail{Notice: Refused, Amount: o.Due(), Means: label, Next: nextTry(all, w.today)}
-	if label == "" {
-		m.Means = string(means)
-	}
-	return w.mail(ctx, tx, m, all)
+func (w *round) tellRefused(ctx context.Context, tx db.Tx, all []*Renewal, o order.Order, by payment.Profile) error {
+	return w.mail(ctx, tx, Mail{Notice: Refused, Amount: o.Due(), By: by.Means, Means: by.Label, Next: nextTry(all, w.today)}, all)
 }
 
 // nextTry is the day of the first try after today.
@@ -136,10 +134,8 @@ func (r *Renewals) OnRefused(ctx context.Context, tx db.Tx, now time.Time, of id
 		all[i] = &s.renewals[i]
 	}
 	label := ""
-	for _, profile := range s.profiles {
-		if profile.ID == refused.Profile {
-			label = profile.Label
-		}
+	if i := slices.IndexFunc(s.profiles, func(p payment.Profile) bool { return p.ID == refused.Profile }); i >= 0 {
+		label = s.profiles[i].Label
 	}
-	return r.send(ctx, tx, now, of, catalogue, Mail{Notice: Refused, Amount: refused.Amount, Means: label, Next: nextTry(all, r.today())}, all)
+	return r.send(ctx, tx, now, of, catalogue, Mail{Notice: Refused, Amount: refused.Amount, By: refused.Means, Means: label, Next: nextTry(all, r.today())}, all)
 }

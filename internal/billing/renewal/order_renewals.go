@@ -28,15 +28,17 @@ type Line struct {
 type Selection struct {
 	Key   id.Event // of the form: it places the same orders again
 	Lines []Line
-	// Now begins a new period today, in place of the day on which the product is due:
-	// what is paid beyond today is given up. It is for a shorter period before its time.
+	// Now begins a shorter period today although its time has not come: what is paid
+	// beyond today is given up. Other periods begin on the day on which the product is due.
 	Now bool
+	// Transfer says that a bank transfer will pay.
+	Transfer bool
 }
 
 // Place places the orders that renew the products chosen, one for each billing
 // address, and returns them; they are renewed when the orders are paid. An open order
 // of an earlier choice is replaced. A fault beside products when none is chosen or
-// one isn't sold for the period; Conflict while one of them is being paid; NotFound
+// one isn't sold for the period, beside means when no transfers are taken in its currency; Conflict while one of them is being paid; NotFound
 // for a product that is none of the organization's that are renewed.
 func (r *Renewals) Place(ctx context.Context, act actor.Actor, in Selection) (placed []order.Order, err error) {
 	if len(in.Lines) == 0 || len(in.Lines) > MaxAtOnce {
@@ -123,6 +125,11 @@ func (r *Renewals) prepare(ctx context.Context, tx db.Tx, catalogue *product.Cat
 	if len(p.state.renewals) != len(in.Lines) {
 		return nil, notFound()
 	}
+	for _, g := range p.groups {
+		if _, taken := r.orders.Account(g.Address.Currency()); in.Transfer && !taken {
+			return nil, fault.Field("means", "shop.means.no_transfer")
+		}
+	}
 	return p, nil
 }
 
@@ -136,7 +143,7 @@ func (p *preparation) add(in Selection, one *Renewal, months int) {
 	}
 	g := p.groups[i]
 	line := one.line(months)
-	if in.Now && one.Due > p.today() {
+	if in.Now && one.Early(months, p.today()) {
 		line.From = p.today()
 		line.Until = tax.DayOf(period.Add(line.From.Time(), months))
 	}

@@ -5,9 +5,7 @@ import (
 
 	"manager/internal/billing/tax"
 	"manager/internal/db"
-	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/org"
 )
 
 // Foresee hands over every step that Run would carry out until a day, changing
@@ -29,24 +27,13 @@ func (r *Renewals) Foresee(ctx context.Context, d *db.DB, until tax.Day, report 
 }
 
 func (r *Renewals) foreseeOrg(ctx context.Context, d *db.DB, of id.Org, until tax.Day, report func(Entry)) error {
-	now := r.clock()
 	var last id.Product
 	for {
-		var s *state
 		var number string
-		err := d.Write(ctx, db.ForOrg(of, id.User{}), func(ctx context.Context, tx db.Tx) error {
-			locked, err := org.LockOrganization(ctx, tx, of)
-			if err != nil {
-				return err
-			}
-			number = locked.Number
-			s, err = r.read(ctx, tx, now, of, `r.org_id = @org and r.next_on <= @until and (@last::uuid is null or p.id > @last) order by p.id limit @limit`,
-				db.Args{"until": until.Time(), "last": last, "limit": changeChunk})
-			return err
-		})
-		if fault.Has(err, fault.NotFound) {
-			return nil
-		}
+		s, err := r.load(ctx, d, of, `r.org_id = @org and r.next_on <= @until and (@last::uuid is null or p.id > @last) order by p.id limit @limit`,
+			db.Args{"until": until.Time(), "last": last, "limit": changeChunk}, func(batch *db.Batch) {
+				db.Queue(batch, nil, `select number from organizations where id = @org`, db.Args{"org": of}, &number)
+			})
 		if err != nil || len(s.renewals) == 0 {
 			return err
 		}

@@ -73,7 +73,8 @@ func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.O
 			lapsed = append(lapsed, one.Product)
 			one.State = product.Active
 		}
-		one.apply(by, &s.terms)
+		one.apply(by)
+		one.price(&s.terms, r.orders)
 		one.ExpiresAt = r.midnight(one.Due)
 		renewed = append(renewed, product.Renewed{ID: one.Product, Months: by.months, Until: one.ExpiresAt})
 		one.plan(r.policy, s.profiles, today, now)
@@ -93,11 +94,10 @@ func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.O
 }
 
 // apply is the renewal after the extension.
-func (r *Renewal) apply(by extension, t *order.RenewalTerms) {
+func (r *Renewal) apply(by extension) {
 	until := r.Until(by.months)
 	if by.from < r.Due { // another period from now on: what was paid beyond is given up
 		r.Anchor, until = by.from, by.until
 	}
 	r.Due, r.RunMonths, r.Months, r.Changes, r.Order, r.Ends, r.Done = until, by.months, by.months, false, id.Order{}, false, nil
-	r.price(t)
 }

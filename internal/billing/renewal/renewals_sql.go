@@ -14,7 +14,8 @@ import (
 
 // columns are those of a product p and of its renewal r; @zone is where its days begin.
 const columns = `p.id, p.kind, p.offer, p.name, p.state, (p.created_at at time zone @zone)::date, nullif(p.expires_at, 'infinity'), coalesce(p.months, 0), coalesce(r.next_months, 0), r.anchor_on,
-	coalesce(r.automatic, false), coalesce(r.warranty, false), coalesce(r.ends, false), r.profile_id, r.address_id, r.order_id, r.next_on,
+	coalesce(r.automatic, false), coalesce(r.warranty, false), coalesce(r.ends, false), r.profile_id, r.address_id, r.order_id,
+	exists (select 1 from orders o where o.org_id = r.org_id and o.id = r.order_id and o.placed_by is not null), r.next_on,
 	array(select s.step from renewal_steps s where s.org_id = p.org_id and s.product_id = p.id and s.due_on = (p.expires_at at time zone @zone)::date),
 	exists (select 1 from suspensions_for_debt d where d.org_id = p.org_id and d.product_id = p.id)`
 
@@ -25,7 +26,7 @@ func (r *Renewals) scan(row pgx.CollectableRow) (one Renewal, err error) {
 	var created time.Time
 	var expires, anchor, next *time.Time
 	err = row.Scan(&one.Product, &one.Kind, &one.Offer, &one.Name, &one.State, &created, &expires, &one.RunMonths, &one.Months, &anchor, &one.Automatic, &one.Warranty, &one.Ends,
-		&one.Profile, &one.Address, &one.Order, &next, &one.Done, &one.Debt)
+		&one.Profile, &one.Address, &one.Order, &one.Ordered, &next, &one.Done, &one.Debt)
 	if err != nil {
 		return one, err
 	}

@@ -169,3 +169,5 @@ func (r *rig) whole() {
 }
 
 func yes() *bool { b := true; return &b }
+
+func chf(minor int64) money.Money { return money.New(minor, money.CHF) }

@@ -238,6 +238,3 @@ func (w *round) endOrders(ctx context.Context, tx db.Tx, all []*Renewal) error {
 	}
 	return nil
 }
-
-// issued is a done step that issued an invoice.
-func issued(invoice id.Document) done { return done{document: invoice} }

@@ -33,6 +33,7 @@ type Renewal struct {
 	Profile   id.PaymentProfile // zero: the default one
 	Address   id.BillingAddress // zero: the default one
 	Order     id.Order          // the open order that renews it; zero: none
+	Ordered   bool              // a person has placed that order
 	Done      []string          // steps carried out for this due day
 	NextOn    tax.Day           // as it is kept
 	Debt      bool              // it is off because an invoice is not paid
@@ -43,6 +44,8 @@ type Renewal struct {
 	By       payment.Profile
 	HasBy    bool // By is known: it is renewed by that means
 	Steps    []Step
+
+	transfers bool // bank transfers are taken in its currency
 }
 
 // Period is for how long a product can be renewed, and what that costs without VAT.
@@ -106,9 +109,10 @@ func (r *Renewal) line(months int) order.RenewalLine {
 	return order.RenewalLine{Product: r.Product, Kind: r.Kind, Offer: r.Offer, Name: r.Name, Months: months, RunMonths: r.RunMonths, From: r.Due, Until: r.Until(months), Covered: r.Warranty}
 }
 
-// price sets what the next renewal costs.
-func (r *Renewal) price(t *order.RenewalTerms) {
+// price sets what the next renewal costs, and whether a transfer can pay it.
+func (r *Renewal) price(t *order.RenewalTerms, orders *order.Orders) {
 	to := t.Address(r.Address)
+	_, r.transfers = orders.Account(to.Currency())
 	r.Periods = nil
 	for _, months := range t.Periods(r.Kind, r.Offer, to.Currency()) {
 		if price, sold := t.Price(r.line(months), to.Currency()); sold {
@@ -122,6 +126,7 @@ func (r *Renewal) price(t *order.RenewalTerms) {
 // plan sets the means, the steps that remain, and the day of the next one.
 func (r *Renewal) plan(p Policy, profiles []payment.Profile, today tax.Day, now time.Time) {
 	r.By, r.HasBy = payment.Automatic(profiles, r.Profile, now)
+	r.HasBy = r.HasBy && (r.By.Means != payment.Transfer || r.transfers)
 	r.Steps = Remaining(p.Calendar(r.facts(today)), r.Done, today)
 }
 

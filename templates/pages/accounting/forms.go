@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"manager/internal/billing/ledger"
+	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/renewal"
 	"manager/internal/fault"
@@ -179,6 +180,18 @@ func (f ToPayForm) Lines() []renewal.Line {
 		}
 	}
 	return lines
+}
+
+// Ordered is the form after its products were ordered: they stand there as those orders, and stay chosen.
+func (f ToPayForm) Ordered(placed []order.Order) ToPayForm {
+	if len(placed) == 0 {
+		return f
+	}
+	f.Products = nil
+	for _, one := range placed {
+		f.Orders = append(f.Orders, one.ID.String())
+	}
+	return f
 }
 
 // periodOf is the period that stands in the form for a product; 0: none.
