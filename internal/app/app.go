@@ -171,7 +171,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
 		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Simulator: a.Simulator,
-		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, func(ctx context.Context) error { return a.runMoney(ctx) }), Places: places,
+		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runMoney), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
@@ -294,6 +294,12 @@ func (a *App) runBank(ctx context.Context) error {
 		return taker.BookPending(ctx)
 	}
 	return taker.TakeInbox(ctx, a.Config.BankInbox)
+}
+
+// CatchUp takes up what the demo brought and does what has fallen due with it, so that
+// nothing of that happens by itself a while later.
+func (a *App) CatchUp(ctx context.Context) error {
+	return errors.Join(a.Renewals.Adopt(ctx, a.DB), a.runMoney(ctx))
 }
 
 // runMoney does what falls due with money: products are renewed, unpaid invoices are reminded of, orders expire, prepaid accounts are
