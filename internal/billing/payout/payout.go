@@ -103,6 +103,13 @@ func move(ctx context.Context, tx db.Tx, now time.Time, kind string, o Payout, f
 	return err
 }
 
+// actions are the entries in the log of what people are told.
+var actions = map[payment.Notice]string{
+	payment.PayoutReleased: "prepaid.payout_released",
+	payment.PayoutPaid:     "prepaid.payout_paid",
+	payment.PayoutReturned: "prepaid.payout_returned",
+}
+
 // tell tells the organization, and its log, what became of a payout.
 func (p *Payouts) tell(ctx context.Context, tx db.Tx, now time.Time, notice payment.Notice, o Payout) error {
 	act := actor.Actor{Org: o.Org, Origin: actor.System}
@@ -112,5 +119,5 @@ func (p *Payouts) tell(ctx context.Context, tx db.Tx, now time.Time, notice paym
 	if err != nil {
 		return err
 	}
-	return p.audit.Record(ctx, tx, now, audit.Event{Action: "prepaid." + string(notice), Org: o.Org, Actor: act, Subject: o.ID.String(), Changes: []audit.Change{{Field: "amount", After: o.Amount.String()}}})
+	return p.audit.Record(ctx, tx, now, audit.Event{Action: actions[notice], Org: o.Org, Actor: act, Subject: o.ID.String(), Changes: []audit.Change{{Field: "amount", After: o.Amount.String()}}})
 }
