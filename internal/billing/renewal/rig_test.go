@@ -32,6 +32,7 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{World: world.New(t)}
+	r.tomorrow()
 	made, err := r.Addresses.Add(r.Ctx(), r.Olive, billto.Address{Name: "Atelier Lumière SA", Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Country: "CH", Business: true, Language: "fr"})
 	r.Check(err)
 	r.home = made
@@ -116,7 +117,7 @@ func (r *rig) until(due tax.Day, days int) string {
 	r.T.Helper()
 	var said []string
 	for r.Renewals.Today() < due+tax.Day(days) {
-		r.Clock.Advance(24 * time.Hour)
+		r.tomorrow()
 		r.run()
 		for _, e := range r.ran {
 			text := fmt.Sprintf("%s%+d", e.Step.Kind, r.Renewals.Today()-due)
@@ -127,6 +128,15 @@ func (r *rig) until(due tax.Day, days int) string {
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// tomorrow moves the clock to the next noon, so that no run goes over midnight.
+func (r *rig) tomorrow() {
+	noon := r.Clock.Now().UTC().Truncate(24 * time.Hour).Add(12 * time.Hour)
+	if !noon.After(r.Clock.Now()) {
+		noon = noon.Add(24 * time.Hour)
+	}
+	r.Clock.Advance(noon.Sub(r.Clock.Now()))
 }
 
 // one is a product as its renewal stands.
