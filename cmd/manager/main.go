@@ -25,6 +25,7 @@ type commands struct {
 	Mails      mailsCommand      `cmd:"" help:"List the mails that wait or could not be delivered."`
 	CreditNote creditNoteCommand `cmd:"" help:"Take an invoice back, in part or whole."`
 	Rates      ratesCommand      `cmd:"" help:"List or import the exchange rates by which invoices tell their VAT in another currency."`
+	Ledger     ledgerCommand     `cmd:"" help:"Write the ledger for accountants."`
 	Bank       bankCommand       `cmd:"" help:"Take bank files, and give money that waits to whom it belongs."`
 	Payouts    payoutsCommand    `cmd:"" help:"Release payouts, write payment orders, and take the answers of banks."`
 	Reminders  remindersCommand  `cmd:"" help:"Say when unpaid invoices are reminded of, and preview the mails."`

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the tests have a browser, readers of PDF, WebP and XML, proxies and
+# Makes sure that the tests have a browser, readers of PDF, WebP, XML and ledgers, proxies and
 # a connection pooler, and npm's checkers. What is missing and can't be installed fails when CI is set, and is
 # only said otherwise: the tests that need it skip or fail by themselves.
 set -euo pipefail
@@ -44,6 +44,7 @@ look() {
 	need "poppler-utils" "reading PDF" command -v pdftotext >/dev/null
 	need "qpdf" "checking PDF" command -v qpdf >/dev/null
 	need "libxml2-utils" "checking electronic invoices by their schemas" command -v xmllint >/dev/null
+	need "hledger" "reading the ledger's journal" command -v hledger >/dev/null
 	need "webp" "pictures of the guides" command -v cwebp >/dev/null
 	need "nginx" "the proxies of docs/operations.md" command -v nginx >/dev/null
 	need "caddy" "the proxies of docs/operations.md" command -v caddy >/dev/null

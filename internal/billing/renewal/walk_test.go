@@ -41,6 +41,9 @@ func TestWalk(t *testing.T) {
 	if w.renewals < orgs/2 || w.suspensions == 0 || w.ends == 0 {
 		t.Error("the walk proves nothing: too little has happened")
 	}
+	if got, want := w.Hledger(w.Journal()), w.LedgerBalances(); !maps.Equal(got, want) {
+		t.Errorf("hledger has %v, the ledger %v", got, want)
+	}
 }
 
 // Runs that are cut off at any moment, as by a killed process, lose nothing and do nothing twice.
