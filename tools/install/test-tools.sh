@@ -9,7 +9,7 @@ PATH=$PATH:/usr/sbin # where Debian puts nginx and pgbouncer
 
 has_browser() {
 	local name
-	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+	for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
 		if [ -n "$name" ] && command -v "$name" >/dev/null; then return 0; fi
 	done
 	return 1
@@ -38,9 +38,10 @@ need() { # need DEBIAN-PACKAGES WHAT-FOR CHECK...
 	packages+=("${more[@]}")
 }
 
+browser=chromium-headless-shell # half the work of the whole browser; not every release of Debian has it
 look() {
 	missing=() packages=()
-	need "chromium fonts-liberation" "browser tests" has_browser
+	need "$browser fonts-liberation" "browser tests" has_browser
 	need "poppler-utils" "reading PDF" command -v pdftotext >/dev/null
 	need "qpdf" "checking PDF" command -v qpdf >/dev/null
 	need "libxml2-utils" "checking electronic invoices by their schemas" command -v xmllint >/dev/null
@@ -54,7 +55,11 @@ look() {
 
 look
 if [ ${#packages[@]} -gt 0 ]; then
-	apt_install "${packages[@]}" || true
+	apt_install "${packages[@]}" || {
+		browser=chromium
+		look
+		apt_install "${packages[@]}" || true
+	}
 	has_node || newer_node || true
 	look
 fi
