@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/url"
 	"testing"
 
 	"manager/internal/id"
@@ -56,6 +57,10 @@ var accountingForms = map[string]form{
 	},
 	"/o/{org}/accounting/prepaid/top-up/end": {by: "Bill", fields: "currency=CHF"},
 
+	"/dev/bank": {by: "Bill", fields: "key=x&reference=y&way=pays", submit: "way=pays", fill: func(t *testing.T, p *portal.Portal, v url.Values) {
+		v.Set("key", id.New[id.Event]().String())
+		v.Set("reference", testkit.Value[string](t, p.App.DB, `select reference from documents where state = 'open' and reference <> '' order by number limit 1`, nil))
+	}},
 	"/dev/clock":                    {by: "Bill", fields: "before=7&days=1"},
 	"/simulator/means":              {by: "Bill", fields: "means=card&behaviour=pays&return=/profile"},
 	"/simulator/payments/{payment}": {by: "Bill", fields: "answer=yes"},

@@ -123,6 +123,9 @@ func (s *Server) forDevelopers(r chi.Router) {
 	r.Get(route.DevMailJSON(), h(s.dev.MailboxJSON))
 	r.Get(route.DevClock(), h(s.dev.Clock))
 	r.Post(route.DevClock(), h(s.dev.MoveClock))
+	r.Get(route.DevBank(), h(s.dev.Bank))
+	r.Post(route.DevBank(), h(s.dev.Transfer))
+	r.Get(route.DevBankFile(), h(s.dev.BankFile))
 }
 
 // forSignedIn are the pages of a signed-in person.

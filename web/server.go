@@ -81,6 +81,7 @@ type Deps struct {
 	Privacy     *privacy.Privacy
 	Mailbox     *notify.Mailbox
 	DemoClock   *demo.Clock
+	DemoBank    *demo.Bank
 	Places      *place.Source
 	Assets      *static.Assets
 	Log         *slog.Logger
@@ -128,7 +129,7 @@ func New(d Deps) *Server {
 		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals, d.Reminders),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
-		dev:          dev.New(k, d.Mailbox, d.DemoClock),
+		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
 		simulator:    simulatorpages.New(k, d.Simulator),
 	}
 	s.router = s.routes()

@@ -145,6 +145,8 @@ func DevMail() string                   { return "/dev/mail" }
 func DevMessage(mail string) string     { return "/dev/mail/" + mail }
 func DevMessageHTML(mail string) string { return DevMessage(mail) + "/html" }
 func DevClock() string                  { return "/dev/clock" }
+func DevBank() string                   { return "/dev/bank" }
+func DevBankFile() string               { return DevBank() + "/file" }
 func DevMailJSON() string               { return "/dev/mail.json" }
 func DevUI() string                     { return "/dev/ui" }
 

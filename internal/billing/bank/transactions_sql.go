@@ -107,6 +107,11 @@ func scanTransaction(row pgx.CollectableRow) (t Transaction, err error) {
 	return t, err
 }
 
+// QueueNewest reads the transactions that came last, at most limit.
+func QueueNewest(batch *db.Batch, limit int, all *[]Transaction) {
+	db.QueueRows(batch, all, transactionColumns+`order by t.id desc limit @limit`, db.Args{"limit": limit}, scanTransaction)
+}
+
 // bookChunk is how many transactions of one organization are booked at once.
 const bookChunk = 50
 
