@@ -54,6 +54,8 @@ var Enums = []Enum{
 	{Prefix: "audit.type", Members: []string{"signing_in", "security", "account", "users", "products", "organization", "accounting"}},
 	{Prefix: "audit.value", Members: []string{"approved", "refused", "wrong_number", "hand_over", "delete", "given", "changed"}},
 	{Prefix: "category", Members: []string{"collaborative", "web", "cloud", "events", "streaming", "services"}},
+	{Prefix: "dev_clock.did", Members: []string{"notice", "charge", "slip", "warranty", "suspend", "late", "end", "terminate"}},
+	{Prefix: "dev_clock.outcome", Members: []string{"not_enough", "ordered"}},
 	{Prefix: "dev_bank.state", Members: []string{"booking", "paid", "prepaid", "taken_back", "waiting", "reversed", "payout", "ignored", "detailed"}},
 	{Prefix: "renewal.step", Members: []string{"notice", "end", "suspend", "late", "terminate", "notice_detail", "slip_detail", "end_detail", "suspend_detail", "late_detail", "terminate_detail"}},
 	{Prefix: "invoice.adjustment", Members: []string{"gratuity", "set_up", "warranty"}},
