@@ -54,7 +54,7 @@ func (p *Payments) AskRefund(ctx context.Context, org id.Org, refund id.Refund) 
 	if err != nil || found.State.Ended() {
 		return found, err
 	}
-	outcome, err := p.provider.LookRefund(ctx, refund.String())
+	outcome, err := p.provider.LookRefund(ctx, found.request())
 	if err != nil {
 		return found, fmt.Errorf("ask after refund %s: %w", refund, err)
 	}
