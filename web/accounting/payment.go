@@ -29,8 +29,8 @@ func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !found.State.Ended() {
-		if _, err := h.payments.Ask(r.Context(), act.Org, wanted); err != nil {
-			return err
+		if _, err := h.payments.Ask(r.Context(), act.Org, wanted); err != nil { // what is known is shown; the job asks again
+			h.Log.WarnContext(r.Context(), "the provider of payments doesn't say what became of a payment", "payment", wanted, "error", err)
 		}
 		if found, err = h.payments.Show(r.Context(), act, wanted); err != nil {
 			return err
