@@ -105,10 +105,27 @@ func (p *Payments) AskOpen(ctx context.Context, d *db.DB) error {
 	if err := d.Read(ctx, db.System("ask after open payments"), batch); err != nil {
 		return err
 	}
-	var failed error
-	for _, one := range all {
+	return untilSilent(all, func(one open) error {
 		_, err := p.Ask(ctx, one.org, one.payment)
+		return err
+	})
+}
+
+// silentAfter is how many failures in a row mean that the provider doesn't answer at all: each may take a minute, and other work waits.
+const silentAfter = 5
+
+// untilSilent asks after one after the other, as long as the provider answers.
+func untilSilent[T any](all []T, ask func(T) error) (failed error) {
+	row := 0
+	for _, one := range all {
+		err := ask(one)
 		failed = errors.Join(failed, err)
+		if row++; err == nil {
+			row = 0
+		}
+		if row == silentAfter {
+			return failed
+		}
 	}
 	return failed
 }

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -79,10 +78,8 @@ func (p *Payments) AskOpenRefunds(ctx context.Context, d *db.DB) error {
 	if err := d.Read(ctx, db.System("ask after open refunds"), batch); err != nil {
 		return err
 	}
-	var failed error
-	for _, one := range all {
+	return untilSilent(all, func(one open) error {
 		_, err := p.AskRefund(ctx, one.org, one.refund)
-		failed = errors.Join(failed, err)
-	}
-	return failed
+		return err
+	})
 }

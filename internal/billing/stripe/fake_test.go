@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +26,9 @@ type object map[string]any
 type fake struct {
 	*httptest.Server
 	now func() time.Time
+
+	silent  atomic.Bool // every request fails
+	refused atomic.Int64
 
 	mu       sync.Mutex
 	made     int
@@ -61,6 +65,11 @@ func newFake(t *testing.T, now func() time.Time) *fake {
 
 // ServeHTTP answers as api.stripe.com.
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.silent.Load() {
+		f.refused.Add(1)
+		send(w, http.StatusServiceUnavailable, problem("api_error", "", "Unavailable"))
+		return
+	}
 	if r.Header.Get("Authorization") != "Bearer "+secretKey {
 		send(w, http.StatusUnauthorized, problem("invalid_request_error", "", "Invalid API Key provided"))
 		return

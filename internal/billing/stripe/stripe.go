@@ -43,7 +43,7 @@ type Stripe struct {
 const name = "stripe"
 
 // answerWithin is how long Stripe may take for one answer.
-const answerWithin = 20 * time.Second
+const answerWithin = 15 * time.Second
 
 // New makes the provider; it asks nothing of Stripe yet.
 func New(s Settings) *Stripe {

@@ -201,3 +201,27 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Breaks when a Stripe that doesn't answer is asked after every open payment, while other work waits.
+func TestASilentStripeIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for range 7 {
+		r.paid(providers.Delays, payment.Pending)
+	}
+	r.Clock.Advance(2 * time.Minute)
+	r.fake.silent.Store(true)
+	if err := r.Payments.AskOpen(r.Ctx(), r.DB); err == nil {
+		t.Error("nothing is said")
+	}
+	if n := r.fake.refused.Load(); n != 5*3 {
+		t.Errorf("asked %d times", n)
+	}
+	r.fake.silent.Store(false)
+	r.fake.later()
+	r.Check(r.Payments.AskOpen(r.Ctx(), r.DB))
+	if n := testkit.Value[int](t, r.DB, `select count(*) from payments where state = 'succeeded'`, nil); n != 7 {
+		t.Errorf("%d succeeded", n)
+	}
+	r.whole()
+}
