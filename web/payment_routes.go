@@ -68,9 +68,13 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	r.Post(route.PrepaidTopUpEnd(route.OrgParam), h(s.accounting.EndTopUp))
 }
 
-// simulatorRoutes are the pages of the simulated provider of payments, for who is signed in.
-func (s *Server) simulatorRoutes(r chi.Router) {
+// providerRoutes lead to the provider of payments; those of the simulated one are for who is signed in to a demo.
+func (s *Server) providerRoutes(r chi.Router) {
 	h := s.kit.Handle
+	r.Get(route.Leave(route.AwayParam), h(s.accounting.Leave))
+	if !s.settings.Demo {
+		return
+	}
 	r.Get(route.SimulatorMeans(), h(s.simulator.MeansPage))
 	r.Post(route.SimulatorMeans(), h(s.simulator.SaveMeans))
 	r.Get(route.SimulatorPayment(route.PaymentParam), h(s.simulator.PaymentPage))

@@ -132,7 +132,7 @@ func (s *Server) forDevelopers(r chi.Router) {
 func (s *Server) forSignedIn(r chi.Router) {
 	h := s.kit.Handle
 	r.Use(s.kit.Enter, s.kit.RequireSignIn)
-	s.simulatorRoutes(r)
+	s.providerRoutes(r)
 
 	// Profile
 	r.Get(route.Profile(), h(s.account.Profile))

@@ -24,9 +24,11 @@ import (
 	"manager/internal/app/areas"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/payment"
 	"manager/internal/billing/reminder"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
+	"manager/internal/billing/stripe"
 	"manager/internal/billing/vatcheck"
 	"manager/internal/clock"
 	"manager/internal/config"
@@ -159,7 +161,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return fmt.Errorf("MANAGER_VIES_URL, MANAGER_UID_REGISTER_URL: %w", err)
 	}
 	a.Areas, err = areas.New(areas.Deps{
-		Places: places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, Registers: registers,
+		Provider: a.provider(base),
+		Places:   places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, Registers: registers,
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
@@ -176,6 +179,24 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
 	return nil
+}
+
+// simulated tells whether the provider of payments is the simulator: in a demo that has no account with a real one.
+func (a *App) simulated() bool { return a.Config.Demo && !a.Config.Stripe.SecretKey.IsSet() }
+
+// provider is who charges cards; nil for the simulator.
+func (a *App) provider(portal *url.URL) payment.Provider {
+	switch {
+	case a.simulated():
+		return nil
+	case !a.Config.Stripe.SecretKey.IsSet():
+		return payment.None{}
+	}
+	var means []payment.Means
+	for _, one := range a.Config.Stripe.Means {
+		means = append(means, payment.Means(one))
+	}
+	return stripe.New(stripe.Settings{SecretKey: a.Config.Stripe.SecretKey.Reveal(), WebhookSecret: a.Config.Stripe.WebhookSecret.Reveal(), Means: means, Portal: portal, Clock: a.Clock, Log: a.log})
 }
 
 // StartJobs starts working on the job queue, on connections of its own.
@@ -307,9 +328,12 @@ func (a *App) CatchUp(ctx context.Context) error {
 // topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
 	d := cmp.Or(a.jobsDB, a.DB)
-	return errors.Join(a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
-		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d),
-		a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
+	var sent error
+	if a.simulated() {
+		sent = a.Simulator.Send(ctx, func(ctx context.Context, m simulator.Message) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
-		}))
+		})
+	}
+	return errors.Join(sent, a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
+		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d))
 }

@@ -43,6 +43,7 @@ type Config struct {
 	BankAccounts   []iban.IBAN
 	Seller         Seller
 	VATRegisters   VATRegisters
+	Stripe         Stripe // its key is not set: no provider of payments, but in a demo the simulator
 	LogLevel       slog.Level
 	Demo           bool
 	DemoPassword   Secret // set in a demo only
@@ -81,6 +82,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		BankAccounts:   r.ibans("MANAGER_BANK_ACCOUNTS"),
 		Seller:         r.seller(),
 		VATRegisters:   r.vatRegisters(),
+		Stripe:         r.stripe(),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),
 		Demo:           r.yesNo("MANAGER_DEMO"),
 		DemoPassword:   r.secret("MANAGER_DEMO_PASSWORD"),

@@ -54,9 +54,9 @@ var floors = map[string]floor{
 var apart = map[string][]string{"web": {"web/kit"}, "templates/pages": nil}
 
 // knowsHTTP are the folders that may import net/http: only web answers
-// requests; the SMS gateway, the registers of VAT numbers and an address for check points are asked, the wiring listens, commands and measurements ask, and the fault
+// requests; the SMS gateway, the registers of VAT numbers, Stripe and an address for check points are asked, the wiring listens, commands and measurements ask, and the fault
 // page is chosen by status.
-var knowsHTTP = []string{"web", "internal/sms", "internal/checkpoint", "internal/billing/vatcheck", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
+var knowsHTTP = []string{"web", "internal/sms", "internal/checkpoint", "internal/billing/vatcheck", "internal/billing/stripe", "internal/app", "cmd", "bench", "internal/testkit", "templates/parts"}
 
 // testedInside are the packages whose tests need what nobody outside may see;
 // each such test says why.

@@ -78,7 +78,7 @@ var Enums = []Enum{
 	{Prefix: "document.paper.title", Members: []string{"invoice", "credit_note", "pro_forma"}},
 	{Prefix: "language.name", Members: []string{"en", "fr", "de", "it", "es"}},
 	{Prefix: "org.kind", Members: []string{"private_person", "association", "company", "public_body"}},
-	{Prefix: "payment.failure", Members: []string{"declined", "abandoned", "other"}},
+	{Prefix: "payment.failure", Members: []string{"declined", "unconfirmed", "abandoned", "other"}},
 	{Prefix: "payment.means", Members: []string{"card", "paypal", "prepaid", "bank_transfer"}},
 	{Prefix: "payment.state", Members: []string{"created", "pending", "confirming", "succeeded", "failed", "reversed"}},
 	{Prefix: "prepaid.entry", Members: []string{"account_credited", "order_paid", "order_released", "payment_reversed", "payout_held", "payout_withdrawn", "payout_returned", "invoice_paid", "invoice_refunded", "refund_refused"}},

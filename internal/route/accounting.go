@@ -4,6 +4,7 @@ package route
 const (
 	PaymentProfileParam = "{profile}"
 	PaymentParam        = "{payment}"
+	AwayParam           = "{away}"
 	PayoutParam         = "{payout}"
 	DocumentParam       = "{document}"
 	ArchiveParam        = "{archive}"
@@ -66,6 +67,9 @@ func PayoutWithdrawal(number, payout string) string {
 
 // PaymentMessages is where the provider of payments sends its messages.
 func PaymentMessages() string { return "/webhooks/payments" }
+
+// Leave leads to an address outside of the portal, which is signed.
+func Leave(signed string) string { return "/leave/" + signed }
 
 // Addresses of the simulated provider of payments.
 func SimulatorMeans() string             { return "/simulator/means" }

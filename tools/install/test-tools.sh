@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the tests have a browser, readers of PDF, WebP, XML and ledgers, proxies and
-# a connection pooler, and npm's checkers. What is missing and can't be installed fails when CI is set, and is
+# a connection pooler, stripe-mock and npm's checkers. What is missing and can't be installed fails when CI is set, and is
 # only said otherwise: the tests that need it skip or fail by themselves.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -62,6 +62,12 @@ if [ ${#packages[@]} -gt 0 ]; then
 	}
 	has_node || newer_node || true
 	look
+fi
+
+# Built by itself, so that nothing of it comes into our module.
+if [ ! -x tools/bin/stripe-mock ] && ! command -v stripe-mock >/dev/null; then
+	say "Building stripe-mock into tools/bin …"
+	GOBIN=$PWD/tools/bin GOFLAGS=-mod=mod go install github.com/stripe/stripe-mock@v0.203.0 </dev/null >&2 || missing+=("stripe-mock (the shape of requests to Stripe; go install failed)")
 fi
 
 installed=tools/node_modules/.package-lock.json

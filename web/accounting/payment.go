@@ -6,9 +6,9 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
 
 	"manager/internal/billing/payment"
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -29,8 +29,8 @@ func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !found.State.Ended() {
-		if _, err := h.payments.Ask(r.Context(), act.Org, wanted); err != nil {
-			return err
+		if _, err := h.payments.Ask(r.Context(), act.Org, wanted); err != nil { // what is known is shown; the job asks again
+			h.Log.WarnContext(r.Context(), "the provider of payments doesn't say what became of a payment", "payment", wanted, "error", err)
 		}
 		if found, err = h.payments.Show(r.Context(), act, wanted); err != nil {
 			return err
@@ -41,6 +41,18 @@ func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Render(w, r, http.StatusOK, "payment.title", func(f layout.Frame) templ.Component {
 		return pages.Payment(pages.PaymentView{Frame: f, Number: act.OrgNumber, Payment: found})
+	})
+}
+
+// Leave leads to the provider of payments, outside of the portal.
+func (h *Handlers) Leave(w http.ResponseWriter, r *http.Request) error {
+	address, err := h.LeaveAddress(r, chi.URLParam(r, "away"))
+	if err != nil {
+		return err
+	}
+	kit.ShowsAway(w, address)
+	return h.Render(w, r, http.StatusOK, "payment.leave", func(f layout.Frame) templ.Component {
+		return pages.Leave(pages.LeaveView{Frame: f, Address: address})
 	})
 }
 
@@ -133,7 +145,7 @@ func parsed[T interface{ ~[16]byte }](typed []string) []T {
 const maxMessage = 64 << 10
 
 // PaymentMessage takes a message of the provider of payments: 204 when it was
-// worked off, now or before; 422 for one that is not the provider's.
+// worked off, now or before; 400 for one that is not the provider's, so that the provider shows it as refused.
 func (h *Handlers) PaymentMessage(w http.ResponseWriter, r *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMessage))
 	if err == nil {
@@ -141,7 +153,8 @@ func (h *Handlers) PaymentMessage(w http.ResponseWriter, r *http.Request) error 
 	}
 	var tooLong *http.MaxBytesError
 	if errors.Is(err, payment.ErrForged) || errors.As(err, &tooLong) {
-		return fault.New(fault.Invalid, "payment.message_refused")
+		w.WriteHeader(http.StatusBadRequest)
+		return nil
 	}
 	if err != nil {
 		return err

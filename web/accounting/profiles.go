@@ -36,7 +36,7 @@ func (h *Handlers) showNewProfile(w http.ResponseWriter, r *http.Request, answer
 		return err
 	}
 	return h.Render(w, r, answer.Status, "payment.profile.new", func(f layout.Frame) templ.Component {
-		return pages.NewProfile(pages.NewProfileView{Frame: f, Number: act.OrgNumber, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.NewProfile(pages.NewProfileView{Frame: f, Number: act.OrgNumber, Offers: h.payments.Offers(), Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 
@@ -53,11 +53,11 @@ func (h *Handlers) AddProfile(w http.ResponseWriter, r *http.Request) error {
 		if in.Replaces != "" {
 			back = route.With(back, "replaces", in.Replaces)
 		}
-		address, err := h.payments.SaveAddress(r.Context(), act, means, back)
+		address, err := h.payments.SaveAddress(r.Context(), act, means, back, route.PaymentProfiles(act.OrgNumber))
 		if err != nil {
 			return err
 		}
-		return h.Redirect(w, r, address)
+		return h.RedirectAway(w, r, address)
 	}
 	if _, err := h.payments.AddOwn(r.Context(), act, means); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)

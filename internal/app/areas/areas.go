@@ -69,6 +69,8 @@ type Deps struct {
 	Seller  config.Seller
 	// BankAccounts are accounts of the seller whose bank files are taken, beside those that customers pay to.
 	BankAccounts []iban.IBAN
+	// Provider charges cards and PayPal accounts; nil: the simulator does.
+	Provider payment.Provider
 	// Registers are asked about VAT numbers; nil: nobody is.
 	Registers *vatcheck.Registers
 }
@@ -172,7 +174,11 @@ func New(d Deps) (*Areas, error) {
 			},
 		}})
 	a.Simulator = simulator.New(d.DB, d.Keyring, d.Clock)
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: a.Simulator, Hooks: payment.Hooks{
+	provider := d.Provider
+	if provider == nil {
+		provider = a.Simulator
+	}
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: provider, Hooks: payment.Hooks{
 		OnRefused: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, refused payment.Payment) error {
 			return a.Renewals.OnRefused(ctx, tx, now, org, refused)
 		},

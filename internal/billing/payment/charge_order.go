@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"slices"
 	"time"
 
@@ -67,8 +66,8 @@ func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Paym
 		if found, err = onePayment(ctx, tx, `p.id = @id`, db.Args{"org": org, "id": payment}); err != nil || found == nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, `select token from payment_profiles where org_id = @org and id = @id`, db.Args{"org": org, "id": found.Profile}).Scan(&token); err != nil {
-			return fmt.Errorf("read a means of payment: %w", err)
+		if token, err = tokenOf(ctx, tx, org, found.Profile); err != nil {
+			return err
 		}
 		_, err = order.LockOpen(ctx, tx, org, found.Order)
 		if cancelled = fault.Has(err, fault.Conflict); cancelled {

@@ -51,15 +51,11 @@ func (l *looker) Work(ctx context.Context, job *river.Job[lookJob]) error {
 
 // Ask asks the provider what became of a payment and books it; open tells whether it is still undecided.
 func (p *Payments) Ask(ctx context.Context, org id.Org, payment id.Payment) (open bool, err error) {
-	var found *Payment
-	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) (err error) {
-		found, err = onePayment(ctx, tx, `p.id = @id`, db.Args{"org": org, "id": payment})
-		return err
-	})
+	found, token, err := p.findPayment(ctx, org, payment)
 	if err != nil || found == nil || found.State.Ended() {
 		return false, err
 	}
-	outcome, err := p.provider.Look(ctx, payment.String())
+	outcome, err := p.look(ctx, *found, token)
 	if err != nil {
 		return true, fmt.Errorf("ask after payment %s: %w", payment, err)
 	}
@@ -72,6 +68,26 @@ func (p *Payments) Ask(ctx context.Context, org id.Org, payment id.Payment) (ope
 	}
 	after, err := p.Apply(ctx, org, payment, outcome)
 	return !after.State.Ended(), err
+}
+
+// findPayment reads a payment and the token of what it charges; nil when there is none.
+func (p *Payments) findPayment(ctx context.Context, org id.Org, payment id.Payment) (found *Payment, token string, err error) {
+	err = p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) (err error) {
+		if found, err = onePayment(ctx, tx, `p.id = @id`, db.Args{"org": org, "id": payment}); err != nil || found == nil {
+			return err
+		}
+		token, err = tokenOf(ctx, tx, org, found.Profile)
+		return err
+	})
+	return found, token, err
+}
+
+// look asks the provider what became of a payment; what another provider was asked for, it doesn't know.
+func (p *Payments) look(ctx context.Context, found Payment, token string) (Outcome, error) {
+	if found.Provider != p.provider.Name() {
+		return Outcome{}, nil
+	}
+	return p.provider.Look(ctx, found.asked(token, "", false))
 }
 
 // AskOpen asks after every payment that has been open for a while: what a job
@@ -89,10 +105,27 @@ func (p *Payments) AskOpen(ctx context.Context, d *db.DB) error {
 	if err := d.Read(ctx, db.System("ask after open payments"), batch); err != nil {
 		return err
 	}
-	var failed error
-	for _, one := range all {
+	return untilSilent(all, func(one open) error {
 		_, err := p.Ask(ctx, one.org, one.payment)
+		return err
+	})
+}
+
+// silentAfter is how many failures in a row mean that the provider doesn't answer at all: each may take a minute, and other work waits.
+const silentAfter = 5
+
+// untilSilent asks after one after the other, as long as the provider answers.
+func untilSilent[T any](all []T, ask func(T) error) (failed error) {
+	row := 0
+	for _, one := range all {
+		err := ask(one)
 		failed = errors.Join(failed, err)
+		if row++; err == nil {
+			row = 0
+		}
+		if row == silentAfter {
+			return failed
+		}
 	}
 	return failed
 }

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -54,7 +53,7 @@ func (p *Payments) AskRefund(ctx context.Context, org id.Org, refund id.Refund) 
 	if err != nil || found.State.Ended() {
 		return found, err
 	}
-	outcome, err := p.provider.LookRefund(ctx, refund.String())
+	outcome, err := p.provider.LookRefund(ctx, found.request())
 	if err != nil {
 		return found, fmt.Errorf("ask after refund %s: %w", refund, err)
 	}
@@ -79,10 +78,8 @@ func (p *Payments) AskOpenRefunds(ctx context.Context, d *db.DB) error {
 	if err := d.Read(ctx, db.System("ask after open refunds"), batch); err != nil {
 		return err
 	}
-	var failed error
-	for _, one := range all {
+	return untilSilent(all, func(one open) error {
 		_, err := p.AskRefund(ctx, one.org, one.refund)
-		failed = errors.Join(failed, err)
-	}
-	return failed
+		return err
+	})
 }

@@ -52,6 +52,11 @@ type Payment struct {
 	EndedAt   time.Time
 }
 
+// asked is what the provider is asked for.
+func (p Payment) asked(token, returnTo string, present bool) Charge {
+	return Charge{Key: p.ID.String(), Ref: p.Ref, Token: token, Amount: p.Amount, ReturnTo: returnTo + p.ID.String(), Present: present, CreatedAt: p.CreatedAt}
+}
+
 // Means is a means of payment.
 type Means string
 

@@ -23,7 +23,7 @@ func TestAMessageFindsItsPaymentByAnIndex(t *testing.T) {
 		from payments, generate_series(1, 3000) where id = @id`, db.Args{"id": paid.ID})
 	testkit.Exec(t, one, `analyze payments`, nil)
 	r.send()
-	plan := testkit.PlanOf(t, one, "select org_id from payments where id = %", map[string]string{"uuid": "'" + paid.ID.String() + "'"})
+	plan := testkit.PlanOf(t, one, "select org_id, id from payments where id = %", map[string]string{"uuid": "'" + paid.ID.String() + "'"})
 	if read := plan.Read("payments"); read != 1 {
 		t.Errorf("to find one payment %v were read", read)
 	}

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,15 +32,21 @@ func (p *Payments) Profiles(ctx context.Context, act actor.Actor) ([]Profile, er
 	return all, p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch)
 }
 
-// SaveAddress is where a person saves a card or PayPal account with the provider.
-func (p *Payments) SaveAddress(ctx context.Context, act actor.Actor, means Means, returnTo string) (string, error) {
+// Offers are the means of payment that can be kept: those of the provider, then our own.
+func (p *Payments) Offers() []Means {
+	return append(slices.Clone(p.provider.Means()), Prepaid, Transfer)
+}
+
+// SaveAddress is where a person saves a card or PayPal account with the provider, which sends them
+// to returnTo, or to cancelTo when they saved none.
+func (p *Payments) SaveAddress(ctx context.Context, act actor.Actor, means Means, returnTo, cancelTo string) (string, error) {
 	if err := billto.MustUse(act); err != nil {
 		return "", err
 	}
-	if !means.Charged() {
+	if !slices.Contains(p.provider.Means(), means) {
 		return "", fault.Field("means", "error.unknown_choice")
 	}
-	return p.provider.SaveAddress(ctx, means, returnTo)
+	return p.provider.SaveAddress(ctx, SaveRequest{Means: means, Owner: act.Org.String(), Lang: string(act.Lang), ReturnTo: returnTo, CancelTo: cancelTo})
 }
 
 // AddToken keeps what the provider has given a token for. One that is kept
@@ -49,7 +56,7 @@ func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) 
 	if err := billto.MustUse(act); err != nil {
 		return id.PaymentProfile{}, err
 	}
-	in, err := p.saved(ctx, token)
+	in, err := p.saved(ctx, act, token)
 	if err != nil {
 		return id.PaymentProfile{}, err
 	}
@@ -57,12 +64,12 @@ func (p *Payments) AddToken(ctx context.Context, act actor.Actor, token string) 
 }
 
 // saved is what the provider has given a token for, as a profile.
-func (p *Payments) saved(ctx context.Context, token string) (Profile, error) {
-	d, err := p.describe(ctx, token)
+func (p *Payments) saved(ctx context.Context, act actor.Actor, token string) (Profile, error) {
+	d, err := p.describe(ctx, act, token)
 	if err != nil {
 		return Profile{}, err
 	}
-	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: token, Label: d.Label}
+	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: cmp.Or(d.Token, token), Label: d.Label}
 	if d.Expires != "" {
 		if in.ExpiresOn, err = time.Parse(time.DateOnly, d.Expires); err != nil {
 			return Profile{}, fmt.Errorf("read when a card expires: %w", err)
@@ -71,10 +78,10 @@ func (p *Payments) saved(ctx context.Context, token string) (Profile, error) {
 	return in, nil
 }
 
-// describe is NotFound for a token that the provider never gave.
-func (p *Payments) describe(ctx context.Context, token string) (Description, error) {
+// describe is NotFound for a token that the provider never gave, or gave another organization.
+func (p *Payments) describe(ctx context.Context, act actor.Actor, token string) (Description, error) {
 	d, err := p.provider.Describe(ctx, token)
-	if errors.Is(err, ErrUnknownToken) {
+	if errors.Is(err, ErrUnknownToken) || d.Owner != "" && d.Owner != act.Org.String() {
 		return d, notFound()
 	}
 	return d, err
@@ -159,7 +166,7 @@ func (p *Payments) Replace(ctx context.Context, act actor.Actor, profile id.Paym
 	if err := billto.MustUse(act); err != nil {
 		return err
 	}
-	in, err := p.saved(ctx, token)
+	in, err := p.saved(ctx, act, token)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,14 @@ func insertProfile(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor
 	return nil
 }
 
+// tokenOf is by what the provider charges a means of payment, one that was retired included.
+func tokenOf(ctx context.Context, tx db.Tx, org id.Org, profile id.PaymentProfile) (token string, err error) {
+	if err := tx.QueryRow(ctx, `select token from payment_profiles where org_id = @org and id = @id`, db.Args{"org": org, "id": profile}).Scan(&token); err != nil {
+		return "", fmt.Errorf("read a means of payment: %w", err)
+	}
+	return token, nil
+}
+
 func replaceProfile(ctx context.Context, tx db.Tx, org id.Org, profile id.PaymentProfile, in Profile) error {
 	var expires *time.Time
 	if !in.ExpiresOn.IsZero() {

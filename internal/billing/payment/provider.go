@@ -3,28 +3,31 @@ package payment
 import (
 	"context"
 	"errors"
+	"time"
 
 	"manager/internal/money"
 )
 
 // Provider charges cards and PayPal accounts, and gives back what was charged. The real one is a company outside;
-// the simulator is the embedded default.
+// a demo has the simulator, and an installation without either has None.
 type Provider interface {
 	// Name is under which its tokens and references are kept.
 	Name() string
+	// Means are those that it saves and charges, in the order in which they are offered.
+	Means() []Means
 	// SaveAddress is where a person saves a means of payment with the provider,
-	// which then sends them to returnTo with the parameter token.
-	SaveAddress(ctx context.Context, means Means, returnTo string) (address string, err error)
+	// which then sends them back with the parameter token.
+	SaveAddress(ctx context.Context, r SaveRequest) (address string, err error)
 	// Describe tells what a token stands for; ErrUnknownToken for one that was never given.
 	Describe(ctx context.Context, token string) (Description, error)
 	// Charge charges a means of payment: once for its key, however often it is called.
 	Charge(ctx context.Context, c Charge) (Outcome, error)
-	// Look tells what became of the charge with that key; Unknown when there is none.
-	Look(ctx context.Context, key string) (Outcome, error)
+	// Look tells what became of a charge; an Outcome without a state when there is none.
+	Look(ctx context.Context, c Charge) (Outcome, error)
 	// Refund gives back a part of a charge or all of it: once for its key, however often it is called.
 	Refund(ctx context.Context, r RefundRequest) (Outcome, error)
-	// LookRefund tells what became of the refund with that key; an Outcome without a state when there is none.
-	LookRefund(ctx context.Context, key string) (Outcome, error)
+	// LookRefund tells what became of a refund; an Outcome without a state when there is none.
+	LookRefund(ctx context.Context, r RefundRequest) (Outcome, error)
 	// SignatureHeader is the name of the header that carries the signature of its messages.
 	SignatureHeader() string
 	// Read verifies a message of the provider and says what it is about; ErrForged for one that is not its own, or too old.
@@ -35,22 +38,37 @@ type Provider interface {
 var (
 	ErrUnknownToken = errors.New("the provider knows no such means of payment")
 	ErrForged       = errors.New("the message does not come from the provider of payments")
+	// ErrMismatch is about a charge or refund that is not what was asked for: nothing of it is booked.
+	ErrMismatch = errors.New("the provider has something else under that reference than was asked for")
 )
+
+// SaveRequest is what a provider is asked to save a means of payment for.
+type SaveRequest struct {
+	Means    Means
+	Owner    string // to whom it will belong
+	Lang     string // of the person, as "de"
+	ReturnTo string // where the person comes back to, in the portal
+	CancelTo string // where they come back to without having saved anything
+}
 
 // Description is what a person recognizes a means of payment by.
 type Description struct {
 	Means   Means
 	Label   string // "Visa •••• 4242"
 	Expires string // the last day, as 2028-02-29; empty: it doesn't expire
+	Token   string // by which it is charged; empty: the one that was given
+	Owner   string // for whom it was saved; empty: the provider doesn't know
 }
 
 // Charge is what a provider is asked for.
 type Charge struct {
-	Key      string
-	Token    string
-	Amount   money.Money
-	ReturnTo string // where the person comes back to after confirming
-	Present  bool   // the person is there and can confirm
+	Key       string
+	Ref       string // the provider's; empty: not known yet
+	Token     string
+	Amount    money.Money
+	ReturnTo  string // where the person comes back to after confirming
+	Present   bool   // the person is there and can confirm
+	CreatedAt time.Time
 }
 
 // RefundRequest is what a provider is asked to give back.
@@ -72,8 +90,9 @@ type Outcome struct {
 // Message is what a provider says about one of its charges or refunds.
 type Message struct {
 	ID      string
+	Kind    string // the provider's name for what has happened
 	Ref     string
-	Key     string
-	Refund  bool // the key is that of a refund
-	Outcome Outcome
+	Key     string  // empty: it is found by Ref, unless the message is about nothing of ours
+	Refund  bool    // the key is that of a refund
+	Outcome Outcome // without a state: the provider is asked for it
 }

@@ -125,10 +125,15 @@ func (p *Payments) addRefunds(ctx context.Context, tx db.Tx, now time.Time, act 
 	return nil
 }
 
+// request is what the provider is asked for.
+func (r Refund) request() RefundRequest {
+	return RefundRequest{Key: r.ID.String(), ChargeKey: r.Payment.String(), ChargeRef: r.ChargeRef, Amount: r.Amount}
+}
+
 // refund asks the provider and books the answer. Without an answer the refund stays
 // as it is, and the job asks again.
 func (p *Payments) refund(ctx context.Context, of id.Org, made Refund) (Refund, error) {
-	outcome, err := p.provider.Refund(ctx, RefundRequest{Key: made.ID.String(), ChargeKey: made.Payment.String(), ChargeRef: made.ChargeRef, Amount: made.Amount})
+	outcome, err := p.provider.Refund(ctx, made.request())
 	if err != nil {
 		return made, fmt.Errorf("ask for refund %s: %w", made.ID, err)
 	}

@@ -112,7 +112,10 @@ func (p *Payments) start(ctx context.Context, act actor.Actor, key id.Event, pro
 // charge asks the provider and books the answer. Without an answer the payment
 // stays as it is, and the job finds out what became of it.
 func (p *Payments) charge(ctx context.Context, org id.Org, made Payment, token, returnTo string, present bool) (Payment, error) {
-	outcome, err := p.provider.Charge(ctx, Charge{Key: made.ID.String(), Token: token, Amount: made.Amount, ReturnTo: returnTo + made.ID.String(), Present: present})
+	if made.Provider != p.provider.Name() { // it was kept with a provider that is no longer used
+		return p.Apply(ctx, org, made.ID, Outcome{State: Failed, Failure: "other"})
+	}
+	outcome, err := p.provider.Charge(ctx, made.asked(token, returnTo, present))
 	if err != nil {
 		return made, fmt.Errorf("charge payment %s: %w", made.ID, err)
 	}

@@ -139,7 +139,7 @@ func (p *Payments) Describe(ctx context.Context, act actor.Actor, token string) 
 	if err := billto.MustUse(act); err != nil {
 		return Description{}, err
 	}
-	return p.describe(ctx, token)
+	return p.describe(ctx, act, token)
 }
 
 // SignatureHeader is the name of the header that signs the provider's messages.

@@ -55,7 +55,7 @@ func (s *Simulator) Refund(ctx context.Context, r payment.RefundRequest) (paymen
 	if err != nil {
 		return payment.Outcome{}, err
 	}
-	return s.LookRefund(ctx, r.Key)
+	return s.LookRefund(ctx, r)
 }
 
 // messagesOfRefund are the messages that will be sent about a refund.
@@ -75,11 +75,11 @@ func messagesOfRefund(b Behaviour, answer payment.State) []plannedMessage {
 }
 
 // LookRefund tells what became of the refund with that key.
-func (s *Simulator) LookRefund(ctx context.Context, key string) (payment.Outcome, error) {
+func (s *Simulator) LookRefund(ctx context.Context, r payment.RefundRequest) (payment.Outcome, error) {
 	var state, ref string
 	var found bool
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select state, ref from simulated_refunds where key = @key`, db.Args{"key": key}, &state, &ref)
+	db.Queue(batch, &found, `select state, ref from simulated_refunds where key = @key`, db.Args{"key": r.Key}, &state, &ref)
 	if err := s.db.Read(ctx, db.System("payment simulator"), batch); err != nil || !found {
 		return payment.Outcome{}, err
 	}

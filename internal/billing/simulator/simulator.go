@@ -61,12 +61,15 @@ func (s *Simulator) Name() string { return name }
 
 const name = "simulator"
 
+// Means are those that it saves and charges.
+func (s *Simulator) Means() []payment.Means { return []payment.Means{payment.Card, payment.PayPal} }
+
 // SignatureHeader is the name of the header that carries the signature of its messages.
 func (s *Simulator) SignatureHeader() string { return "Simulator-Signature" }
 
 // SaveAddress is the page on which a person chooses a simulated means of payment.
-func (s *Simulator) SaveAddress(_ context.Context, means payment.Means, returnTo string) (string, error) {
-	return route.SimulatorMeans() + "?" + url.Values{"means": {string(means)}, "return": {returnTo}}.Encode(), nil
+func (s *Simulator) SaveAddress(_ context.Context, r payment.SaveRequest) (string, error) {
+	return route.SimulatorMeans() + "?" + url.Values{"means": {string(r.Means)}, "return": {r.ReturnTo}}.Encode(), nil
 }
 
 // Give gives a token for a means of payment that behaves so.
@@ -144,7 +147,7 @@ func (s *Simulator) Charge(ctx context.Context, c payment.Charge) (payment.Outco
 	if err != nil {
 		return payment.Outcome{}, err
 	}
-	return s.Look(ctx, c.Key)
+	return s.Look(ctx, c)
 }
 
 // first is what a charge answers at once.
@@ -246,15 +249,15 @@ func (s *Simulator) Waiting(ctx context.Context, key string) (w Waiting, ok bool
 }
 
 // Look tells what became of the charge with that key.
-func (s *Simulator) Look(ctx context.Context, key string) (payment.Outcome, error) {
+func (s *Simulator) Look(ctx context.Context, c payment.Charge) (payment.Outcome, error) {
 	var state, ref string
 	var found bool
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select state, ref from simulated_payments where key = @key`, db.Args{"key": key}, &state, &ref)
+	db.Queue(batch, &found, `select state, ref from simulated_payments where key = @key`, db.Args{"key": c.Key}, &state, &ref)
 	if err := s.db.Read(ctx, db.System("payment simulator"), batch); err != nil || !found {
 		return payment.Outcome{}, err
 	}
-	return outcome(key, ref, state), nil
+	return outcome(c.Key, ref, state), nil
 }
 
 func outcome(key, ref, state string) payment.Outcome {

@@ -15,6 +15,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/app/areas"
+	"manager/internal/billing/payment"
 	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/i18n"
@@ -60,6 +61,12 @@ func New(t *testing.T) *World {
 // NewOn makes a world on this database, which has nothing in it.
 func NewOn(t *testing.T, on *db.DB) *World {
 	t.Helper()
+	return NewWith(t, on, nil)
+}
+
+// NewWith makes a world on this database with another provider of payments than the simulator, made for its clock; nil: the simulator.
+func NewWith(t *testing.T, on *db.DB, provider func(now func() time.Time) payment.Provider) *World {
+	t.Helper()
 	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: seal.NewKeyring()}
 	w.Hasher = password.NewHasher(w.Keyring, testkit.Cheap, 4, time.Minute)
 	base, err := url.Parse("https://portal.example")
@@ -68,7 +75,11 @@ func NewOn(t *testing.T, on *db.DB) *World {
 	w.Check(err)
 	zone, err := time.LoadLocation("Europe/Zurich")
 	w.Check(err)
-	w.Areas, err = areas.New(areas.Deps{Places: places, Seller: config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
+	var charges payment.Provider
+	if provider != nil {
+		charges = provider(w.Clock.Now)
+	}
+	w.Areas, err = areas.New(areas.Deps{Provider: charges, Places: places, Seller: config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},

@@ -301,7 +301,7 @@ func Payment(v PaymentView) templ.Component {
 
 // failureOf is why a payment failed, as far as there are words for it.
 func failureOf(p payment.Payment) string {
-	if slices.Contains([]string{"declined", "abandoned"}, p.Failure) {
+	if slices.Contains([]string{"declined", "unconfirmed", "abandoned"}, p.Failure) {
 		return p.Failure
 	}
 	return "other"
