@@ -143,6 +143,7 @@ func (b *bench) parts() []part {
 		{title: "Entries in the log", measure: b.measureAuditEntry, small: true},
 		{title: "Prepaid account: statement; pages on which one orders", measure: b.measureStatement, small: true},
 		{title: "Documents", measure: b.measureDocuments, small: true},
+		{title: "Files of documents", measure: b.measureFiles, small: true},
 		{title: "Bank files", measure: b.measureBankFiles, small: true},
 		{title: "Products: lists", measure: b.measureProducts},
 		{title: "Products: access", measure: b.measureAccess},
