@@ -25,20 +25,20 @@ func declarationReceipt(w writer, m declaration.ReceiptMail) letter {
 
 // declared repeats what somebody declared.
 func (w writer) declared(s declaration.Statement) []fact {
-	all := []fact{{w.T("declaration.name"), oneLine(s.Name)}, {w.T("declaration.email"), s.Email}}
+	all := []fact{{w.T("declaration.name"), name(s.Name)}, {w.T("declaration.email"), s.Email}}
 	if s.Kind == declaration.Cancellation {
-		all = append(all, fact{w.T("cancel.contract"), oneLine(s.Contract)}, fact{w.T("cancel.kind"), w.T(kindKey(s))}, fact{w.T("cancel.ends_on"), w.wantedEnd(s)})
+		all = append(all, fact{w.T("cancel.contract"), name(s.Contract)}, fact{w.T("cancel.kind"), w.T(kindKey(s))}, fact{w.T("cancel.ends_on"), w.wantedEnd(s)})
 		if s.Details != "" {
-			all = append(all, fact{w.T("cancel.details"), oneLine(s.Details)})
+			all = append(all, fact{w.T("cancel.details"), name(s.Details)})
 		}
 		return all
 	}
-	all = append(all, fact{w.T("withdraw.contract"), oneLine(s.Contract)})
+	all = append(all, fact{w.T("withdraw.contract"), name(s.Contract)})
 	if s.Dated != "" {
-		all = append(all, fact{w.T("withdraw.dated"), oneLine(s.Dated)})
+		all = append(all, fact{w.T("withdraw.dated"), name(s.Dated)})
 	}
 	if s.Details != "" {
-		all = append(all, fact{w.T("withdraw.details"), oneLine(s.Details)})
+		all = append(all, fact{w.T("withdraw.details"), name(s.Details)})
 	}
 	return all
 }
@@ -97,7 +97,7 @@ func declarationDecision(w writer, m declaration.DecisionMail) letter {
 		l.Subject, l.Text = w.T("mail.declaration.refused.subject"), w.T("mail.declaration.refused.text", "Contract", name(m.Contract))
 	}
 	if m.Reason != "" {
-		l.Facts = []fact{{w.T("cancel.details"), oneLine(m.Reason)}}
+		l.Facts = []fact{{w.T("cancel.details"), name(m.Reason)}}
 	}
 	return l
 }
