@@ -56,7 +56,6 @@ var accountForms = map[string]form{
 	},
 	"/withdraw": {
 		fields: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890&dated=1+July&details=all",
-		submit: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890",
 	},
 	"/withdraw/confirmation": {
 		fields: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890&dated=1+July&details=all",
@@ -64,7 +63,6 @@ var accountForms = map[string]form{
 	},
 	"/cancel": {
 		fields: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=cause&ends_on=2036-01-01&details=down",
-		submit: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=ordinary",
 	},
 	"/cancel/confirmation": {
 		fields: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=cause&ends_on=2036-01-01&details=down",

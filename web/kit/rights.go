@@ -35,10 +35,10 @@ func (k *Kit) rightsIn(country string) declaration.Rights {
 	if sold == nil {
 		return declaration.RightsOf("")
 	}
-	var any declaration.Rights
+	var all declaration.Rights
 	for _, one := range sold {
 		of := declaration.RightsOf(one)
-		any.Withdrawal, any.Cancellation = any.Withdrawal || of.Withdrawal, any.Cancellation || of.Cancellation
+		all.Withdrawal, all.Cancellation = all.Withdrawal || of.Withdrawal, all.Cancellation || of.Cancellation
 	}
-	return any
+	return all
 }

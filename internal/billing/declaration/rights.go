@@ -30,9 +30,9 @@ func RightsOf(country string) Rights {
 	if country != "" {
 		return rights[country]
 	}
-	var any Rights
+	var union Rights
 	for _, of := range rights {
-		any.Withdrawal, any.Cancellation = any.Withdrawal || of.Withdrawal, any.Cancellation || of.Cancellation
+		union.Withdrawal, union.Cancellation = union.Withdrawal || of.Withdrawal, union.Cancellation || of.Cancellation
 	}
-	return any
+	return union
 }
