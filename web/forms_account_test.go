@@ -54,6 +54,20 @@ var accountForms = map[string]form{
 		fields: "password=seven+purple+umbrellas&word=Olive",
 		submit: "password={new_password}",
 	},
+	"/withdraw": {
+		fields: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890&dated=1+July&details=all",
+	},
+	"/withdraw/confirmation": {
+		fields: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890&dated=1+July&details=all",
+		submit: "key=01890000-0000-7000-8000-000000000001&declarant=Nora+New&email=nora@example.org&contract=1234567890",
+	},
+	"/cancel": {
+		fields: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=cause&ends_on=2036-01-01&details=down",
+	},
+	"/cancel/confirmation": {
+		fields: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=cause&ends_on=2036-01-01&details=down",
+		submit: "key=01890000-0000-7000-8000-000000000002&declarant=Nora+New&email=nora@example.org&contract=1234567890&how=ordinary",
+	},
 	"/language": {
 		by:     "Mia",
 		fields: "language=de&return=/help",

@@ -159,6 +159,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{card}", testkit.Value[id.PaymentProfile](t, p.App.DB, `select id from payment_profiles where is_default`, nil).String(),
 		"{line}", id.New[id.CartLine]().String(),
 		"{order}", id.New[id.Order]().String(),
+		"{declaration}", id.New[id.Declaration]().String(),
 		"{address}", id.New[id.BillingAddress]().String(),
 		"{export}", id.New[id.Export]().String(),
 		"{mail}", id.New[id.Mail]().String(),

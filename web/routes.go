@@ -87,6 +87,8 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Post(route.Transfer(route.TokenParam), h(s.products.AcceptTransfer))
 	r.Post(route.TransferRefusal(route.TokenParam), h(s.products.RefuseTransfer))
 
+	s.declarationRoutes(r)
+
 	// Help centre
 	r.Get(route.Help(), h(s.help.Guides))
 	r.Get(route.Guide("{guide}"), h(s.help.Guide))

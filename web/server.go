@@ -13,6 +13,7 @@ import (
 	"manager/internal/activity"
 	"manager/internal/billing/archive"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/declaration"
 	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
@@ -41,6 +42,7 @@ import (
 	"manager/web/account"
 	"manager/web/accounting"
 	"manager/web/api"
+	"manager/web/declarations"
 	"manager/web/dev"
 	"manager/web/help"
 	"manager/web/kit"
@@ -54,38 +56,39 @@ import (
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
 type Deps struct {
-	Settings    kit.Settings
-	DB          *db.DB
-	Clock       clock.Clock
-	Keyring     *seal.Keyring
-	Accounts    *identity.Accounts
-	Orgs        *org.Organizations
-	Teams       *team.Teams
-	Protection  *protection.Protection
-	Invitations *invitation.Invitations
-	Products    *product.Products
-	Sites       *site.Sites
-	Transfers   *transfer.Transfers
-	Activity    *activity.Activity
-	Factors     *twofactor.Factors
-	Recovery    *recovery.Recovery
-	SignIns     *signins.SignIns
-	Orders      *order.Orders
-	Documents   *document.Documents
-	Archive     *archive.Archive
-	Addresses   *billto.Addresses
-	Payments    *payment.Payments
-	Renewals    *renewal.Renewals
-	Reminders   *reminder.Reminders
-	Simulator   *simulator.Simulator
-	Privacy     *privacy.Privacy
-	Mailbox     *notify.Mailbox
-	DemoClock   *demo.Clock
-	DemoBank    *demo.Bank
-	Places      *place.Source
-	Assets      *static.Assets
-	Log         *slog.Logger
-	Metrics     *kit.Metrics
+	Settings     kit.Settings
+	DB           *db.DB
+	Clock        clock.Clock
+	Keyring      *seal.Keyring
+	Accounts     *identity.Accounts
+	Orgs         *org.Organizations
+	Teams        *team.Teams
+	Protection   *protection.Protection
+	Invitations  *invitation.Invitations
+	Products     *product.Products
+	Sites        *site.Sites
+	Transfers    *transfer.Transfers
+	Activity     *activity.Activity
+	Factors      *twofactor.Factors
+	Recovery     *recovery.Recovery
+	SignIns      *signins.SignIns
+	Orders       *order.Orders
+	Documents    *document.Documents
+	Archive      *archive.Archive
+	Addresses    *billto.Addresses
+	Payments     *payment.Payments
+	Renewals     *renewal.Renewals
+	Reminders    *reminder.Reminders
+	Declarations *declaration.Declarations
+	Simulator    *simulator.Simulator
+	Privacy      *privacy.Privacy
+	Mailbox      *notify.Mailbox
+	DemoClock    *demo.Clock
+	DemoBank     *demo.Bank
+	Places       *place.Source
+	Assets       *static.Assets
+	Log          *slog.Logger
+	Metrics      *kit.Metrics
 }
 
 // Server answers the portal's requests.
@@ -110,6 +113,7 @@ type Server struct {
 	dev          *dev.Handlers
 	accounting   *accounting.Handlers
 	simulator    *simulatorpages.Handlers
+	declarations *declarations.Handlers
 }
 
 // New makes a server with all its routes.
@@ -131,6 +135,7 @@ func New(d Deps) *Server {
 		help:         help.New(k, d.Orgs, d.Assets),
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
 		simulator:    simulatorpages.New(k, d.Simulator),
+		declarations: declarations.New(k, d.Declarations),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -18,24 +18,25 @@ import (
 )
 
 type commands struct {
-	Serve      serveCommand      `cmd:"" help:"Run the portal."`
-	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the newest version and stop."`
-	Demo       demoCommand       `cmd:"" help:"Make the demo organizations and stop."`
-	Verify     verifyCommand     `cmd:"" help:"Check that the audit log is whole."`
-	Mails      mailsCommand      `cmd:"" help:"List the mails that wait or could not be delivered."`
-	CreditNote creditNoteCommand `cmd:"" help:"Take an invoice back, in part or whole."`
-	Rates      ratesCommand      `cmd:"" help:"List or import the exchange rates by which invoices tell their VAT in another currency."`
-	Ledger     ledgerCommand     `cmd:"" help:"Write the ledger for accountants."`
-	Bank       bankCommand       `cmd:"" help:"Take bank files, and give money that waits to whom it belongs."`
-	Payouts    payoutsCommand    `cmd:"" help:"Release payouts, write payment orders, and take the answers of banks."`
-	Reminders  remindersCommand  `cmd:"" help:"Say when unpaid invoices are reminded of, and preview the mails."`
-	Renewals   renewalsCommand   `cmd:"" help:"Carry out the renewals that are due, or say what will be."`
-	RotateKey  rotateKeyCommand  `cmd:"" help:"Add a fresh key to the keyring."`
-	Rewrap     rewrapCommand     `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
-	Person     personCommand     `cmd:"" help:"Do what the law lets a person ask for."`
-	Psql       psqlCommand       `cmd:"" help:"Open psql on the database, with every organization in sight."`
-	Routes     routesCommand     `cmd:"" help:"List the portal's routes."`
-	Health     healthCommand     `cmd:"" help:"Ask a running portal whether it is ready."`
+	Serve        serveCommand        `cmd:"" help:"Run the portal."`
+	Migrate      migrateCommand      `cmd:"" help:"Bring the database to the newest version and stop."`
+	Demo         demoCommand         `cmd:"" help:"Make the demo organizations and stop."`
+	Verify       verifyCommand       `cmd:"" help:"Check that the audit log is whole."`
+	Mails        mailsCommand        `cmd:"" help:"List the mails that wait or could not be delivered."`
+	CreditNote   creditNoteCommand   `cmd:"" help:"Take an invoice back, in part or whole."`
+	Rates        ratesCommand        `cmd:"" help:"List or import the exchange rates by which invoices tell their VAT in another currency."`
+	Ledger       ledgerCommand       `cmd:"" help:"Write the ledger for accountants."`
+	Bank         bankCommand         `cmd:"" help:"Take bank files, and give money that waits to whom it belongs."`
+	Payouts      payoutsCommand      `cmd:"" help:"Release payouts, write payment orders, and take the answers of banks."`
+	Reminders    remindersCommand    `cmd:"" help:"Say when unpaid invoices are reminded of, and preview the mails."`
+	Declarations declarationsCommand `cmd:"" help:"List, carry out or refuse what consumers declared on the public pages."`
+	Renewals     renewalsCommand     `cmd:"" help:"Carry out the renewals that are due, or say what will be."`
+	RotateKey    rotateKeyCommand    `cmd:"" help:"Add a fresh key to the keyring."`
+	Rewrap       rewrapCommand       `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
+	Person       personCommand       `cmd:"" help:"Do what the law lets a person ask for."`
+	Psql         psqlCommand         `cmd:"" help:"Open psql on the database, with every organization in sight."`
+	Routes       routesCommand       `cmd:"" help:"List the portal's routes."`
+	Health       healthCommand       `cmd:"" help:"Ask a running portal whether it is ready."`
 }
 
 func main() {

@@ -170,10 +170,10 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return err
 	}
 	a.Web = web.New(web.Deps{
-		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies},
+		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, TrustedProxies: a.Config.TrustedProxies, Consumers: a.Config.Consumers},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
-		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Simulator: a.Simulator,
+		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Declarations: a.Declarations, Simulator: a.Simulator,
 		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runMoney),
 		DemoBank: demo.NewBank(a.DB, a.Clock, a.Bank, a.Config.Seller.Accounts, a.Config.Seller.Zone), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
@@ -221,10 +221,10 @@ func (a *App) StartJobs(ctx context.Context) error {
 		return err
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
-		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB)},
+		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB), a.Declarations.Register},
 		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), a.Declarations.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})
 	return err
@@ -325,7 +325,7 @@ func (a *App) CatchUp(ctx context.Context) error {
 }
 
 // runMoney does what falls due with money: products are renewed, unpaid invoices are reminded of, orders expire, prepaid accounts are
-// topped up, open payments and refunds are asked after, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
+// topped up, open payments and refunds are asked after, declarations that a job forgot are carried out, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
 	d := cmp.Or(a.jobsDB, a.DB)
 	var sent error
@@ -335,5 +335,5 @@ func (a *App) runMoney(ctx context.Context) error {
 		})
 	}
 	return errors.Join(sent, a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
-		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d))
+		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d), a.Declarations.CarryOutForgotten(ctx))
 }

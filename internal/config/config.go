@@ -42,6 +42,7 @@ type Config struct {
 	BankInbox      string // empty: no folder is looked into
 	BankAccounts   []iban.IBAN
 	Seller         Seller
+	Consumers      []string // countries to whose consumers is sold; nil: all, empty: none
 	VATRegisters   VATRegisters
 	Stripe         Stripe // its key is not set: no provider of payments, but in a demo the simulator
 	LogLevel       slog.Level
@@ -81,6 +82,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		BankInbox:      r.text("MANAGER_BANK_INBOX"),
 		BankAccounts:   r.ibans("MANAGER_BANK_ACCOUNTS"),
 		Seller:         r.seller(),
+		Consumers:      r.consumers("MANAGER_CONSUMER_COUNTRIES"),
 		VATRegisters:   r.vatRegisters(),
 		Stripe:         r.stripe(),
 		LogLevel:       r.level("MANAGER_LOG_LEVEL"),

@@ -235,3 +235,24 @@ func isLoopback(hostPort string) bool {
 	address, err := netip.ParseAddr(host)
 	return err == nil && address.Unmap().IsLoopback()
 }
+
+// consumers reads a list of countries: nil for all, which is the default, and empty for none.
+func (r *reader) consumers(name string) []string {
+	typed := strings.TrimSpace(r.text(name))
+	if typed == "" || typed == "all" {
+		return nil
+	}
+	all := []string{}
+	if typed == "none" {
+		return all
+	}
+	for part := range strings.SplitSeq(typed, ",") {
+		country := strings.ToUpper(strings.TrimSpace(part))
+		if len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			r.problem(name, "has %q, and must be all, none, or countries like DE,AT", strings.TrimSpace(part))
+			continue
+		}
+		all = append(all, country)
+	}
+	return all
+}

@@ -54,6 +54,7 @@ var variables = []Variable{
 	{Name: "MANAGER_SELLER_SERIES", Meaning: "Begins the numbers of documents, where the company follows another one on the same database; at most eight capital letters and digits."},
 	{Name: "MANAGER_BANK_INBOX", Meaning: "Folder into which bank files (camt.053, camt.054) are put; they are taken each minute and moved to done or failed below it. Empty: files are taken by manager bank take only."},
 	{Name: "MANAGER_BANK_ACCOUNTS", Meaning: "Further accounts, separated by commas, whose bank files are taken: banks name the account behind a QR-IBAN by another IBAN."},
+	{Name: "MANAGER_CONSUMER_COUNTRIES", Default: "all", Meaning: "To consumers of which countries is sold (`DE,AT`, `all` or `none`): pages show the links to withdraw and to cancel that these countries ask for."},
 	{Name: "MANAGER_VIES_URL", Default: "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number", Meaning: "Where VAT numbers of the EU are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
 	{Name: "MANAGER_UID_REGISTER_URL", Default: "https://www.uid-wse.admin.ch/V5.0/PublicServices.svc", Meaning: "Where Swiss VAT numbers are checked; set but empty, and in a demo that doesn't set it: nowhere, and they count as not checked."},
 	{Name: "MANAGER_STRIPE_SECRET_KEY", Meaning: "Secret or restricted key of the Stripe account that charges cards (sk_… or rk_…); empty: no cards are taken, but in a demo simulated ones.", Secret: true},

@@ -33,6 +33,7 @@ var subjects = map[string][]string{
 	"internal/billing/billto":             {"billing", "org"},
 	"internal/billing/payment":            {"payment", "prepaid"},
 	"internal/billing/archive":            {"invoice"},
+	"internal/billing/declaration":        {"declaration"},
 	"internal/billing/document":           {"invoice", "shop"},
 	"internal/billing/order":              {"shop", "renewal"},
 	"internal/billing/renewal":            {"renewal", "shop"},

@@ -61,11 +61,14 @@ type (
 	docEvent  struct{}
 	bankFile  struct{}
 	bankTx    struct{}
+	declared  struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
 	// DocumentEvent identifies something that happened with a document.
 	DocumentEvent = ID[docEvent]
+	// Declaration identifies one withdrawal or cancellation that somebody declared.
+	Declaration = ID[declared]
 	// Export identifies the copy of their data that a person asked for.
 	Export = ID[export]
 	// User identifies a person's account.

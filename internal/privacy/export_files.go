@@ -68,6 +68,9 @@ var files = []file{
 			union all select 'app_password', name, null, created_at, last_used_at, host(last_used_from) from app_passwords where user_id = @user) methods order by created_at`},
 	{name: "mails", sql: `
 		select '', json_build_object('kind', kind, 'channel', channel, 'to', to_address, 'written_at', created_at, 'sent_at', sent_at, 'state', state) from mails where user_id = @user order by created_at`},
+	{name: "declarations", sql: `
+		select '', json_build_object('number', d.id, 'kind', d.kind, 'name', d.name, 'email', d.email, 'contract', d.contract, 'dated', d.dated, 'for_cause', d.for_cause, 'ends_on', d.ends_on, 'details', d.details,
+			'received_at', d.received_at, 'state', d.state) from declarations d join users u on u.login_key = lower(d.email) where u.id = @user order by d.received_at`},
 	{name: "activity", sql: `
 		select e.at::text || '/' || e.id, json_build_object('at', e.at, 'action', e.action, 'organization', o.number, 'changes', convert_from(e.body, 'UTF8')::json -> 'changes',
 			'address', case when own.acted then p.data ->> 'address' end, 'device', case when own.acted then p.data ->> 'device' end,

@@ -45,7 +45,7 @@ var chf = money.New(1949_75, money.CHF)
 
 // messages holds one of each kind; typed is what people typed into every name.
 func messages(typed string) []notify.Message {
-	return []notify.Message{
+	return append(declarationMails(typed), []notify.Message{
 		identity.SignUpMail{Name: typed, Link: "/sign-up/TOKEN", ExpiresAt: at},
 		identity.AddressTakenMail{Name: typed},
 		identity.PasswordResetMail{Name: typed, Link: "/reset-password/TOKEN", ExpiresAt: at},
@@ -128,7 +128,7 @@ func messages(typed string) []notify.Message {
 		recovery.RecoveryEmailConfirmMail{Name: typed, Link: "/profile/recovery-email/confirmation/TOKEN", ExpiresAt: at, TimeZone: "America/New_York"},
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Email},
 		recovery.RecoveryChangedMail{About: about(typed), Kind: recovery.Phone, Removed: true},
-	}
+	}...)
 }
 
 func render(t *testing.T, m notify.Message, lang i18n.Lang) notify.Rendered {
@@ -237,6 +237,9 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			if about.Notice == renewal.ByWarranty {
 				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
 			}
+		}
+		if strings.HasPrefix(m.MailKind(), "declaration_") {
+			path, known = declarationPath(m), true
 		}
 		if !known {
 			t.Fatal("a kind without an expectation")

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"manager/internal/billing/archive"
+	"manager/internal/billing/declaration"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/reminder"
@@ -92,13 +93,16 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 
 	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
 
-	order.Mail{}.MailKind():           typed(orderLetter),
-	payment.Mail{}.MailKind():         typed(paymentLetter),
-	renewal.Mail{}.MailKind():         typed(renewalLetter),
-	reminder.Mail{}.MailKind():        typed(reminderLetter),
-	archive.DocumentMail{}.MailKind(): typed(documentLetter),
-	archive.ReadyMail{}.MailKind():    typed(exportLetter),
-	archive.ClosingMail{}.MailKind():  typed(closingLetter),
+	order.Mail{}.MailKind():               typed(orderLetter),
+	payment.Mail{}.MailKind():             typed(paymentLetter),
+	renewal.Mail{}.MailKind():             typed(renewalLetter),
+	reminder.Mail{}.MailKind():            typed(reminderLetter),
+	archive.DocumentMail{}.MailKind():     typed(documentLetter),
+	declaration.ReceiptMail{}.MailKind():  typed(declarationReceipt),
+	declaration.DoneMail{}.MailKind():     typed(declarationDone),
+	declaration.DecisionMail{}.MailKind(): typed(declarationDecision),
+	archive.ReadyMail{}.MailKind():        typed(exportLetter),
+	archive.ClosingMail{}.MailKind():      typed(closingLetter),
 
 	twofactor.FactorAddedMail{}.MailKind():        typed(factorAdded),
 	twofactor.FactorRemovedMail{}.MailKind():      typed(factorRemoved),

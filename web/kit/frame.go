@@ -26,6 +26,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		Flash:       k.takeFlash(w, r),
 		CurrentPath: currentPath(r),
 		Help:        guidesFor(r),
+		Rights:      k.rightsFor(r),
 	}
 	if f.Theme == "" {
 		f.Theme = ParseTheme(k.CookieValue(r, ThemeCookie))

@@ -34,6 +34,7 @@ type Settings struct {
 	Demo           bool // the development mailbox and the gallery are there
 	Brand          string
 	TrustedProxies []netip.Prefix
+	Consumers      []string // the countries to whose consumers the provider sells; nil: to those of all
 }
 
 // Deps is everything a kit needs; all of it is required.

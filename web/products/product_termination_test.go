@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/db"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -43,5 +44,38 @@ func TestTerminatingAProduct(t *testing.T) {
 	portal.WantStatus(t, adam.Post(address, whole), http.StatusOK)
 	if page = adam.Get(address); page.Status != http.StatusConflict || page.Doc.Find("main form").Length() != 0 {
 		t.Errorf("ended, it is answered %d", page.Status)
+	}
+}
+
+// A product can end when it is due instead, with no reason and no fresh proof, and that is taken back on the same page.
+func TestTerminatingAProductWhenItIsDue(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock()
+	p := portal.Start(t, portal.Options{WithoutJobs: true, Clock: clock.Now})
+	org, adam := p.Org(cast.Org), p.As(t, cast.Adam)
+	mail := p.AddProduct(p.OrgID(cast.Org), "mail", "Office mail")
+	testkit.Exec(t, p.App.DB, `update products set expires_at = @at, months = 12 where id = @id`, db.Args{"id": mail, "at": clock.Now().Add(90 * 24 * time.Hour)})
+	address := route.ProductTermination(org, mail.String())
+	clock.Advance(11 * time.Minute)
+	for _, test := range []struct {
+		when  string
+		shown string
+		ends  bool
+	}{{"due", "due", true}, {"due", "keep", true}, {"keep", "keep", false}, {"keep", "due", false}} {
+		if page := adam.Get(address); page.Doc.Find("input[name=when][value="+test.shown+"]").Length() != 1 {
+			t.Errorf("%s is not offered: %s", test.shown, page.Text("main"))
+		}
+		page := adam.Post(address, url.Values{"when": {test.when}})
+		if page.Path != route.Product(org, mail.String()) {
+			t.Fatalf("%s leads to %s: %s", test.when, page.Path, page.Text("main"))
+		}
+		if ends := testkit.Value[bool](t, p.App.DB, `select ends from renewals where product_id = @id`, db.Args{"id": mail}); ends != test.ends {
+			t.Errorf("after %s it ends: %v", test.when, ends)
+		}
+	}
+	for _, who := range []cast.Person{cast.Eve, cast.Ruth} {
+		if page := p.As(t, who).Post(address, url.Values{"when": {"due"}}); page.Status != http.StatusNotFound {
+			t.Errorf("%s gets %d", who.LoginID, page.Status)
+		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"manager/internal/billing/archive"
 	"manager/internal/billing/bank"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/declaration"
 	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
@@ -77,33 +78,34 @@ type Deps struct {
 
 // Areas are the use cases of all areas, and what they share.
 type Areas struct {
-	Accounts    *identity.Accounts
-	Factors     *twofactor.Factors
-	Recovery    *recovery.Recovery
-	SignIns     *signins.SignIns
-	Orgs        *org.Organizations
-	Teams       *team.Teams
-	Invitations *invitation.Invitations
-	Protection  *protection.Protection
-	Products    *product.Products
-	Sites       *site.Sites
-	Transfers   *transfer.Transfers
-	Activity    *activity.Activity
-	Privacy     *privacy.Privacy
-	Addresses   *billto.Addresses
-	Documents   *document.Documents
-	Archive     *archive.Archive
-	Orders      *order.Orders
-	Payments    *payment.Payments
-	Bank        *bank.Bank
-	Payouts     *payout.Payouts
-	Renewals    *renewal.Renewals
-	Reminders   *reminder.Reminders
-	Simulator   *simulator.Simulator
-	Provision   *provision.Simulator
-	Audit       *audit.Log
-	Outbox      *notify.Outbox
-	Throttle    *throttle.Throttle
+	Accounts     *identity.Accounts
+	Factors      *twofactor.Factors
+	Recovery     *recovery.Recovery
+	SignIns      *signins.SignIns
+	Orgs         *org.Organizations
+	Teams        *team.Teams
+	Invitations  *invitation.Invitations
+	Protection   *protection.Protection
+	Products     *product.Products
+	Sites        *site.Sites
+	Transfers    *transfer.Transfers
+	Activity     *activity.Activity
+	Privacy      *privacy.Privacy
+	Addresses    *billto.Addresses
+	Documents    *document.Documents
+	Archive      *archive.Archive
+	Orders       *order.Orders
+	Payments     *payment.Payments
+	Bank         *bank.Bank
+	Payouts      *payout.Payouts
+	Renewals     *renewal.Renewals
+	Reminders    *reminder.Reminders
+	Declarations *declaration.Declarations
+	Simulator    *simulator.Simulator
+	Provision    *provision.Simulator
+	Audit        *audit.Log
+	Outbox       *notify.Outbox
+	Throttle     *throttle.Throttle
 }
 
 // New makes all areas. What a lower area asks of upper ones, or tells them, is
@@ -185,6 +187,7 @@ func New(d Deps) (*Areas, error) {
 	}})
 	a.Renewals = renewal.New(renewal.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Products: a.Products, Orders: a.Orders, Payments: a.Payments, Zone: d.Seller.Zone, Policy: renewal.DefaultPolicy})
 	a.Reminders = reminder.New(reminder.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Products: a.Products, Zone: d.Seller.Zone, TextsTo: a.Factors.TextsTo})
+	a.Declarations = declaration.New(declaration.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Documents: a.Documents, Orders: a.Orders, Payments: a.Payments, Renewals: a.Renewals, Zone: d.Seller.Zone})
 	a.Payouts = payout.New(payout.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Others: d.BankAccounts, Zone: d.Seller.Zone})
 	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d),
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})

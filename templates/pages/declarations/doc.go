@@ -1,0 +1,2 @@
+// Package declarations has the pages on which consumers withdraw from a contract or cancel one.
+package declarations
