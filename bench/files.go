@@ -119,8 +119,8 @@ func (b *bench) compareStoredPDF(ctx context.Context, p plan, r *report, portal 
 	if err != nil {
 		return err
 	}
-	number := invoices.Find("tbody a[href*='/invoices/']").First().Text()
-	if number == "" {
+	invoice, ok := invoices.Find("main tbody a").First().Attr("href")
+	if !ok {
 		return errors.New("the history lists no invoice")
 	}
 	guide, _, err := portal.read(route.Guide("add-user"))
@@ -128,7 +128,7 @@ func (b *bench) compareStoredPDF(ctx context.Context, p plan, r *report, portal 
 		return err
 	}
 	picture, _ := guide.Find("main img").First().Attr("src")
-	ours := subject{server: portal.program, postgres: b.postgres, requests: [][]byte{portal.get(route.InvoicePDF(owner.OrgNumber, number))}}
+	ours := subject{server: portal.program, postgres: b.postgres, requests: [][]byte{portal.get(invoice + "/pdf")}}
 	static := subject{server: portal.program, postgres: b.postgres, requests: [][]byte{portal.get(picture)}}
 	rounds, err := interleave(ctx, p, 1, ours, static)
 	if err != nil {
@@ -154,7 +154,7 @@ func (b *bench) zipMemory(ctx context.Context, r *report, owner buyer) error {
 			var took time.Duration
 			most, err := portal.process().peak(func() error {
 				begun := time.Now()
-				if err := a.Archive.Ask(ctx, owner.Actor, key, archive.AsZIP, document.Filter{}, archive.Reader{Language: "fr", Country: "CH", Zone: "Europe/Zurich"}); err != nil {
+				if err := a.Archive.Ask(ctx, owner.Actor, key, archive.AsZIP, document.Filter{}, archive.Reader{Language: "fr", Country: "CH", Zone: "Europe/Zurich", Separator: ";"}); err != nil {
 					return err
 				}
 				for {

@@ -31,8 +31,7 @@ func (s *Server) paymentRoutes(r chi.Router) {
 	r.Get(route.Invoice(route.OrgParam, route.DocumentParam), h(s.accounting.Invoice))
 	r.Get(route.InvoicePDF(route.OrgParam, route.DocumentParam), h(s.accounting.InvoicePDF))
 	r.Get(route.InvoiceSlip(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceSlip))
-	r.Get(route.InvoiceCII(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceCII))
-	r.Get(route.InvoiceUBL(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceUBL))
+	r.Get(route.InvoiceXML(route.OrgParam, route.DocumentParam), h(s.accounting.InvoiceXML))
 	r.Post(route.InvoicePayment(route.OrgParam, route.DocumentParam), h(s.accounting.PayInvoice))
 
 	// Statement of account

@@ -51,15 +51,16 @@ func InvoicesExport(number string) string   { return Invoices(number) + "/export
 func InvoicesExportFile(number, archive string) string {
 	return InvoicesExport(number) + "/" + archive
 }
-func InvoicesCSV(number string) string       { return Invoices(number) + "/documents.csv" }
+func InvoicesCSV(number string) string       { return Accounting(number) + "/invoices.csv" }
 func Invoice(number, document string) string { return Invoices(number) + "/" + document }
 func InvoicePayment(number, document string) string {
 	return Invoice(number, document) + "/payment"
 }
-func InvoicePDF(number, document string) string  { return Invoice(number, document) + "/document.pdf" }
-func InvoiceSlip(number, document string) string { return Invoice(number, document) + "/slip.pdf" }
-func InvoiceCII(number, document string) string  { return Invoice(number, document) + "/cii.xml" }
-func InvoiceUBL(number, document string) string  { return Invoice(number, document) + "/ubl.xml" }
+func InvoicePDF(number, document string) string  { return Invoice(number, document) + "/pdf" }
+func InvoiceSlip(number, document string) string { return Invoice(number, document) + "/slip" }
+func InvoiceXML(number, document string) string  { return Invoice(number, document) + "/xml" }
+func InvoiceCII(number, document string) string  { return InvoiceXML(number, document) + "?syntax=cii" }
+func InvoiceUBL(number, document string) string  { return InvoiceXML(number, document) + "?syntax=ubl" }
 func ProForma(number string) string              { return ToPay(number) + "/pro-forma" }
 func PayoutWithdrawal(number, payout string) string {
 	return Accounting(number) + "/payouts/" + payout + "/withdrawal"

@@ -64,7 +64,7 @@ func TestFilesOfDocuments(t *testing.T) {
 	n, c := p.Org(cast.Org), p.As(t, cast.Olive)
 	paid := c.Get(route.With(route.Invoices(n), "state", "paid")).Doc.Find("main tbody a").First().AttrOr("href", "")
 	open := c.Get(route.With(route.Invoices(n), "state", "open")).Doc.Find("main tbody a").First().AttrOr("href", "")
-	for file, begins := range map[string]string{"/document.pdf": "%PDF-1.7", "/cii.xml": "<?xml", "/ubl.xml": "<?xml"} {
+	for file, begins := range map[string]string{"/pdf": "%PDF-1.7", "/xml": "<?xml", "/xml?syntax=cii": "<?xml", "/xml?syntax=ubl": "<?xml"} {
 		first := c.Get(paid + file)
 		portal.WantStatus(t, first, http.StatusOK)
 		if !strings.HasPrefix(first.Body, begins) || first.Body != c.Get(paid+file).Body {
@@ -73,12 +73,12 @@ func TestFilesOfDocuments(t *testing.T) {
 		portal.WantStatus(t, c.Get(open+file), http.StatusConflict)
 		portal.WantStatus(t, p.As(t, cast.Ruth).Get(paid+file), http.StatusNotFound)
 	}
-	slip := c.Get(open + "/slip.pdf")
+	slip := c.Get(open + "/slip")
 	portal.WantStatus(t, slip, http.StatusOK)
 	if !strings.HasPrefix(slip.Body, "%PDF") {
 		t.Errorf("the slip begins with %.20q", slip.Body)
 	}
-	portal.WantStatus(t, c.Get(paid+"/slip.pdf"), http.StatusConflict)
+	portal.WantStatus(t, c.Get(paid+"/slip"), http.StatusConflict)
 	testkit.Exec(t, p.App.DB, `alter table documents disable trigger user`, nil)
 	testkit.Exec(t, p.App.DB, `update documents set content = set_byte(content, 40, 65)`, nil)
 	altered := c.Get(paid)
@@ -86,7 +86,7 @@ func TestFilesOfDocuments(t *testing.T) {
 	if !strings.Contains(altered.Text("main"), "not what was issued") {
 		t.Errorf("an altered document is answered with %q", altered.Text("main"))
 	}
-	portal.WantStatus(t, c.Get(paid+"/document.pdf"), http.StatusServiceUnavailable)
+	portal.WantStatus(t, c.Get(paid+"/pdf"), http.StatusServiceUnavailable)
 }
 
 // An invoice goes by mail to those who are named for it and need no account, and its page says so.

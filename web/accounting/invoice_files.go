@@ -3,6 +3,8 @@ package accounting
 import (
 	"net/http"
 
+	"github.com/go-chi/chi/v5"
+
 	"manager/internal/billing/document"
 	"manager/internal/id"
 	"manager/web/kit"
@@ -13,19 +15,18 @@ func (h *Handlers) InvoicePDF(w http.ResponseWriter, r *http.Request) error {
 	return h.sendDocument(w, r, document.PDF, "application/pdf")
 }
 
-// InvoiceCII answers with an electronic invoice in the syntax of UN/CEFACT.
-func (h *Handlers) InvoiceCII(w http.ResponseWriter, r *http.Request) error {
-	return h.sendDocument(w, r, document.CII, "application/xml")
-}
-
-// InvoiceUBL answers with an electronic invoice in the syntax UBL.
-func (h *Handlers) InvoiceUBL(w http.ResponseWriter, r *http.Request) error {
-	return h.sendDocument(w, r, document.UBL, "application/xml")
+// InvoiceXML answers with an electronic invoice, in the syntax of UN/CEFACT (cii, also when none is named) or UBL (ubl).
+func (h *Handlers) InvoiceXML(w http.ResponseWriter, r *http.Request) error {
+	format := document.CII
+	if r.URL.Query().Get("syntax") == "ubl" {
+		format = document.UBL
+	}
+	return h.sendDocument(w, r, format, "application/xml")
 }
 
 // InvoiceSlip answers with the payment slip of an open invoice.
 func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
-	wanted, err := kit.IDParam[id.Document](r, "document")
+	wanted, err := h.wanted(r)
 	if err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format document.FileFormat, contentType string) error {
-	wanted, err := kit.IDParam[id.Document](r, "document")
+	wanted, err := h.wanted(r)
 	if err != nil {
 		return err
 	}
@@ -46,4 +47,13 @@ func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format d
 		return h.noteAltered(r, err)
 	}
 	return kit.SendFile(w, file.Name, contentType, file.Body)
+}
+
+// wanted is the document that the address names, by its number or by its ID.
+func (h *Handlers) wanted(r *http.Request) (id.Document, error) {
+	named := chi.URLParam(r, "document")
+	if _, err := id.Parse[id.Document](named); err == nil {
+		return kit.IDParam[id.Document](r, "document")
+	}
+	return h.documents.Numbered(r.Context(), kit.Actor(r), named)
 }

@@ -17,7 +17,7 @@ func TestElectronicInvoicesKeepTheRules(t *testing.T) {
 	checked := 0
 	for _, row := range c.Get(route.With(route.Invoices(n), "state", "paid")).Doc.Find("main tbody tr").EachIter() {
 		address := row.Find("a").First().AttrOr("href", "")
-		one, other := c.Get(address+"/cii.xml"), c.Get(address+"/ubl.xml")
+		one, other := c.Get(address+"/xml?syntax=cii"), c.Get(address+"/xml?syntax=ubl")
 		cii, err := einvoices.ParseCII([]byte(one.Body))
 		if err != nil {
 			t.Fatalf("%s: %v", address, err)

@@ -5,11 +5,11 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
 
 	"manager/internal/billing/document"
 	"manager/internal/billing/reminder"
 	"manager/internal/fault"
-	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
 	pages "manager/templates/pages/accounting"
@@ -55,7 +55,7 @@ func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
 
 // document reads the document of the address; whoever runs the portal hears of one that was altered.
 func (h *Handlers) document(r *http.Request) (page document.Page, about reminder.Page, err error) {
-	wanted, err := kit.IDParam[id.Document](r, "document")
+	wanted, err := h.wanted(r)
 	if err != nil {
 		return page, about, err
 	}
@@ -82,14 +82,14 @@ func (h *Handlers) showInvoice(w http.ResponseWriter, r *http.Request, page docu
 
 // PayInvoice pays an invoice from the prepaid account.
 func (h *Handlers) PayInvoice(w http.ResponseWriter, r *http.Request) error {
-	wanted, err := kit.IDParam[id.Document](r, "document")
+	wanted, err := h.wanted(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
 	err = h.documents.PayFromPrepaid(r.Context(), act, wanted)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Invoice(act.OrgNumber, wanted.String()), "billing.paid")
+		return h.RedirectWithFlash(w, r, route.Invoice(act.OrgNumber, chi.URLParam(r, "document")), "billing.paid")
 	}
 	if !fault.Has(err, fault.Conflict) {
 		return err

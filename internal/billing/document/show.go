@@ -101,6 +101,24 @@ func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
 	})
 }
 
+// Numbered is the document of the organization with a number, for those who reach
+// accounting: NotFound for one that the organization doesn't have.
+func (d *Documents) Numbered(ctx context.Context, act actor.Actor, number string) (document id.Document, err error) {
+	if err := billto.MustUse(act); err != nil {
+		return document, err
+	}
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, `select id from documents where org_id = @org and number = @number order by issued_at limit 1`, db.Args{"org": act.Org, "number": number}, &document)
+	if err := d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return document, err
+	}
+	if !found {
+		return document, notFound()
+	}
+	return document, nil
+}
+
 // Find returns the document of a number, of whatever organization, for staff: NotFound for a number that was never given.
 func (d *Documents) Find(ctx context.Context, number string) (of id.Org, found Document, err error) {
 	var there bool

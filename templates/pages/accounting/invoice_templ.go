@@ -594,7 +594,7 @@ func whatToDo(v InvoiceView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.InvoicePayment(v.Number, v.Page.Document.ID.String())}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: route.InvoicePayment(v.Number, v.Page.Document.Number)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -623,7 +623,7 @@ func whatToDo(v InvoiceView) templ.Component {
 // downloads are the files of the document: the final invoice once it is paid, before that the payment slip.
 func (v InvoiceView) downloads(ctx context.Context) templ.Component {
 	d, number := v.Page.Document, v.Number
-	made := d.ID.String()
+	made := d.Number
 	menu := ui.MenuProps{ID: "download", Label: i18n.T(ctx, "invoice.download"), Text: i18n.T(ctx, "invoice.download"), Icon: "down"}
 	if d.Final() {
 		menu.Items = append(menu.Items, ui.MenuItem{Label: i18n.T(ctx, "invoice.file.pdf"), URL: route.InvoicePDF(number, made), Icon: "down", Download: true})

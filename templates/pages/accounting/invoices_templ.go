@@ -150,7 +150,7 @@ func invoiceRow(number string, d document.Document) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Thing(ui.ThingProps{Name: d.Number, Detail: aboutDocument(ctx, d), URL: route.Invoice(number, d.ID.String())}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Thing(ui.ThingProps{Name: d.Number, Detail: aboutDocument(ctx, d), URL: route.Invoice(number, d.Number)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

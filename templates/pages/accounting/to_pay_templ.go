@@ -584,7 +584,7 @@ func openInvoiceRow(v ToPayView, d document.Document) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Thing(ui.ThingProps{Name: title, Detail: aboutDocument(ctx, d), URL: route.Invoice(v.Number, d.ID.String())}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Thing(ui.ThingProps{Name: title, Detail: aboutDocument(ctx, d), URL: route.Invoice(v.Number, d.Number)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
