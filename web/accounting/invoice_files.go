@@ -38,11 +38,7 @@ func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format document.FileFormat, contentType string) error {
-	wanted, err := h.wanted(r)
-	if err != nil {
-		return err
-	}
-	file, err := h.archive.Open(r.Context(), kit.Actor(r), wanted, format)
+	file, err := h.archive.Open(r.Context(), kit.Actor(r), document.Named(chi.URLParam(r, "document")), format)
 	if err != nil {
 		return h.noteAltered(r, err)
 	}
@@ -51,9 +47,9 @@ func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format d
 
 // wanted is the document that the address names, by its number or by its ID.
 func (h *Handlers) wanted(r *http.Request) (id.Document, error) {
-	named := chi.URLParam(r, "document")
-	if _, err := id.Parse[id.Document](named); err == nil {
+	ref := document.Named(chi.URLParam(r, "document"))
+	if ref.Number == "" {
 		return kit.IDParam[id.Document](r, "document")
 	}
-	return h.documents.Numbered(r.Context(), kit.Actor(r), named)
+	return h.documents.Numbered(r.Context(), kit.Actor(r), ref.Number)
 }

@@ -92,7 +92,7 @@ func TestTheArchiveIsTheSameElsewhere(t *testing.T) {
 func digests(ctx context.Context, a *archive.Archive, s shelf) (all []string, err error) {
 	for _, d := range s.All {
 		for _, format := range []document.FileFormat{document.PDF, document.CII, document.UBL} {
-			file, err := a.Open(ctx, s.Act, d, format)
+			file, err := a.Open(ctx, s.Act, document.Ref{ID: d}, format)
 			if err != nil && format == document.PDF {
 				return nil, err
 			}

@@ -54,8 +54,8 @@ type File struct {
 // Open returns a file of a document: pdf, cii or ubl. NotFound for a document that the
 // organization doesn't have, Conflict for an invoice that is not paid yet, and for one
 // of which there is no such file.
-func (a *Archive) Open(ctx context.Context, act actor.Actor, d id.Document, format document.FileFormat) (File, error) {
-	number, body, err := a.documents.File(ctx, act, d, format, func(c document.Content) ([]byte, error) { return a.render(c, format) })
+func (a *Archive) Open(ctx context.Context, act actor.Actor, ref document.Ref, format document.FileFormat) (File, error) {
+	number, body, err := a.documents.File(ctx, act, ref, format, func(c document.Content) ([]byte, error) { return a.render(c, format) })
 	if errors.Is(err, einvoice.ErrIncomplete) || errors.Is(err, einvoice.ErrProForma) {
 		return File{}, fmt.Errorf("%w: %w", fault.New(fault.Conflict, "invoice.no_such_file"), err)
 	}

@@ -61,7 +61,7 @@ func (m *mailer) Work(ctx context.Context, job *river.Job[mailJob]) error {
 	if err != nil {
 		return err
 	}
-	file, err := m.archive.Open(ctx, act, job.Args.Document, document.PDF)
+	file, err := m.archive.Open(ctx, act, document.Ref{ID: job.Args.Document}, document.PDF)
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func (x *exporter) addDocument(ctx context.Context, act actor.Actor, archive *zi
 		return nil
 	}
 	for _, format := range []document.FileFormat{document.PDF, document.CII} {
-		file, err := x.archive.Open(ctx, act, d.ID, format)
+		file, err := x.archive.Open(ctx, act, document.Ref{ID: d.ID}, format)
 		if errors.Is(err, einvoice.ErrIncomplete) || fault.Has(err, fault.Conflict) && format != document.PDF {
 			continue
 		}
