@@ -52,6 +52,7 @@ var variables = []Variable{
 	{Name: "MANAGER_SELLER_LOGO", Meaning: "File of the logo on invoices, PNG or JPEG; empty: the company's name stands in its place."},
 	{Name: "MANAGER_SELLER_EURO_BILL", Default: "0", Meaning: "1 prints the Swiss payment part on invoices in euros, too (restricted by the QR-bill guidelines 2.4)."},
 	{Name: "MANAGER_SELLER_SERIES", Meaning: "Begins the numbers of documents, where the company follows another one on the same database; at most eight capital letters and digits."},
+	{Name: "MANAGER_PEPPOL_OUTBOX", Meaning: "Folder into which invoices and credit notes for the Peppol network are put as UBL, each once, under its number; the access point of the provider takes them from there. Empty: no billing address offers that way."},
 	{Name: "MANAGER_BANK_INBOX", Meaning: "Folder into which bank files (camt.053, camt.054) are put; they are taken each minute and moved to done or failed below it. Empty: files are taken by manager bank take only."},
 	{Name: "MANAGER_BANK_ACCOUNTS", Meaning: "Further accounts, separated by commas, whose bank files are taken: banks name the account behind a QR-IBAN by another IBAN."},
 	{Name: "MANAGER_CONSUMER_COUNTRIES", Default: "all", Meaning: "To consumers of which countries is sold (`DE,AT`, `all` or `none`): pages show the links to withdraw and to cancel that these countries ask for."},

@@ -28,6 +28,7 @@ type Archive struct {
 	queue     *jobs.Queue
 	outbox    *notify.Outbox
 	logo      []byte
+	network   string
 }
 
 // Deps is what the use cases work with.
@@ -38,11 +39,12 @@ type Deps struct {
 	Documents *document.Documents
 	Outbox    *notify.Outbox
 	Logo      []byte // of the seller; nil: none
+	Network   string // the folder from which documents go through Peppol; empty: none do
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Archive {
-	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo}
+	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo, network: d.Network}
 }
 
 // File is a file of a document.

@@ -1,6 +1,8 @@
 package billto
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -37,10 +39,23 @@ type Address struct {
 	PurchaseOrder  string // proposed for each order
 	Language       i18n.Lang
 	Recipients     []string // who get the documents without an account
+	Route          Route
 	Default        bool
 	RetiredAt      time.Time // zero: in use
 	Version        int
 }
+
+// Route is the way by which documents go to an address, beside the portal.
+type Route string
+
+// The routes.
+const (
+	ByMail    Route = "mail"    // to the recipients
+	ByNetwork Route = "network" // as electronic invoices through Peppol; the recipients get them too
+)
+
+// peppolID is an address of the network: the number of a list of addresses (ISO 6523), and the address in it.
+var peppolID = regexp.MustCompile(`^[0-9]{4}:\S+$`)
 
 // How much may stand in an address.
 const (
@@ -107,6 +122,17 @@ func (a Address) Validate() (Address, error) {
 func (a *Address) checkBuyer(f *fault.Fault) {
 	if !a.Business {
 		a.VATNumber, a.Registration, a.PeppolID = "", "", ""
+	}
+	a.Route = cmp.Or(a.Route, ByMail)
+	if a.Route != ByMail && a.Route != ByNetwork {
+		f.Add("route", "error.unknown_choice")
+	}
+	if a.Route == ByNetwork && !peppolID.MatchString(a.PeppolID) {
+		field := "peppol_id"
+		if !a.Business { // who has no such field
+			field = "route"
+		}
+		f.Add(field, "billing.address.peppol_wrong", "Example", "0183:CHE109322551")
 	}
 	number, ok := postal.ParseVATNumber(a.VATNumber, a.Country)
 	if !ok {

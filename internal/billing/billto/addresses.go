@@ -27,6 +27,7 @@ type Deps struct {
 	Orgs      *org.Organizations
 	Registers *vatcheck.Registers
 	Seller    tax.Seller
+	Network   bool // documents can go through Peppol
 }
 
 // Addresses holds the use cases of billing addresses.
@@ -39,12 +40,24 @@ type Addresses struct {
 
 	registers *vatcheck.Registers
 	seller    tax.Seller
+	network   bool
 	queue     *jobs.Queue
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Addresses {
-	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, queue: jobs.NewQueue()}
+	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, network: d.Network, queue: jobs.NewQueue()}
+}
+
+// Network tells whether documents can go through Peppol.
+func (a *Addresses) Network() bool { return a.network }
+
+// validate is Validate, where documents can go by the route.
+func (a *Addresses) validate(in Address) (Address, error) {
+	if in.Route == ByNetwork && !a.network {
+		return in, fault.Field("route", "error.unknown_choice")
+	}
+	return in.Validate()
 }
 
 // Add adds an address; the first is the default, and one that asks for it
@@ -54,7 +67,7 @@ func (a *Addresses) Add(ctx context.Context, act actor.Actor, in Address) (made 
 	if err := MustUse(act); err != nil {
 		return made, err
 	}
-	if in, err = in.Validate(); err != nil {
+	if in, err = a.validate(in); err != nil {
 		return made, err
 	}
 	now := a.clock()
@@ -86,7 +99,7 @@ func (a *Addresses) Edit(ctx context.Context, act actor.Actor, in Address) error
 	if err := MustUse(act); err != nil {
 		return err
 	}
-	in, err := in.Validate()
+	in, err := a.validate(in)
 	if err != nil {
 		return err
 	}

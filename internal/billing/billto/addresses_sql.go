@@ -1,6 +1,7 @@
 package billto
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -12,13 +13,13 @@ import (
 )
 
 const columns = `id, name, care_of, street, house_number, postal_code, town, region, country, business, vat_number, coalesce(vat_checked_at, '0001-01-01'), registration,
-	peppol_id, buyer_reference, purchase_order, language, recipients, is_default, version`
+	peppol_id, buyer_reference, purchase_order, language, recipients, route, is_default, version`
 
 const inUseSQL = `select ` + columns + ` from billing_addresses where org_id = @org and retired_at is null order by is_default desc, created_at, id`
 
 func scan(row pgx.CollectableRow) (a Address, err error) {
 	err = row.Scan(&a.ID, &a.Name, &a.CareOf, &a.Street, &a.HouseNumber, &a.PostalCode, &a.Town, &a.Region, &a.Country, &a.Business, &a.VATNumber, &a.VATCheckedAt,
-		&a.Registration, &a.PeppolID, &a.BuyerReference, &a.PurchaseOrder, &a.Language, &a.Recipients, &a.Default, &a.Version)
+		&a.Registration, &a.PeppolID, &a.BuyerReference, &a.PurchaseOrder, &a.Language, &a.Recipients, &a.Route, &a.Default, &a.Version)
 	if a.VATCheckedAt.Year() == 1 {
 		a.VATCheckedAt = time.Time{}
 	}
@@ -52,13 +53,13 @@ func InUse(ctx context.Context, tx db.Tx, org id.Org, address id.BillingAddress)
 }
 
 // fields are the values of an address that people write, as one comparable value.
-func (a Address) fields() [15]string {
+func (a Address) fields() [16]string {
 	business := "no"
 	if a.Business {
 		business = "yes"
 	}
-	return [15]string{a.Name, a.CareOf, a.Street, a.HouseNumber, a.PostalCode, a.Town, a.Region, a.Country, business, a.VATNumber, a.Registration,
-		a.PeppolID, a.BuyerReference, a.PurchaseOrder, string(a.Language)}
+	return [16]string{a.Name, a.CareOf, a.Street, a.HouseNumber, a.PostalCode, a.Town, a.Region, a.Country, business, a.VATNumber, a.Registration,
+		a.PeppolID, a.BuyerReference, a.PurchaseOrder, string(a.Language), string(a.Route)}
 }
 
 func args(org id.Org, a Address) db.Args {
@@ -72,7 +73,7 @@ func args(org id.Org, a Address) db.Args {
 	}
 	return db.Args{"org": org, "id": a.ID, "name": a.Name, "care_of": a.CareOf, "street": a.Street, "number": a.HouseNumber, "code": a.PostalCode, "town": a.Town,
 		"region": a.Region, "country": a.Country, "business": a.Business, "vat": a.VATNumber, "checked": checked, "registration": a.Registration, "peppol": a.PeppolID,
-		"reference": a.BuyerReference, "order": a.PurchaseOrder, "language": a.Language, "recipients": recipients, "default": a.Default}
+		"reference": a.BuyerReference, "order": a.PurchaseOrder, "language": a.Language, "recipients": recipients, "route": cmp.Or(a.Route, ByMail), "default": a.Default}
 }
 
 const otherDefaultSQL = `update billing_addresses set is_default = false, version = version + 1 where org_id = @org and id <> @id and is_default and @default`
@@ -83,9 +84,9 @@ func insert(ctx context.Context, tx db.Tx, now time.Time, org id.Org, a Address)
 	batch := &db.Batch{}
 	batch.Queue(otherDefaultSQL, values)
 	batch.Queue(`insert into billing_addresses (org_id, id, name, care_of, street, house_number, postal_code, town, region, country, business, vat_number, registration,
-			peppol_id, buyer_reference, purchase_order, language, recipients, is_default, created_at)
+			peppol_id, buyer_reference, purchase_order, language, recipients, route, is_default, created_at)
 		values (@org, @id, @name, @care_of, @street, @number, @code, @town, @region, @country, @business, @vat, @registration,
-			@peppol, @reference, @order, @language, @recipients, @default, @now)`, values)
+			@peppol, @reference, @order, @language, @recipients, @route, @default, @now)`, values)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("add the billing address: %w", err)
 	}
@@ -98,7 +99,7 @@ func update(ctx context.Context, tx db.Tx, org id.Org, a Address) error {
 	batch.Queue(otherDefaultSQL, values)
 	batch.Queue(`update billing_addresses set name = @name, care_of = @care_of, street = @street, house_number = @number, postal_code = @code, town = @town, region = @region,
 			country = @country, business = @business, vat_number = @vat, vat_checked_at = @checked, registration = @registration, peppol_id = @peppol,
-			buyer_reference = @reference, purchase_order = @order, language = @language, recipients = @recipients, is_default = @default, version = version + 1
+			buyer_reference = @reference, purchase_order = @order, language = @language, recipients = @recipients, route = @route, is_default = @default, version = version + 1
 		where org_id = @org and id = @id`, values)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("change the billing address: %w", err)

@@ -105,7 +105,7 @@ func (o *Orders) InvoiceRenewal(ctx context.Context, tx db.Tx, catalogue *produc
 	if err != nil {
 		return id.Document{}, money.Money{}, err
 	}
-	return invoice, made.Total, o.archive.Mail(ctx, tx, in.Org, invoice, made.Address.Recipients)
+	return invoice, made.Total, o.archive.Deliver(ctx, tx, in.Org, invoice, made.Address)
 }
 
 // EndRenewal ends an open order that renews products, in a tx that holds the

@@ -26,7 +26,7 @@ func (o *Orders) settle(ctx context.Context, tx db.Tx, catalogue *product.Catalo
 	if err := o.issueInvoice(ctx, tx, now, org, act.User, paid); err != nil {
 		return err
 	}
-	if err := o.archive.Mail(ctx, tx, org, paid.Invoice, paid.Address.Recipients); err != nil {
+	if err := o.archive.Deliver(ctx, tx, org, paid.Invoice, paid.Address); err != nil {
 		return err
 	}
 	if err := endOrder(ctx, tx, org, *paid); err != nil {

@@ -412,6 +412,7 @@ type AddressForm struct {
 	PurchaseOrder  string `form:"purchase_order"`
 	Language       string `form:"language"`
 	Recipients     string `form:"recipients"`
+	Route          string `form:"route"`
 	Default        bool   `form:"default"`
 	Version        int    `form:"version"`
 	Return         string `form:"return"`
@@ -421,14 +422,14 @@ type AddressForm struct {
 func AddressFormOf(a billto.Address) AddressForm {
 	return AddressForm{Name: a.Name, CareOf: a.CareOf, Street: a.Street, HouseNumber: a.HouseNumber, PostalCode: a.PostalCode, Town: a.Town, Region: a.Region, Country: a.Country,
 		Business: a.Business, VATNumber: a.VATNumber, Registration: a.Registration, PeppolID: a.PeppolID, BuyerReference: a.BuyerReference, PurchaseOrder: a.PurchaseOrder,
-		Language: string(a.Language), Recipients: strings.Join(a.Recipients, "\n"), Default: a.Default, Version: a.Version}
+		Language: string(a.Language), Recipients: strings.Join(a.Recipients, "\n"), Route: string(a.Route), Default: a.Default, Version: a.Version}
 }
 
 // Address is the form as the area knows it.
 func (f AddressForm) Address() billto.Address {
 	return billto.Address{Name: f.Name, CareOf: f.CareOf, Street: f.Street, HouseNumber: f.HouseNumber, PostalCode: f.PostalCode, Town: f.Town, Region: f.Region, Country: f.Country,
 		Business: f.Business, VATNumber: f.VATNumber, Registration: f.Registration, PeppolID: f.PeppolID, BuyerReference: f.BuyerReference, PurchaseOrder: f.PurchaseOrder,
-		Language: i18n.Lang(f.Language), Recipients: strings.Split(f.Recipients, "\n"), Default: f.Default, Version: f.Version}
+		Language: i18n.Lang(f.Language), Recipients: strings.Split(f.Recipients, "\n"), Route: billto.Route(f.Route), Default: f.Default, Version: f.Version}
 }
 
 // BackWith is where the reader came from, told which address was made.
@@ -449,6 +450,7 @@ type AddressView struct {
 	Number    string
 	ID        string
 	IsDefault bool
+	Network   bool           // documents can go through Peppol
 	Shown     billto.Checked // as it is saved; empty for a new one
 	In        AddressForm
 	Errors    ui.Errors
@@ -479,6 +481,11 @@ func (v AddressView) back() string {
 
 func (v AddressView) hidden() []ui.Hidden {
 	return []ui.Hidden{{Name: "version", Value: strconv.Itoa(v.In.Version)}, {Name: "return", Value: v.In.Return}}
+}
+
+// routeOptions are the ways by which documents go.
+func routeOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{{Value: string(billto.ByMail), Label: i18n.T(ctx, "billing.address.route.mail")}, {Value: string(billto.ByNetwork), Label: i18n.T(ctx, "billing.address.route.network")}}
 }
 
 func languageOptions() []ui.Option {
@@ -690,6 +697,12 @@ func Address(v AddressView) templ.Component {
 						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "language", Type: "select", Label: i18n.T(ctx, "profile.language"), Value: v.In.Language, Error: v.Errors.For("language"), Options: languageOptions(), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
+						}
+						if v.Network {
+							templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "route", Type: "select", Label: i18n.T(ctx, "billing.address.route"), Value: v.In.Route, Error: v.Errors.For("route"), Options: routeOptions(ctx), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "recipients", Type: "textarea", Label: i18n.T(ctx, "billing.address.recipients"), Hint: i18n.T(ctx, "billing.address.recipients_hint"), Value: v.In.Recipients, Error: v.Errors.For("recipients"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
@@ -915,7 +928,7 @@ func Retire(v RetireView) templ.Component {
 				var templ_7745c5c3_Var26 string
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(v.Address.OneLine())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/addresses.templ`, Line: 298, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/addresses.templ`, Line: 309, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
@@ -928,7 +941,7 @@ func Retire(v RetireView) templ.Component {
 				var templ_7745c5c3_Var27 string
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "billing.address.retire_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/addresses.templ`, Line: 299, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/accounting/addresses.templ`, Line: 310, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
