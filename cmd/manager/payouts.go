@@ -66,7 +66,7 @@ func noteOf(p payout.Payout) string {
 	if p.State == payment.Returned && p.Debited && !p.Credited && p.To.Means == "bank" {
 		return strings.TrimSpace(p.Reason + " the bank took the money all the same and owes it")
 	}
-	return p.Reason
+	return strings.TrimSpace(p.Reason + " " + p.Text)
 }
 
 func day(t time.Time) string {

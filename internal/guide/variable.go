@@ -73,10 +73,11 @@ const (
 	BilledName          Variable = "billed_name" // to whom invoices are made out
 	StreetName          Variable = "street_name" // without the number
 	HouseNumber         Variable = "house_number"
-	PaidDocument        Variable = "paid_document" // the number of a document that is paid
-	OpenDocument        Variable = "open_document" // the name of an invoice that waits for its money
-	DueProduct          Variable = "due_product"   // the name of a product that is due soon
-	NewPeriod           Variable = "new_period"    // a period with its price, as the list names it
+	PaidDocument        Variable = "paid_document"    // the number of a document that is paid
+	OpenDocument        Variable = "open_document"    // the name of an invoice that waits for its money
+	OverdueDocument     Variable = "overdue_document" // the number of an invoice that is reminded of
+	DueProduct          Variable = "due_product"      // the name of a product that is due soon
+	NewPeriod           Variable = "new_period"       // a period with its price, as the list names it
 )
 
 // examples are shown where they help to understand what is meant.

@@ -3,8 +3,6 @@ package dev_test
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -49,16 +47,7 @@ func TestBankOfTheDemo(t *testing.T) {
 
 	answer := c.Get(route.With(route.DevBankFile(), "reference", open[1]))
 	portal.WantStatus(t, answer, http.StatusOK)
-	name := filepath.Join(t.TempDir(), "transfer.xml")
-	if err := os.WriteFile(name, []byte(answer.Body), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	taken, err := p.App.Bank.Take(t.Context(), "test", "transfer.xml", file)
+	taken, err := p.App.Bank.Take(t.Context(), "test", "transfer.xml", strings.NewReader(answer.Body))
 	if err != nil || taken.Counts[bank.Paid] != 1 {
 		t.Errorf("the file brought %v, %v", taken.Counts, err)
 	}

@@ -61,6 +61,7 @@ type Payout struct {
 	MessageID  string // of its payment order; empty: it stands in none
 	Debited    bool   // the bank has taken the money from the seller's account
 	Credited   bool   // and brought it back
+	Text       string // why it came back, in the words of the bank or a clerk
 }
 
 // account is the seller's account that payouts of a currency are paid from.

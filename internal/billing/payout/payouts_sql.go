@@ -16,13 +16,13 @@ import (
 )
 
 const columns = `select p.id, p.org_id, o.number, o.name, p.amount, p.currency, p.means, p.holder, p.iban, p.street, p.house_number, p.postal_code, p.town, p.country, p.paypal,
-	p.state, p.asked_by, p.asked_at, p.released_at, p.released_by, p.ended_at, p.end_to_end, coalesce(p.uetr::text, ''), coalesce(f.message_id, ''), p.debited_at is not null, p.credited_at is not null, p.reason
+	p.state, p.asked_by, p.asked_at, p.released_at, p.released_by, p.ended_at, p.end_to_end, coalesce(p.uetr::text, ''), coalesce(f.message_id, ''), p.debited_at is not null, p.credited_at is not null, p.reason, p.reason_text
 	from payouts p join organizations o on o.id = p.org_id left join payout_files f on f.id = p.file_id `
 
 func scan(row pgx.CollectableRow) (p Payout, err error) {
 	var released, ended *time.Time
 	err = row.Scan(&p.ID, &p.Org, &p.OrgNumber, &p.OrgName, &p.Amount.Minor, &p.Amount.Currency, &p.To.Means, &p.To.Holder, &p.To.IBAN, &p.To.Street, &p.To.HouseNumber, &p.To.PostalCode, &p.To.Town, &p.To.Country, &p.To.PayPal,
-		&p.State, &p.AskedBy, &p.AskedAt, &released, &p.ReleasedBy, &ended, &p.EndToEnd, &p.UETR, &p.MessageID, &p.Debited, &p.Credited, &p.Reason)
+		&p.State, &p.AskedBy, &p.AskedAt, &released, &p.ReleasedBy, &ended, &p.EndToEnd, &p.UETR, &p.MessageID, &p.Debited, &p.Credited, &p.Reason, &p.Text)
 	if released != nil {
 		p.ReleasedAt = *released
 	}
