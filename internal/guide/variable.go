@@ -77,6 +77,9 @@ const (
 	OpenDocument        Variable = "open_document" // the name of an invoice that waits for its money
 	DueProduct          Variable = "due_product"   // the name of a product that is due soon
 	NewPeriod           Variable = "new_period"    // a period with its price, as the list names it
+	FullName            Variable = "full_name"     // of whoever ordered
+	OrderNumber         Variable = "order_number"
+	DueDate             Variable = "due_date" // the end of a product at its due date, as the page offers it
 )
 
 // examples are shown where they help to understand what is meant.
@@ -130,6 +133,8 @@ var examples = map[Variable]string{
 	BilledName:          "Atelier Soleil Berlin",
 	StreetName:          "Lindenstraße",
 	HouseNumber:         "12",
+	FullName:            "Noa Keller",
+	OrderNumber:         "4805127639",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.
