@@ -1,6 +1,7 @@
 package dev_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -57,8 +58,8 @@ func TestBankOfTheDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
 	taken, err := p.App.Bank.Take(t.Context(), "test", "transfer.xml", file)
+	err = errors.Join(err, file.Close())
 	if err != nil || taken.Counts[bank.Paid] != 1 {
 		t.Errorf("the file brought %v, %v", taken.Counts, err)
 	}
