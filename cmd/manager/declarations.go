@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"text/tabwriter"
@@ -9,6 +10,7 @@ import (
 
 	"manager/internal/app"
 	"manager/internal/billing/declaration"
+	"manager/internal/fault"
 	"manager/internal/id"
 )
 
@@ -61,7 +63,7 @@ func (c declarationsAcceptCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return a.Declarations.Accept(ctx, which, declaration.Acceptance{Order: c.Order, Now: c.Now, Done: c.Done, Note: c.Note})
+		return inWords(a.Declarations.Accept(ctx, which, declaration.Acceptance{Order: c.Order, Now: c.Now, Done: c.Done, Note: c.Note}))
 	})
 }
 
@@ -77,6 +79,18 @@ func (c declarationsRefuseCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return a.Declarations.Refuse(ctx, which, c.Reason)
+		return inWords(a.Declarations.Refuse(ctx, which, c.Reason))
 	})
+}
+
+// inWords says why nothing was decided; what a page says about it fits no terminal.
+func inWords(err error) error {
+	var why *fault.Fault
+	switch {
+	case fault.Has(err, fault.NotFound):
+		return fmt.Errorf("there is no such declaration or order: %w", err)
+	case errors.As(err, &why) && why.Key == "declaration.decided":
+		return fmt.Errorf("it does not wait any more: somebody has decided about it: %w", err)
+	}
+	return err
 }

@@ -9,8 +9,8 @@ var Areas = []Area{
 	{Title: "guide.area.users", Guides: []Guide{addUser, resendInvitation, withdrawInvitation, compareRoles, modifyRole, sendSecurityAlert, accountingAndReminders, unlockColleague, removeUser, handOverData}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam, teamsOfPerson, renameTeam, deleteTeam}},
 	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, severalProducts, futureProducts, technicalAndStatistics, giveFullAccess, teamProductAccess}},
-	{Title: "guide.area.products", Guides: []Guide{lockProduct, unlockProduct, maintainMail, endMaintenance, browseWebsites, mysqlPrefix, environmentVariables, transferProduct, terminateProduct}},
-	{Title: "guide.area.money", Guides: []Guide{orderProduct, promoCode, useGratuity, creditPrepaidAccount, payByPrepaidAccount, automaticRenewal, activateWarranty, deactivateWarranty, activateAllWarranties, deactivateAllWarranties, periodAtPayment, periodInOffer, recoverBalance, moneyOfCancelledOrder, reminderCrossedPayment, addPaymentProfile, removePaymentProfile, addBillingAddress, downloadInvoice, downloadElectronicInvoice, exportInvoices, proFormaInvoice, statementOfAccount}},
+	{Title: "guide.area.products", Guides: []Guide{lockProduct, unlockProduct, maintainMail, endMaintenance, browseWebsites, mysqlPrefix, environmentVariables, transferProduct, terminateProduct, endWhenDue}},
+	{Title: "guide.area.money", Guides: []Guide{orderProduct, promoCode, useGratuity, creditPrepaidAccount, payByPrepaidAccount, automaticRenewal, activateWarranty, deactivateWarranty, activateAllWarranties, deactivateAllWarranties, periodAtPayment, periodInOffer, recoverBalance, moneyOfCancelledOrder, reminderCrossedPayment, addPaymentProfile, removePaymentProfile, addBillingAddress, downloadInvoice, downloadElectronicInvoice, exportInvoices, proFormaInvoice, statementOfAccount, withdraw, cancel}},
 	{Title: "guide.area.organization", Guides: []Guide{
 		createOrganization, switchOrganization, renameOrganization, modifyAddress, personalize, showLogo, showBanner, requireTwoFactor, organizationActivity, leaveOrganization, deleteOrganization,
 	}},

@@ -78,6 +78,9 @@ const (
 	OverdueDocument     Variable = "overdue_document" // the number of an invoice that is reminded of
 	DueProduct          Variable = "due_product"      // the name of a product that is due soon
 	NewPeriod           Variable = "new_period"       // a period with its price, as the list names it
+	FullName            Variable = "full_name"        // of whoever ordered
+	OrderNumber         Variable = "order_number"
+	DueDate             Variable = "due_date" // the end of a product at its due date, as the page offers it
 )
 
 // examples are shown where they help to understand what is meant.
@@ -131,6 +134,8 @@ var examples = map[Variable]string{
 	BilledName:          "Atelier Soleil Berlin",
 	StreetName:          "Lindenstraße",
 	HouseNumber:         "12",
+	FullName:            "Noa Keller",
+	OrderNumber:         "4805127639",
 }
 
 // Example is what the help centre shows as an example of v; empty where none helps.

@@ -10,3 +10,7 @@ func WithdrawReceipt(declaration string) string { return "/withdraw/receipt/" + 
 func Cancel() string                            { return "/cancel" }
 func CancelConfirmation() string                { return "/cancel/confirmation" }
 func CancelReceipt(declaration string) string   { return "/cancel/receipt/" + declaration }
+
+// TakesFormAgain tells whether a page only shows what its form says, so that the form can be sent
+// there again after the language was switched.
+func TakesFormAgain(address string) bool { return address == Withdraw() || address == Cancel() }

@@ -110,9 +110,10 @@ type Frame struct {
 	Rights      []HelpLink // of consumers, at every page's foot
 	Flash       *ui.FlashProps
 	Banners     []ui.BannerProps
-	Approval    *Approval // nil where no sign-in of the person's can wait, or the banner stands already
-	CurrentPath string    // where the language and theme switches return to
-	SearchURL   string    // the search box is left out when empty
+	Approval    *Approval   // nil where no sign-in of the person's can wait, or the banner stands already
+	CurrentPath string      // where the language and theme switches return to
+	Typed       []ui.Hidden // the form that the page answers, which the switches send there again: only of pages that route.TakesFormAgain names
+	SearchURL   string      // the search box is left out when empty
 }
 
 // AsksPassword tells whether a sensitive form asks for the password.

@@ -5,7 +5,6 @@ import (
 
 	"manager/internal/fault"
 	"manager/internal/i18n"
-	"manager/internal/route"
 	"manager/web/kit"
 )
 
@@ -31,7 +30,7 @@ func (h *Handlers) SwitchLanguage(w http.ResponseWriter, r *http.Request) error 
 		}
 	}
 	h.SetCookie(w, kit.LanguageCookie, string(lang), preferenceLife)
-	return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
+	return h.Return(w, r)
 }
 
 // SwitchTheme changes the colours of this browser, and of the profile when
@@ -56,5 +55,5 @@ func (h *Handlers) SwitchTheme(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		h.SetCookie(w, kit.ThemeCookie, in.Theme, preferenceLife)
 	}
-	return h.Redirect(w, r, kit.ReturnTo(r, route.Home()))
+	return h.Return(w, r)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"manager/internal/id"
+	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/portal"
 )
@@ -70,5 +71,51 @@ func TestDeclarationsKeepWhatWasTyped(t *testing.T) {
 	}
 	if strange := p.Client(t).Get("/withdraw/receipt/" + id.New[id.Declaration]().String()); strange.Status != http.StatusNotFound {
 		t.Errorf("an unknown receipt answers %d", strange.Status)
+	}
+}
+
+// Breaks when somebody who switches the language or the colours on the way loses what they typed.
+func TestSwitchesKeepADeclaration(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	c := p.Client(t)
+	check := c.Post(route.Withdraw(), form("the small one"))
+	language := check.Form(`form[action="` + route.Language() + `"]`)
+	language.Set("language", "fr")
+	french := c.Post(route.Language(), language)
+	portal.WantText(t, french, "main", "the small one")
+	portal.WantText(t, french, "main", "Confirmer la rétractation")
+	dark := french.Form(`form[action="` + route.Theme() + `"]`)
+	dark.Set("theme", "dark")
+	receipt := c.Post(route.WithdrawConfirmation(), c.Post(route.Theme(), dark).Form("main form"))
+	portal.WantText(t, receipt, "main", "the small one")
+
+	in := form("the other one")
+	in.Set("email", "no address")
+	refused := c.Post(route.CancelConfirmation(), in)
+	language = refused.Form(`form[action="` + route.Language() + `"]`)
+	language.Set("language", "it")
+	italian := c.Post(route.Language(), language)
+	if italian.Path != route.Cancel() || italian.Status != http.StatusUnprocessableEntity || !strings.Contains(italian.Body, `value="no address"`) {
+		t.Errorf("after a refusal, another language answers %d on %s", italian.Status, italian.Path)
+	}
+	if sent := testkit.Value[int](t, p.App.DB, `select count(*) from declarations`, nil); sent != 1 {
+		t.Errorf("%d declarations were taken down, want 1", sent)
+	}
+}
+
+// Breaks when a switch sends a form on to a page that does something with it.
+func TestSwitchesSendNoOtherForm(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	in := form("the small one")
+	in.Set("language", "fr")
+	in.Set("return", route.WithdrawConfirmation())
+	c := p.Client(t)
+	if back := c.Post(route.Language(), in); back.Path != route.Withdraw() {
+		t.Errorf("the switch leads to %s", back.Path)
+	}
+	if sent := testkit.Value[int](t, p.App.DB, `select count(*) from declarations`, nil); sent != 0 {
+		t.Error("the switch declared something")
 	}
 }

@@ -47,7 +47,7 @@ func (h *Handlers) check(w http.ResponseWriter, r *http.Request, kind declaratio
 		return err
 	}
 	if in.Change {
-		return h.show(w, r, pages.FormView{Kind: kind, In: in}, kit.NewForm)
+		return h.show(w, r, pages.FormView{Kind: kind, In: in, Sent: true}, kit.NewForm)
 	}
 	said, err := in.Statement(kind).Check(h.declarations.Today())
 	if err != nil {
@@ -55,7 +55,7 @@ func (h *Handlers) check(w http.ResponseWriter, r *http.Request, kind declaratio
 	}
 	in.Declarant, in.Email, in.Contract, in.Dated, in.EndsOn, in.Details = said.Name, said.Email, said.Contract, said.Dated, said.EndsOn, said.Details
 	return h.Render(w, r, http.StatusOK, confirmTitles[kind], func(f layout.Frame) templ.Component {
-		return pages.Confirm(pages.FormView{Frame: f, Kind: kind, In: in})
+		return pages.Confirm(pages.FormView{Kind: kind, In: in, Sent: true}.Within(f))
 	})
 }
 
@@ -100,15 +100,14 @@ func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, kind declarati
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, pages.FormView{Kind: kind, In: in}, answer)
+	return h.show(w, r, pages.FormView{Kind: kind, In: in, Sent: true}, answer)
 }
 
 func (h *Handlers) show(w http.ResponseWriter, r *http.Request, v pages.FormView, answer kit.FormAnswer) error {
 	v.Errors, v.Problem = answer.Errors, answer.Problem
 	v.In.Key = keyOrNew(v.In.Key)
 	return h.Render(w, r, answer.Status, titles[v.Kind], func(f layout.Frame) templ.Component {
-		v.Frame = f
-		return pages.Declare(v)
+		return pages.Declare(v.Within(f))
 	})
 }
 

@@ -55,6 +55,18 @@ func (k *Kit) Redirect(w http.ResponseWriter, r *http.Request, address string) e
 	return nil
 }
 
+// Return leads back to the page on which a switch was set. A form that the page
+// answered is sent there again, so that nobody loses what they typed.
+func (k *Kit) Return(w http.ResponseWriter, r *http.Request) error {
+	back := ReturnTo(r, route.Home())
+	if r.PostForm.Has("key") && route.TakesFormAgain(back) {
+		w.Header().Set("Location", headerText(back))
+		w.WriteHeader(http.StatusTemporaryRedirect)
+		return nil
+	}
+	return k.Redirect(w, r, back)
+}
+
 // headerText escapes what can't stand in the line of a header; a token or a
 // search in an address may bring anything along.
 func headerText(address string) string {

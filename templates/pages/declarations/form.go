@@ -46,8 +46,18 @@ type FormView struct {
 	Frame   layout.Frame
 	Kind    declaration.Kind
 	In      Form
+	Sent    bool // it answers a form, which another language would ask for again
 	Errors  ui.Errors
 	Problem string
+}
+
+// Within puts the view into a frame, whose switches bring along what was sent.
+func (v FormView) Within(f layout.Frame) FormView {
+	if v.Sent {
+		f.CurrentPath, f.Typed = v.address(), v.In.hidden(v.In.Change)
+	}
+	v.Frame = f
+	return v
 }
 
 func (v FormView) address() string {

@@ -487,19 +487,19 @@ func transfer(v DevBankView, a demo.Awaited) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.pays"), Name: "way", Value: string(demo.Pays), Of: a.Number}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.pays"), Name: "way", Value: string(demo.Pays), Of: i18n.T(ctx, "dev_bank.pays") + " " + a.Number}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.underpays"), Name: "way", Value: string(demo.Underpays), Of: a.Number}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.underpays"), Name: "way", Value: string(demo.Underpays), Of: i18n.T(ctx, "dev_bank.underpays") + " " + a.Number}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.misses"), Name: "way", Value: string(demo.Misses), Of: a.Number}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.ButtonProps{Label: i18n.T(ctx, "dev_bank.misses"), Name: "way", Value: string(demo.Misses), Of: i18n.T(ctx, "dev_bank.misses") + " " + a.Number}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "dev_bank.file"), URL: route.With(route.DevBankFile(), "reference", a.Reference), Download: true, Of: a.Number}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "dev_bank.file"), URL: route.With(route.DevBankFile(), "reference", a.Reference), Download: true, Of: i18n.T(ctx, "dev_bank.file") + " " + a.Number}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
