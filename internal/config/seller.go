@@ -18,6 +18,8 @@ type Seller struct {
 	Accounts map[money.Currency]iban.IBAN // to which customers pay; none: no bank transfers in that currency
 	Country  string                       // ISO 3166-1
 	OSS      bool                         // registered for the One Stop Shop of the EU
+	OSSSpan  Span                         // when it is
+	VATSpan  Span                         // when the VAT number is valid
 	Zone     *time.Location
 	EuroBill bool // the Swiss payment part on documents in euros, too
 	Series   string
@@ -30,6 +32,9 @@ type Seller struct {
 	Logo                                  []byte // PNG or JPEG; nil: its name stands in its place
 }
 
+// Span is a span of days, both in it; an end that is zero is open.
+type Span struct{ From, Until time.Time }
+
 // demoSeller is who sells in a demo.
 var demoSeller = Seller{Name: "Demo Cloud SA", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@demo-cloud.example"}
 
@@ -40,6 +45,7 @@ func (r *reader) seller() Seller {
 	if !countryCode.MatchString(s.Country) {
 		r.problem("MANAGER_SELLER_COUNTRY", "is %q, and must be the two letters of a country, like CH", s.Country)
 	}
+	s.VATSpan, s.OSSSpan = r.span("MANAGER_SELLER_VAT"), r.span("MANAGER_SELLER_OSS")
 	s.Name, s.Accounts = r.line("MANAGER_SELLER_NAME"), r.accounts()
 	r.documents(&s)
 	name := r.line("MANAGER_SELLER_TIME_ZONE")
@@ -49,6 +55,25 @@ func (r *reader) seller() Seller {
 		return s
 	}
 	s.Zone = zone
+	return s
+}
+
+// span reads the two days of a registration.
+func (r *reader) span(registration string) (s Span) {
+	for name, day := range map[string]*time.Time{registration + "_FROM": &s.From, registration + "_UNTIL": &s.Until} {
+		typed := r.line(name)
+		if typed == "" {
+			continue
+		}
+		read, err := time.Parse(time.DateOnly, typed)
+		if err != nil {
+			r.problem(name, "is %q, and must be a day like 2027-01-01", typed)
+		}
+		*day = read
+	}
+	if !s.From.IsZero() && !s.Until.IsZero() && s.Until.Before(s.From) {
+		r.problem(registration+"_UNTIL", "lies before %s_FROM", registration)
+	}
 	return s
 }
 

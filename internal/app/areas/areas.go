@@ -204,9 +204,27 @@ func bankAccounts(d Deps) (all []string) {
 	return all
 }
 
-// taxed is the seller as far as tax goes.
-func taxed(s config.Seller) tax.Seller {
-	return tax.Seller{Country: s.Country, OSS: s.OSS, Unregistered: s.VATNumber == ""}
+// taxed are the registrations of the seller.
+func taxed(s config.Seller) tax.Registrations {
+	r := tax.Registrations{Country: s.Country}
+	if s.VATNumber != "" {
+		r.VAT = span(s.VATSpan)
+	}
+	if s.OSS {
+		r.OSS = span(s.OSSSpan)
+	}
+	return r
+}
+
+func span(s config.Span) *tax.Span {
+	var of tax.Span
+	if !s.From.IsZero() {
+		of.From = tax.DayOf(s.From)
+	}
+	if !s.Until.IsZero() {
+		of.Until = tax.DayOf(s.Until)
+	}
+	return &of
 }
 
 // issuer is the seller as far as documents go.

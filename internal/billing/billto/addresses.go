@@ -26,7 +26,7 @@ type Deps struct {
 	Throttle  *throttle.Throttle
 	Orgs      *org.Organizations
 	Registers *vatcheck.Registers
-	Seller    tax.Seller
+	Seller    tax.Registrations
 	Network   bool // documents can go through Peppol
 }
 
@@ -39,7 +39,7 @@ type Addresses struct {
 	orgs     *org.Organizations
 
 	registers *vatcheck.Registers
-	seller    tax.Seller
+	seller    tax.Registrations
 	network   bool
 	queue     *jobs.Queue
 }

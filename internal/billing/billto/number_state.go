@@ -98,7 +98,8 @@ func (a *Addresses) checked(address Address, last map[string]vatcheck.Asked, val
 // numberDecides tells whether a confirmed number changes which tax applies to the address.
 func (a *Addresses) numberDecides(address Address) bool {
 	buyer := tax.Buyer{Country: address.Country, Business: address.Business, VATNumber: address.VATNumber}
-	without := tax.Decide(a.seller, buyer)
+	seller := a.seller.On(tax.DayOf(a.clock()))
+	without := tax.Decide(seller, buyer)
 	buyer.NumberChecked = true
-	return tax.Decide(a.seller, buyer).Category != without.Category
+	return tax.Decide(seller, buyer).Category != without.Category
 }

@@ -41,7 +41,7 @@ func newBed(t *testing.T) *bed {
 	b.World = world.New(t)
 	registers, err := vatcheck.New(vatcheck.Settings{VIES: server.URL, UID: server.URL, Requester: "FR83404833048", Clock: b.Clock.Now})
 	b.Check(err)
-	b.Addresses = billto.New(billto.Deps{DB: b.DB, Clock: b.Clock.Now, Audit: b.Audit, Throttle: b.Throttle, Orgs: b.Orgs, Registers: registers, Seller: tax.Seller{Country: "FR"}})
+	b.Addresses = billto.New(billto.Deps{DB: b.DB, Clock: b.Clock.Now, Audit: b.Audit, Throttle: b.Throttle, Orgs: b.Orgs, Registers: registers, Seller: tax.Registrations{Country: "FR", VAT: &tax.Span{}}})
 	return b
 }
 

@@ -37,6 +37,9 @@ type Draft struct {
 // for them longer than for one commit; nothing in tx can read the document before.
 func (d *Documents) Issue(tx db.Tx, now time.Time, in Draft) (id.Document, error) {
 	in.Content.Format, in.Content.Seller = Format, d.issuer.Seller
+	if in.Content.Tax.Seller.Unregistered { // its number may be valid at another time
+		in.Content.Seller.VATNumber = ""
+	}
 	in.Content.IssuedOn = tax.DayOf(now.In(d.issuer.Zone))
 	if err := in.Content.check(); err != nil {
 		return id.Document{}, err

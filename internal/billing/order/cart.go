@@ -150,7 +150,7 @@ func (r *rows) build(o *Orders, now time.Time, wanted id.BillingAddress) (*Cart,
 	}
 	r.sortCodes(c, now, currency)
 	var err error
-	c.Quote, err = Compute(currency, c.items, c.Codes, tax.Decide(o.seller, buyer), r.rates, now.In(o.zone))
+	c.Quote, err = Compute(currency, c.items, c.Codes, tax.Decide(o.sellerOn(now), buyer), r.rates, now.In(o.zone))
 	if err != nil {
 		return nil, tooMuch(err)
 	}

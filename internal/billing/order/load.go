@@ -85,7 +85,7 @@ func (o *Orders) LoadSale(ctx context.Context, tx db.Tx, now time.Time, catalogu
 		return nil
 	}
 	var err error
-	if cart.Quote, err = Compute(s.Address.Currency(), cart.items, nil, tax.Decide(o.seller, buyerOf(s.Address)), rates, s.At); err != nil {
+	if cart.Quote, err = Compute(s.Address.Currency(), cart.items, nil, tax.Decide(o.sellerOn(s.At), buyerOf(s.Address)), rates, s.At); err != nil {
 		return err
 	}
 	made, err := o.newOrder(catalogue, s.At, actor.Actor{User: s.By, Org: org}, Placement{Means: ByTransfer}, cart)

@@ -32,7 +32,7 @@ type Deps struct {
 	Provision *provision.Simulator
 	Documents *document.Documents
 	Archive   *archive.Archive
-	Seller    tax.Seller
+	Seller    tax.Registrations
 	Zone      *time.Location               // of the seller: in it days begin and end
 	Holder    string                       // of the seller's accounts
 	Accounts  map[money.Currency]iban.IBAN // to which bank transfers go
@@ -60,7 +60,7 @@ type Orders struct {
 	provision *provision.Simulator
 	documents *document.Documents
 	archive   *archive.Archive
-	seller    tax.Seller
+	seller    tax.Registrations
 	zone      *time.Location
 	holder    string
 	accounts  map[money.Currency]iban.IBAN
@@ -85,3 +85,6 @@ func (o *Orders) write(ctx context.Context, act actor.Actor, do func(ctx context
 		return do(ctx, tx, act)
 	})
 }
+
+// sellerOn is the seller as far as tax goes at a moment.
+func (o *Orders) sellerOn(at time.Time) tax.Seller { return o.seller.On(tax.DayOf(at.In(o.zone))) }

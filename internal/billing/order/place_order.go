@@ -151,7 +151,7 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 	q := c.Quote
 	made := Order{ID: id.New[id.Order](), Number: number, Purpose: Purchase, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
 		Means: in.Means, Reference: reference, PurchaseOrder: in.PurchaseOrder, Address: c.Address,
-		Tax: TaxSnapshot{Seller: o.seller, Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
+		Tax: TaxSnapshot{Seller: o.sellerOn(now), Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
 		PlacedBy: act.User, PlacedByName: act.Name(), PlacedAt: now, ExpiresAt: now.Add(OpenFor)}
 	if in.Means == ByProfile {
 		made.Profile = in.Profile

@@ -71,13 +71,13 @@ func (o *Orders) QuoteRenewal(ctx context.Context, tx db.Tx, catalogue *product.
 		}
 		items = append(items, item)
 	}
-	buyer := buyerOf(in.Address)
-	quote, err := Compute(currency, items, nil, tax.Decide(o.seller, buyer), terms.rates, now.In(o.zone))
+	seller, buyer := o.sellerOn(now), buyerOf(in.Address)
+	quote, err := Compute(currency, items, nil, tax.Decide(seller, buyer), terms.rates, now.In(o.zone))
 	if err != nil {
 		return Order{}, tooMuch(err)
 	}
 	made := Order{ID: id.New[id.Order](), Purpose: Renewal, State: Open, VATLines: quote.VATLines, Net: quote.Net, VAT: quote.VAT, Total: quote.Total, Paid: money.Zero(currency),
-		Means: in.Means, Profile: in.Profile, PurchaseOrder: in.Address.PurchaseOrder, Address: in.Address, Tax: TaxSnapshot{Seller: o.seller, Buyer: buyer, Decision: quote.Tax},
+		Means: in.Means, Profile: in.Profile, PurchaseOrder: in.Address.PurchaseOrder, Address: in.Address, Tax: TaxSnapshot{Seller: seller, Buyer: buyer, Decision: quote.Tax},
 		Terms: Terms, StartsAtOnce: true, PlacedBy: in.Actor.User, PlacedByName: in.Actor.Name(), PlacedAt: now, ExpiresAt: in.ExpiresAt}
 	for i, line := range quote.Lines {
 		ordered := named(catalogue, line)

@@ -10,6 +10,26 @@ type Seller struct {
 	Unregistered bool `json:",omitempty"`
 }
 
+// Span is a span of days; an end that is zero is open.
+type Span struct{ From, Until Day }
+
+// Holds tells whether a day lies in the span; none does where there is no span.
+func (s *Span) Holds(day Day) bool {
+	return s != nil && (s.From == 0 || day >= s.From) && (s.Until == 0 || day <= s.Until)
+}
+
+// Registrations are those of the seller, with the days on which they hold; nil: never.
+type Registrations struct {
+	Country string // ISO 3166-1
+	VAT     *Span
+	OSS     *Span // One Stop Shop of the EU
+}
+
+// On is the seller on a day: that of the order decides, as its tax is decided then.
+func (r Registrations) On(day Day) Seller {
+	return Seller{Country: r.Country, OSS: r.OSS.Holds(day), Unregistered: !r.VAT.Holds(day)}
+}
+
 // Buyer is the customer as far as tax goes.
 type Buyer struct {
 	Country       string

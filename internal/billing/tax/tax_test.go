@@ -36,6 +36,23 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// The registrations of the seller hold on their first and last day, and not beside them.
+func TestRegistrationsHoldOnTheirDays(t *testing.T) {
+	t.Parallel()
+	r := tax.Registrations{Country: "FR", VAT: &tax.Span{From: day("2027-01-01")}, OSS: &tax.Span{From: day("2027-03-01"), Until: day("2027-12-31")}}
+	italian := tax.Buyer{Country: "IT"}
+	for on, want := range map[string]tax.Reason{
+		"2026-12-31": tax.NotRegistered, "2027-01-01": tax.SellersRate, "2027-02-28": tax.SellersRate, "2027-03-01": tax.Destination, "2027-12-31": tax.Destination, "2028-01-01": tax.SellersRate,
+	} {
+		if got := tax.Decide(r.On(day(on)), italian).Reason; got != want {
+			t.Errorf("on %s it is %s, want %s", on, got, want)
+		}
+	}
+	if never := (tax.Registrations{Country: "FR"}).On(day("2027-01-01")); !never.Unregistered || never.OSS {
+		t.Errorf("without registrations the seller is %+v", never)
+	}
+}
+
 func day(s string) tax.Day {
 	d, err := time.Parse(time.DateOnly, s)
 	if err != nil {
