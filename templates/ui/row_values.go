@@ -1,6 +1,10 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"manager/internal/money"
+)
 
 func (w *writer) icon(name string) {
 	if name == "" {
@@ -142,6 +146,20 @@ func (w *writer) moment(t time.Time, text, title func(b []byte, t time.Time) []b
 	w.words = text(w.words[:0], t)
 	w.b = appendEscaped(w.b, w.words)
 	w.raw(`</time>`)
+}
+
+func (s Sum) write(w *writer) {
+	w.raw(`<span class="num">`)
+	w.text(w.reader.Money(money.Money(s)))
+	w.raw(`</span>`)
+}
+
+func (e Explained) write(w *writer) {
+	w.raw(`<div>`)
+	e.Value.write(w)
+	w.raw(` <small class="below">`)
+	w.text(e.Below)
+	w.raw(`</small></div>`)
 }
 
 func (all Values) write(w *writer) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
+	"manager/internal/money"
 )
 
 // Row is one line of a table of hundreds of rows, as values for Rows.
@@ -40,6 +42,15 @@ type Since time.Time
 
 // Day is shown as Date.
 type Day time.Time
+
+// Sum is shown as Money.
+type Sum money.Money
+
+// Explained is a value with a text below it.
+type Explained struct {
+	Value Value
+	Below string
+}
 
 // Values stand one after the other.
 type Values []Value

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"manager/internal/i18n"
+	"manager/internal/money"
 	"manager/templates/ui"
 )
 
@@ -74,6 +75,7 @@ func TestRowsWritesWhatThePartsWrite(t *testing.T) {
 		"since":               {ui.Since(seen), ui.Ago(seen)},
 		"never":               {ui.Since{}, ui.Ago(time.Time{})},
 		"day":                 {ui.Day(seen), ui.Date(seen)},
+		"sum":                 {ui.Sum(money.New(-1_234_50, money.CHF)), ui.Money(money.New(-1_234_50, money.CHF))},
 	} {
 		want := markup(t, within(ui.Cell(hostile), one.part)) + markup(t, within(ui.NumberCell(""), one.part))
 		if got := oneRow(t, ui.Row{Cells: []ui.RowCell{{Label: hostile, Value: one.value}, {Number: true, Value: one.value}}}); !sameMarkup(got, want) {
@@ -110,9 +112,10 @@ func TestRowsNestsValues(t *testing.T) {
 		{ChoiceBox: ui.ChoiceBox{Value: "1", Label: "<a>", Checked: true}, Hidden: ui.Hidden{Name: "row", Value: "1"}, Note: "n", Depth: 99},
 	}}
 	for want, value := range map[string]ui.Value{
-		`&lt;a&gt;`:                                           ui.Text("<a>"),
-		`<span class="quiet">&amp;</span>`:                    ui.Quiet("&"),
-		`<small>a</small> b`:                                  ui.Values{ui.Small("a"), ui.Text("b")},
+		`&lt;a&gt;`:                        ui.Text("<a>"),
+		`<span class="quiet">&amp;</span>`: ui.Quiet("&"),
+		`<small>a</small> b`:               ui.Values{ui.Small("a"), ui.Text("b")},
+		`<div>a <small class="below">&lt;b&gt;</small></div>`: ui.Explained{Value: ui.Text("a"), Below: "<b>"},
 		`<span class="row">ab</span>`:                         ui.Group{ui.Text("a"), ui.Text("b")},
 		`<div class="line"><div class="line">a</div> b</div>`: ui.Line{ui.Line{ui.Text("a")}, ui.Text("b")},
 		`<ul class="plain tree" aria-label="Folders"><li class="depth-6"><input type="hidden" name="row" value="1"><label><input type="checkbox" name="folder" value="1" checked>` +

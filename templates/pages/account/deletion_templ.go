@@ -376,12 +376,12 @@ func accountNeeded(places []org.Place) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if place.Staying == org.LastLegal {
-						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "privacy.delete.to_users"), Of: place.Org.Name, URL: route.Users(place.Org.Number)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "privacy.delete.to_users"), Of: i18n.T(ctx, "privacy.delete.to_users") + " " + place.Org.Name, URL: route.Users(place.Org.Number)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.delete"), Of: place.Org.Name, URL: route.OrganizationDeletion(place.Org.Number)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Label: i18n.T(ctx, "org.delete"), Of: i18n.T(ctx, "org.delete") + " " + place.Org.Name, URL: route.OrganizationDeletion(place.Org.Number)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
