@@ -54,13 +54,13 @@ func TestWalkWithRunsCutOff(t *testing.T) {
 	w.before = func() {
 		// A run that got through leaves little to do: the next one gets half the time, so that it is cut off too.
 		most := 20 * time.Millisecond
-		for today := 0; today < 9 && most > time.Microsecond; {
+		for today := 0; today < 9; {
 			ctx, cancel := context.WithTimeout(w.Ctx(), time.Duration(w.random.Int64N(int64(most))))
 			if err := w.Renewals.Run(ctx, w.DB, nothing); err != nil {
 				today++
 				cut++
 			} else {
-				most /= 2
+				most = max(most/2, time.Microsecond) // after which a run ends before it begins
 			}
 			cancel()
 		}
