@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,8 @@ func TestDumpHoldsNoSecretInTheClear(t *testing.T) {
 	if len(all.long) < people*12+3*people/20 || len(all.codes) < people {
 		t.Fatalf("only %d secrets and %d codes to look for", len(all.long), len(all.codes))
 	}
-	text := s.dump()
+	texts, bytes := s.dump()
+	text := texts + bytes
 	if found := find(text, []string{"person0007@demo.test"}); len(found) == 0 {
 		t.Fatal("the search does not find what is there")
 	}
@@ -74,8 +76,12 @@ func TestDumpHoldsNoSecretInTheClear(t *testing.T) {
 		t.Errorf("%d secrets stand in the clear, such as %q", len(found), found[0])
 	}
 	words := map[string]bool{}
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for word := range strings.FieldsFuncSeq(texts, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		words[word] = true
+	}
+	// Six figures stand in sealed bytes by chance: there they count as a whole value, or between quotes.
+	for _, within := range regexp.MustCompile(`(?m)^([0-9]{6})$|"([0-9]{6})"`).FindAllStringSubmatch(bytes, -1) {
+		words[within[1]+within[2]] = true
 	}
 	for _, code := range all.codes {
 		if words[code] {
@@ -154,58 +160,85 @@ func (s *setup) enrolEverything(act actor.Actor, i int, all *secrets) error {
 	return err
 }
 
-// dump is everything that the database holds, as text: bytes as they are and in hexadecimal.
-func (s *setup) dump() string {
+// dump is everything that the database holds: its texts, and its bytes, as they are where they can be read, and in hexadecimal.
+func (s *setup) dump() (texts, bytes string) {
 	s.t.Helper()
-	var text strings.Builder
+	var ofTexts, ofBytes strings.Builder
 	for _, column := range testkit.Column[string](s.t, s.db, `
 		select format('%I.%I %s', c.table_name, c.column_name, c.data_type) from information_schema.columns c
 		join information_schema.tables t using (table_schema, table_name)
 		where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'bytea', 'jsonb', 'json', 'ARRAY', 'character varying', 'character')`, nil) {
 		name, kind, _ := strings.Cut(column, " ")
 		table, _, _ := strings.Cut(name, ".")
-		value := name + "::text"
+		value, text := name+"::text", &ofTexts
 		if kind == "bytea" {
-			value = "encode(" + name + ", 'escape') || ' ' || encode(" + name + ", 'hex')"
+			value, text = `regexp_replace(encode(`+name+`, 'escape'), '\\[0-7]{3}', ' ', 'g') || E'\n' || encode(`+name+`, 'hex')`, &ofBytes
 		}
 		for _, cell := range testkit.Column[string](s.t, s.db, `select `+value+` from `+table+` where `+name+` is not null`, db.Args{}) {
 			text.WriteString(cell)
 			text.WriteByte('\n')
 		}
 	}
-	return text.String()
+	return ofTexts.String(), ofBytes.String()
 }
 
-// window is how many letters and digits of a secret are looked for.
-const window = 12
+// window is how many letters and digits of a secret are looked for, and hexWindow how many
+// figures of it in hexadecimal, of which as many as that stand in sealed bytes by chance.
+const window, hexWindow = 12, 24
 
 // find returns the secrets that stand in text, whatever stands between their letters.
 func find(text string, values []string) (found []string) {
 	begins := map[string]string{}
 	for _, value := range values {
-		for _, form := range forms(value) {
+		asText, asHex := forms(value)
+		for _, form := range asText {
 			begins[form[:window]] = value
+		}
+		for _, form := range asHex {
+			begins[form[:hexWindow]] = value
 		}
 	}
 	plain := lettersAndDigits(text)
-	for i := 0; i+window <= len(plain); i++ {
-		if value, ok := begins[plain[i:i+window]]; ok {
-			found = append(found, value)
+	for i := range plain {
+		for _, size := range []int{window, hexWindow} {
+			if i+size > len(plain) {
+				continue
+			}
+			if value, ok := begins[plain[i:i+size]]; ok {
+				found = append(found, value)
+			}
 		}
 	}
 	return found
 }
 
-// forms are the ways in which a secret might be stored in the clear.
-func forms(value string) []string {
-	ways := []string{value, hex.EncodeToString([]byte(value)), base64.StdEncoding.EncodeToString([]byte(value))}
+// forms are the ways in which a secret might be stored in the clear: as text, and in hexadecimal.
+func forms(value string) (asText, asHex []string) {
+	asText = []string{lettersAndDigits(value), lettersAndDigits(base64.StdEncoding.EncodeToString([]byte(value)))}
+	asHex = []string{hex.EncodeToString([]byte(value))}
 	if raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(value); err == nil && len(raw) >= window {
-		ways = append(ways, hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw))
+		asText = append(asText, lettersAndDigits(base64.StdEncoding.EncodeToString(raw)))
+		asHex = append(asHex, hex.EncodeToString(raw))
 	}
-	for i, way := range ways {
-		ways[i] = lettersAndDigits(way)
+	return asText, asHex
+}
+
+// Fails when the search overlooks a secret in one of its forms.
+func TestSearchFindsSecretsInEveryForm(t *testing.T) {
+	t.Parallel()
+	const secret = "F7C453AWG4QIGDPUZXRGQIFCPIKEX3EX"
+	raw, err := base32.StdEncoding.DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return ways
+	for _, form := range []string{secret, strings.ToLower(secret), "F7C4 53AW G4QI GDPU ZXRG", hex.EncodeToString(raw), hex.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString(raw), base64.StdEncoding.EncodeToString([]byte(secret))} {
+		if found := find("before "+form+" behind", []string{secret, "another secret of many letters"}); len(found) == 0 || found[0] != secret {
+			t.Errorf("%s is overlooked: %v", form, found)
+		}
+	}
+	if found := find("f7c453awg4q xigdp "+hex.EncodeToString(raw)[:23], []string{secret}); len(found) > 0 {
+		t.Errorf("parts of secrets are taken for secrets: %v", found)
+	}
 }
 
 func lettersAndDigits(s string) string {
