@@ -146,6 +146,7 @@ func (b *bench) parts() []part {
 		{title: "Files of documents", measure: b.measureFiles, small: true},
 		{title: "Bank files", measure: b.measureBankFiles, small: true},
 		{title: "Products: lists", measure: b.measureProducts},
+		{title: "Renewals: lists", measure: b.measureRenewalLists},
 		{title: "Products: access", measure: b.measureAccess},
 		{title: "Check points of the audit log", measure: b.measureCheckpoints},
 		{title: "Postgres with its own defaults: CSV and lists", measure: b.measureOnDefaults},
