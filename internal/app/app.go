@@ -162,7 +162,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Areas, err = areas.New(areas.Deps{
 		Provider: a.provider(base),
-		Places:   places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, NetworkOutbox: a.Config.NetworkOutbox, Registers: registers,
+		Places:   places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, PeppolOutbox: a.Config.PeppolOutbox, Registers: registers,
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})

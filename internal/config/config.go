@@ -40,7 +40,7 @@ type Config struct {
 	MetricsAddr    string // empty: off
 	PlacesFile     string // empty: no place is known
 	BankInbox      string // empty: no folder is looked into
-	NetworkOutbox  string // empty: no document goes through Peppol
+	PeppolOutbox   string // empty: no document goes through Peppol
 	BankAccounts   []iban.IBAN
 	Seller         Seller
 	Consumers      []string // countries to whose consumers is sold; nil: all, empty: none
@@ -81,7 +81,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
 		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
 		BankInbox:      r.text("MANAGER_BANK_INBOX"),
-		NetworkOutbox:  r.text("MANAGER_PEPPOL_OUTBOX"),
+		PeppolOutbox:   r.text("MANAGER_PEPPOL_OUTBOX"),
 		BankAccounts:   r.ibans("MANAGER_BANK_ACCOUNTS"),
 		Seller:         r.seller(),
 		Consumers:      r.consumers("MANAGER_CONSUMER_COUNTRIES"),

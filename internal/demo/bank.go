@@ -2,7 +2,6 @@ package demo
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -129,7 +128,7 @@ func (b *Bank) File(ctx context.Context, key id.Event, reference string, way Way
 	paid := xmlAmount{Currency: string(amount.Currency), Value: amount.Plain()}
 	file := notification{Namespace: "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08", MessageID: own, ID: own, Created: day + "T00:00:00", Account: string(account),
 		Entry: entry{Amount: paid, Sign: "CRDT", Status: "BOOK", Booked: day, Valued: day, Reference: own,
-			Detail: detail{Reference: own, EndToEnd: "NOTPROVIDED", Amount: paid, Sign: "CRDT", Debtor: cmp.Or(a.Organization, "Demo"), Said: said}}}
+			Detail: detail{Reference: own, EndToEnd: "NOTPROVIDED", Amount: paid, Sign: "CRDT", Debtor: a.Organization, Said: said}}}
 	made, err := xml.MarshalIndent(file, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("make the file of a transfer: %w", err)

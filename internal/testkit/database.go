@@ -49,28 +49,14 @@ func Open(t testing.TB, url string) *db.DB {
 // URL makes a fresh, migrated database that only this test uses, dropped when the test ends.
 func URL(t testing.TB) string {
 	t.Helper()
-	s, template := ready(t)
-	return s.clone(t, template)
-}
-
-// ready is the server with its template, and so with the role that owns the databases.
-func ready(t testing.TB) (s *server, template string) {
-	t.Helper()
-	s = serverFor(t)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	template, err := s.template(ctx)
-	if err != nil {
-		t.Fatalf("build the template of the test databases: %v", err)
-	}
-	return s, template
+	s := serverFor(t)
+	return s.clone(t, s.once.template)
 }
 
 // EmptyURL makes a fresh database without any table, dropped when the test ends.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
-	s, _ := ready(t)
-	return s.clone(t, "template0")
+	return serverFor(t).clone(t, "template0")
 }
 
 // Migrate brings the database at url to the newest schema, as the portal's start does.
@@ -85,8 +71,7 @@ func Migrate(ctx context.Context, url string) error {
 // EncodedURL makes a fresh, empty database whose texts are in that encoding, dropped when the test ends.
 func EncodedURL(t testing.TB, encoding string) string {
 	t.Helper()
-	s, _ := ready(t)
-	return s.clone(t, fmt.Sprintf("template0 encoding '%s' lc_collate 'C' lc_ctype 'C'", encoding))
+	return serverFor(t).clone(t, fmt.Sprintf("template0 encoding '%s' lc_collate 'C' lc_ctype 'C'", encoding))
 }
 
 func (s *server) clone(t testing.TB, template string) string {

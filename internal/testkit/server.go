@@ -39,6 +39,11 @@ func serverFor(t testing.TB) *server {
 	if err != nil {
 		t.Fatalf("find a Postgres for the tests: %v", err)
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := s.makeTemplate(ctx); err != nil { // and with it the role that owns every test database
+		t.Fatalf("build the template of the test databases: %v", err)
+	}
 	return s
 }
 

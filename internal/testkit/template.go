@@ -16,33 +16,32 @@ import (
 // templateLock is the advisory lock under which processes take turns to build ("test" in ASCII).
 const templateLock = 0x74657374
 
-// template returns the name of the migrated template, built on first use by
-// whichever process comes first.
-func (s *server) template(ctx context.Context) (string, error) {
+// makeTemplate sees to it that there is a migrated template, built by whichever process comes first.
+func (s *server) makeTemplate(ctx context.Context) error {
 	s.once.Lock()
 	defer s.once.Unlock()
 	if s.once.template != "" {
-		return s.once.template, nil
+		return nil
 	}
 	name, err := templateName()
 	if err != nil {
-		return "", err
+		return err
 	}
 	conn, err := s.admin.Acquire(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer conn.Release()
 	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1)", templateLock); err != nil {
-		return "", err
+		return err
 	}
 	err = s.buildTemplate(ctx, conn, name)
 	_, unlockErr := conn.Exec(ctx, "select pg_advisory_unlock($1)", templateLock)
 	if err := errors.Join(err, unlockErr); err != nil {
-		return "", err
+		return err
 	}
 	s.once.template = name
-	return name, nil
+	return nil
 }
 
 // buildTemplate migrates under a name of its own and renames at the end, so

@@ -172,7 +172,7 @@ func (h *Handlers) shown(r *http.Request) (billto.Checked, error) {
 }
 
 func (h *Handlers) showAddress(w http.ResponseWriter, r *http.Request, view pages.AddressView, answer kit.FormAnswer) error {
-	view.Network = h.addresses.Network()
+	view.Peppol = h.addresses.Peppol()
 	view.Errors, view.Problem = answer.Errors, answer.Problem
 	return h.Render(w, r, answer.Status, view.TitleKey(), func(f layout.Frame) templ.Component {
 		view.Frame = f

@@ -6,7 +6,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/billing/document"
-	"manager/internal/id"
 	"manager/web/kit"
 )
 
@@ -26,11 +25,7 @@ func (h *Handlers) InvoiceXML(w http.ResponseWriter, r *http.Request) error {
 
 // InvoiceSlip answers with the payment slip of an open invoice.
 func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
-	wanted, err := h.wanted(r)
-	if err != nil {
-		return err
-	}
-	file, err := h.archive.Slip(r.Context(), kit.Actor(r), wanted)
+	file, err := h.archive.Slip(r.Context(), kit.Actor(r), named(r))
 	if err != nil {
 		return h.noteAltered(r, err)
 	}
@@ -38,18 +33,12 @@ func (h *Handlers) InvoiceSlip(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handlers) sendDocument(w http.ResponseWriter, r *http.Request, format document.FileFormat, contentType string) error {
-	file, err := h.archive.Open(r.Context(), kit.Actor(r), document.Named(chi.URLParam(r, "document")), format)
+	file, err := h.archive.Open(r.Context(), kit.Actor(r), named(r), format)
 	if err != nil {
 		return h.noteAltered(r, err)
 	}
 	return kit.SendFile(w, file.Name, contentType, file.Body)
 }
 
-// wanted is the document that the address names, by its number or by its ID.
-func (h *Handlers) wanted(r *http.Request) (id.Document, error) {
-	ref := document.Named(chi.URLParam(r, "document"))
-	if ref.Number == "" {
-		return kit.IDParam[id.Document](r, "document")
-	}
-	return h.documents.Numbered(r.Context(), kit.Actor(r), ref.Number)
-}
+// named is how the address names its document.
+func named(r *http.Request) document.Ref { return document.Named(chi.URLParam(r, "document")) }

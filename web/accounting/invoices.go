@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
-	"github.com/go-chi/chi/v5"
 
 	"manager/internal/billing/document"
 	"manager/internal/billing/reminder"
@@ -55,12 +54,8 @@ func (h *Handlers) Invoice(w http.ResponseWriter, r *http.Request) error {
 
 // document reads the document of the address; whoever runs the portal hears of one that was altered.
 func (h *Handlers) document(r *http.Request) (page document.Page, about reminder.Page, err error) {
-	wanted, err := h.wanted(r)
-	if err != nil {
-		return page, about, err
-	}
-	act := kit.Actor(r)
-	page, err = h.documents.Show(r.Context(), act, wanted, h.reminders.Queue(act.Org, wanted, &about))
+	act, ref := kit.Actor(r), named(r)
+	page, err = h.documents.Show(r.Context(), act, ref, h.reminders.Queue(act.Org, ref, &about))
 	return page, about, h.noteAltered(r, err)
 }
 
@@ -82,14 +77,14 @@ func (h *Handlers) showInvoice(w http.ResponseWriter, r *http.Request, page docu
 
 // PayInvoice pays an invoice from the prepaid account.
 func (h *Handlers) PayInvoice(w http.ResponseWriter, r *http.Request) error {
-	wanted, err := h.wanted(r)
+	page, _, err := h.document(r)
 	if err != nil {
 		return err
 	}
 	act := kit.Actor(r)
-	err = h.documents.PayFromPrepaid(r.Context(), act, wanted)
+	err = h.documents.PayFromPrepaid(r.Context(), act, page.Document.ID)
 	if err == nil {
-		return h.RedirectWithFlash(w, r, route.Invoice(act.OrgNumber, chi.URLParam(r, "document")), "billing.paid")
+		return h.RedirectWithFlash(w, r, route.Invoice(act.OrgNumber, page.Document.Number), "billing.paid")
 	}
 	if !fault.Has(err, fault.Conflict) {
 		return err

@@ -3,12 +3,14 @@ package accounting_test
 import (
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/route"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -43,6 +45,29 @@ func TestInvoiceHistory(t *testing.T) {
 	}
 	portal.WantStatus(t, p.As(t, cast.Mia).Get(route.Invoices(n)), http.StatusForbidden)
 	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.Invoices(n)), http.StatusNotFound)
+}
+
+// A document is found by its number and by its ID, its first opening within three round trips.
+func TestADocumentByItsNumber(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	n, c := p.Org(cast.Org), p.As(t, cast.Bill)
+	var made id.Document
+	var number string
+	testkit.Read(t, p.App.DB, `select id, number from documents where state = 'paid' order by number limit 1`, nil, &made, &number)
+	page := c.Get(route.Invoice(n, number))
+	portal.WantText(t, page, "h1", number)
+	if trips := page.Header.Get("Server-Timing"); trips != `db;desc="3 round trips"` {
+		t.Errorf("it takes %s", trips)
+	}
+	if byID := c.Get(route.Invoice(n, made.String())); byID.Text("h1") != page.Text("h1") {
+		t.Errorf("by its ID it is %q", byID.Text("h1"))
+	}
+	for _, wrong := range []string{"0000-00000", number + " ", "x", id.Document{}.String()} {
+		portal.WantStatus(t, c.Get(route.Invoice(n, url.PathEscape(wrong))), http.StatusNotFound)
+	}
+	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.Invoice(p.Org(cast.Rival), number)), http.StatusNotFound)
+	portal.WantStatus(t, p.As(t, cast.Ruth).Get(route.InvoicePDF(p.Org(cast.Rival), number)), http.StatusNotFound)
 }
 
 // An overdue invoice says what is missing, is paid from the prepaid account once, and then shows that.

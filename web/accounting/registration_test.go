@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/billing/document"
 	"manager/internal/billing/tax"
 	"manager/internal/money"
 	"manager/internal/route"
@@ -31,7 +32,7 @@ func TestVATIsChargedFromTheFirstDayOfTheNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page, err := p.App.Documents.Show(t.Context(), p.ActorIn(cast.Org, cast.Olive), paid.Invoice)
+		page, err := p.App.Documents.Show(t.Context(), p.ActorIn(cast.Org, cast.Olive), document.Ref{ID: paid.Invoice})
 		if err != nil {
 			t.Fatal(err)
 		}

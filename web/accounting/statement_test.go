@@ -31,7 +31,7 @@ func TestTheStatementOfAccount(t *testing.T) {
 	if _, err := p.App.Payments.Credit(t.Context(), act, act.Org, payment.CreditNote{Credit: note}); err != nil {
 		t.Fatal(err)
 	}
-	shown, err := p.App.Documents.Show(t.Context(), act, paid.Invoice)
+	shown, err := p.App.Documents.Show(t.Context(), act, document.Ref{ID: paid.Invoice})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ type Deps struct {
 	Seller  config.Seller
 	// BankAccounts are accounts of the seller whose bank files are taken, beside those that customers pay to.
 	BankAccounts []iban.IBAN
-	// NetworkOutbox is the folder from which documents go through Peppol; empty: none do.
-	NetworkOutbox string
+	// PeppolOutbox is the folder from which documents go through Peppol; empty: none do.
+	PeppolOutbox string
 	// Provider charges cards and PayPal accounts; nil: the simulator does.
 	Provider payment.Provider
 	// Registers are asked about VAT numbers; nil: nobody is.
@@ -152,7 +152,7 @@ func New(d Deps) (*Areas, error) {
 	a.Transfers = transfer.New(transfer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Products: a.Products})
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
-	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller), Network: d.NetworkOutbox != ""})
+	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller), Peppol: d.PeppolOutbox != ""})
 	a.Provision = provision.New(d.Clock, a.Audit)
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
@@ -164,7 +164,7 @@ func New(d Deps) (*Areas, error) {
 			return a.Reminders.OnSettled(ctx, tx, now, org, settled)
 		},
 	}})
-	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Network: d.NetworkOutbox})
+	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Hooks: order.Hooks{
 			OnBrought: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, day time.Time, paid order.Order) error {

@@ -13,7 +13,6 @@ import (
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/id"
 	"manager/internal/jobs"
 	"manager/internal/notify"
 	"manager/internal/org"
@@ -28,7 +27,7 @@ type Archive struct {
 	queue     *jobs.Queue
 	outbox    *notify.Outbox
 	logo      []byte
-	network   string
+	peppol    string
 }
 
 // Deps is what the use cases work with.
@@ -39,12 +38,12 @@ type Deps struct {
 	Documents *document.Documents
 	Outbox    *notify.Outbox
 	Logo      []byte // of the seller; nil: none
-	Network   string // the folder from which documents go through Peppol; empty: none do
+	Peppol    string // the folder from which documents go through Peppol; empty: none do
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Archive {
-	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo, network: d.Network}
+	return &Archive{db: d.DB, clock: d.Clock, orgs: d.Orgs, documents: d.Documents, queue: jobs.NewQueue(), outbox: d.Outbox, logo: d.Logo, peppol: d.Peppol}
 }
 
 // File is a file of a document.
@@ -65,8 +64,8 @@ func (a *Archive) Open(ctx context.Context, act actor.Actor, ref document.Ref, f
 }
 
 // Slip returns the payment slip of an open invoice: Conflict for one that waits for nothing.
-func (a *Archive) Slip(ctx context.Context, act actor.Actor, d id.Document) (File, error) {
-	page, err := a.documents.Show(ctx, act, d)
+func (a *Archive) Slip(ctx context.Context, act actor.Actor, ref document.Ref) (File, error) {
+	page, err := a.documents.Show(ctx, act, ref)
 	if err != nil {
 		return File{}, err
 	}

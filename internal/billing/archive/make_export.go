@@ -56,7 +56,8 @@ type exporter struct {
 // Register adds the jobs that make exports and send documents to those of a runner; they work on d.
 func (a *Archive) Register(d *db.DB) func(*river.Workers) error {
 	return func(bundle *river.Workers) error {
-		return errors.Join(river.AddWorkerSafely(bundle, &exporter{archive: a, db: d}), river.AddWorkerSafely(bundle, &mailer{archive: a, db: d}))
+		return errors.Join(river.AddWorkerSafely(bundle, &exporter{archive: a, db: d}), river.AddWorkerSafely(bundle, &mailer{archive: a, db: d}),
+			river.AddWorkerSafely(bundle, &peppolSender{archive: a, db: d}))
 	}
 }
 

@@ -186,7 +186,7 @@ func TestReversals(t *testing.T) {
 	if m := r.lastMail(); m.Notice != payment.TakenBack || m.Amount != chf(10_810) {
 		t.Errorf("%+v", m)
 	}
-	page, err := r.Documents.Show(r.Ctx(), r.Olive, d.ID)
+	page, err := r.Documents.Show(r.Ctx(), r.Olive, document.Ref{ID: d.ID})
 	r.Check(err)
 	if last := page.Events[len(page.Events)-1]; last.Kind != "taken_back" || last.Amount != chf(10_810) {
 		t.Errorf("the time line ends with %+v", last)

@@ -64,7 +64,7 @@ func (r *rig) invoice(by actor.Actor) document.Document {
 
 func (r *rig) show(by actor.Actor, d id.Document) document.Document {
 	r.T.Helper()
-	page, err := r.Documents.Show(r.Ctx(), by, d)
+	page, err := r.Documents.Show(r.Ctx(), by, document.Ref{ID: d})
 	r.Check(err)
 	return page.Document
 }

@@ -50,11 +50,11 @@ type Route string
 
 // The routes.
 const (
-	ByMail    Route = "mail"    // to the recipients
-	ByNetwork Route = "network" // as electronic invoices through Peppol; the recipients get them too
+	ByMail   Route = "mail"   // to the recipients
+	ByPeppol Route = "peppol" // as electronic invoices through Peppol; the recipients get them too
 )
 
-// peppolID is an address of the network: the number of a list of addresses (ISO 6523), and the address in it.
+// peppolID is an address of Peppol: the number of a list of addresses (ISO 6523), and the address in it.
 var peppolID = regexp.MustCompile(`^[0-9]{4}:\S+$`)
 
 // How much may stand in an address.
@@ -124,10 +124,10 @@ func (a *Address) checkBuyer(f *fault.Fault) {
 		a.VATNumber, a.Registration, a.PeppolID = "", "", ""
 	}
 	a.Route = cmp.Or(a.Route, ByMail)
-	if a.Route != ByMail && a.Route != ByNetwork {
+	if a.Route != ByMail && a.Route != ByPeppol {
 		f.Add("route", "error.unknown_choice")
 	}
-	if a.Route == ByNetwork && !peppolID.MatchString(a.PeppolID) {
+	if a.Route == ByPeppol && !peppolID.MatchString(a.PeppolID) {
 		field := "peppol_id"
 		if !a.Business { // who has no such field
 			field = "route"

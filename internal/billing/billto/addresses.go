@@ -27,7 +27,7 @@ type Deps struct {
 	Orgs      *org.Organizations
 	Registers *vatcheck.Registers
 	Seller    tax.Registrations
-	Network   bool // documents can go through Peppol
+	Peppol    bool // documents can go through Peppol
 }
 
 // Addresses holds the use cases of billing addresses.
@@ -40,21 +40,21 @@ type Addresses struct {
 
 	registers *vatcheck.Registers
 	seller    tax.Registrations
-	network   bool
+	peppol    bool
 	queue     *jobs.Queue
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Addresses {
-	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, network: d.Network, queue: jobs.NewQueue()}
+	return &Addresses{db: d.DB, clock: d.Clock, audit: d.Audit, throttle: d.Throttle, orgs: d.Orgs, registers: d.Registers, seller: d.Seller, peppol: d.Peppol, queue: jobs.NewQueue()}
 }
 
-// Network tells whether documents can go through Peppol.
-func (a *Addresses) Network() bool { return a.network }
+// Peppol tells whether documents can go through Peppol.
+func (a *Addresses) Peppol() bool { return a.peppol }
 
 // validate is Validate, where documents can go by the route.
 func (a *Addresses) validate(in Address) (Address, error) {
-	if in.Route == ByNetwork && !a.network {
+	if in.Route == ByPeppol && !a.peppol {
 		return in, fault.Field("route", "error.unknown_choice")
 	}
 	return in.Validate()

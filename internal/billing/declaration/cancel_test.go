@@ -72,7 +72,7 @@ func TestCancellationByABusinessAndTwice(t *testing.T) {
 		t.Errorf("%d end", r.ends())
 	}
 	testkit.Exec(t, r.DB, `update products set state = 'terminated', ended_at = now()`, nil)
-	r.want(r.declare(cancellation(bought.Number)), declaration.CarriedOut, declaration.Ended)
+	r.want(r.declare(cancellation(bought.Number)), declaration.CarriedOut, declaration.EndedAlready)
 }
 
 func TestStaffEndAContractForCauseAtOnce(t *testing.T) {

@@ -85,7 +85,7 @@ func (d *Declarations) byItself(one Declaration, found order.Order) Outcome {
 	case one.Kind == Cancellation:
 		return ""
 	case found.Purpose != order.Purchase:
-		return NoOrder
+		return NoPurchase
 	case found.Address.Business || !RightsOf(found.Address.Country).Withdrawal:
 		return Business
 	case d.day(one.ReceivedAt) > d.day(found.PlacedAt)+withdrawalDays:
@@ -126,7 +126,7 @@ func (d *Declarations) change(ctx context.Context, one Declaration, bought order
 		}
 		one.State, one.DecidedAt = CarriedOut, now
 		if len(told) == 0 && one.Outcome == "" {
-			one.Outcome = Ended
+			one.Outcome = EndedAlready
 		}
 		if err := decide(ctx, tx, one); err != nil {
 			return err

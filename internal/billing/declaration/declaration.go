@@ -43,18 +43,18 @@ type Outcome string
 
 // The outcomes. The last two are of declarations that were carried out with nothing left to do, and by staff.
 const (
-	NoContract Outcome = "no_contract" // no order of that number, or another person's
-	Business   Outcome = "business"    // the order was placed by a business
-	TooLate    Outcome = "too_late"    // more than 14 days after the order
-	NoOrder    Outcome = "no_purchase" // the number is that of a renewal
-	HandedOn   Outcome = "handed_on"   // a product belongs to another organization by now
-	Renewed    Outcome = "renewed"     // it was paid for another period already
-	ForCause   Outcome = "for_cause"   // staff look at the reason
-	Part       Outcome = "part"        // details say what is meant
-	NotThen    Outcome = "not_then"    // it would have to be renewed first, or has no due date
-	NotOurs    Outcome = "not_credited"
-	Ended      Outcome = "ended_already"
-	ByStaff    Outcome = "by_staff"
+	NoContract   Outcome = "no_contract" // no order of that number, or another person's
+	Business     Outcome = "business"    // the order was placed by a business
+	TooLate      Outcome = "too_late"    // more than 14 days after the order
+	NoPurchase   Outcome = "no_purchase" // the number is that of a renewal
+	HandedOn     Outcome = "handed_on"   // a product belongs to another organization by now
+	Renewed      Outcome = "renewed"     // it was paid for another period already
+	ForCause     Outcome = "for_cause"   // staff look at the reason
+	Part         Outcome = "part"        // details say what is meant
+	NotThen      Outcome = "not_then"    // it would have to be renewed first, or has no due date
+	NotCredited  Outcome = "not_credited"
+	EndedAlready Outcome = "ended_already"
+	ByStaff      Outcome = "by_staff"
 )
 
 // The longest texts, in characters.

@@ -138,9 +138,17 @@ func TestStatementsAreChecked(t *testing.T) {
 func TestRightsAreThoseOfTheTable(t *testing.T) {
 	t.Parallel()
 	for country, want := range map[string]declaration.Rights{"DE": {Withdrawal: true, Cancellation: true}, "IT": {Withdrawal: true}, "CH": {}, "XX": {}, "": {Withdrawal: true, Cancellation: true}} {
-		if got := declaration.RightsOf(country); got != want {
+		if got := declaration.RightsIn(country, nil); got != want {
 			t.Errorf("%q: %+v", country, got)
 		}
+	}
+	for country, want := range map[string]declaration.Rights{"DE": {}, "IT": {Withdrawal: true}, "": {Withdrawal: true}} {
+		if got := declaration.RightsIn(country, []string{"IT", "CH"}); got != want {
+			t.Errorf("%q, sold to Italy and Switzerland: %+v", country, got)
+		}
+	}
+	if got := declaration.RightsIn("", []string{}); got != (declaration.Rights{}) {
+		t.Errorf("sold to no consumers: %+v", got)
 	}
 }
 

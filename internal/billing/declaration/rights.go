@@ -2,6 +2,7 @@ package declaration
 
 import (
 	_ "embed" // the table of countries
+	"slices"
 	"strings"
 )
 
@@ -25,14 +26,16 @@ var rights = func() map[string]Rights {
 	return all
 }()
 
-// RightsOf are the rights of consumers of a country, and of every country for the empty one.
-func RightsOf(country string) Rights {
-	if country != "" {
-		return rights[country]
+// RightsOf are the rights of consumers of a country.
+func RightsOf(country string) Rights { return rights[country] }
+
+// RightsIn are the rights of consumers of a country, as far as the provider sells to them: sold lists
+// the countries, nil is all. Of an unknown country they are all that any of those has.
+func RightsIn(country string, sold []string) (all Rights) {
+	for of, has := range rights {
+		if (country == "" || of == country) && (sold == nil || slices.Contains(sold, of)) {
+			all.Withdrawal, all.Cancellation = all.Withdrawal || has.Withdrawal, all.Cancellation || has.Cancellation
+		}
 	}
-	var union Rights
-	for _, of := range rights {
-		union.Withdrawal, union.Cancellation = union.Withdrawal || of.Withdrawal, union.Cancellation || of.Cancellation
-	}
-	return union
+	return all
 }

@@ -61,7 +61,7 @@ func (d *Declarations) giveBack(ctx context.Context, one Declaration, bought ord
 		return "", nil // a provider that has not answered yet is asked again
 	}
 	if fault.Has(err, fault.Conflict) || fault.Has(err, fault.Invalid) {
-		return NotOurs, nil // staff have credited the invoice otherwise
+		return NotCredited, nil // staff have credited the invoice otherwise
 	}
 	return "", err
 }

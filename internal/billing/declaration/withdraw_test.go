@@ -117,7 +117,7 @@ func TestAProductThatHasEndedIsPaidBack(t *testing.T) {
 	r := newRig(t)
 	bought := r.buy(false, mailboxes)
 	testkit.Exec(t, r.DB, `update products set state = 'terminated', ended_at = now()`, nil)
-	r.want(r.declare(withdrawal(bought.Number)), declaration.CarriedOut, declaration.Ended)
+	r.want(r.declare(withdrawal(bought.Number)), declaration.CarriedOut, declaration.EndedAlready)
 	if !slices.Equal(r.credited(), []money.Money{bought.Total}) {
 		t.Errorf("credited %v", r.credited())
 	}
@@ -211,7 +211,7 @@ func TestAnInvoiceThatWasCreditedWaits(t *testing.T) {
 	invoice := testkit.Value[id.Document](t, r.DB, `select invoice_id from orders where id = @id`, db.Args{"id": bought.ID})
 	_, err := r.Payments.Credit(r.Ctx(), r.Olive, r.Olive.Org, payment.CreditNote{Credit: document.Credit{Key: id.New[id.Document](), Invoice: invoice, Reason: "goodwill"}})
 	r.Check(err)
-	r.want(r.declare(withdrawal(bought.Number)), declaration.Waiting, declaration.NotOurs)
+	r.want(r.declare(withdrawal(bought.Number)), declaration.Waiting, declaration.NotCredited)
 	if len(r.credited()) != 1 || slices.Contains(r.states(bought), product.Terminated) {
 		t.Errorf("credited %v, products %v", r.credited(), r.states(bought))
 	}

@@ -21,20 +21,6 @@ const (
 	UBL FileFormat = "ubl"
 )
 
-// Ref names a document of an organization: by its ID, or by its number when the ID is none.
-type Ref struct {
-	ID     id.Document
-	Number string
-}
-
-// Named reads how an address names a document.
-func Named(s string) Ref {
-	if made, err := id.Parse[id.Document](s); err == nil {
-		return Ref{ID: made}
-	}
-	return Ref{Number: s}
-}
-
 // File returns a file of a document and the document's number. The first time render
 // makes it of what the document says; from then on it is the same. NotFound for a document
 // that the organization doesn't have, Conflict for an invoice that is not paid yet.
@@ -42,19 +28,16 @@ func (d *Documents) File(ctx context.Context, act actor.Actor, ref Ref, format F
 	if err := billto.MustUse(act); err != nil {
 		return "", nil, err
 	}
-	named := `d.id = @id`
-	if ref.ID.IsZero() {
-		named = `d.number = @number`
-	}
 	var document id.Document
 	var state State
 	var content, previous, was []byte
 	var found bool
+	args := ref.Args(act.Org)
+	args["format"] = format
 	batch := &db.Batch{}
 	db.Queue(batch, &found, `select d.id, d.number, d.state, d.content, d.previous, d.digest, f.file from documents d
 		left join document_files f on f.org_id = d.org_id and f.document_id = d.id and f.format = @format
-		where d.org_id = @org and `+named+` order by d.issued_at limit 1`,
-		db.Args{"org": act.Org, "id": ref.ID, "number": ref.Number, "format": format}, &document, &number, &state, &content, &previous, &was, &file)
+		where d.org_id = @org and d.id = `+ref.SQL(), args, &document, &number, &state, &content, &previous, &was, &file)
 	if err := d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return "", nil, err
 	}

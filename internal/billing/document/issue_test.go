@@ -80,10 +80,10 @@ func TestForeignersSeeNoDocuments(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	ours := r.issue(r.Olive, r.content(10_00))
-	if _, err := r.Documents.Show(r.Ctx(), r.Ruth, ours); !fault.Has(err, fault.NotFound) {
+	if _, err := r.Documents.Show(r.Ctx(), r.Ruth, document.Ref{ID: ours}); !fault.Has(err, fault.NotFound) {
 		t.Errorf("another organization: %v", err)
 	}
-	if _, err := r.Documents.Show(r.Ctx(), r.Mia, ours); !fault.Has(err, fault.Forbidden) {
+	if _, err := r.Documents.Show(r.Ctx(), r.Mia, document.Ref{ID: ours}); !fault.Has(err, fault.Forbidden) {
 		t.Errorf("without accounting: %v", err)
 	}
 	if err := r.Documents.PayFromPrepaid(r.Ctx(), r.Ruth, ours); !fault.Has(err, fault.NotFound) {
@@ -122,7 +122,7 @@ func TestIssuedDocumentsNeverChange(t *testing.T) {
 		t.Errorf("verify finds %v", failures)
 	}
 	var altered *document.Altered
-	if _, err := r.Documents.Show(r.Ctx(), r.Olive, second); !errors.As(err, &altered) || !fault.Has(err, fault.Unavailable) {
+	if _, err := r.Documents.Show(r.Ctx(), r.Olive, document.Ref{ID: second}); !errors.As(err, &altered) || !fault.Has(err, fault.Unavailable) {
 		t.Errorf("an altered document is shown: %v", err)
 	}
 	testkit.Exec(t, r.DB, `delete from documents where id = @id`, db.Args{"id": first})

@@ -65,7 +65,7 @@ func (r *rig) hold(by actor.Actor, amount money.Money) {
 
 func (r *rig) show(by actor.Actor, d id.Document) document.Page {
 	r.T.Helper()
-	page, err := r.Documents.Show(r.Ctx(), by, d)
+	page, err := r.Documents.Show(r.Ctx(), by, document.Ref{ID: d})
 	r.Check(err)
 	return page
 }

@@ -39,7 +39,7 @@ func (a *Altered) Error() string {
 // an Unavailable fault for one whose row was altered.
 //
 // What also reads travels in the same round trip.
-func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Document, also ...func(batch *db.Batch)) (Page, error) {
+func (d *Documents) Show(ctx context.Context, act actor.Actor, ref Ref, also ...func(batch *db.Batch)) (Page, error) {
 	if err := billto.MustUse(act); err != nil {
 		return Page{}, err
 	}
@@ -47,13 +47,13 @@ func (d *Documents) Show(ctx context.Context, act actor.Actor, document id.Docum
 	var found bool
 	var content, previous, was []byte
 	var balances []money.Money
-	args := db.Args{"org": act.Org, "id": document}
+	args := ref.Args(act.Org)
 	batch := &db.Batch{}
 	dest, end := p.Document.dest()
 	db.Queue(batch, &found, `select `+columns+`, coalesce(o.number, ''), d.content, d.previous, d.digest from documents d
-		left join documents o on o.org_id = d.org_id and o.id = d.original_id where d.org_id = @org and d.id = @id`, args, append(dest, &p.Document.OriginalNo, &content, &previous, &was)...)
-	queueEvents(batch, args, &p.Events)
-	db.QueueRows(batch, &p.Credits, `select `+columns+`, '' from documents d where d.org_id = @org and d.original_id = @id order by d.issued_at, d.id`, args, scan)
+		left join documents o on o.org_id = d.org_id and o.id = d.original_id where d.org_id = @org and d.id = `+ref.SQL(), args, append(dest, &p.Document.OriginalNo, &content, &previous, &was)...)
+	queueEvents(batch, ref, args, &p.Events)
+	db.QueueRows(batch, &p.Credits, `select `+columns+`, '' from documents d where d.org_id = @org and d.original_id = `+ref.SQL()+` order by d.issued_at, d.id`, args, scan)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &balances)
 	for _, queue := range also {
 		queue(batch)
@@ -94,29 +94,11 @@ func verified(number string, content, previous, was []byte) (Content, error) {
 	return read(content)
 }
 
-func queueEvents(batch *db.Batch, args db.Args, all *[]Event) {
+func queueEvents(batch *db.Batch, ref Ref, args db.Args, all *[]Event) {
 	db.QueueRows(batch, all, `select e.kind, e.at, e.by, coalesce(u.first_name || ' ' || u.last_name, ''), coalesce(e.amount, 0), e.currency, e.means, e.detail from document_events e
-		left join users u on u.id = e.by where e.org_id = @org and e.document_id = @id order by e.at, e.id limit 200`, args, func(row pgx.CollectableRow) (e Event, err error) {
+		left join users u on u.id = e.by where e.org_id = @org and e.document_id = `+ref.SQL()+` order by e.at, e.id limit 200`, args, func(row pgx.CollectableRow) (e Event, err error) {
 		return e, row.Scan(&e.Kind, &e.At, &e.By, &e.ByName, &e.Amount.Minor, &e.Amount.Currency, &e.Means, &e.Detail)
 	})
-}
-
-// Numbered is the document of the organization with a number, for those who reach
-// accounting: NotFound for one that the organization doesn't have.
-func (d *Documents) Numbered(ctx context.Context, act actor.Actor, number string) (document id.Document, err error) {
-	if err := billto.MustUse(act); err != nil {
-		return document, err
-	}
-	var found bool
-	batch := &db.Batch{}
-	db.Queue(batch, &found, `select id from documents where org_id = @org and number = @number order by issued_at limit 1`, db.Args{"org": act.Org, "number": number}, &document)
-	if err := d.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
-		return document, err
-	}
-	if !found {
-		return document, notFound()
-	}
-	return document, nil
 }
 
 // Find returns the document of a number, of whatever organization, for staff: NotFound for a number that was never given.

@@ -24,7 +24,7 @@ func TestAPaidOrderHasItsInvoice(t *testing.T) {
 	r.credit(r.Olive.Org, 50_000)
 	placed, err := r.Orders.Place(r.Ctx(), r.Bill, r.placement(r.Bill, order.ByPrepaid))
 	r.Check(err)
-	page, err := r.Documents.Show(r.Ctx(), r.Bill, placed.Invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Bill, document.Ref{ID: placed.Invoice})
 	r.Check(err)
 	c := page.Content
 	if c.Total != placed.Total || c.Net != placed.Net || c.VAT != placed.VAT || len(c.Lines) != 1 || c.Lines[0].Quantity != 35 || c.Lines[0].Net != placed.Net || c.Orders[0] != placed.Number {
@@ -50,7 +50,7 @@ func TestAnInvoiceOverAChangeOfRate(t *testing.T) {
 	r.credit(r.Olive.Org, 500_000)
 	placed, err := r.Orders.Place(r.Ctx(), r.Bill, r.placement(r.Bill, order.ByPrepaid))
 	r.Check(err)
-	page, err := r.Documents.Show(r.Ctx(), r.Bill, placed.Invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Bill, document.Ref{ID: placed.Invoice})
 	r.Check(err)
 	c := page.Content
 	if len(c.Lines) != 2 || len(c.VATLines) != 2 || c.Lines[0].To+1 != c.Lines[1].From || c.Lines[0].Net.Minor+c.Lines[1].Net.Minor != placed.Net.Minor || c.Total != placed.Total {
@@ -78,7 +78,7 @@ func TestMissingInvoicesAreIssued(t *testing.T) {
 	}
 	found, err := r.Orders.Show(r.Ctx(), r.Bill, placed.ID)
 	r.Check(err)
-	page, err := r.Documents.Show(r.Ctx(), r.Bill, found.Invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Bill, document.Ref{ID: found.Invoice})
 	if err != nil || page.Content.Total != placed.Total {
 		t.Errorf("it has %+v, %v", page.Content, err)
 	}
@@ -106,7 +106,7 @@ func TestTheDecisionStaysWhenTheCustomerMoves(t *testing.T) {
 	})
 	found, err := r.Orders.Show(r.Ctx(), r.Bill, placed.ID)
 	r.Check(err)
-	page, err := r.Documents.Show(r.Ctx(), r.Bill, found.Invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Bill, document.Ref{ID: found.Invoice})
 	if err != nil || page.Content.Buyer.Address.Country != "CH" || page.Content.Tax.Decision.Reason != tax.Domestic || page.Document.SettledBy != "bank_transfer" {
 		t.Errorf("it says %+v, %v", page.Content, err)
 	}
@@ -149,7 +149,7 @@ func TestAProFormaInvoiceIsOfOneKind(t *testing.T) {
 	}
 	made, err := r.Orders.ProForma(r.Ctx(), r.Bill, id.New[id.Document](), []id.Order{here.ID, here.ID}, nil, 0, nothingQuoted)
 	r.Check(err)
-	page, err := r.Documents.Show(r.Ctx(), r.Bill, made)
+	page, err := r.Documents.Show(r.Ctx(), r.Bill, document.Ref{ID: made})
 	if err != nil || page.Content.Total != here.Total || page.Document.State != document.None {
 		t.Errorf("it says %+v, %v", page.Content, err)
 	}

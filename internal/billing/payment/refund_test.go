@@ -48,7 +48,7 @@ func (r *rig) refundStates() string {
 // events are what the page of an invoice tells, without who looked at it.
 func (r *rig) events(invoice id.Document) string {
 	r.T.Helper()
-	page, err := r.Documents.Show(r.Ctx(), r.Olive, invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Olive, document.Ref{ID: invoice})
 	r.Check(err)
 	var all []string
 	for _, e := range page.Events {

@@ -40,13 +40,16 @@ const dueSQL = ` d.kind = 'invoice' and d.state = 'open'
 		and not exists (select 1 from reminder_steps s where s.org_id = d.org_id and s.document_id = d.id and s.step = p.step))
 	and not exists (select 1 from payments y where y.org_id = d.org_id and y.document_id = d.id and y.state in ('created', 'confirming', 'pending'))`
 
-// productsSQL are the products of invoices: those that an order brought, or a renewal extended before it was paid.
-const productsSQL = `select x.document_id, p.id, p.name, p.kind from (
-		select s.document_id, s.product_id from renewal_steps s where s.org_id = @org and s.document_id = any(@documents)
-		union select d.id, o.product_id from documents d join order_products o on o.org_id = d.org_id and o.order_id = d.order_id where d.org_id = @org and d.id = any(@documents)
-	) x join products p on p.org_id = @org and p.id = x.product_id and p.state <> 'terminated' order by x.document_id, p.id`
+// ofDocuments are the invoices of a statement with their IDs among its arguments.
+const ofDocuments = `any(@documents)`
 
-const doneSQL = `select document_id, step, kind, done_on, outcome, mails, texts from reminder_steps where org_id = @org and document_id = any(@documents) order by at, step`
+// productsSQL are the products of invoices: those that an order brought, or a renewal extended before it was paid.
+func productsSQL(of string) string {
+	return `select x.document_id, p.id, p.name, p.kind from (
+		select s.document_id, s.product_id from renewal_steps s where s.org_id = @org and s.document_id = ` + of + `
+		union select d.id, o.product_id from documents d join order_products o on o.org_id = d.org_id and o.order_id = d.order_id where d.org_id = @org and d.id = ` + of + `
+	) x join products p on p.org_id = @org and p.id = x.product_id and p.state <> 'terminated' order by x.document_id, p.id`
+}
 
 // dueOrgs are the organizations that have something to carry out.
 func (r *Reminders) dueOrgs(ctx context.Context, d *db.DB) (orgs []id.Org, err error) {
@@ -94,14 +97,14 @@ func complete(ctx context.Context, tx db.Tx, org id.Org, all []*invoice) error {
 	var found product.Expired
 	var done Done
 	batch := &db.Batch{}
-	db.QueueEach(batch, productsSQL, args, []any{&of, &found.ID, &found.Name, &found.Kind}, func() { byID[of].Products = append(byID[of].Products, found) })
-	queueDone(batch, args, &of, &done, func() { byID[of].Done = append(byID[of].Done, done) })
+	db.QueueEach(batch, productsSQL(ofDocuments), args, []any{&of, &found.ID, &found.Name, &found.Kind}, func() { byID[of].Products = append(byID[of].Products, found) })
+	queueDone(batch, ofDocuments, args, &of, &done, func() { byID[of].Done = append(byID[of].Done, done) })
 	return send(ctx, tx, batch, "read what was done about unpaid invoices")
 }
 
-func queueDone(batch *db.Batch, args db.Args, of *id.Document, done *Done, each func()) {
+func queueDone(batch *db.Batch, documents string, args db.Args, of *id.Document, done *Done, each func()) {
 	var on time.Time
-	db.QueueEach(batch, doneSQL, args, []any{of, &done.Step, &done.Kind, &on, &done.Outcome, &done.Mails, &done.Texts}, func() {
+	db.QueueEach(batch, `select document_id, step, kind, done_on, outcome, mails, texts from reminder_steps where org_id = @org and document_id = `+documents+` order by at, step`, args, []any{of, &done.Step, &done.Kind, &on, &done.Outcome, &done.Mails, &done.Texts}, func() {
 		done.On = tax.DayOf(on)
 		each()
 	})

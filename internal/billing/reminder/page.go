@@ -35,22 +35,25 @@ type Received struct {
 // receivedFor is for how many days money that came is explained.
 const receivedFor = 60
 
-const receivedSQL = `select t.booked_on, t.amount, t.currency, t.reason, t.document_id, d.number from bank_transactions t
+func receivedSQL(document string) string {
+	return `select t.booked_on, t.amount, t.currency, t.reason, t.document_id, d.number from bank_transactions t
 	join documents d on d.org_id = t.org_id and d.id = t.document_id
-	where t.org_id = @org and t.credit and t.state = 'prepaid' and t.booked_on > @since and (t.document_id = @document and t.reason in ('less', 'currency') or t.document_id <> @document and t.reason = 'ended')
+	where t.org_id = @org and t.credit and t.state = 'prepaid' and t.booked_on > @since and (t.document_id = ` + document + ` and t.reason in ('less', 'currency') or t.document_id <> ` + document + ` and t.reason = 'ended')
 	order by t.booked_on desc, t.id desc limit 5`
+}
 
 // Queue reads what the page of an invoice tells.
-func (r *Reminders) Queue(org id.Org, document id.Document, p *Page) func(batch *db.Batch) {
+func (r *Reminders) Queue(org id.Org, ref document.Ref, p *Page) func(batch *db.Batch) {
 	return func(batch *db.Batch) {
 		*p = Page{Today: r.Today()}
-		args := db.Args{"org": org, "document": document, "documents": []id.Document{document}, "since": (p.Today - receivedFor).Time()}
+		args := ref.Args(org)
+		args["since"] = (p.Today - receivedFor).Time()
 		queuePolicy(batch, &p.Policy)
 		var of id.Document
 		var done Done
-		queueDone(batch, args, &of, &done, func() { p.Done = append(p.Done, done) })
-		db.Queue(batch, nil, `select exists (`+productsSQL+`), exists (select 1 from payments where org_id = @org and document_id = @document and state in ('created', 'confirming', 'pending'))`, args, &p.Products, &p.UnderWay)
-		db.QueueRows(batch, &p.Received, receivedSQL, args, func(row pgx.CollectableRow) (one Received, err error) {
+		queueDone(batch, ref.SQL(), args, &of, &done, func() { p.Done = append(p.Done, done) })
+		db.Queue(batch, nil, `select exists (`+productsSQL(ref.SQL())+`), exists (select 1 from payments where org_id = @org and document_id = `+ref.SQL()+` and state in ('created', 'confirming', 'pending'))`, args, &p.Products, &p.UnderWay)
+		db.QueueRows(batch, &p.Received, receivedSQL(ref.SQL()), args, func(row pgx.CollectableRow) (one Received, err error) {
 			var on time.Time
 			err = row.Scan(&on, &one.Amount.Minor, &one.Amount.Currency, &one.Reason, &one.Of, &one.Number)
 			one.On = tax.DayOf(on)

@@ -219,7 +219,7 @@ func TestPeriodIsSplitAtAChangeOfRate(t *testing.T) {
 	r.pay(made)
 	var invoice id.Document
 	testkit.Read(t, r.DB, `select invoice_id from orders where id = @id`, db.Args{"id": made.ID}, &invoice)
-	page, err := r.Documents.Show(r.Ctx(), r.Olive, invoice)
+	page, err := r.Documents.Show(r.Ctx(), r.Olive, document.Ref{ID: invoice})
 	r.Check(err)
 	lines := page.Content.Lines
 	if len(lines) != 2 || lines[0].From != before.Due || lines[0].To != change-1 || lines[1].From != change || lines[1].To != before.Until(12)-1 {

@@ -450,7 +450,7 @@ type AddressView struct {
 	Number    string
 	ID        string
 	IsDefault bool
-	Network   bool           // documents can go through Peppol
+	Peppol    bool           // documents can go through Peppol
 	Shown     billto.Checked // as it is saved; empty for a new one
 	In        AddressForm
 	Errors    ui.Errors
@@ -485,7 +485,7 @@ func (v AddressView) hidden() []ui.Hidden {
 
 // routeOptions are the ways by which documents go.
 func routeOptions(ctx context.Context) []ui.Option {
-	return []ui.Option{{Value: string(billto.ByMail), Label: i18n.T(ctx, "billing.address.route.mail")}, {Value: string(billto.ByNetwork), Label: i18n.T(ctx, "billing.address.route.network")}}
+	return []ui.Option{{Value: string(billto.ByMail), Label: i18n.T(ctx, "billing.address.route.mail")}, {Value: string(billto.ByPeppol), Label: i18n.T(ctx, "billing.address.route.peppol")}}
 }
 
 func languageOptions() []ui.Option {
@@ -698,7 +698,7 @@ func Address(v AddressView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						if v.Network {
+						if v.Peppol {
 							templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "route", Type: "select", Label: i18n.T(ctx, "billing.address.route"), Value: v.In.Route, Error: v.Errors.For("route"), Options: routeOptions(ctx), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
