@@ -62,6 +62,9 @@ type (
 	bankFile  struct{}
 	bankTx    struct{}
 	declared  struct{}
+	staff     struct{}
+	staffIn   struct{}
+	staffKey  struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -155,6 +158,12 @@ type (
 	BankFile = ID[bankFile]
 	// BankTransaction identifies what a bank booked.
 	BankTransaction = ID[bankTx]
+	// Staff identifies a person of the provider who works in the staff console.
+	Staff = ID[staff]
+	// StaffSession identifies one sign-in to the staff console.
+	StaffSession = ID[staffIn]
+	// StaffPasskey identifies a passkey of somebody of the staff.
+	StaffPasskey = ID[staffKey]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )
