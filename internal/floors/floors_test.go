@@ -32,7 +32,7 @@ var floors = map[string]floor{
 	"migrations": {tools, 0}, "static": {tools, 0},
 
 	"internal/actor": {common, 0}, "internal/access": {common, 0}, "internal/audit": {common, 0}, "internal/checkpoint": {common, 0}, "internal/notify": {common, 0}, "internal/sms": {common, 0},
-	"internal/jobs": {common, 0}, "internal/throttle": {common, 0},
+	"internal/jobs": {common, 0}, "internal/throttle": {common, 0}, "internal/passkey": {common, 0},
 
 	// Each area knows only those to its left, here above it.
 	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/recovery": {areas, 2}, "internal/org": {areas, 2}, "internal/team": {areas, 3}, "internal/signins": {areas, 3}, "internal/invitation": {areas, 4}, "internal/protection": {areas, 4},

@@ -9,33 +9,34 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 )
 
 // BeginCompletion asks for one of the person's passkeys or security keys as the
 // second factor of a session that awaits it; NotFound when they have none.
-func (f *Factors) BeginCompletion(ctx context.Context, s identity.Awaiting) (Ceremony, error) {
+func (f *Factors) BeginCompletion(ctx context.Context, s identity.Awaiting) (passkey.Ceremony, error) {
 	// The password was given before: the key may set its PIN up now, and need not have one.
 	return f.beginAssertion(ctx, s.User, s.Session, toComplete, protocol.VerificationPreferred, webauthn.WithLoginAuthorizeUVInitialization(true))
 }
 
 // beginAssertion asks for a passkey of a certain person.
-func (f *Factors) beginAssertion(ctx context.Context, user id.User, session id.Session, to use, verification protocol.UserVerificationRequirement, more ...webauthn.LoginOption) (Ceremony, error) {
+func (f *Factors) beginAssertion(ctx context.Context, user id.User, session id.Session, to use, verification protocol.UserVerificationRequirement, more ...webauthn.LoginOption) (passkey.Ceremony, error) {
 	party, err := f.passkeys()
 	if err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	o := owner{person: identity.Person{ID: user}}
 	batch := &db.Batch{}
 	queuePasskeys(batch, &o.passkeys, user)
 	if err := f.db.Read(ctx, db.ForUser(user), batch); err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	if len(o.passkeys) == 0 {
-		return Ceremony{}, notFound()
+		return passkey.Ceremony{}, notFound()
 	}
 	options, data, err := party.BeginLogin(o, append(more, webauthn.WithUserVerification(verification))...)
 	if err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	return f.begin(options, data, to, user, session)
 }
@@ -50,7 +51,7 @@ func (f *Factors) CompleteByPasskey(ctx context.Context, s identity.Awaiting, d 
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
 	if err != nil {
-		return identity.Started{}, refused()
+		return identity.Started{}, passkey.Refused()
 	}
 	err = f.db.Write(ctx, db.ForUser(s.User), func(ctx context.Context, tx db.Tx) error {
 		now := f.clock()
@@ -58,7 +59,7 @@ func (f *Factors) CompleteByPasskey(ctx context.Context, s identity.Awaiting, d 
 		if err != nil {
 			return err
 		}
-		if err := f.spend(ctx, tx, now, challenge); err != nil {
+		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
 			return err
 		}
 		k, err := f.assertKnown(ctx, tx, p, data, parsed, false)

@@ -13,6 +13,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 )
 
 // StepUp tells by which method the actor must prove again who they are: the
@@ -24,7 +25,7 @@ func (f *Factors) StepUp(ctx context.Context, act actor.Actor) (by identity.Step
 }
 
 // BeginConfirmation asks for one of the actor's passkeys; NotFound when they have none.
-func (f *Factors) BeginConfirmation(ctx context.Context, act actor.Actor) (Ceremony, error) {
+func (f *Factors) BeginConfirmation(ctx context.Context, act actor.Actor) (passkey.Ceremony, error) {
 	return f.beginAssertion(ctx, act.User, act.Session, toConfirm, protocol.VerificationRequired)
 }
 
@@ -38,10 +39,10 @@ func (f *Factors) ConfirmByPasskey(ctx context.Context, act actor.Actor, challen
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
 	if err != nil {
-		return refused()
+		return passkey.Refused()
 	}
 	err = f.confirm(ctx, act, identity.StepUpByPasskey, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) (id.Factor, error) {
-		if err := f.spend(ctx, tx, now, challenge); err != nil {
+		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
 			return id.Factor{}, err
 		}
 		k, err := f.assertKnown(ctx, tx, p, data, parsed, true)

@@ -8,8 +8,6 @@
 package twofactor
 
 import (
-	"fmt"
-	"net"
 	"net/url"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -17,11 +15,11 @@ import (
 	"manager/internal/audit"
 	"manager/internal/clock"
 	"manager/internal/db"
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/jobs"
 	"manager/internal/notify"
+	"manager/internal/passkey"
 	"manager/internal/seal"
 	"manager/internal/throttle"
 )
@@ -58,27 +56,28 @@ type Hooks struct {
 
 // Factors holds the use cases of second factors and app passwords.
 type Factors struct {
-	db       *db.DB
-	clock    clock.Clock
-	keyring  *seal.Keyring
-	throttle *throttle.Throttle
-	audit    *audit.Log
-	outbox   *notify.Outbox
-	accounts *identity.Accounts
-	party    *webauthn.WebAuthn // nil where there can be no passkeys
-	queue    *jobs.Queue
-	brand    string
-	host     string
-	sms      SMS
-	hooks    Hooks
-	watchers places // pages that wait for the answer to a push
-	devices  places // pages of devices that wait for a push
-	waiting  waitingPeople
+	db         *db.DB
+	clock      clock.Clock
+	keyring    *seal.Keyring
+	throttle   *throttle.Throttle
+	audit      *audit.Log
+	outbox     *notify.Outbox
+	accounts   *identity.Accounts
+	party      *webauthn.WebAuthn // nil where there can be no passkeys
+	queue      *jobs.Queue
+	challenges passkey.Challenges
+	brand      string
+	host       string
+	sms        SMS
+	hooks      Hooks
+	watchers   places // pages that wait for the answer to a push
+	devices    places // pages of devices that wait for a push
+	waiting    waitingPeople
 }
 
 // New makes the use cases from what they work with; a base URL without a host is an error.
 func New(d Deps) (*Factors, error) {
-	party, err := newParty(d.BaseURL, d.Brand)
+	party, err := passkey.NewParty(d.BaseURL, d.Brand)
 	if err != nil {
 		return nil, err
 	}
@@ -87,23 +86,9 @@ func New(d Deps) (*Factors, error) {
 	}
 	return &Factors{
 		db: d.DB, clock: d.Clock, keyring: d.Keyring, throttle: d.Throttle, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts,
-		party: party, queue: jobs.NewQueue(), brand: d.Brand, host: d.BaseURL.Hostname(), sms: d.SMS, hooks: d.Hooks,
+		party: party, queue: jobs.NewQueue(), challenges: passkey.NewChallenges(d.Keyring, d.Clock), brand: d.Brand, host: d.BaseURL.Hostname(), sms: d.SMS, hooks: d.Hooks,
 		watchers: make(places, maxWatchers), devices: make(places, maxDevices),
 	}, nil
-}
-
-// newParty sets passkeys up for the portal's host. Browsers bind a passkey to a
-// name, never to an IP address: under one the portal runs without passkeys, and newParty returns nil.
-func newParty(base *url.URL, brand string) (*webauthn.WebAuthn, error) {
-	if net.ParseIP(base.Hostname()) != nil {
-		return nil, nil
-	}
-	origin := url.URL{Scheme: base.Scheme, Host: base.Host}
-	party, err := webauthn.New(&webauthn.Config{RPID: base.Hostname(), RPDisplayName: brand, RPOrigins: []string{origin.String()}})
-	if err != nil {
-		return nil, fmt.Errorf("set passkeys up for %s: %w", origin.String(), err)
-	}
-	return party, nil
 }
 
 // HasPasskeys tells whether passkeys and security keys can be used: not where
@@ -116,7 +101,7 @@ func (f *Factors) SendsSMS() bool { return f.sms.On }
 // passkeys returns what makes and checks passkeys; Unavailable where there can be none.
 func (f *Factors) passkeys() (*webauthn.WebAuthn, error) {
 	if f.party == nil {
-		return nil, fault.New(fault.Unavailable, "two_factor.passkey.needs_name")
+		return nil, passkey.NeedsName()
 	}
 	return f.party, nil
 }

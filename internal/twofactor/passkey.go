@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 )
 
 // StoredPasskey is a passkey or security key as it is kept.
@@ -96,20 +97,20 @@ type asserted struct {
 func assert(o owner, parsed *protocol.ParsedCredentialAssertionData, verified bool, validate func() (*webauthn.Credential, error)) (asserted, error) {
 	credential, err := validate()
 	if err != nil {
-		return asserted{}, refused()
+		return asserted{}, passkey.Refused()
 	}
 	for _, k := range o.passkeys {
 		if !bytes.Equal(k.CredentialID, credential.ID) {
 			continue
 		}
 		if verified && !k.UserVerified {
-			return asserted{}, refused()
+			return asserted{}, passkey.Refused()
 		}
 		warn := credential.Authenticator.CloneWarning && k.CloneWarnedAt == nil
 		k.SignCount, k.BackedUp, k.UserVerified = credential.Authenticator.SignCount, credential.Flags.BackupState, credential.Flags.UserVerified
 		return asserted{StoredPasskey: k, warn: warn}, nil
 	}
-	return asserted{}, refused()
+	return asserted{}, passkey.Refused()
 }
 
 // noteUse keeps what a passkey said of itself, and warns its owner once when it

@@ -15,6 +15,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 	"manager/internal/testkit"
 	"manager/internal/twofactor"
 )
@@ -35,7 +36,7 @@ func newKey() *key {
 }
 
 // register answers the options of a registration.
-func (k *key) register(t *testing.T, c twofactor.Ceremony) []byte {
+func (k *key) register(t *testing.T, c passkey.Ceremony) []byte {
 	t.Helper()
 	options, err := virtualwebauthn.ParseAttestationOptions(string(c.Options))
 	if err != nil {
@@ -45,7 +46,7 @@ func (k *key) register(t *testing.T, c twofactor.Ceremony) []byte {
 }
 
 // sign answers the options of an assertion.
-func (k *key) sign(t *testing.T, c twofactor.Ceremony) []byte {
+func (k *key) sign(t *testing.T, c passkey.Ceremony) []byte {
 	t.Helper()
 	options, err := virtualwebauthn.ParseAssertionOptions(string(c.Options))
 	if err != nil {
@@ -171,7 +172,7 @@ func TestChallengesAreBound(t *testing.T) {
 	s.check(err)
 	forConfirmation, err := s.BeginConfirmation(s.ctx(), act)
 	s.check(err)
-	complete := func(w identity.Awaiting, c twofactor.Ceremony) error {
+	complete := func(w identity.Awaiting, c passkey.Ceremony) error {
 		return second(s.CompleteByPasskey(s.ctx(), w, home, c.Challenge, k.sign(t, c)))
 	}
 	for name, err := range map[string]error{
@@ -181,14 +182,14 @@ func TestChallengesAreBound(t *testing.T) {
 		"second factor as sign-in": second(s.FinishSignIn(s.ctx(), forSecond.Challenge, k.sign(t, forSecond), false, home)),
 		"second factor as step-up": s.ConfirmByPasskey(s.ctx(), act, forSecond.Challenge, k.sign(t, forSecond)),
 		"sign-in as registration":  second(s.FinishPasskey(s.ctx(), act, forSignIn.Challenge, "x", k.sign(t, forSignIn))),
-		"changed":                  complete(w, twofactor.Ceremony{Options: forSecond.Options, Challenge: "x" + forSecond.Challenge}),
-		"none":                     complete(w, twofactor.Ceremony{Options: forSecond.Options}),
+		"changed":                  complete(w, passkey.Ceremony{Options: forSecond.Options, Challenge: "x" + forSecond.Challenge}),
+		"none":                     complete(w, passkey.Ceremony{Options: forSecond.Options}),
 	} {
 		if !fault.Has(err, fault.Expired) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	s.wantField(complete(w, twofactor.Ceremony{Options: forSignIn.Options, Challenge: forSecond.Challenge}), "passkey", "two_factor.passkey.refused")
+	s.wantField(complete(w, passkey.Ceremony{Options: forSignIn.Options, Challenge: forSecond.Challenge}), "passkey", "two_factor.passkey.refused")
 	s.check(complete(w, forSecond))
 	answer := k.sign(t, forSignIn)
 	errs := testkit.Together(4, func(int) error { return second(s.FinishSignIn(s.ctx(), forSignIn.Challenge, answer, false, home)) })

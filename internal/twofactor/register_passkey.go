@@ -10,14 +10,15 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 )
 
 // BeginPasskey begins to register a passkey or security key of the actor's;
 // StepUp without a fresh proof, Conflict when they have as many as one may.
-func (f *Factors) BeginPasskey(ctx context.Context, act actor.Actor) (c Ceremony, err error) {
+func (f *Factors) BeginPasskey(ctx context.Context, act actor.Actor) (c passkey.Ceremony, err error) {
 	party, err := f.passkeys()
 	if err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
 		if err := checkRoom(ctx, tx, tables[Passkey], p.ID); err != nil {
@@ -60,10 +61,10 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 	}
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(response)
 	if err != nil {
-		return Enrolled{}, refused()
+		return Enrolled{}, passkey.Refused()
 	}
 	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
-		if err := f.spend(ctx, tx, now, challenge); err != nil {
+		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
 			return err
 		}
 		if err := checkRoom(ctx, tx, tables[Passkey], p.ID); err != nil {
@@ -71,7 +72,7 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 		}
 		credential, err := party.CreateCredential(owner{person: p}, data, parsed)
 		if err != nil {
-			return refused()
+			return passkey.Refused()
 		}
 		k := newPasskey(p.ID, name, credential)
 		if err := insertPasskey(ctx, tx, now, k); err != nil {

@@ -12,6 +12,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/passkey"
 	"manager/internal/throttle"
 )
 
@@ -25,14 +26,14 @@ var passkeyTries = throttle.Limit{Burst: 60, Per: 15 * time.Minute}
 
 // BeginSignIn begins to sign in with whichever passkey the browser offers. It
 // names no account, so that nothing about one is told.
-func (f *Factors) BeginSignIn() (Ceremony, error) {
+func (f *Factors) BeginSignIn() (passkey.Ceremony, error) {
 	party, err := f.passkeys()
 	if err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	options, data, err := party.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
-		return Ceremony{}, err
+		return passkey.Ceremony{}, err
 	}
 	return f.begin(options, data, toSignIn, nobody, noSession)
 }
@@ -47,7 +48,7 @@ func (f *Factors) FinishSignIn(ctx context.Context, challenge string, response [
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
 	if err != nil {
-		return identity.SignedIn{}, refused()
+		return identity.SignedIn{}, passkey.Refused()
 	}
 	taken := throttle.Check{Bucket: "passkey.address", Key: throttle.ClientKey(d.Address), Limit: passkeyTries}
 	if err := f.throttle.Take(ctx, taken); err != nil {
@@ -56,7 +57,7 @@ func (f *Factors) FinishSignIn(ctx context.Context, challenge string, response [
 	var claimed id.User
 	err = f.db.Write(ctx, db.System("sign in by a passkey"), func(ctx context.Context, tx db.Tx) error {
 		now := f.clock()
-		if err := f.spend(ctx, tx, now, challenge); err != nil {
+		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
 			return err
 		}
 		p, k, err := f.assertUnknown(ctx, tx, data, parsed)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"manager/internal/twofactor"
+	"manager/internal/passkey"
 )
 
 // AnswerJSON answers a script or a program with v as JSON, which nobody keeps.
@@ -30,7 +30,7 @@ type PasskeyForm struct {
 }
 
 // AnswerChallenge gives the portal's script what the browser's WebAuthn needs.
-func (k *Kit) AnswerChallenge(w http.ResponseWriter, r *http.Request, c twofactor.Ceremony) error {
+func (k *Kit) AnswerChallenge(w http.ResponseWriter, r *http.Request, c passkey.Ceremony) error {
 	return k.AnswerJSON(w, r, http.StatusOK, struct {
 		Options   json.RawMessage `json:"options"`
 		Challenge string          `json:"challenge"`
