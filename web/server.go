@@ -35,6 +35,7 @@ import (
 	"manager/internal/seal"
 	"manager/internal/signins"
 	"manager/internal/site"
+	"manager/internal/staff"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -52,6 +53,7 @@ import (
 	"manager/web/security"
 	"manager/web/shop"
 	simulatorpages "manager/web/simulator"
+	staffpages "manager/web/staff"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -82,6 +84,7 @@ type Deps struct {
 	Declarations *declaration.Declarations
 	Simulator    *simulator.Simulator
 	Privacy      *privacy.Privacy
+	Staff        *staff.Console
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -114,13 +117,14 @@ type Server struct {
 	accounting   *accounting.Handlers
 	simulator    *simulatorpages.Handlers
 	declarations *declarations.Handlers
+	staff        *staffpages.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
 		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
-		Metrics: d.Metrics, Menu: menu,
+		Metrics: d.Metrics, Menu: menu, Console: d.Staff, StaffMenu: staffMenu,
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
@@ -136,6 +140,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
+		staff:        staffpages.New(k, d.Staff),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -72,7 +72,9 @@ type Actor struct {
 	Lang       i18n.Lang
 	Address    netip.Addr
 	UserAgent  string
-	Origin     Origin // left out: a member if there is a user, else the system
+	Origin     Origin   // left out: the provider's support if Staff is set, a member if there is a user, else the system
+	Staff      id.Staff // of the provider, who is no user
+	StaffName  string
 }
 
 // CameAs is the origin, also where it was left out.
@@ -80,6 +82,8 @@ func (a Actor) CameAs() Origin {
 	switch {
 	case a.Origin != "":
 		return a.Origin
+	case !a.Staff.IsZero():
+		return Support
 	case a.User.IsZero():
 		return System
 	}
@@ -87,7 +91,12 @@ func (a Actor) CameAs() Origin {
 }
 
 // Name is the person's name as others read it.
-func (a Actor) Name() string { return text.FullName(a.FirstName, a.LastName) }
+func (a Actor) Name() string {
+	if !a.Staff.IsZero() {
+		return a.StaffName
+	}
+	return text.FullName(a.FirstName, a.LastName)
+}
 
 // fresh is how old a proof of identity may be on a sensitive page (OWASP ASVS 5.0, 7.5.3).
 const fresh = 10 * time.Minute

@@ -157,6 +157,18 @@ var Actions = []Action{
 	{"prepaid.payout_returned", Accounting},
 	{"prepaid.top_up_set", Accounting},
 	{"prepaid.top_up_ended", Accounting},
+
+	// What is done in the staff console to the staff itself: in the chain of whoever acted.
+	{"staff.added", Security},
+	{"staff.role_changed", Security},
+	{"staff.blocked", Security},
+	{"staff.unblocked", Security},
+	{"staff.link_sent", Security},
+	{"staff.passkey_added", Security},
+	{"staff.passkey_clone_warned", Security},
+	{"staff.signed_in", Security},
+	{"staff.signed_out", Security},
+	{"staff.elevated", Security},
 }
 
 // OfType lists the actions of a type; none for a type that there is not.

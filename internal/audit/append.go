@@ -41,8 +41,12 @@ func (l *Log) begin() (*pending, db.Ending) {
 
 func (p *pending) add(e Event, personal []byte, b body) {
 	c := &chain{id: id.Chain(e.Org), org: e.Org}
-	if e.Org.IsZero() {
+	switch {
+	case !e.Org.IsZero():
+	case !e.User.IsZero():
 		c.id, c.user = id.Chain(e.User), e.User
+	default:
+		c.id = id.Chain(e.Actor.Staff)
 	}
 	if i := slices.IndexFunc(p.chains, func(other *chain) bool { return other.id == c.id }); i >= 0 {
 		c = p.chains[i]

@@ -27,7 +27,7 @@ type Log struct {
 func New(keyring *seal.Keyring) *Log { return &Log{keyring: keyring} }
 
 // Event is one thing that happened. With Org it belongs to the organization's
-// chain, else to the chain of User.
+// chain, else to the chain of User, else to that of the person of the staff who acted.
 type Event struct {
 	Action  string // noun.verb_in_past_tense, as in "member.role_changed"
 	Org     id.Org
@@ -56,9 +56,11 @@ type body struct {
 	Actor   id.User    `json:"actor"`
 	Session id.Session `json:"session"`
 	// Origin is empty in entries from before it was noted.
-	Origin  actor.Origin `json:"origin,omitempty"`
-	Subject string       `json:"subject,omitempty"`
-	Changes []Change     `json:"changes,omitempty"`
+	Origin actor.Origin `json:"origin,omitempty"`
+	// Staff is who acted for the provider; left out in every other entry.
+	Staff   id.Staff `json:"staff,omitzero"`
+	Subject string   `json:"subject,omitempty"`
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // subject is the column's value: NULL for an event about nothing in particular.
@@ -94,7 +96,7 @@ func (l *Log) Record(_ context.Context, tx db.Tx, now time.Time, e Event) error 
 }
 
 func newBody(now time.Time, e Event) body {
-	return body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Origin: e.Actor.CameAs(), Subject: e.Subject, Changes: e.Changes}
+	return body{ID: id.New[id.Event](), At: now.UTC(), Action: e.Action, Org: e.Org, User: e.User, Actor: e.Actor.User, Session: e.Actor.Session, Origin: e.Actor.CameAs(), Staff: e.Actor.Staff, Subject: e.Subject, Changes: e.Changes}
 }
 
 func personalOf(e Event) map[string]string {
@@ -102,7 +104,7 @@ func personalOf(e Event) map[string]string {
 	for name, value := range e.Personal {
 		personal[name] = value
 	}
-	if !e.Actor.User.IsZero() {
+	if !e.Actor.User.IsZero() || !e.Actor.Staff.IsZero() {
 		personal["actor"] = e.Actor.Name()
 	}
 	if e.Actor.Address.IsValid() {

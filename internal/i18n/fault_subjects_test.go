@@ -40,6 +40,8 @@ var subjects = map[string][]string{
 	"internal/demo":                       {"dev_bank", "dev_clock"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},
+	"internal/passkey":                    {"two_factor"},
+	"internal/staff":                      {"staff", "two_factor"},
 	"internal/actor":                      {"auth"},
 	"web/accounting":                      {"payment", "renewal"},
 	"web/api":                             {"two_factor"},

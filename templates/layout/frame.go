@@ -93,6 +93,14 @@ type Approval struct {
 	Events string // address of the events that say so
 }
 
+// Console is who of the staff works in the staff console.
+type Console struct {
+	Name     string
+	Email    string
+	RoleKey  string
+	Elevated int // minutes for which acts on money and recovery may still be done; 0: not at all
+}
+
 // Frame is everything around a page. Texts are said in the reader's language
 // already, unless their name ends in Key.
 type Frame struct {
@@ -102,6 +110,7 @@ type Frame struct {
 	Brand       string
 	Assets      Assets
 	Person      *Person
+	Console     *Console // of somebody of the staff, in whose pages there is no Person
 	Org         *Org
 	OtherOrgs   []OrgLink // the first few, for the switcher
 	LastOrg     *OrgLink  // the organization to go back to from a page that belongs to none

@@ -27,6 +27,7 @@ import (
 	"manager/internal/protection"
 	"manager/internal/recovery"
 	"manager/internal/signins"
+	"manager/internal/staff"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -65,6 +66,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	identity.PasswordChangedMail{}.MailKind():     typed(passwordChanged),
 	invitation.Mail{}.MailKind():                  typed(invitationLetter),
 	org.RoleChangedMail{}.MailKind():              typed(roleChanged),
+	staff.LinkMail{}.MailKind():                   typed(staffLink),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),
 	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),

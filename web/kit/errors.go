@@ -45,6 +45,10 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		k.showFault(w, r, http.StatusInternalServerError, fault.New(0, "error.internal"))
 		return
 	}
+	if _, ok := Colleague(r); ok && f.Kind == fault.StepUp {
+		k.leadStaff(w, r, route.StaffElevation(), "staff.elevation.again")
+		return
+	}
 	if f.Kind == fault.StepUp {
 		k.redirectToSignIn(w, r, route.StepUp(), "")
 		return

@@ -31,6 +31,10 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	if f.Theme == "" {
 		f.Theme = ParseTheme(k.CookieValue(r, ThemeCookie))
 	}
+	if f.Console = k.consoleFrame(r); f.Console != nil {
+		f.Nav = k.staffMenu(staffFrom(r.Context()).by, r.URL.Path)
+		return f
+	}
 	if !IsSignedIn(r) {
 		return f
 	}

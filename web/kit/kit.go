@@ -22,6 +22,7 @@ import (
 	"manager/internal/place"
 	"manager/internal/product"
 	"manager/internal/seal"
+	"manager/internal/staff"
 	"manager/static"
 	"manager/templates/layout"
 	"manager/templates/parts"
@@ -34,7 +35,8 @@ type Settings struct {
 	Demo           bool // the development mailbox and the gallery are there
 	Brand          string
 	TrustedProxies []netip.Prefix
-	Consumers      []string // the countries to whose consumers the provider sells; nil: to those of all
+	StaffNetworks  []netip.Prefix // from where the staff console is reached; none: from everywhere
+	Consumers      []string       // the countries to whose consumers the provider sells; nil: to those of all
 }
 
 // Deps is everything a kit needs; all of it is required.
@@ -44,29 +46,35 @@ type Deps struct {
 	Keyring  *seal.Keyring
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
+	Console  *staff.Console
 	Places   *place.Source
 	Assets   *static.Assets
 	Log      *slog.Logger
 	Metrics  *Metrics
 	Menu     func(act actor.Actor, path string) []layout.NavGroup
+	// StaffMenu lists the desks at which somebody of the staff may work.
+	StaffMenu func(by staff.Colleague, path string) []layout.NavGroup
 }
 
 // Kit answers requests for the screens, which embed it.
 type Kit struct {
 	Log *slog.Logger
 
-	settings Settings
-	clock    clock.Clock
-	keyring  *seal.Keyring
-	accounts *identity.Accounts
-	orgs     *org.Organizations
-	places   *place.Source
-	assets   *static.Assets
-	metrics  *Metrics
-	menu     func(act actor.Actor, path string) []layout.NavGroup
-	sessions *scs.SessionManager
-	csrf     *http.CrossOriginProtection
-	routes   chi.Routes
+	settings      Settings
+	clock         clock.Clock
+	keyring       *seal.Keyring
+	accounts      *identity.Accounts
+	orgs          *org.Organizations
+	console       *staff.Console
+	places        *place.Source
+	assets        *static.Assets
+	metrics       *Metrics
+	menu          func(act actor.Actor, path string) []layout.NavGroup
+	staffMenu     func(by staff.Colleague, path string) []layout.NavGroup
+	sessions      *scs.SessionManager
+	staffSessions *scs.SessionManager
+	csrf          *http.CrossOriginProtection
+	routes        chi.Routes
 }
 
 // Brand is the portal's name.
@@ -75,9 +83,9 @@ func (k *Kit) Brand() string { return k.settings.Brand }
 // New makes a kit; UseRoutes has to follow before the first request.
 func New(d Deps) *Kit {
 	return &Kit{
-		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, places: d.Places, assets: d.Assets,
-		metrics: d.Metrics, menu: d.Menu, csrf: http.NewCrossOriginProtection(),
-		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure),
+		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, console: d.Console, places: d.Places, assets: d.Assets,
+		metrics: d.Metrics, menu: d.Menu, staffMenu: d.StaffMenu, csrf: http.NewCrossOriginProtection(),
+		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure), staffSessions: newStaffSessions(d.Console, d.Settings.Secure),
 	}
 }
 

@@ -161,7 +161,7 @@ func (k *Kit) RequireSameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
 		unmarked := r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == ""
-		if !safe && unmarked && k.sessionToken(r) != "" {
+		if !safe && unmarked && (k.sessionToken(r) != "" || k.CookieValue(r, staffCookie) != "") {
 			// No browser of today sends neither; a cookie without them is not from one.
 			refuse.ServeHTTP(w, r)
 			return

@@ -26,12 +26,18 @@ import (
 
 // newSessionManager sets scs up, which writes a cookie like those of SetCookie.
 func newSessionManager(store sessionStore, secure bool) *scs.SessionManager {
+	m := newCookieSessions(store, cookieName(sessionCookie, secure), secure)
+	m.Lifetime = identity.LongestSession
+	return m
+}
+
+// newCookieSessions sets scs up for a cookie that ends with the browser, unless the person asks to be remembered.
+func newCookieSessions(store scs.CtxStore, cookie string, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = store
 	m.Codec = tokenCodec{}
 	m.IdleTimeout = 0
-	m.Lifetime = identity.LongestSession
-	m.Cookie = scs.SessionCookie{Name: cookieName(sessionCookie, secure), Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: false}
+	m.Cookie = scs.SessionCookie{Name: cookie, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, Persist: false}
 	return m
 }
 

@@ -51,6 +51,7 @@ import (
 	"manager/internal/seal"
 	"manager/internal/signins"
 	"manager/internal/site"
+	"manager/internal/staff"
 	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
@@ -93,6 +94,7 @@ type Areas struct {
 	Transfers    *transfer.Transfers
 	Activity     *activity.Activity
 	Privacy      *privacy.Privacy
+	Staff        *staff.Console
 	Addresses    *billto.Addresses
 	Documents    *document.Documents
 	Archive      *archive.Archive
@@ -154,6 +156,9 @@ func New(d Deps) (*Areas, error) {
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller), Peppol: d.PeppolOutbox != ""})
 	a.Provision = provision.New(d.Clock, a.Audit)
+	if a.Staff, err = staff.New(staff.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, BaseURL: d.BaseURL, Brand: d.Brand}); err != nil {
+		return nil, err
+	}
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)

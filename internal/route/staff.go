@@ -1,0 +1,26 @@
+package route
+
+// Patterns of path parameters of the staff console, as the router reads them.
+const (
+	StaffParam = "{staff}"
+)
+
+// Addresses of the staff console.
+func Staff() string                               { return "/staff" }
+func StaffSignIn() string                         { return Staff() + "/sign-in" }
+func StaffSignInChallenge() string                { return StaffSignIn() + "/challenge" }
+func StaffSignOut() string                        { return Staff() + "/sign-out" }
+func StaffEnrolment(token string) string          { return Staff() + "/enrolment/" + token }
+func StaffEnrolmentChallenge(token string) string { return StaffEnrolment(token) + "/challenge" }
+func StaffElevation() string                      { return Staff() + "/elevation" }
+func StaffElevationChallenge() string             { return StaffElevation() + "/challenge" }
+func StaffPeople() string                         { return Staff() + "/people" }
+func NewStaffPerson() string                      { return StaffPeople() + "/new" }
+func StaffPerson(staff string) string             { return StaffPeople() + "/" + staff }
+func StaffPersonRole(staff string) string         { return StaffPerson(staff) + "/role" }
+func StaffPersonBlock(staff string) string        { return StaffPerson(staff) + "/block" }
+func StaffPersonBlockEnd(staff string) string     { return StaffPersonBlock(staff) + "/end" }
+func StaffPersonLink(staff string) string         { return StaffPerson(staff) + "/link" }
+
+// DevStaff lists the staff of a demo, with links to register a passkey.
+func DevStaff() string { return "/dev/staff" }

@@ -1,0 +1,18 @@
+package mail
+
+import (
+	"manager/internal/i18n"
+	"manager/internal/staff"
+)
+
+func staffLink(w writer, m staff.LinkMail) letter {
+	return letter{
+		Subject:  w.T("mail.staff_link.subject", "Brand", w.settings.Brand),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.staff_link.text", "Role", w.T("staff.role."+string(m.Role))),
+		Action:   w.action(w.T("mail.staff_link.action"), m.Link),
+		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, i18n.UsualZone)),
+		Advice:   w.T("mail.staff_link.advice"),
+		Foot:     []string{w.T("mail.staff_link.why", "Brand", w.settings.Brand)},
+	}
+}

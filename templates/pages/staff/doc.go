@@ -1,0 +1,2 @@
+// Package staff has the pages of the staff console.
+package staff

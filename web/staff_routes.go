@@ -1,0 +1,81 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"manager/internal/route"
+	"manager/internal/staff"
+	"manager/templates/layout"
+)
+
+// staffRoutes are the staff console: the ways in, and what needs a session of the staff.
+func (s *Server) staffRoutes(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.EnterStaff)
+	r.Get(route.StaffSignIn(), h(s.staff.SignInPage))
+	r.Post(route.StaffSignIn(), h(s.staff.SignIn))
+	r.Post(route.StaffSignInChallenge(), h(s.staff.SignInChallenge))
+	r.Post(route.StaffSignOut(), h(s.staff.SignOut))
+	r.Get(route.StaffEnrolment(route.TokenParam), h(s.staff.EnrolmentPage))
+	r.Post(route.StaffEnrolment(route.TokenParam), h(s.staff.Enrol))
+	r.Post(route.StaffEnrolmentChallenge(route.TokenParam), h(s.staff.EnrolmentChallenge))
+	r.Group(s.forStaff)
+}
+
+// forStaff are the pages of somebody of the staff.
+func (s *Server) forStaff(r chi.Router) {
+	h := s.kit.Handle
+	r.Use(s.kit.RequireStaff)
+	r.Get(route.StaffElevation(), h(s.staff.ElevationPage))
+	r.Post(route.StaffElevation(), h(s.staff.Elevate))
+	r.Post(route.StaffElevationChallenge(), h(s.staff.ElevationChallenge))
+
+	// Who works here
+	r.Get(route.StaffPeople(), h(s.staff.People))
+	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
+	r.Post(route.NewStaffPerson(), h(s.staff.AddPerson))
+	r.Get(route.StaffPersonRole(route.StaffParam), h(s.staff.PersonRolePage))
+	r.Post(route.StaffPersonRole(route.StaffParam), h(s.staff.SetPersonRole))
+	r.Get(route.StaffPersonBlock(route.StaffParam), h(s.staff.BlockPersonPage))
+	r.Post(route.StaffPersonBlock(route.StaffParam), h(s.staff.BlockPerson))
+	r.Post(route.StaffPersonBlockEnd(route.StaffParam), h(s.staff.UnblockPerson))
+	r.Post(route.StaffPersonLink(route.StaffParam), h(s.staff.SendPersonLink))
+}
+
+// desk is a place of the console's menu, for those who may do its act.
+type desk struct {
+	act      staff.Act
+	labelKey string
+	url      string
+	icon     string
+}
+
+// desks are the console's menu, by heading.
+var desks = []struct {
+	headingKey string
+	desks      []desk
+}{
+	{"staff.menu.watch", []desk{
+		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
+	}},
+}
+
+// staffMenu lists the desks at which the colleague may work; the page shown is marked.
+func staffMenu(by staff.Colleague, path string) []layout.NavGroup {
+	var groups []layout.NavGroup
+	for _, part := range desks {
+		group := layout.NavGroup{HeadingKey: part.headingKey}
+		for _, d := range part.desks {
+			if by.Role.Is(d.act) {
+				group.Items = append(group.Items, layout.NavItem{LabelKey: d.labelKey, URL: d.url, Icon: d.icon,
+					Current: path == d.url || d.url != route.Staff() && strings.HasPrefix(path, d.url+"/")})
+			}
+		}
+		if len(group.Items) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
