@@ -29,10 +29,16 @@ const signedOut = "signed out"
 
 var castByName = map[string]cast.Person{"Olive": cast.Olive, "Adam": cast.Adam, "Mia": cast.Mia, "Bill": cast.Bill, "Eve": cast.Eve, "Ruth": cast.Ruth}
 
-// readPermissions reads the lines of every table whose first two columns are a method and an address.
+// readPermissions reads what docs/permissions.md says of the portal.
 func readPermissions(t *testing.T) (columns []string, lines []permission) {
 	t.Helper()
-	text, err := os.ReadFile("../docs/permissions.md")
+	return readTables(t, "../docs/permissions.md")
+}
+
+// readTables reads the lines of every table whose first two columns are a method and an address.
+func readTables(t *testing.T, file string) (columns []string, lines []permission) {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,21 +78,22 @@ func (p permission) pattern() string {
 func TestEveryRouteHasALineInThePermissionTable(t *testing.T) {
 	t.Parallel()
 	_, lines := readPermissions(t)
+	_, console := readStaffPermissions(t)
 	written := map[string]bool{}
-	for _, line := range lines {
+	for _, line := range append(lines, console...) {
 		if written[line.method+" "+line.pattern()] {
-			t.Errorf("docs/permissions.md has two lines for %s %s", line.method, line.pattern())
+			t.Errorf("there are two lines for %s %s", line.method, line.pattern())
 		}
 		written[line.method+" "+line.pattern()] = true
 	}
 	for _, r := range portal.Start(t, portal.Options{WithoutJobs: true}).App.Web.Routes() {
 		if !written[r.Method+" "+r.Pattern] {
-			t.Errorf("docs/permissions.md has no line for %s %s", r.Method, r.Pattern)
+			t.Errorf("neither docs/permissions.md nor docs/staff-permissions.md has a line for %s %s", r.Method, r.Pattern)
 		}
 		delete(written, r.Method+" "+r.Pattern)
 	}
 	for line := range written {
-		t.Errorf("docs/permissions.md has a line for %s, and there is no such route", line)
+		t.Errorf("there is a line for %s, and no such route", line)
 	}
 }
 

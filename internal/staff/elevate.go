@@ -64,7 +64,8 @@ func (c *Console) FinishElevation(ctx context.Context, by Colleague, typed, chal
 	if err != nil {
 		return passkey.Refused()
 	}
-	return c.db.Write(ctx, db.System("elevate a session of the staff"), func(ctx context.Context, tx db.Tx) error {
+	var k key
+	err = c.db.Write(ctx, db.System("elevate a session of the staff"), func(ctx context.Context, tx db.Tx) error {
 		now := c.clock()
 		o, err := lockOwner(ctx, tx, by.ID)
 		if err != nil {
@@ -74,7 +75,8 @@ func (c *Console) FinishElevation(ctx context.Context, by Colleague, typed, chal
 			return err
 		}
 		d := Device{Address: by.Address, UserAgent: by.UserAgent}
-		if _, err := c.assert(ctx, tx, now, o, d, parsed, func() (*webauthn.Credential, error) { return party.ValidateLogin(o, data, parsed) }); err != nil {
+		k, err = c.assert(ctx, tx, now, o, d, parsed, func() (*webauthn.Credential, error) { return party.ValidateLogin(o, data, parsed) })
+		if err != nil || k.CloneWarnedAt != nil {
 			return err
 		}
 		until := now.Add(elevated)
@@ -88,4 +90,8 @@ func (c *Console) FinishElevation(ctx context.Context, by Colleague, typed, chal
 		}
 		return c.record(ctx, tx, now, by, by.Member, "staff.elevated", audit.Change{Field: "reason", After: reason})
 	})
+	if err == nil && k.CloneWarnedAt != nil {
+		err = passkey.Refused()
+	}
+	return err
 }

@@ -93,13 +93,13 @@ func insertKey(ctx context.Context, tx db.Tx, now time.Time, k key) error {
 	return nil
 }
 
-// lockOwner reads somebody of the staff and their passkeys, and keeps both from
-// changing until tx ends; NotFound when they are blocked or not there.
+// lockOwner reads somebody of the staff and the passkeys that still let them in, and
+// keeps both from changing until tx ends; NotFound when they are blocked or not there.
 func lockOwner(ctx context.Context, tx db.Tx, staff id.Staff) (o owner, err error) {
 	if o.Member, err = lockMember(ctx, tx, staff); err != nil {
 		return o, err
 	}
-	rows, err := tx.Query(ctx, `select `+keyColumns+` from staff_passkeys where staff_id = @staff order by id for update`, db.Args{"staff": staff})
+	rows, err := tx.Query(ctx, `select `+keyColumns+` from staff_passkeys where staff_id = @staff and clone_warned_at is null order by id for update`, db.Args{"staff": staff})
 	if err != nil {
 		return o, fmt.Errorf("read the passkeys of the staff: %w", err)
 	}
@@ -122,11 +122,9 @@ func ownerOf(ctx context.Context, tx db.Tx, credential []byte) (staff id.Staff, 
 }
 
 // updateKey notes a use of a passkey, and that it looks like a copy.
-func updateKey(ctx context.Context, tx db.Tx, now time.Time, k key, cloned bool) error {
-	_, err := tx.Exec(ctx, `
-		update staff_passkeys set sign_count = @count, backed_up = @backed_up, last_used_at = @now,
-			clone_warned_at = case when @cloned then coalesce(clone_warned_at, @now) else clone_warned_at end
-		where id = @id`, db.Args{"count": k.SignCount, "backed_up": k.BackedUp, "now": now, "cloned": cloned, "id": k.ID})
+func updateKey(ctx context.Context, tx db.Tx, now time.Time, k key) error {
+	_, err := tx.Exec(ctx, `update staff_passkeys set sign_count = @count, backed_up = @backed_up, last_used_at = @now, clone_warned_at = @warned where id = @id`,
+		db.Args{"count": k.SignCount, "backed_up": k.BackedUp, "now": now, "warned": k.CloneWarnedAt, "id": k.ID})
 	if err != nil {
 		return fmt.Errorf("note the use of a passkey of the staff: %w", err)
 	}

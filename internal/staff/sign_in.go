@@ -60,6 +60,7 @@ func (c *Console) FinishSignIn(ctx context.Context, challenge string, response [
 	if err := c.throttle.Take(ctx, taken); err != nil {
 		return SignedIn{}, err
 	}
+	var k key
 	err = c.db.Write(ctx, db.System("sign somebody of the staff in"), func(ctx context.Context, tx db.Tx) error {
 		now := c.clock()
 		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
@@ -76,10 +77,10 @@ func (c *Console) FinishSignIn(ctx context.Context, challenge string, response [
 		if err != nil {
 			return err
 		}
-		k, err := c.assert(ctx, tx, now, o, d, parsed, func() (*webauthn.Credential, error) {
+		k, err = c.assert(ctx, tx, now, o, d, parsed, func() (*webauthn.Credential, error) {
 			return party.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) { return o, nil }, data, parsed)
 		})
-		if err != nil {
+		if err != nil || k.CloneWarnedAt != nil {
 			return err
 		}
 		if in, err = c.begin(ctx, tx, now, o.Member, k.ID, d); err != nil {
@@ -90,12 +91,16 @@ func (c *Console) FinishSignIn(ctx context.Context, challenge string, response [
 		}
 		return c.throttle.RefundIn(ctx, tx, taken)
 	})
+	if err == nil && k.CloneWarnedAt != nil {
+		err = passkey.Refused()
+	}
 	return in, err
 }
 
 // assert checks a browser's answer against the passkeys of its owner and notes its
-// use. A passkey that looks like a copy opens the console no more: nobody can tell
-// the copy from the original, and a colleague can send another link.
+// use. A passkey that looks like a copy comes back with the time at which that was
+// noticed: whoever called refuses it once the note is kept. It opens the console no
+// more, since nobody can tell the copy from the original; a colleague sends another link.
 func (c *Console) assert(ctx context.Context, tx db.Tx, now time.Time, o owner, d Device, parsed *protocol.ParsedCredentialAssertionData, validate func() (*webauthn.Credential, error)) (key, error) {
 	credential, err := validate()
 	if err != nil || !parsed.Response.AuthenticatorData.Flags.HasUserVerified() {
@@ -105,17 +110,14 @@ func (c *Console) assert(ctx context.Context, tx db.Tx, now time.Time, o owner, 
 		if !bytes.Equal(k.CredentialID, credential.ID) {
 			continue
 		}
-		cloned := credential.Authenticator.CloneWarning
 		k.SignCount, k.BackedUp = credential.Authenticator.SignCount, credential.Flags.BackupState
-		if err := updateKey(ctx, tx, now, k, cloned); err != nil {
-			return key{}, err
-		}
-		if cloned && k.CloneWarnedAt == nil {
+		if credential.Authenticator.CloneWarning {
+			k.CloneWarnedAt = &now
 			if err := c.record(ctx, tx, now, o.at(d), o.Member, "staff.passkey_clone_warned", audit.Change{Field: "passkey", After: k.Name}); err != nil {
 				return key{}, err
 			}
 		}
-		return k, nil
+		return k, updateKey(ctx, tx, now, k)
 	}
 	return key{}, passkey.Refused()
 }

@@ -91,7 +91,7 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 		text = i18n.T(r.Context(), f.Fields[0].Key, f.Fields[0].Args...)
 	}
 	view := parts.FaultView{Status: status, Text: text, RequestID: RequestID(r.Context()),
-		Rule: f.Kind == fault.Conflict && !byOthers[f.Key], AskWho: f.Kind == fault.Forbidden && strings.Contains(f.Key, ".denied.")}
+		Rule: f.Kind == fault.Conflict && !byOthers[f.Key], AskWho: f.Kind == fault.Forbidden && strings.Contains(f.Key, ".denied.") && !InConsole(r.URL.Path), Staff: InConsole(r.URL.Path)}
 	if view.AskWho {
 		view.Contacts = k.contacts(r, strings.HasSuffix(f.Key, ".legal_representatives_only"))
 	}

@@ -1,0 +1,135 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"manager/internal/staff"
+	"manager/internal/testkit/cast"
+	"manager/internal/testkit/portal"
+)
+
+// readStaffPermissions reads what docs/staff-permissions.md says of the console.
+func readStaffPermissions(t *testing.T) (columns []string, lines []permission) {
+	t.Helper()
+	return readTables(t, "../docs/staff-permissions.md")
+}
+
+// office is a portal of its own, seen from the staff console.
+type office struct {
+	*portal.Portal
+	parameters *strings.Replacer
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	return &office{Portal: p, parameters: strings.NewReplacer(
+		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
+		"{token}", "unknown",
+	)}
+}
+
+// enter is a browser of the column's person.
+func (o *office) enter(t *testing.T, column string) *portal.Client {
+	t.Helper()
+	var c *portal.Client
+	switch column {
+	case "signed out":
+		c = o.Client(t)
+	case "Olive":
+		c = o.As(t, cast.Olive)
+	case "agent":
+		c = o.AsStaff(t, staff.Agent).Client
+	case "clerk":
+		c = o.AsStaff(t, staff.BillingClerk).Client
+	case "operator":
+		c = o.AsStaff(t, staff.Operator).Client
+	case "not elevated":
+		c = o.AsStaffUnelevated(t, staff.Operator).Client
+	default:
+		t.Fatalf("nobody is called %q", column)
+	}
+	c.NoFollow = true
+	return c
+}
+
+func (o *office) ask(t *testing.T, c *portal.Client, line permission) portal.Page {
+	t.Helper()
+	address := o.parameters.Replace(line.address)
+	if line.method == http.MethodGet {
+		return c.Get(address)
+	}
+	path, query, _ := strings.Cut(address, "?")
+	form, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Post(path, form)
+}
+
+// Breaks when a role reaches a desk that is not its own, a customer's session opens
+// the console, or an act on money is done without a fresh touch of the passkey.
+func TestConsoleAnswersAsItsPermissionTableSays(t *testing.T) {
+	t.Parallel()
+	columns, lines := readStaffPermissions(t)
+	if want := []string{"signed out", "Olive", "agent", "clerk", "operator", "not elevated"}; !slices.Equal(columns, want) {
+		t.Fatalf("the columns are %q, want %q", columns, want)
+	}
+	for _, column := range columns {
+		t.Run(column, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			for _, line := range lines {
+				c := o.enter(t, column)
+				page := o.ask(t, c, line)
+				if page.Status != line.answers[column] {
+					t.Errorf("%s %s answers %d, the permissions say %d: %.200q", line.method, line.address, page.Status, line.answers[column], page.Text("main"))
+				}
+				if got := page.Header.Get("Cache-Control"); got != "no-store" {
+					t.Errorf("%s %s may be kept: %q", line.method, line.address, got)
+				}
+			}
+		})
+	}
+}
+
+// Every form of the console refuses what another site has a browser send (OWASP ASVS 5.0, 3.5.1).
+func TestConsoleRefusesFormsOfOtherSites(t *testing.T) {
+	t.Parallel()
+	_, lines := readStaffPermissions(t)
+	o := newOffice(t)
+	for _, site := range []string{"cross-site", "same-site", "-"} {
+		c := o.enter(t, "operator")
+		c.Site = site
+		for _, line := range lines {
+			if line.method != http.MethodPost {
+				continue
+			}
+			if page := o.ask(t, c, line); page.Status != http.StatusForbidden {
+				t.Errorf("%s from %q answers %d", line.address, site, page.Status)
+			}
+		}
+	}
+}
+
+// Breaks when a session of the staff is good for anything of a customer.
+func TestSessionOfTheStaffOpensNothingOfCustomers(t *testing.T) {
+	t.Parallel()
+	_, lines := readPermissions(t)
+	h := newHouse(t)
+	operator := h.AsStaff(t, staff.Operator)
+	operator.NoFollow = true
+	for _, line := range lines {
+		if strings.Contains(line.address, "password=") || strings.Contains(line.address, "_password}") {
+			continue // makes an account, or signs in by itself
+		}
+		h.clients["the staff"] = operator.Client
+		if page := h.ask(t, "the staff", line); page.Status != line.answers[signedOut] {
+			t.Errorf("%s %s answers the staff %d, and somebody signed out %d", line.method, line.address, page.Status, line.answers[signedOut])
+		}
+	}
+}
