@@ -128,6 +128,8 @@ func (s *Server) forDevelopers(r chi.Router) {
 	r.Get(route.DevBank(), h(s.dev.Bank))
 	r.Post(route.DevBank(), h(s.dev.Transfer))
 	r.Get(route.DevBankFile(), h(s.dev.BankFile))
+	r.Get(route.DevStaff(), h(s.dev.Staff))
+	r.Post(route.DevStaff(), h(s.dev.DrawStaffLink))
 }
 
 // forSignedIn are the pages of a signed-in person.

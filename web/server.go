@@ -137,7 +137,7 @@ func New(d Deps) *Server {
 		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals, d.Reminders),
 		api:          api.New(k, d.Factors),
 		help:         help.New(k, d.Orgs, d.Assets),
-		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
+		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
 		staff:        staffpages.New(k, d.Staff),

@@ -34,6 +34,7 @@ type commands struct {
 	RotateKey    rotateKeyCommand    `cmd:"" help:"Add a fresh key to the keyring."`
 	Rewrap       rewrapCommand       `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
 	Person       personCommand       `cmd:"" help:"Do what the law lets a person ask for."`
+	Staff        staffCommand        `cmd:"" help:"Take people into the staff, whose console is at /staff."`
 	Psql         psqlCommand         `cmd:"" help:"Open psql on the database, with every organization in sight."`
 	Routes       routesCommand       `cmd:"" help:"List the portal's routes."`
 	Health       healthCommand       `cmd:"" help:"Ask a running portal whether it is ready."`

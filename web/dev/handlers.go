@@ -1,4 +1,4 @@
-// Package dev has the screens of the tools of demo mode: the development mailbox, the clock, the bank and the
+// Package dev has the screens of the tools of demo mode: the development mailbox, the clock, the bank, the staff and the
 // gallery of the parts that pages are made of.
 //
 // It must not hold rules: a handler reads the form, calls one use case, and
@@ -17,9 +17,10 @@ type Handlers struct {
 	mailbox *notify.Mailbox
 	clock   *demo.Clock
 	bank    *demo.Bank
+	staff   *demo.Staff
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, mailbox *notify.Mailbox, clock *demo.Clock, bank *demo.Bank) *Handlers {
-	return &Handlers{Kit: k, mailbox: mailbox, clock: clock, bank: bank}
+func New(k *kit.Kit, mailbox *notify.Mailbox, clock *demo.Clock, bank *demo.Bank, staff *demo.Staff) *Handlers {
+	return &Handlers{Kit: k, mailbox: mailbox, clock: clock, bank: bank, staff: staff}
 }
