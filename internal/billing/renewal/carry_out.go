@@ -198,8 +198,11 @@ func (w *round) warranty(ctx context.Context, tx db.Tx, all []*Renewal) error {
 		if err := w.mail(ctx, tx, Mail{Notice: ByWarranty, Amount: total, Pay: g.pay, Document: invoice}, g.all); err != nil {
 			return err
 		}
-		if err := w.extend(ctx, tx, w.now, w.org, extensions); err != nil {
+		if err := w.extend(ctx, tx, w.now, w.org, w.state, extensions); err != nil {
 			return err
+		}
+		for _, one := range extensions {
+			w.extended = append(w.extended, one.product)
 		}
 	}
 	return nil
