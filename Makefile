@@ -87,7 +87,7 @@ bench: build ## Measure against the floor, or another build (BENCHFLAGS="-agains
 
 walk: $(test-needs) ## Let organizations walk through the days of renewals, WALK=1000x400 of them and days
 	$(call step,Walk)
-	@export MANAGER_WALK=$(or $(WALK),1000x400); $(with-server) go test -count=1 -v -timeout 300m -run '^TestWalk$$' ./internal/billing/renewal
+	@export MANAGER_WALK=$(or $(WALK),1000x400); $(with-server) go test -count=1 -v -timeout 300m -run '^TestWalk' ./internal/billing/walk
 
 shots: build test-tools ## Take the pictures of the guides and of README.md again
 	$(call step,Pictures)

@@ -174,7 +174,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
 		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Staff: a.Staff, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Declarations: a.Declarations, Simulator: a.Simulator,
-		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runMoney),
+		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runDue),
 		DemoBank: demo.NewBank(a.DB, a.Clock, a.Bank, a.Config.Seller.Accounts, a.Config.Seller.Zone), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
 	})
@@ -222,7 +222,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB), a.Declarations.Register},
-		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "renewals", Every: time.Minute, Timeout: renewalsTimeout, Do: a.runRenewals}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), a.Declarations.Sweep(ctx), a.Staff.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
@@ -321,10 +321,24 @@ func (a *App) runBank(ctx context.Context) error {
 // CatchUp takes up what the demo brought and does what has fallen due with it, so that
 // nothing of that happens by itself a while later.
 func (a *App) CatchUp(ctx context.Context) error {
-	return errors.Join(a.Renewals.Adopt(ctx, a.DB), a.runMoney(ctx))
+	return errors.Join(a.Renewals.Adopt(ctx, a.DB), a.runDue(ctx))
 }
 
-// runMoney does what falls due with money: products are renewed, unpaid invoices are reminded of, orders expire, prepaid accounts are
+// renewalsTimeout is how long one round of renewals may take; the next goes on where it stopped.
+const renewalsTimeout = 30 * time.Minute
+
+// runRenewals renews what is due, by a job of its own: on a day on which very many products
+// are due, reminders, payments and whatever else falls due don't wait for it.
+func (a *App) runRenewals(ctx context.Context) error {
+	return a.Renewals.Run(ctx, cmp.Or(a.jobsDB, a.DB), func(renewal.Entry) {})
+}
+
+// runDue does all that falls due at the present time, one after the other.
+func (a *App) runDue(ctx context.Context) error {
+	return errors.Join(a.runRenewals(ctx), a.runMoney(ctx))
+}
+
+// runMoney does what falls due with money: unpaid invoices are reminded of, orders expire, prepaid accounts are
 // topped up, open payments and refunds are asked after, declarations that a job forgot are carried out, expiring cards are warned of, what was paid is set up, and the simulator sends its messages.
 func (a *App) runMoney(ctx context.Context) error {
 	d := cmp.Or(a.jobsDB, a.DB)
@@ -334,6 +348,6 @@ func (a *App) runMoney(ctx context.Context) error {
 			return a.Payments.ReceiveMessage(ctx, m.Signature, m.Body)
 		})
 	}
-	return errors.Join(sent, a.Renewals.Run(ctx, d, func(renewal.Entry) {}), a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
+	return errors.Join(sent, a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
 		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d), a.Declarations.CarryOutForgotten(ctx))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/billing/payment"
+	"manager/internal/billing/renewal"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/templates/layout"
@@ -62,18 +63,22 @@ func (h *Handlers) ToPay(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &query); err != nil {
 		return err
 	}
-	in := pages.ToPayForm{Key: id.New[id.Event]().String()}
+	in := pages.ToPayForm{Key: id.New[id.Event]().String(), Window: query.Window, Cursor: query.Cursor}
 	return h.showToPay(w, r, query, in, kit.NewForm)
 }
 
 func (h *Handlers) showToPay(w http.ResponseWriter, r *http.Request, query pages.ToPayQuery, in pages.ToPayForm, answer kit.FormAnswer) error {
 	act := kit.Actor(r)
-	page, list, err := h.renewals.ToPay(r.Context(), act, query.All())
+	wanted := renewal.ToPayQuery{All: query.All(), Cursor: query.Cursor}
+	if in.Chosen() { // it is shown again with what is wrong: what was chosen, wherever that stands in the list
+		wanted.Chosen = &renewal.Choice{Orders: parsed[id.Order](in.Orders), Invoices: parsed[id.Document](in.Invoices), Products: parsed[id.Product](in.Products)}
+	}
+	page, err := h.renewals.ToPay(r.Context(), act, wanted)
 	if err != nil {
 		return err
 	}
 	return h.Render(w, r, answer.Status, "nav.to_pay", func(f layout.Frame) templ.Component {
-		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, Query: query, In: in, Page: page, List: list, Today: h.renewals.Today(), Errors: answer.Errors, Problem: answer.Problem})
+		return pages.ToPay(pages.ToPayView{Frame: f, Number: act.OrgNumber, Query: query, In: in, Page: page, Today: h.renewals.Today(), Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 
@@ -95,7 +100,7 @@ func (h *Handlers) PaySelection(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in.Ordered(paid.Placed), answer)
+		return h.showToPay(w, r, in.Query(), in.Ordered(paid.Placed), answer)
 	}
 	switch {
 	case !paid.Waiting.IsZero():
@@ -127,7 +132,7 @@ func (h *Handlers) MakeProForma(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.showToPay(w, r, pages.ToPayQuery{Window: pages.AllWindow}, in, answer)
+	return h.showToPay(w, r, in.Query(), in, answer)
 }
 
 // parsed are the IDs among texts; what is none is the zero ID, which nothing has.

@@ -156,10 +156,10 @@ func (d *Documents) QueueOpenSums(batch *db.Batch, org id.Org, sums *[]OpenSum) 
 // today is the day that it is for the seller.
 func (d *Documents) today() tax.Day { return tax.DayOf(d.clock().In(d.issuer.Zone)) }
 
-// QueueOpen reads the open invoices that are due before a moment, the first due on top.
-func (d *Documents) QueueOpen(batch *db.Batch, org id.Org, until time.Time, limit int, all *[]Document) {
-	db.QueueRows(batch, all, `select `+columns+`, '' from documents d where d.org_id = @org and d.state = 'open' and d.due_on < @until order by d.due_on, d.id limit @limit`,
-		db.Args{"org": org, "until": tax.DayOf(until.In(d.issuer.Zone)).Time(), "limit": limit}, scan)
+// QueueOpen reads a stretch of the open invoices that are due before a moment, the first due on top.
+func (d *Documents) QueueOpen(batch *db.Batch, org id.Org, until time.Time, s keyset.Stretch, all *[]Document) {
+	db.QueueRows(batch, all, `select `+columns+`, '' from documents d where d.org_id = @org and d.state = 'open' and d.due_on < @until`+s.SQL("d.due_on", "d.id", "date"),
+		s.Args(db.Args{"org": org, "until": tax.DayOf(until.In(d.issuer.Zone)).Time()}), scan)
 }
 
 // MarkOverdue gives those that wait for longer than they may the state that says so.

@@ -14,6 +14,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 )
 
@@ -36,20 +37,20 @@ type ToPayPage struct {
 	Profiles []Profile // that can be charged now
 }
 
-// maxDue is how many orders are listed.
+// maxDue is how many invoices, and how many orders, are paid together.
 const maxDue = 200
 
-// QueueToPay reads the orders that wait for their money, the one that expires first
-// on top, and the open invoices: those due before a moment; CompleteToPay follows when they are read.
-func (p *Payments) QueueToPay(batch *db.Batch, org id.Org, until time.Time, page *ToPayPage) {
+// QueueToPay reads stretches of the open invoices and of the orders that wait for their
+// money, those due before a moment, the first due on top; CompleteToPay follows when they are read.
+func (p *Payments) QueueToPay(batch *db.Batch, org id.Org, until time.Time, invoices, orders keyset.Stretch, page *ToPayPage) {
 	db.QueueRows(batch, &page.Due, `select id, number, total, total - paid, currency, reference, placed_at, expires_at from orders
-		where org_id = @org and state = 'open' and placed_by is not null and expires_at < @until order by expires_at, id limit @limit`, db.Args{"org": org, "until": until, "limit": maxDue},
+		where org_id = @org and state = 'open' and placed_by is not null and expires_at < @until`+orders.SQL("expires_at", "id", "timestamptz"), orders.Args(db.Args{"org": org, "until": until}),
 		func(row pgx.CollectableRow) (d Due, err error) {
 			err = row.Scan(&d.ID, &d.Number, &d.Total.Minor, &d.Due.Minor, &d.Total.Currency, &d.Reference, &d.PlacedAt, &d.ExpiresAt)
 			d.Due.Currency = d.Total.Currency
 			return d, err
 		})
-	p.documents.QueueOpen(batch, org, until, maxDue, &page.Invoices)
+	p.documents.QueueOpen(batch, org, until, invoices, &page.Invoices)
 	ledger.QueueBalances(batch, org, ledger.Prepaid, &page.Prepaid)
 	QueueProfiles(batch, org, &page.Profiles)
 }

@@ -56,7 +56,8 @@ func (w *round) suspend(ctx context.Context, tx db.Tx, one *told) error {
 }
 
 // OnSettled lets the products of an invoice work again that are off because of it and
-// of nothing else: no other invoice, and no missed renewal. It runs in the
+// of nothing else: no other invoice, and no missed renewal. On the day on which a product is due
+// it works again until the renewal has been tried. It runs in the
 // transaction that settles the invoice, which holds the organization's lock.
 func (r *Reminders) OnSettled(ctx context.Context, tx db.Tx, now time.Time, org id.Org, settled id.Document) error {
 	rows, err := tx.Query(ctx, `delete from suspensions_for_debt where org_id = @org and document_id = @document returning product_id`, db.Args{"org": org, "document": settled})
@@ -67,8 +68,9 @@ func (r *Reminders) OnSettled(ctx context.Context, tx db.Tx, now time.Time, org 
 	if err != nil || len(products) == 0 {
 		return err
 	}
-	rows, err = tx.Query(ctx, `select p.id from products p where p.org_id = @org and p.id = any(@products) and p.state = 'suspended' and (p.expires_at is null or p.expires_at > @now)
-		and not exists (select 1 from suspensions_for_debt d where d.org_id = p.org_id and d.product_id = p.id)`, db.Args{"org": org, "products": products, "now": now})
+	rows, err = tx.Query(ctx, `select p.id from products p where p.org_id = @org and p.id = any(@products) and p.state = 'suspended'
+		and not exists (select 1 from renewal_steps s where s.org_id = p.org_id and s.product_id = p.id and s.step = 'suspend' and s.due_on = (p.expires_at at time zone @zone)::date)
+		and not exists (select 1 from suspensions_for_debt d where d.org_id = p.org_id and d.product_id = p.id)`, db.Args{"org": org, "products": products, "zone": r.zone.String()})
 	if err != nil {
 		return fmt.Errorf("find what works again: %w", err)
 	}

@@ -158,8 +158,29 @@ func TestPaymentLeavesLapsedProductsOff(t *testing.T) {
 	invoice := r.invoice(r.Olive, 0, p)
 	r.until(30)
 	r.expires(p, r.Clock.Now().Add(-time.Hour))
+	testkit.Exec(t, r.DB, `insert into renewal_steps (org_id, product_id, due_on, step, at) select org_id, id, (expires_at at time zone 'Europe/Zurich')::date, 'suspend', @at from products where id = @id`,
+		db.Args{"id": p, "at": r.Clock.Now()})
 	r.pay(r.Olive, invoice)
 	if state := r.state(p); state != product.Suspended {
+		t.Errorf("the product is %s", state)
+	}
+	r.whole()
+}
+
+// Who pays on the day on which the product is due, before the renewal was tried, has a product that
+// works: else what renews it afterwards, like the warranty, would take it for one that nobody renewed.
+func TestPaidOnTheDayTheProductIsDue(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.AddProduct(r.Olive, "mail", "post")
+	invoice := r.invoice(r.Olive, 0, p)
+	r.until(30)
+	if state := r.state(p); state != product.Suspended {
+		t.Fatalf("the product is %s", state)
+	}
+	r.expires(p, r.Clock.Now().Add(-time.Hour))
+	r.pay(r.Olive, invoice)
+	if state := r.state(p); state != product.Active {
 		t.Errorf("the product is %s", state)
 	}
 	r.whole()

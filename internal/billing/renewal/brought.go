@@ -64,6 +64,7 @@ const adoptChunk = 2000
 // replan computes the next steps of products anew, and keeps them.
 func (r *Renewals) replan(ctx context.Context, d *db.DB, org id.Org, products []id.Product) error {
 	return d.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		return r.replanIn(ctx, tx, org, products)
+		_, err := r.replanIn(ctx, tx, org, products)
+		return err
 	})
 }

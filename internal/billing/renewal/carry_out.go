@@ -80,7 +80,7 @@ func (w *round) keyOf(o order.Order, step Step) (key id.Event) {
 }
 
 // orderOf is the order by which a group is renewed: the one of an earlier try where
-// it is about the same products, else a new one. Nil when somebody's own order is open.
+// nothing about it has changed since, else a new one. Nil when somebody's own order is open.
 func (w *round) orderOf(ctx context.Context, tx db.Tx, g *group, means order.Means) (*order.Order, error) {
 	open := g.all[0].Order
 	same := !open.IsZero() && !g.all[0].Ordered && !slices.ContainsFunc(g.all, func(one *Renewal) bool { return one.Order != open })
@@ -89,7 +89,7 @@ func (w *round) orderOf(ctx context.Context, tx db.Tx, g *group, means order.Mea
 		if err != nil {
 			return nil, err
 		}
-		if len(found.Lines) == len(g.all) && found.Profile == g.by {
+		if g.isOf(found) {
 			return &found, nil
 		}
 	}
@@ -108,6 +108,16 @@ func (w *round) orderOf(ctx context.Context, tx db.Tx, g *group, means order.Mea
 		return nil, err
 	}
 	return w.place(ctx, tx, g, means)
+}
+
+// isOf tells whether an order of an earlier try still says how the group is renewed:
+// by the same means, to the same address, each product for its period and with what covers it.
+func (g *group) isOf(o order.Order) bool {
+	return len(o.Lines) == len(g.all) && o.Profile == g.by && o.Address.ID == g.address && !slices.ContainsFunc(g.all, func(one *Renewal) bool {
+		return !slices.ContainsFunc(o.Lines, func(l order.OrderedLine) bool {
+			return l.Product == one.Product && l.Months == one.Months && l.Covered == one.Warranty
+		})
+	})
 }
 
 // place places the order that renews a group.
@@ -188,8 +198,11 @@ func (w *round) warranty(ctx context.Context, tx db.Tx, all []*Renewal) error {
 		if err := w.mail(ctx, tx, Mail{Notice: ByWarranty, Amount: total, Pay: g.pay, Document: invoice}, g.all); err != nil {
 			return err
 		}
-		if err := w.extend(ctx, tx, w.now, w.org, extensions); err != nil {
+		if err := w.extend(ctx, tx, w.now, w.org, w.state, extensions); err != nil {
 			return err
+		}
+		for _, one := range extensions {
+			w.extended = append(w.extended, one.product)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package renewal
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"manager/internal/actor"
@@ -107,13 +106,18 @@ func (r *Renewals) load(ctx context.Context, d *db.DB, org id.Org, rest string, 
 	if err := d.Read(ctx, db.ForOrg(org, id.User{}), batch); err != nil {
 		return nil, err
 	}
-	batch = &db.Batch{}
+	return s, r.complete(ctx, d, org, now, s)
+}
+
+// complete reads what renewals cost, and computes their calendars.
+func (r *Renewals) complete(ctx context.Context, d *db.DB, org id.Org, now time.Time, s *state) error {
+	batch := &db.Batch{}
 	s.queueTerms(batch, org, now)
 	if err := d.Read(ctx, db.ForOrg(org, id.User{}), batch); err != nil {
-		return nil, err
+		return err
 	}
 	r.planAll(s, now)
-	return s, nil
+	return nil
 }
 
 // Chosen returns the products of those IDs, for those who reach accounting;
@@ -147,34 +151,6 @@ func (r *Renewals) QueueOne(batch *db.Batch, org id.Org, product id.Product) (on
 		r.planAll(s, now)
 		return s.renewals[0], true
 	}
-}
-
-// maxDue is how many products *To pay* lists.
-const maxDue = 200
-
-// ToPay lists what is to be paid: invoices and orders that wait for their money, and
-// the products that are due or off because they were not renewed, the first due on
-// top; those of the next two months, or all.
-func (r *Renewals) ToPay(ctx context.Context, act actor.Actor, everything bool) (page payment.ToPayPage, list List, err error) {
-	if err := billto.MustUse(act); err != nil {
-		return page, list, err
-	}
-	until := r.clock().AddDate(0, 2, 0)
-	if everything {
-		until = until.AddDate(100, 0, 0)
-	}
-	s, err := r.load(ctx, r.db, act.Org, renewable+`and p.expires_at < @until order by p.expires_at, p.id limit @limit`, db.Args{"until": until, "limit": maxDue},
-		func(batch *db.Batch) { r.payments.QueueToPay(batch, act.Org, until, &page) })
-	if err != nil {
-		return page, list, err
-	}
-	r.payments.CompleteToPay(&page)
-	// What somebody has ordered already is there as that order.
-	s.renewals = slices.DeleteFunc(s.renewals, func(one Renewal) bool {
-		return slices.ContainsFunc(page.Due, func(d payment.Due) bool { return d.ID == one.Order })
-	})
-	list, err = r.listOf(ctx, s)
-	return page, list, err
 }
 
 // listOf is what was read as a page shows it.

@@ -54,15 +54,20 @@ func (r *Renewals) planAll(s *state, now time.Time) {
 	}
 }
 
-// replanIn computes the next steps of products anew, and keeps them.
-func (r *Renewals) replanIn(ctx context.Context, tx db.Tx, org id.Org, products []id.Product) error {
+// replanIn computes the next steps of products anew, and keeps them; due tells whether
+// the day of one of them has come.
+func (r *Renewals) replanIn(ctx context.Context, tx db.Tx, org id.Org, products []id.Product) (due bool, err error) {
+	if len(products) == 0 {
+		return false, nil
+	}
 	s, err := r.read(ctx, tx, r.clock(), org, `p.id = any(@products)`, db.Args{"products": products})
 	if err != nil {
-		return err
+		return false, err
 	}
 	batch := &db.Batch{}
 	for _, one := range s.renewals {
 		queueSave(batch, org, one)
+		due = due || one.due(r.today())
 	}
-	return send(ctx, tx, batch, "keep the next steps of renewals")
+	return due, send(ctx, tx, batch, "keep the next steps of renewals")
 }

@@ -29,7 +29,15 @@ func (r *Renewals) OnRenewed(ctx context.Context, tx db.Tx, now time.Time, org i
 	for i, line := range paid.Lines {
 		all[i] = extension{line.Product, line.Months, line.From, line.Until}
 	}
-	return r.extend(ctx, tx, now, org, all)
+	products := make([]id.Product, len(all))
+	for i, one := range all {
+		products[i] = one.product
+	}
+	s, err := r.read(ctx, tx, now, org, `p.id = any(@products)`, db.Args{"products": products})
+	if err != nil {
+		return err
+	}
+	return r.extend(ctx, tx, now, org, s, all)
 }
 
 // OnRenewalEnded lets the products of an order that was not paid be renewed by another one.
@@ -53,22 +61,19 @@ func (r *Renewals) OnTerminate(ctx context.Context, tx db.Tx, now time.Time, act
 
 // extend writes down that products are paid for another period, lets those work
 // again that were off for want of it and for nothing else, and plans what comes next.
-func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.Org, all []extension) error {
-	products := make([]id.Product, len(all))
-	for i, one := range all {
-		products[i] = one.product
-	}
-	s, err := r.read(ctx, tx, now, org, `p.id = any(@products)`, db.Args{"products": products})
-	if err != nil {
-		return err
-	}
+// They are among those of s, which was read in tx.
+func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.Org, s *state, all []extension) error {
 	today := r.today()
 	var renewed []product.Renewed
 	var lapsed []id.Product
 	batch := &db.Batch{}
 	for i := range s.renewals {
 		one := &s.renewals[i]
-		by := all[slices.IndexFunc(all, func(e extension) bool { return e.product == one.Product })]
+		at := slices.IndexFunc(all, func(e extension) bool { return e.product == one.Product })
+		if at < 0 {
+			continue
+		}
+		by := all[at]
 		if one.Lapsed(today) && !one.Debt {
 			lapsed = append(lapsed, one.Product)
 			one.State = product.Active
@@ -89,7 +94,7 @@ func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.O
 	if len(lapsed) == 0 {
 		return nil
 	}
-	_, err = product.ResumeService(ctx, tx, now, r.audit, org, lapsed)
+	_, err := product.ResumeService(ctx, tx, now, r.audit, org, lapsed)
 	return err
 }
 

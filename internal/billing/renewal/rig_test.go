@@ -3,6 +3,7 @@ package renewal_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,14 @@ func (r *rig) whole() {
 			r.T.Errorf("%s: %s", result.Proof.Name, where)
 		}
 	}
+}
+
+// complains tells whether a proof does not hold.
+func (r *rig) complains(proof string) bool {
+	r.T.Helper()
+	results, err := ledger.Verify(r.Ctx(), r.DB, areas.Proofs())
+	r.Check(err)
+	return slices.ContainsFunc(results, func(found ledger.Result) bool { return found.Proof.Name == proof && found.Total > 0 })
 }
 
 func yes() *bool { b := true; return &b }

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"manager/internal/actor"
 	"manager/internal/billing/tax"
@@ -40,14 +43,31 @@ func (r *Renewals) Run(ctx context.Context, d *db.DB, report func(Entry)) error 
 	if err != nil {
 		return err
 	}
+	var mutex sync.Mutex
 	var failed error
-	for _, one := range orgs {
-		if err := r.runOrg(ctx, d, one, report); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("renew products of organization %s: %w", one, err))
-		}
+	told := func(e Entry) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		report(e)
 	}
-	return failed
+	var group errgroup.Group
+	group.SetLimit(orgsAtOnce)
+	for _, one := range orgs {
+		group.Go(func() error {
+			if err := r.runOrg(ctx, d, one, told); err != nil {
+				mutex.Lock()
+				defer mutex.Unlock()
+				failed = errors.Join(failed, fmt.Errorf("renew products of organization %s: %w", one, err))
+			}
+			return nil
+		})
+	}
+	return errors.Join(group.Wait(), failed)
 }
+
+// orgsAtOnce is how many organizations an instance works on at once: while one waits
+// for the disk to have its transaction, another computes. Pages keep most of the connections.
+const orgsAtOnce = 2
 
 // dueOrgs are the organizations that have a step to carry out. Each run begins
 // somewhere else, so that instances that run at once seldom wait for one another.
@@ -87,7 +107,7 @@ func (r *Renewals) runOrg(ctx context.Context, d *db.DB, of id.Org, report func(
 		for _, entry := range round.entries {
 			report(entry)
 		}
-		if len(round.done) == 0 {
+		if len(round.done) == 0 || !round.more {
 			return nil
 		}
 	}
@@ -105,6 +125,8 @@ type round struct {
 	state     *state
 	done      []done
 	entries   []Entry
+	extended  []id.Product // their next steps are planned already
+	more      bool         // another round has something to do
 }
 
 func (r *Renewals) runRound(ctx context.Context, tx db.Tx, catalogue *product.Catalogue, of id.Org, number string) (*round, error) {
@@ -163,11 +185,18 @@ func (w *round) save(ctx context.Context, tx db.Tx) error {
 	if err := send(ctx, tx, batch, "keep the steps of renewals"); err != nil {
 		return err
 	}
-	products := make([]id.Product, len(w.state.renewals))
-	for i, one := range w.state.renewals {
-		products[i] = one.Product
+	var products []id.Product
+	for i := range w.state.renewals {
+		one := &w.state.renewals[i]
+		if !slices.Contains(w.extended, one.Product) {
+			products = append(products, one.Product)
+		} else if one.due(w.today) {
+			w.more = true
+		}
 	}
-	return w.replanIn(ctx, tx, w.org, products)
+	due, err := w.replanIn(ctx, tx, w.org, products)
+	w.more = w.more || due || len(w.state.renewals) == MaxAtOnce
+	return err
 }
 
 // group are products that are renewed together: due on one day, billed to one

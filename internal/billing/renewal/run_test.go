@@ -124,7 +124,7 @@ func TestWarrantyRenewsAndInvoices(t *testing.T) {
 	if n := r.documents("open"); n != 1 {
 		t.Fatalf("%d open invoices", n)
 	}
-	page, _, err := r.Renewals.ToPay(r.Ctx(), r.Olive, true)
+	page, err := r.Renewals.ToPay(r.Ctx(), r.Olive, renewal.ToPayQuery{All: true})
 	r.Check(err)
 	if len(page.Invoices) != 1 || page.Invoices[0].DueOn != due+280 || page.Invoices[0].Lines != 3 {
 		t.Errorf("%+v", page.Invoices)

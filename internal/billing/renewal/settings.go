@@ -138,6 +138,9 @@ func (r *Renewal) next() tax.Day {
 	return r.Steps[0].On
 }
 
+// due tells whether the day of the next step has come.
+func (r *Renewal) due(today tax.Day) bool { return len(r.Steps) > 0 && r.Steps[0].On <= today }
+
 // Until is the first day after a renewal for so many months.
 func (r *Renewal) Until(months int) tax.Day { return addMonths(r.Anchor, r.Due, months) }
 

@@ -67,19 +67,21 @@ func NewOn(t *testing.T, on *db.DB) *World {
 // NewWith makes a world on this database with another provider of payments than the simulator, made for its clock; nil: the simulator.
 func NewWith(t *testing.T, on *db.DB, provider func(now func() time.Time) payment.Provider) *World {
 	t.Helper()
-	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: seal.NewKeyring()}
+	return NewSealed(t, on, seal.NewKeyring(), provider)
+}
+
+// NewSealed is NewWith with a keyring that another process has, too.
+func NewSealed(t *testing.T, on *db.DB, keyring *seal.Keyring, provider func(now func() time.Time) payment.Provider) *World {
+	t.Helper()
+	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: keyring}
 	w.Hasher = password.NewHasher(w.Keyring, testkit.Cheap, 4, time.Minute)
-	base, err := url.Parse("https://portal.example")
-	w.Check(err)
 	places, err := place.Open(testkit.PlacesFile(t))
-	w.Check(err)
-	zone, err := time.LoadLocation("Europe/Zurich")
 	w.Check(err)
 	var charges payment.Provider
 	if provider != nil {
 		charges = provider(w.Clock.Now)
 	}
-	w.Areas, err = areas.New(areas.Deps{Provider: charges, Places: places, Seller: config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone, Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, BaseURL: base, Brand: "Example Cloud", SMS: twofactor.SMS{On: true}})
+	w.Areas, err = Wire(areas.Deps{Provider: charges, Places: places, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},
@@ -88,6 +90,22 @@ func NewWith(t *testing.T, on *db.DB, provider func(now func() time.Time) paymen
 	w.Olive, w.Adam, w.Mia, w.Bill, w.Eve = ours[0], ours[1], ours[2], ours[3], ours[4]
 	w.Ruth = w.Organization("Rival Sàrl", Person{First: "Ruth", Last: "Rivière", Standing: represents})[0]
 	return w
+}
+
+// Wire makes the areas of the world's seller on what is given: another instance, where it is the database of a world.
+func Wire(d areas.Deps) (*areas.Areas, error) {
+	base, err := url.Parse("https://portal.example")
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation("Europe/Zurich")
+	if err != nil {
+		return nil, err
+	}
+	d.BaseURL, d.Brand, d.SMS = base, "Example Cloud", twofactor.SMS{On: true}
+	d.Seller = config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone,
+		Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}
+	return areas.New(d)
 }
 
 // represents is what whoever makes an organization is in it.

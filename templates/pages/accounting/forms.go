@@ -14,6 +14,7 @@ import (
 	"manager/internal/iban"
 	"manager/internal/id"
 	"manager/internal/money"
+	"manager/internal/route"
 )
 
 // ChosenCurrency reads a currency; francs for anything else.
@@ -152,6 +153,12 @@ type SavedProfileForm struct {
 // ToPayQuery is how far ahead the page looks.
 type ToPayQuery struct {
 	Window string `form:"window"` // "all"; two months for anything else
+	Cursor string `form:"cursor"`
+}
+
+// url is the page at a cursor; without one the first.
+func (q ToPayQuery) url(number, cursor string) string {
+	return route.With(route.ToPay(number), "window", q.Window, "cursor", cursor)
 }
 
 // AllWindow shows whatever is to be paid.
@@ -169,7 +176,15 @@ type ToPayForm struct {
 	Products []string `form:"products"`
 	Periods  []string `form:"periods"` // an ID, a colon, and months
 	Means    string   `form:"means"`
+	Window   string   `form:"window"` // and the cursor: of the page on which the boxes stand
+	Cursor   string   `form:"cursor"`
 }
+
+// Query is the page on which the boxes stand.
+func (f ToPayForm) Query() ToPayQuery { return ToPayQuery{Window: f.Window, Cursor: f.Cursor} }
+
+// Chosen tells whether any box is ticked.
+func (f ToPayForm) Chosen() bool { return len(f.Orders)+len(f.Invoices)+len(f.Products) > 0 }
 
 // Lines are the products chosen with their periods; what is no ID is the zero one.
 func (f ToPayForm) Lines() []renewal.Line {
