@@ -63,6 +63,22 @@ alter table ledger_accounts add constraint ledger_accounts_kind_check
     check (kind in ('prepaid', 'receivable', 'payout_held', 'refund_held', 'bank_clearing', 'card_clearing', 'paypal_clearing', 'debit_clearing', 'payouts_in_transit', 'revenue', 'vat_payable', 'cashback_expense'));
 alter table documents drop constraint documents_settled_by_check;
 alter table documents add constraint documents_settled_by_check check (settled_by in ('', 'prepaid', 'bank_transfer', 'card', 'paypal', 'sepa_debit'));
+-- An invoice whose payment was returned is open again, and due later; nothing else of it changes.
+-- +goose StatementBegin
+create or replace function refuse_document_change() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'UPDATE' then
+        if (new.org_id, new.id, new.kind, new.series, new.year, new.seq, new.number, new.issued_at, new.issued_on, new.currency, new.net, new.vat, new.total,
+            new.order_id, new.original_id, new.reference, new.about, new.lines, new.content, new.previous, new.digest)
+            is not distinct from (old.org_id, old.id, old.kind, old.series, old.year, old.seq, old.number, old.issued_at, old.issued_on, old.currency, old.net, old.vat, old.total,
+            old.order_id, old.original_id, old.reference, old.about, old.lines, old.content, old.previous, old.digest)
+            and (new.due_on is not distinct from old.due_on or new.kind = 'invoice' and new.state = 'open' and new.due_on is not null and new.due_on >= coalesce(old.due_on, new.issued_on)) then
+            return new;
+        end if;
+    end if;
+    raise exception 'documents never change: % on % refused', tg_op, tg_table_name using errcode = 'restrict_violation';
+end $$;
+-- +goose StatementEnd
 comment on column documents.due_on is 'When it is to be paid; later than what the document says when its payment was returned.';
 
 -- A step belongs to a due day: an invoice that is open again begins anew.
