@@ -147,6 +147,8 @@ var Actions = []Action{
 	{"payment.default_changed", Accounting},
 	{"payment.fallback_changed", Accounting},
 	{"payment.reversed", Accounting},
+	{"payment.mandate_ended", Accounting},
+	{"document.reopened", Accounting},
 	{"refund.refused", Accounting},
 	{"refund.succeeded", Accounting},
 	{"prepaid.credited", Accounting},

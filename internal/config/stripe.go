@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Stripe is the account with Stripe that charges cards and PayPal accounts.
+// Stripe is the account with Stripe that charges cards, PayPal accounts and bank accounts.
 type Stripe struct {
 	SecretKey     Secret // not set: Stripe is not used
 	WebhookSecret Secret
-	Means         []string // card, paypal
+	Means         []string // card, paypal, sepa_debit
 }
 
 // stripeMeans are what customers may pay with by Stripe.
-var stripeMeans = []string{"card", "paypal"}
+var stripeMeans = []string{"card", "paypal", "sepa_debit"}
 
 var (
 	stripeKey     = regexp.MustCompile(`^(sk|rk)_(live|test)_[A-Za-z0-9_]{8,250}$`)

@@ -51,6 +51,8 @@ type (
 	promo     struct{}
 	gratuity  struct{}
 	profile   struct{}
+	mandate   struct{}
+	fee       struct{}
 	payment   struct{}
 	payout    struct{}
 	payFile   struct{}
@@ -144,6 +146,10 @@ type (
 	Gratuity = ID[gratuity]
 	// PaymentProfile identifies one saved means of payment.
 	PaymentProfile = ID[profile]
+	// Mandate identifies one permission to debit a bank account.
+	Mandate = ID[mandate]
+	// Fee identifies one fee of a reminder.
+	Fee = ID[fee]
 	// Payment identifies one payment by a provider.
 	Payment = ID[payment]
 	// Payout identifies money that an organization asked back.

@@ -1,9 +1,12 @@
 package mail
 
 import (
+	"cmp"
+
 	"manager/internal/billing/archive"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
+	"manager/internal/billing/tax"
 	"manager/internal/notify"
 	"manager/internal/route"
 )
@@ -60,6 +63,8 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		if m.Means == "bank_transfer" {
 			l.Text = w.T("mail.payment.reversed.bank", "Amount", m.Amount)
 		}
+	case payment.DebitAnnounced, payment.DebitFailed, payment.DebitReturned:
+		w.debit(&l, m)
 	case payment.RefundedToMeans:
 		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
 		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))
@@ -83,6 +88,33 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		l.Action = w.action(w.T("mail.payment.profiles"), route.PaymentProfiles(m.OrgNumber))
 	}
 	return l
+}
+
+// debit tells of a debit: that it will be made, that the bank does not pay it, or that it has taken it back.
+func (w writer) debit(l *letter, m payment.Mail) {
+	if m.Order != "" {
+		l.Facts = append(l.Facts, fact{w.T("mail.payment.debit_for"), m.Order})
+	}
+	l.Facts = append(l.Facts, fact{w.T("shop.order.amount"), w.reader.Money(m.Amount)})
+	l.Action = w.action(w.T("mail.payment.open_payment"), route.Payment(m.OrgNumber, m.Payment.String()))
+	args := []any{"Amount", m.Amount, "Day", w.day(tax.DayOf(m.Day)), "Number", m.Order, "Reason", w.T("payment.failure." + cmp.Or(m.Code, "other"))}
+	switch {
+	case m.Notice == payment.DebitAnnounced:
+		l.Facts = append(l.Facts, fact{w.T("payment.debit.day"), w.day(tax.DayOf(m.Day))})
+	case m.Notice == payment.DebitReturned && !m.Invoice.IsZero():
+		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))
+	}
+	if m.Ended {
+		l.Advice = w.T("payment.mandate.over")
+	}
+	l.Facts = append(l.Facts, fact{w.T("payment.mandate.account"), m.Means}, fact{w.T("payment.mandate.reference"), m.Mandate})
+	if m.Creditor != "" {
+		l.Facts = append(l.Facts, fact{w.T("payment.mandate.creditor"), m.Creditor})
+	}
+	l.Subject, l.Text = w.T("mail.payment."+string(m.Notice)+".subject", args...), w.T("mail.payment."+string(m.Notice)+".text", args...)
+	if m.Notice == payment.DebitReturned && !m.Invoice.IsZero() {
+		l.Text = w.T("mail.payment.debit_returned.invoice", args...)
+	}
 }
 
 // diverted says what went to the prepaid account, and why.

@@ -37,11 +37,15 @@ func (h *Handlers) Payment(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if found.State == payment.Pending || found.State == payment.Created {
+	mandate, err := h.payments.MandateOf(r.Context(), act, found)
+	if err != nil {
+		return err
+	}
+	if (found.State == payment.Pending || found.State == payment.Created) && found.Means != payment.Debit {
 		w.Header().Set("Refresh", "3")
 	}
 	return h.Render(w, r, http.StatusOK, "payment.title", func(f layout.Frame) templ.Component {
-		return pages.Payment(pages.PaymentView{Frame: f, Number: act.OrgNumber, Payment: found})
+		return pages.Payment(pages.PaymentView{Frame: f, Number: act.OrgNumber, Payment: found, Mandate: mandate})
 	})
 }
 

@@ -78,7 +78,7 @@ func (h *Handlers) SavedProfilePage(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	return h.Render(w, r, http.StatusOK, "payment.profile.keep_title", func(f layout.Frame) templ.Component {
-		return pages.SavedProfile(pages.SavedProfileView{Frame: f, Number: act.OrgNumber, Token: token, Replaces: kit.QueryValue(r, "replaces"), Label: d.Label})
+		return pages.SavedProfile(pages.SavedProfileView{Frame: f, Number: act.OrgNumber, Token: token, Replaces: kit.QueryValue(r, "replaces"), Label: d.Label, Mandate: h.payments.Offered(act, d)})
 	})
 }
 

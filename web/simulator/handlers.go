@@ -52,7 +52,7 @@ func (h *Handlers) SaveMeans(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	behaviour := simulator.Behaviour(in.Behaviour)
-	if !payment.Means(in.Means).Charged() || !route.Local(in.Return) || !slices.Contains(simulator.Behaviours, behaviour) {
+	if !payment.Means(in.Means).Charged() || !route.Local(in.Return) || !slices.Contains(simulator.Behaviours(payment.Means(in.Means)), behaviour) {
 		return notFound()
 	}
 	token, err := h.simulator.Give(r.Context(), payment.Means(in.Means), behaviour)

@@ -30,7 +30,7 @@ func NewCSV(separator rune, reader *i18n.Localizer) *CSV {
 	for _, kind := range []document.Kind{document.Invoice, document.CreditNote} {
 		c.kinds[kind] = reader.T("invoice.csv.kind." + string(kind))
 	}
-	for _, means := range []string{"prepaid", "bank_transfer", "card", "paypal"} {
+	for _, means := range []string{"prepaid", "bank_transfer", "card", "paypal", "sepa_debit"} {
 		c.means[means] = reader.T("invoice.means." + means)
 	}
 	for _, key := range []string{"invoice.csv.number", "invoice.csv.kind", "invoice.csv.issued", "invoice.csv.due", "invoice.state", "invoice.csv.about", "invoice.csv.original", "invoice.csv.currency",

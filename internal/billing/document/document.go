@@ -38,7 +38,7 @@ type Document struct {
 	Paid       money.Money // received for it and not given back
 	Credited   money.Money // by credit notes
 	SettledAt  time.Time
-	SettledBy  string // prepaid, bank_transfer, card or paypal
+	SettledBy  string // prepaid, bank_transfer, card, paypal or sepa_debit
 	Order      id.Order
 	Original   id.Document // that a credit note takes back
 	OriginalNo string

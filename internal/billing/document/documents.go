@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"manager/internal/audit"
+	"manager/internal/billing/tax"
 	"manager/internal/clock"
 	"manager/internal/db"
 	"manager/internal/iban"
@@ -65,6 +66,9 @@ func (d *Documents) settle(ctx context.Context, tx db.Tx, now time.Time, org id.
 
 // Seller is who issues documents.
 func (d *Documents) Seller() Seller { return d.issuer.Seller }
+
+// Today is the day that it is for the seller.
+func (d *Documents) Today(now time.Time) tax.Day { return tax.DayOf(now.In(d.issuer.Zone)) }
 
 // QRBill tells whether payments in a currency to an account get the Swiss payment part.
 func (d *Documents) QRBill(account iban.IBAN, currency money.Currency) bool {

@@ -29,7 +29,7 @@ var Proofs = []ledger.Proof{
 			select t.org_id, t.about, sum(e.amount) as open from ledger_transactions t
 				join ledger_entries e on e.org_id = t.org_id and e.transaction_id = t.id
 				join ledger_accounts a on a.org_id = e.org_id and a.id = e.account_id
-			where a.kind = 'receivable' and t.kind in ('invoice_issued', 'invoice_paid', 'invoice_credited', 'invoice_refunded') group by t.org_id, t.about
+			where a.kind = 'receivable' and t.kind in ('invoice_issued', 'invoice_paid', 'invoice_credited', 'invoice_refunded', 'invoice_reopened') group by t.org_id, t.about
 		) l on l.org_id = d.org_id and l.about = d.id
 		where d.kind = 'invoice' and d.total - d.paid - d.credited <> coalesce(-l.open, 0) order by 1`},
 	{Name: "each paid order has one invoice over its total, and no other order has one", SQL: `

@@ -84,6 +84,8 @@ func readPayment(c document.Content) *payment {
 		return &payment{code: "48"} // bank card
 	case "paypal":
 		return &payment{code: "68"} // online payment service
+	case "sepa_debit":
+		return &payment{code: "49"} // direct debit: 59 would name the mandate, which the content doesn't
 	case "prepaid":
 		return &payment{code: "97"} // clearing between partners
 	case "bank_transfer":

@@ -19,6 +19,7 @@ const (
 	BankClearing     Kind = "bank_clearing"
 	CardClearing     Kind = "card_clearing"
 	PayPalClearing   Kind = "paypal_clearing"
+	DebitClearing    Kind = "debit_clearing" // of SEPA direct debits
 	PayoutsInTransit Kind = "payouts_in_transit"
 	Revenue          Kind = "revenue"     // per kind of products
 	VATPayable       Kind = "vat_payable" // per country and rate

@@ -173,7 +173,7 @@ func (o *journalOrg) day(t time.Time) string { return t.In(o.Zone).Format(time.D
 // names are what hledger calls the accounts: by the first part it knows what belongs to the balance sheet.
 var names = map[Kind]string{
 	Prepaid: "liabilities:prepaid", PayoutHeld: "liabilities:payouts held", RefundHeld: "liabilities:refunds held", PayoutsInTransit: "liabilities:payouts in transit", VATPayable: "liabilities:vat",
-	Receivable: "assets:receivable", BankClearing: "assets:bank", CardClearing: "assets:cards", PayPalClearing: "assets:paypal",
+	Receivable: "assets:receivable", BankClearing: "assets:bank", CardClearing: "assets:cards", PayPalClearing: "assets:paypal", DebitClearing: "assets:debits",
 	Revenue: "revenues", CashbackExpense: "expenses:cashback",
 }
 

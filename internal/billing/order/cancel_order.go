@@ -114,7 +114,8 @@ type dueOrder struct {
 
 func expired(ctx context.Context, d *db.DB, now time.Time) (due []dueOrder, err error) {
 	batch := &db.Batch{}
-	db.QueueRows(batch, &due, `select org_id, id from orders where state = 'open' and expires_at <= @now order by expires_at limit @limit`, db.Args{"now": now, "limit": expireChunk},
+	db.QueueRows(batch, &due, `select org_id, id from orders where state = 'open' and expires_at <= @now
+			and not exists (select 1 from payments y where y.org_id = orders.org_id and y.order_id = orders.id and y.means = 'sepa_debit' and y.state in ('created', 'pending')) order by expires_at limit @limit`, db.Args{"now": now, "limit": expireChunk},
 		func(row pgx.CollectableRow) (one dueOrder, err error) { return one, row.Scan(&one.org, &one.order) })
 	if err := d.Read(ctx, db.System("expire orders"), batch); err != nil {
 		return nil, fmt.Errorf("look for orders that expire: %w", err)

@@ -56,8 +56,12 @@ func (p *Payments) applyIn(ctx context.Context, tx db.Tx, now time.Time, orgID i
 	switch {
 	case o.State == Succeeded:
 		err = p.bookSuccess(ctx, tx, now, orgID, *found)
+	case o.State == Reversed && before == Succeeded && found.Means == Debit:
+		err = p.bookReturn(ctx, tx, now, orgID, *found)
 	case o.State == Reversed && before == Succeeded:
 		err = p.bookReversal(ctx, tx, now, orgID, *found)
+	case (o.State == Failed || o.State == Reversed) && found.Means == Debit && !before.Ended():
+		err = p.debitFailed(ctx, tx, now, orgID, *found)
 	case o.State == Failed && before == Pending && found.Purpose == ForCredit && found.CreatedBy.IsZero():
 		err = p.noteFailed(ctx, tx, now, dueTopUp{org: orgID, currency: found.Amount.Currency}, found.Amount)
 	case o.State == Failed && found.Purpose == ForOrder && found.CreatedBy.IsZero():
@@ -86,8 +90,11 @@ func follows(before, after State) bool {
 
 // clearing is the account through which payments by that means come in.
 func (m Means) clearing() ledger.Kind {
-	if m == PayPal {
+	switch m {
+	case PayPal:
 		return ledger.PayPalClearing
+	case Debit:
+		return ledger.DebitClearing
 	}
 	return ledger.CardClearing
 }
@@ -129,26 +136,32 @@ func (p *Payments) bookSuccess(ctx context.Context, tx db.Tx, now time.Time, org
 // bookReversal takes back what the provider has taken back: from the prepaid
 // account as far as it goes, the rest is owed. What was refunded is not taken back again.
 func (p *Payments) bookReversal(ctx context.Context, tx db.Tx, now time.Time, orgID id.Org, reversed Payment) error {
+	back, err := p.postReversal(ctx, tx, now, orgID, reversed)
+	if err != nil || !back.Positive() {
+		return err
+	}
+	return p.tell(ctx, tx, now, actor.Actor{User: reversed.CreatedBy}, orgID, Mail{Notice: TakenBack, Amount: back})
+}
+
+// postReversal books what bookReversal says, and returns how much it is.
+func (p *Payments) postReversal(ctx context.Context, tx db.Tx, now time.Time, orgID id.Org, reversed Payment) (taken money.Money, err error) {
 	refunded, err := refundedOf(ctx, tx, orgID, reversed.ID)
 	if err != nil || refunded >= reversed.Amount.Minor {
-		return err
+		return money.Zero(reversed.Amount.Currency), err
 	}
 	reversed.Amount.Minor -= refunded
 	held, err := ledger.LockBalance(ctx, tx, orgID, ledger.Prepaid, reversed.Amount.Currency)
 	if err != nil {
-		return err
+		return taken, err
 	}
 	back := money.New(min(held.Minor, reversed.Amount.Minor), reversed.Amount.Currency)
 	owed := money.New(reversed.Amount.Minor-back.Minor, reversed.Amount.Currency)
 	_, err = ledger.Post(ctx, tx, now, ledger.Posting{Org: orgID, Scope: "payment_reversal", Key: reversed.ID.String(), Kind: "payment_reversed", About: id.About(reversed.ID),
 		Lines: []ledger.Line{{Account: ledger.Of(reversed.Means.clearing()), Amount: reversed.Amount}, {Account: ledger.Of(ledger.Prepaid), Amount: back.Neg()}, {Account: ledger.Of(ledger.Receivable), Amount: owed.Neg()}}})
 	if err != nil {
-		return err
+		return taken, err
 	}
-	if err := p.tell(ctx, tx, now, actor.Actor{User: reversed.CreatedBy}, orgID, Mail{Notice: TakenBack, Amount: reversed.Amount}); err != nil {
-		return err
-	}
-	return p.audit.Record(ctx, tx, now, audit.Event{Action: "payment.reversed", Org: orgID, Actor: actor.Actor{Origin: actor.System}, Subject: reversed.ID.String(), Changes: []audit.Change{{Field: "amount", After: reversed.Amount.String()}}})
+	return reversed.Amount, p.audit.Record(ctx, tx, now, audit.Event{Action: "payment.reversed", Org: orgID, Actor: actor.Actor{Origin: actor.System}, Subject: reversed.ID.String(), Changes: []audit.Change{{Field: "amount", After: reversed.Amount.String()}}})
 }
 
 // checkRoom is a fault beside amount when the prepaid account would hold more than it may.

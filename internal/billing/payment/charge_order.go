@@ -8,10 +8,12 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"manager/internal/billing/document"
 	"manager/internal/billing/order"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/money"
 )
 
 // Hooks are what the area of renewals does about payments that the portal makes by itself, in the same transaction.
@@ -39,13 +41,10 @@ func (p *Payments) QueueCharge(ctx context.Context, tx db.Tx, now time.Time, org
 		return err
 	}
 	made := Payment{ID: id.New[id.Payment](), Purpose: ForOrder, Order: due.ID, Profile: by.ID, Means: by.Means, Provider: by.Provider, Amount: due.Due(), State: Created, CreatedAt: now}
-	if err := insertPayment(ctx, tx, org, made, key); err != nil {
+	if err := p.insert(ctx, tx, now, org, &made, by, key); err != nil || by.Means == Debit {
 		return err
 	}
-	if err := p.queue.Add(ctx, tx, chargeJob{Org: org, Payment: made.ID}); err != nil {
-		return err
-	}
-	return p.queue.AddAfter(ctx, tx, lookJob{Org: org, Payment: made.ID}, lookAfter)
+	return p.queue.Add(ctx, tx, chargeJob{Org: org, Payment: made.ID})
 }
 
 type charger struct {
@@ -69,13 +68,10 @@ func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Paym
 		if token, err = tokenOf(ctx, tx, org, found.Profile); err != nil {
 			return err
 		}
-		_, err = order.LockOpen(ctx, tx, org, found.Order)
-		if cancelled = fault.Has(err, fault.Conflict); cancelled {
-			return nil
-		}
+		cancelled, err = isSettled(ctx, tx, org, *found)
 		return err
 	})
-	if err != nil || found == nil || found.State != Created {
+	if err != nil || found == nil || found.State != Created || found.Announced(p.clock()) {
 		return err
 	}
 	if cancelled { // nothing is due any more
@@ -86,6 +82,25 @@ func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Paym
 	return err
 }
 
+// isSettled tells whether what a payment is for is not due any more, or not in that amount.
+func isSettled(ctx context.Context, tx db.Tx, org id.Org, of Payment) (settled bool, err error) {
+	due := of.Amount
+	switch of.Purpose {
+	case ForOrder:
+		var found order.Order
+		found, err = order.LockOpen(ctx, tx, org, of.Order)
+		due = found.Due()
+	case ForDocument:
+		var found document.Document
+		found, err = document.LockOpen(ctx, tx, org, of.Document)
+		due = found.Due()
+	}
+	if fault.Has(err, fault.Conflict) {
+		return true, nil
+	}
+	return due != of.Amount, err
+}
+
 // refused charges the fallback in place of a means of payment that refused an order
 // that the portal charges by itself, and tells when there is none.
 func (p *Payments) refused(ctx context.Context, tx db.Tx, now time.Time, org id.Org, refused Payment) error {
@@ -93,7 +108,7 @@ func (p *Payments) refused(ctx context.Context, tx db.Tx, now time.Time, org id.
 	if err != nil {
 		return err
 	}
-	fallback, found := automatic(chargeable(all, now), id.PaymentProfile{}, []id.PaymentProfile{refused.Profile})
+	fallback, found := automatic(usable(all, now, refused.Amount.Currency), id.PaymentProfile{}, []id.PaymentProfile{refused.Profile})
 	fresh := !slices.ContainsFunc(all, func(o Profile) bool { return o.ID == refused.Profile && o.Fallback })
 	if found && fresh {
 		due, err := order.LockOpen(ctx, tx, org, refused.Order)
@@ -113,10 +128,10 @@ func (p *Payments) refused(ctx context.Context, tx db.Tx, now time.Time, org id.
 }
 
 // Automatic is what is charged by itself in place of a person: the means of
-// payment chosen, else the default one, unless it is a card that has expired; ok is
-// false when there is none.
-func Automatic(all []Profile, chosen id.PaymentProfile, now time.Time) (found Profile, ok bool) {
-	usable := func(p Profile) bool { return !p.Expired(now) }
+// payment chosen, else the default one, unless it is a card that has expired or an
+// account that can't be debited in the currency; ok is false when there is none.
+func Automatic(all []Profile, chosen id.PaymentProfile, now time.Time, currency money.Currency) (found Profile, ok bool) {
+	usable := func(p Profile) bool { return p.Usable(now, currency) }
 	for _, fits := range []func(Profile) bool{func(p Profile) bool { return p.ID == chosen }, func(p Profile) bool { return p.Default }, func(p Profile) bool { return p.Fallback }} {
 		if i := slices.IndexFunc(all, func(p Profile) bool { return fits(p) && usable(p) }); i >= 0 {
 			return all[i], true

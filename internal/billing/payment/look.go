@@ -44,8 +44,16 @@ func (l *looker) Work(ctx context.Context, job *river.Job[lookJob]) error {
 	if err != nil || !open {
 		return err
 	}
+	found, _, err := l.payments.findPayment(ctx, job.Args.Org, job.Args.Payment)
+	if err != nil || found == nil {
+		return err
+	}
+	wait := lookAfter
+	if found.Means == Debit && found.State == Pending {
+		wait = lookDebitAfter
+	}
 	return jobs.Once(ctx, l.db, db.ForOrg(job.Args.Org, id.User{}), job, func(ctx context.Context, tx db.Tx) error {
-		return l.payments.queue.AddAfter(ctx, tx, job.Args, lookAfter)
+		return l.payments.queue.AddAfter(ctx, tx, job.Args, wait)
 	})
 }
 
@@ -55,11 +63,14 @@ func (p *Payments) Ask(ctx context.Context, org id.Org, payment id.Payment) (ope
 	if err != nil || found == nil || found.State.Ended() {
 		return false, err
 	}
+	if found.Announced(p.clock()) {
+		return true, nil
+	}
 	outcome, err := p.look(ctx, *found, token)
 	if err != nil {
 		return true, fmt.Errorf("ask after payment %s: %w", payment, err)
 	}
-	if outcome.State == "" && found.CreatedBy.IsZero() && found.Purpose == ForOrder { // its job was lost
+	if outcome.State == "" && (found.CreatedBy.IsZero() && found.Purpose == ForOrder || found.Means == Debit) { // its job was lost
 		return true, p.chargeQueued(ctx, org, payment)
 	}
 	old := p.clock().Sub(found.CreatedAt) >= abandonedAfter
@@ -100,14 +111,32 @@ func (p *Payments) AskOpen(ctx context.Context, d *db.DB) error {
 	var all []open
 	var one open
 	batch := &db.Batch{}
-	db.QueueEach(batch, `select org_id, id from payments where state in ('created', 'confirming', 'pending') and created_at < @before order by created_at limit 500`,
-		db.Args{"before": p.clock().Add(-2 * lookAfter)}, []any{&one.org, &one.payment}, func() { all = append(all, one) })
+	db.QueueEach(batch, `select org_id, id from payments where state in ('created', 'confirming', 'pending') and created_at < @before
+			and (means <> 'sepa_debit' or collect_on <= @now::timestamptz and (looked_at is null or looked_at < @seldom)) order by created_at limit 500`,
+		db.Args{"before": p.clock().Add(-2 * lookAfter), "now": p.clock(), "seldom": p.clock().Add(-lookDebitAfter)}, []any{&one.org, &one.payment}, func() { all = append(all, one) })
 	if err := d.Read(ctx, db.System("ask after open payments"), batch); err != nil {
 		return err
 	}
 	return untilSilent(all, func(one open) error {
+		if err := p.noteLooked(ctx, one.org, one.payment); err != nil {
+			return err
+		}
 		_, err := p.Ask(ctx, one.org, one.payment)
 		return err
+	})
+}
+
+// lookDebitAfter is how long the provider is left alone about a debit, which takes days.
+const lookDebitAfter = 6 * time.Hour
+
+// noteLooked writes down that the provider is asked what became of a debit.
+func (p *Payments) noteLooked(ctx context.Context, org id.Org, payment id.Payment) error {
+	return p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `update payments set looked_at = @now where org_id = @org and id = @id and means = 'sepa_debit'`, db.Args{"org": org, "id": payment, "now": p.clock()})
+		if err != nil {
+			return fmt.Errorf("note that a debit was asked after: %w", err)
+		}
+		return nil
 	})
 }
 

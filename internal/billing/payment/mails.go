@@ -22,6 +22,9 @@ const (
 	TopUpFailed    Notice = "top_up_failed"   // nothing was charged
 	Diverted       Notice = "diverted"        // money for something else went to the prepaid account
 	TakenBack      Notice = "reversed"        // by the provider of payments
+	DebitAnnounced Notice = "debit_announced" // a bank account will be debited
+	DebitFailed    Notice = "debit_failed"    // the bank does not pay
+	DebitReturned  Notice = "debit_returned"  // the bank has taken a debit back
 	PayoutAsked    Notice = "payout_asked"    // money is held to be paid out
 	PayoutReleased Notice = "payout_released" // it is on its way
 	PayoutPaid     Notice = "payout_paid"
@@ -59,7 +62,12 @@ type Mail struct {
 	Reason       Reason      // why it was diverted
 	Charges      string      // that a bank took
 	Expires      time.Time   // the card's last day
-	Code         string      // why a bank did not pay, as AC04
+	Code         string      // why a bank did not pay, as AC04; of a debit the end of a message key
+	Day          time.Time   // of a debit; or on which an invoice is due again
+	Payment      id.Payment  // the debit
+	Mandate      string      // its reference
+	Creditor     string      // who debits
+	Ended        bool        // the mandate can't be used any more
 }
 
 // MailKind names the template.

@@ -25,6 +25,12 @@ func (None) Describe(context.Context, string) (Description, error) {
 	return Description{}, ErrUnknownToken
 }
 
+// Detach has nothing to forget.
+func (None) Detach(context.Context, string) error { return nil }
+
+// LookMandate knows no mandate.
+func (None) LookMandate(context.Context, string) (bool, error) { return false, errNone }
+
 // Charge always fails.
 func (None) Charge(context.Context, Charge) (Outcome, error) { return Outcome{}, errNone }
 

@@ -26,6 +26,8 @@ type Deps struct {
 	Documents *document.Documents
 	Provider  Provider
 	Hooks     Hooks
+	// CreditorID is the seller's SEPA creditor identifier; empty: it has none of its own.
+	CreditorID string
 }
 
 // Payments holds the use cases of means of payment and of the prepaid account.
@@ -40,11 +42,13 @@ type Payments struct {
 	provider  Provider
 	queue     *jobs.Queue
 	hooks     Hooks
+
+	creditorID string
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Payments {
-	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, documents: d.Documents, provider: d.Provider, queue: jobs.NewQueue(), hooks: d.Hooks}
+	return &Payments{db: d.DB, clock: d.Clock, audit: d.Audit, outbox: d.Outbox, orgs: d.Orgs, orders: d.Orders, documents: d.Documents, provider: d.Provider, queue: jobs.NewQueue(), hooks: d.Hooks, creditorID: d.CreditorID}
 }
 
 // write runs a change in the locked organization, of who still reaches accounting.

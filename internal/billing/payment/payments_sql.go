@@ -13,13 +13,16 @@ import (
 	"manager/internal/id"
 )
 
-const paymentColumns = `p.id, p.purpose, p.order_id, p.document_id, p.profile_id, p.means, p.provider, coalesce(p.provider_ref, ''), p.amount, p.currency, p.state, p.failure, p.confirm_at, p.created_by, p.created_at, p.ended_at`
+const paymentColumns = `p.id, p.purpose, p.order_id, p.document_id, p.profile_id, p.means, p.provider, coalesce(p.provider_ref, ''), p.amount, p.currency, p.state, p.failure, p.confirm_at, p.created_by, p.created_at, p.ended_at, p.collect_on, p.mandate_id`
 
 func scanPayment(row pgx.CollectableRow) (p Payment, err error) {
-	var ended *time.Time
-	err = row.Scan(&p.ID, &p.Purpose, &p.Order, &p.Document, &p.Profile, &p.Means, &p.Provider, &p.Ref, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Failure, &p.Confirm, &p.CreatedBy, &p.CreatedAt, &ended)
+	var ended, collect *time.Time
+	err = row.Scan(&p.ID, &p.Purpose, &p.Order, &p.Document, &p.Profile, &p.Means, &p.Provider, &p.Ref, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Failure, &p.Confirm, &p.CreatedBy, &p.CreatedAt, &ended, &collect, &p.Mandate)
 	if ended != nil {
 		p.EndedAt = *ended
+	}
+	if collect != nil {
+		p.CollectOn = *collect
 	}
 	return p, err
 }
@@ -54,14 +57,22 @@ func (p *Payments) UnderWay(ctx context.Context, tx db.Tx, org id.Org, orders []
 }
 
 func insertPayment(ctx context.Context, tx db.Tx, org id.Org, p Payment, key id.Event) error {
-	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, document_id, profile_id, means, provider, amount, currency, state, created_by, created_at)
-		values (@org, @id, @key, @purpose, @order, @document, @profile, @means, @provider, @amount, @currency, @state, @by, @at)`,
+	_, err := tx.Exec(ctx, `insert into payments (org_id, id, key, purpose, order_id, document_id, profile_id, means, provider, amount, currency, state, created_by, created_at, collect_on, mandate_id)
+		values (@org, @id, @key, @purpose, @order, @document, @profile, @means, @provider, @amount, @currency, @state, @by, @at, @collect, @mandate)`,
 		db.Args{"org": org, "id": p.ID, "key": key, "purpose": p.Purpose, "order": p.Order, "document": p.Document, "profile": p.Profile, "means": p.Means, "provider": p.Provider,
-			"amount": p.Amount.Minor, "currency": p.Amount.Currency, "state": p.State, "by": p.CreatedBy, "at": p.CreatedAt})
+			"amount": p.Amount.Minor, "currency": p.Amount.Currency, "state": p.State, "by": p.CreatedBy, "at": p.CreatedAt,
+			"collect": dayOrNull(p.CollectOn), "mandate": p.Mandate})
 	if err != nil {
 		return fmt.Errorf("write down a payment: %w", err)
 	}
 	return nil
+}
+
+func dayOrNull(day time.Time) *time.Time {
+	if day.IsZero() {
+		return nil
+	}
+	return &day
 }
 
 func updatePayment(ctx context.Context, tx db.Tx, org id.Org, p Payment) error {
@@ -78,13 +89,17 @@ func updatePayment(ctx context.Context, tx db.Tx, org id.Org, p Payment) error {
 	return nil
 }
 
-const profileColumns = `id, means, provider, token, label, expires_on, is_default, is_fallback, created_at`
-
-const profilesSQL = `select ` + profileColumns + ` from payment_profiles where org_id = @org and retired_at is null order by is_default desc, created_at, id`
+const profilesSQL = `select p.id, p.means, p.provider, p.token, p.label, p.expires_on, p.is_default, p.is_fallback, p.created_at,
+		m.id, coalesce(m.reference, ''), m.signed_at, coalesce(m.holder, ''), coalesce(m.last4, ''), coalesce(m.creditor, ''), coalesce(m.language, ''), coalesce(m.accepted, ''), coalesce(m.state, ''), coalesce(m.reason, ''), m.ended_at
+	from payment_profiles p
+	left join lateral (select * from mandates m where m.org_id = p.org_id and m.profile_id = p.id and p.means = 'sepa_debit' order by m.state = 'active' desc, m.signed_at desc, m.id desc limit 1) m on true
+	where p.org_id = @org and p.retired_at is null order by p.is_default desc, p.created_at, p.id`
 
 func scanProfile(row pgx.CollectableRow) (p Profile, err error) {
 	var expires *time.Time
-	err = row.Scan(&p.ID, &p.Means, &p.Provider, &p.Token, &p.Label, &expires, &p.Default, &p.Fallback, &p.CreatedAt)
+	dest, end := p.Mandate.dest()
+	err = row.Scan(append([]any{&p.ID, &p.Means, &p.Provider, &p.Token, &p.Label, &expires, &p.Default, &p.Fallback, &p.CreatedAt}, dest...)...)
+	end()
 	if expires != nil {
 		p.ExpiresOn = *expires
 	}

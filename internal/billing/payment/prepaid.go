@@ -72,11 +72,16 @@ func (p *Payments) Prepaid(ctx context.Context, act actor.Actor, currency money.
 func chargeable(all []Profile, now time.Time) []Profile {
 	var can []Profile
 	for _, profile := range all {
-		if profile.Means.Charged() && !profile.Expired(now) {
+		if profile.Means.Charged() && !profile.Expired(now) && (profile.Means != Debit || profile.Mandate.State == MandateActive) {
 			can = append(can, profile)
 		}
 	}
 	return can
+}
+
+// usable are those of them that can pay in a currency.
+func usable(all []Profile, now time.Time, currency money.Currency) []Profile {
+	return slices.DeleteFunc(chargeable(all, now), func(p Profile) bool { return !p.Usable(now, currency) })
 }
 
 // exportChunk is how many entries of a statement are read at a time.

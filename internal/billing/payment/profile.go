@@ -69,7 +69,7 @@ func (p *Payments) saved(ctx context.Context, act actor.Actor, token string) (Pr
 	if err != nil {
 		return Profile{}, err
 	}
-	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: cmp.Or(d.Token, token), Label: d.Label}
+	in := Profile{Means: d.Means, Provider: p.provider.Name(), Token: cmp.Or(d.Token, token), Label: d.Label, signed: d.Mandate}
 	if d.Expires != "" {
 		if in.ExpiresOn, err = time.Parse(time.DateOnly, d.Expires); err != nil {
 			return Profile{}, fmt.Errorf("read when a card expires: %w", err)
@@ -114,6 +114,11 @@ func (p *Payments) add(ctx context.Context, act actor.Actor, in Profile) (made i
 		made = in.ID
 		if err := insertProfile(ctx, tx, now, act, in); err != nil {
 			return err
+		}
+		if in.Means == Debit {
+			if err := p.insertMandate(ctx, tx, now, act, in.ID, in.Provider, in.signed); err != nil {
+				return err
+			}
 		}
 		return p.record(ctx, tx, now, act, "payment.profile_added", in)
 	})
@@ -180,6 +185,14 @@ func (p *Payments) Replace(ctx context.Context, act actor.Actor, profile id.Paym
 		if err := replaceProfile(ctx, tx, act.Org, profile, in); err != nil {
 			return err
 		}
+		if in.Means == Debit { // what was announced by the account before is given up with its mandate
+			if err := p.insertMandate(ctx, tx, now, act, profile, in.Provider, in.signed); err != nil {
+				return err
+			}
+			if err := p.dropAnnounced(ctx, tx, now, act.Org, profile); err != nil {
+				return err
+			}
+		}
 		return p.record(ctx, tx, now, act, "payment.profile_updated", in)
 	})
 }
@@ -189,6 +202,7 @@ type PaysFor struct {
 	Profile Profile
 	Orders  []OpenOrder // that wait for its payment
 	TopUps  []TopUp
+	Debits  []Payment // that were announced and are not made yet
 }
 
 // OpenOrder is an order that is not paid yet.
@@ -210,6 +224,8 @@ func (p *Payments) PaysFor(ctx context.Context, act actor.Actor, profile id.Paym
 	queueTopUps(batch, act.Org, &topUps)
 	db.QueueRows(batch, &found.Orders, `select id, number from orders where org_id = @org and profile_id = @profile and state = 'open' order by placed_at`, db.Args{"org": act.Org, "profile": profile},
 		func(row pgx.CollectableRow) (o OpenOrder, err error) { return o, row.Scan(&o.ID, &o.Number) })
+	db.QueueRows(batch, &found.Debits, `select `+paymentColumns+` from payments p where p.org_id = @org and p.profile_id = @profile and p.state = 'created' and p.collect_on > @now order by p.collect_on, p.id`,
+		db.Args{"org": act.Org, "profile": profile, "now": p.clock()}, scanPayment)
 	if err := p.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return PaysFor{}, err
 	}
@@ -241,6 +257,12 @@ func (p *Payments) Remove(ctx context.Context, act actor.Actor, profile id.Payme
 			return err
 		}
 		if err := retireProfile(ctx, tx, now, act.Org, profile); err != nil {
+			return err
+		}
+		if err := p.endMandate(ctx, tx, now, act, act.Org, profile, MandateEnded, endedRemoved); err != nil {
+			return err
+		}
+		if err := p.dropAnnounced(ctx, tx, now, act.Org, profile); err != nil {
 			return err
 		}
 		return p.record(ctx, tx, now, act, "payment.profile_removed", found)

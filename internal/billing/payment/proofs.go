@@ -10,7 +10,7 @@ var Proofs = []ledger.Proof{
 			select t.org_id, split_part(t.key, ' ', 1) as payment, -sum(e.amount) as booked from ledger_transactions t
 				join ledger_entries e on e.org_id = t.org_id and e.transaction_id = t.id
 				join ledger_accounts a on a.org_id = e.org_id and a.id = e.account_id
-			where t.scope in ('payment', 'payment_reversal') and a.kind in ('card_clearing', 'paypal_clearing') group by 1, 2
+			where t.scope in ('payment', 'payment_reversal') and a.kind in ('card_clearing', 'paypal_clearing', 'debit_clearing') group by 1, 2
 		) b on b.org_id = p.org_id and b.payment = p.id::text
 		left join (select org_id, payment_id, sum(amount) as refunded from refunds where state <> 'failed' group by 1, 2) r on r.org_id = p.org_id and r.payment_id = p.id
 		where coalesce(b.booked, 0) <> case p.state when 'succeeded' then p.amount when 'reversed' then coalesce(r.refunded, 0) else 0 end order by 1`},
@@ -24,7 +24,7 @@ var Proofs = []ledger.Proof{
 			select t.org_id, t.key as refund, sum(e.amount) as booked from ledger_transactions t
 				join ledger_entries e on e.org_id = t.org_id and e.transaction_id = t.id
 				join ledger_accounts a on a.org_id = e.org_id and a.id = e.account_id
-			where t.scope in ('refund_paid', 'refund_returned') and a.kind in ('card_clearing', 'paypal_clearing') group by 1, 2
+			where t.scope in ('refund_paid', 'refund_returned') and a.kind in ('card_clearing', 'paypal_clearing', 'debit_clearing') group by 1, 2
 		) b on b.org_id = r.org_id and b.refund = r.id::text
 		where coalesce(b.booked, 0) <> case when r.state = 'succeeded' then r.amount else 0 end order by 1`},
 	{Name: "what is to be refunded is held until the provider answers", SQL: `

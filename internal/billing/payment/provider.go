@@ -8,7 +8,7 @@ import (
 	"manager/internal/money"
 )
 
-// Provider charges cards and PayPal accounts, and gives back what was charged. The real one is a company outside;
+// Provider charges cards, PayPal accounts and bank accounts, and gives back what was charged. The real one is a company outside;
 // a demo has the simulator, and an installation without either has None.
 type Provider interface {
 	// Name is under which its tokens and references are kept.
@@ -20,6 +20,10 @@ type Provider interface {
 	SaveAddress(ctx context.Context, r SaveRequest) (address string, err error)
 	// Describe tells what a token stands for; ErrUnknownToken for one that was never given.
 	Describe(ctx context.Context, token string) (Description, error)
+	// Detach forgets a means of payment, which can't be charged any more; one that is forgotten already is no error.
+	Detach(ctx context.Context, token string) error
+	// LookMandate tells whether a mandate still holds, by the provider's reference of it.
+	LookMandate(ctx context.Context, ref string) (holds bool, err error)
 	// Charge charges a means of payment: once for its key, however often it is called.
 	Charge(ctx context.Context, c Charge) (Outcome, error)
 	// Look tells what became of a charge; an Outcome without a state when there is none.
@@ -54,16 +58,27 @@ type SaveRequest struct {
 // Description is what a person recognizes a means of payment by.
 type Description struct {
 	Means   Means
-	Label   string // "Visa •••• 4242"
-	Expires string // the last day, as 2028-02-29; empty: it doesn't expire
-	Token   string // by which it is charged; empty: the one that was given
-	Owner   string // for whom it was saved; empty: the provider doesn't know
+	Label   string        // "Visa •••• 4242"
+	Expires string        // the last day, as 2028-02-29; empty: it doesn't expire
+	Token   string        // by which it is charged; empty: the one that was given
+	Owner   string        // for whom it was saved; empty: the provider doesn't know
+	Mandate SignedMandate // of a bank account
+}
+
+// SignedMandate is the permission to debit a bank account, as the provider has taken it.
+type SignedMandate struct {
+	Ref       string // the provider's
+	Reference string // that stands beside each debit in the account
+	SignedAt  time.Time
+	Holder    string
+	Last4     string // of the IBAN
 }
 
 // Charge is what a provider is asked for.
 type Charge struct {
 	Key       string
 	Ref       string // the provider's; empty: not known yet
+	Means     Means
 	Token     string
 	Amount    money.Money
 	ReturnTo  string // where the person comes back to after confirming
@@ -84,7 +99,7 @@ type Outcome struct {
 	Ref     string // of the provider
 	State   State  // Confirming, Pending, Succeeded, Failed or Reversed; empty: there is no such charge or refund
 	Confirm string // where the person confirms it
-	Failure string // why it failed, the end of a message key
+	Failure string // why it failed or was taken back, the end of a message key
 }
 
 // Message is what a provider says about one of its charges or refunds.
@@ -94,5 +109,6 @@ type Message struct {
 	Ref     string
 	Key     string  // empty: it is found by Ref, unless the message is about nothing of ours
 	Refund  bool    // the key is that of a refund
+	Mandate string  // the provider's reference of a mandate that it is about; empty: it is about none
 	Outcome Outcome // without a state: the provider is asked for it
 }

@@ -27,6 +27,9 @@ func (p *Payments) ReceiveMessage(ctx context.Context, signature string, body []
 	if err != nil {
 		return err
 	}
+	if message.Mandate != "" {
+		return p.receiveMandate(ctx, message)
+	}
 	owner, about, known, err := p.ownerOf(ctx, message)
 	if err != nil {
 		return err

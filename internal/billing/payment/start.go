@@ -98,12 +98,9 @@ func (p *Payments) start(ctx context.Context, act actor.Actor, key id.Event, pro
 			return nil
 		}
 		fresh = true
-		if err := insertPayment(ctx, tx, act.Org, made, key); err != nil {
-			return err
-		}
-		return p.queue.AddAfter(ctx, tx, lookJob{Org: act.Org, Payment: made.ID}, lookAfter)
+		return p.insert(ctx, tx, now, act.Org, &made, chosen, key)
 	})
-	if err != nil || !fresh {
+	if err != nil || !fresh || chosen.Means == Debit { // a debit waits for its day
 		return made, err
 	}
 	return p.charge(ctx, act.Org, made, chosen.Token, returnTo, true)

@@ -51,7 +51,7 @@ func (p *Payments) SetTopUp(ctx context.Context, act actor.Actor, in TopUp) erro
 		if err != nil {
 			return err
 		}
-		found, err := findProfile(chargeable(all, now), in.Profile)
+		found, err := findProfile(usable(all, now, currency), in.Profile)
 		if err != nil {
 			f.Add("profile", "payment.profile.cannot_charge")
 		}
@@ -157,7 +157,7 @@ func (p *Payments) topUpOne(ctx context.Context, d *db.DB, due dueTopUp) error {
 			made, chosen, err = p.prepareTopUp(ctx, tx, p.clock(), due, tried)
 			return err
 		})
-		if err != nil || made.ID.IsZero() {
+		if err != nil || made.ID.IsZero() || chosen.Means == Debit { // a debit waits for its day
 			return err
 		}
 		after, err := p.charge(ctx, due.org, made, chosen.Token, "", false)
@@ -218,14 +218,11 @@ func (p *Payments) prepareTopUp(ctx context.Context, tx db.Tx, now time.Time, du
 			return made, chosen, err
 		}
 		var found bool
-		if chosen, found = automatic(chargeable(all, now), t.Profile, tried); !found {
+		if chosen, found = automatic(usable(all, now, due.currency), t.Profile, tried); !found {
 			return made, chosen, p.noteFailed(ctx, tx, now, due, t.Amount)
 		}
 		made = Payment{ID: id.New[id.Payment](), Purpose: ForCredit, Profile: chosen.ID, Means: chosen.Means, Provider: chosen.Provider, Amount: t.Amount, State: Created, CreatedAt: now}
-		if err := insertPayment(ctx, tx, due.org, made, id.New[id.Event]()); err != nil {
-			return made, chosen, err
-		}
-		return made, chosen, p.queue.AddAfter(ctx, tx, lookJob{Org: due.org, Payment: made.ID}, lookAfter)
+		return made, chosen, p.insert(ctx, tx, now, due.org, &made, chosen, id.New[id.Event]())
 	}
 	return Payment{}, Profile{}, nil
 }

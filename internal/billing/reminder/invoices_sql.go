@@ -37,7 +37,7 @@ const MaxAtOnce = 500
 // is being paid waits until that is decided.
 const dueSQL = ` d.kind = 'invoice' and d.state = 'open'
 	and exists (select 1 from reminder_policy p where d.due_on + p.days <= @today
-		and not exists (select 1 from reminder_steps s where s.org_id = d.org_id and s.document_id = d.id and s.step = p.step))
+		and not exists (select 1 from reminder_steps s where s.org_id = d.org_id and s.document_id = d.id and s.due_on = d.due_on and s.step = p.step))
 	and not exists (select 1 from payments y where y.org_id = d.org_id and y.document_id = d.id and y.state in ('created', 'confirming', 'pending'))`
 
 // ofDocuments are the invoices of a statement with their IDs among its arguments.
@@ -104,7 +104,8 @@ func complete(ctx context.Context, tx db.Tx, org id.Org, all []*invoice) error {
 
 func queueDone(batch *db.Batch, documents string, args db.Args, of *id.Document, done *Done, each func()) {
 	var on time.Time
-	db.QueueEach(batch, `select document_id, step, kind, done_on, outcome, mails, texts from reminder_steps where org_id = @org and document_id = `+documents+` order by at, step`, args, []any{of, &done.Step, &done.Kind, &on, &done.Outcome, &done.Mails, &done.Texts}, func() {
+	db.QueueEach(batch, `select document_id, step, kind, done_on, outcome, mails, texts from reminder_steps s where s.org_id = @org and s.document_id = `+documents+`
+		and s.due_on = (select d.due_on from documents d where d.org_id = s.org_id and d.id = s.document_id) order by at, step`, args, []any{of, &done.Step, &done.Kind, &on, &done.Outcome, &done.Mails, &done.Texts}, func() {
 		done.On = tax.DayOf(on)
 		each()
 	})

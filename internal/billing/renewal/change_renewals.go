@@ -120,11 +120,14 @@ func (c Change) check(s *state, now time.Time) error {
 		f.Add("profile", "error.unknown_choice")
 	}
 	if c.Automatic != nil && *c.Automatic {
-		chosen := id.PaymentProfile{}
+		chosen, address := id.PaymentProfile{}, id.BillingAddress{}
+		if c.Address != nil {
+			address = *c.Address
+		}
 		if c.Profile != nil {
 			chosen = *c.Profile
 		}
-		if _, ok := payment.Automatic(s.profiles, chosen, now); !ok {
+		if _, ok := payment.Automatic(s.profiles, chosen, now, s.terms.Address(address).Currency()); !ok {
 			f.Add("automatic", "renewal.no_means")
 		}
 	}

@@ -46,6 +46,7 @@ type Renewal struct {
 	Steps    []Step
 
 	transfers bool // bank transfers are taken in its currency
+	currency  money.Currency
 }
 
 // Period is for how long a product can be renewed, and what that costs without VAT.
@@ -119,13 +120,14 @@ func (r *Renewal) price(t *order.RenewalTerms, orders *order.Orders) {
 			r.Periods = append(r.Periods, Period{months, price})
 		}
 	}
+	r.currency = to.Currency()
 	r.Price, r.Billable = t.Price(r.line(r.Months), to.Currency())
 	r.Billable = r.Billable && !to.ID.IsZero()
 }
 
 // plan sets the means, the steps that remain, and the day of the next one.
 func (r *Renewal) plan(p Policy, profiles []payment.Profile, today tax.Day, now time.Time) {
-	r.By, r.HasBy = payment.Automatic(profiles, r.Profile, now)
+	r.By, r.HasBy = payment.Automatic(profiles, r.Profile, now, r.currency)
 	r.HasBy = r.HasBy && (r.By.Means != payment.Transfer || r.transfers)
 	r.Steps = Remaining(p.Calendar(r.facts(today)), r.Done, today)
 }

@@ -35,6 +35,7 @@ func TestSimulatorBehavesAsAProvider(t *testing.T) {
 				_, err := s.Confirm(t.Context(), c.Key, yes)
 				check(err)
 			},
+			EndMandate: func(token string) { check(s.EndMandate(t.Context(), token)) },
 			Later: func() {
 				clock.Advance(time.Minute)
 				check(s.Send(t.Context(), func(context.Context, simulator.Message) error { return nil }))

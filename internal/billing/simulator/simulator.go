@@ -2,14 +2,11 @@ package simulator
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,10 +36,19 @@ const (
 
 	RefusesRefunds Behaviour = "refuses_refunds" // pays, and takes no money back: the account is closed
 	DelaysRefunds  Behaviour = "delays_refunds"  // pays, and the message about a refund's success comes later
+
+	Returns      Behaviour = "returns"      // of a bank account: pays, and the debit is returned for want of money
+	Unauthorized Behaviour = "unauthorized" // of a bank account: pays, and the debit is returned as not authorized
+	Closed       Behaviour = "closed"       // of a bank account: there is no such account any more
 )
 
-// Behaviours lists them in the order in which they are offered.
-var Behaviours = []Behaviour{Pays, Declines, Asks, Abandoned, Delays, Repeats, Disordered, Reverses, RefusesRefunds, DelaysRefunds}
+// Behaviours lists those of a means of payment in the order in which they are offered.
+func Behaviours(means payment.Means) []Behaviour {
+	if means == payment.Debit {
+		return []Behaviour{Pays, Declines, Closed, Returns, Unauthorized, Reverses, Repeats, Disordered, RefusesRefunds, DelaysRefunds}
+	}
+	return []Behaviour{Pays, Declines, Asks, Abandoned, Delays, Repeats, Disordered, Reverses, RefusesRefunds, DelaysRefunds}
+}
 
 // Simulator is a simulated provider of payments.
 type Simulator struct {
@@ -62,7 +68,9 @@ func (s *Simulator) Name() string { return name }
 const name = "simulator"
 
 // Means are those that it saves and charges.
-func (s *Simulator) Means() []payment.Means { return []payment.Means{payment.Card, payment.PayPal} }
+func (s *Simulator) Means() []payment.Means {
+	return []payment.Means{payment.Card, payment.PayPal, payment.Debit}
+}
 
 // SignatureHeader is the name of the header that carries the signature of its messages.
 func (s *Simulator) SignatureHeader() string { return "Simulator-Signature" }
@@ -78,7 +86,7 @@ func (s *Simulator) Give(ctx context.Context, means payment.Means, b Behaviour) 
 	if _, err := rand.Read(random); err != nil {
 		return "", fmt.Errorf("make a token: %w", err)
 	}
-	token = string(means) + "_" + string(b) + "_" + hex.EncodeToString(random)
+	token = prefixOf(means) + "_" + string(b) + "_" + hex.EncodeToString(random)
 	err = s.write(ctx, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `insert into simulated_means (token, behaviour, created_at) values (@token, @behaviour, @now)`, db.Args{"token": token, "behaviour": b, "now": s.clock()})
 		return err
@@ -87,7 +95,7 @@ func (s *Simulator) Give(ctx context.Context, means payment.Means, b Behaviour) 
 }
 
 // labels are the numbers that simulated cards show, one per behaviour.
-var labels = map[Behaviour]string{Pays: "4242", Declines: "0002", Asks: "3155", Abandoned: "9995", Delays: "0077", Repeats: "1117", Disordered: "0259", Reverses: "2685", RefusesRefunds: "5126", DelaysRefunds: "7726"}
+var labels = map[Behaviour]string{Pays: "4242", Declines: "0002", Asks: "3155", Abandoned: "9995", Delays: "0077", Repeats: "1117", Disordered: "0259", Reverses: "2685", RefusesRefunds: "5126", DelaysRefunds: "7726", Returns: "3002", Unauthorized: "3003", Closed: "3004"}
 
 func label(b Behaviour) string { return "Simulator •••• " + labels[b] }
 
@@ -97,8 +105,10 @@ func (s *Simulator) Describe(ctx context.Context, token string) (payment.Descrip
 	if err != nil {
 		return payment.Description{}, err
 	}
-	means, _, _ := strings.Cut(token, "_")
-	if payment.Means(means) == payment.PayPal {
+	switch meansOf(token) {
+	case payment.Debit:
+		return s.describeAccount(ctx, token, b)
+	case payment.PayPal:
 		return payment.Description{Means: payment.PayPal, Label: "PayPal (Simulator) " + labels[b]}, nil
 	}
 	now := s.clock()
@@ -131,6 +141,16 @@ func (s *Simulator) Charge(ctx context.Context, c payment.Charge) (payment.Outco
 		return payment.Outcome{}, err
 	}
 	state := first(b, c.Present)
+	if meansOf(c.Token) == payment.Debit {
+		state = payment.Pending
+	}
+	detached, err := s.detached(ctx, c.Token)
+	if err != nil {
+		return payment.Outcome{}, err
+	}
+	if detached {
+		state = payment.Failed
+	}
 	kept := string(state)
 	if state == payment.Confirming {
 		kept = waitsForPerson
@@ -141,6 +161,9 @@ func (s *Simulator) Charge(ctx context.Context, c payment.Charge) (payment.Outco
 			db.Args{"key": c.Key, "token": c.Token, "amount": c.Amount.Minor, "currency": c.Amount.Currency, "state": kept, "return": c.ReturnTo, "now": s.clock()})
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
+		}
+		if meansOf(c.Token) == payment.Debit && !detached {
+			return s.planMessages(ctx, tx, paymentRef+c.Key, c.Key, messagesOfDebit(b))
 		}
 		return s.plan(ctx, tx, c.Key, b, state)
 	})
@@ -250,128 +273,33 @@ func (s *Simulator) Waiting(ctx context.Context, key string) (w Waiting, ok bool
 
 // Look tells what became of the charge with that key.
 func (s *Simulator) Look(ctx context.Context, c payment.Charge) (payment.Outcome, error) {
-	var state, ref string
+	var state, ref, token string
 	var found bool
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select state, ref from simulated_payments where key = @key`, db.Args{"key": c.Key}, &state, &ref)
+	db.Queue(batch, &found, `select state, ref, token from simulated_payments where key = @key`, db.Args{"key": c.Key}, &state, &ref, &token)
 	if err := s.db.Read(ctx, db.System("payment simulator"), batch); err != nil || !found {
 		return payment.Outcome{}, err
 	}
-	return outcome(c.Key, ref, state), nil
+	return outcome(c.Key, ref, state, failureOf(token, state)), nil
 }
 
-func outcome(key, ref, state string) payment.Outcome {
-	o := payment.Outcome{Ref: ref, State: payment.State(state)}
-	switch state {
-	case waitsForPerson:
+func outcome(key, ref, state, failure string) payment.Outcome {
+	o := payment.Outcome{Ref: ref, State: payment.State(state), Failure: failure}
+	if state == waitsForPerson {
 		o.State, o.Confirm = payment.Confirming, route.SimulatorPayment(key)
-	case "failed":
-		o.Failure = "declined"
 	}
 	return o
 }
 
-// signed is a message as it is sent.
-type signed struct {
-	ID    string        `json:"id"`
-	Ref   string        `json:"ref"`
-	Key   string        `json:"key"`
-	State payment.State `json:"state"`
-}
-
-// Read verifies a message and says what it is about: signed by this installation's
-// simulator within the last five minutes.
-func (s *Simulator) Read(signature string, body []byte) (payment.Message, error) {
-	at, mac, _ := strings.Cut(signature, ".")
-	seconds, err := strconv.ParseInt(at, 10, 64)
-	if err != nil {
-		return payment.Message{}, payment.ErrForged
+// failureOf is why a payment has failed or was taken back.
+func failureOf(token, state string) string {
+	switch {
+	case meansOf(token) == payment.Debit:
+		return failureOfDebit(behaviourOf(token), state)
+	case state == string(payment.Failed):
+		return "declined"
 	}
-	if age := s.clock().Sub(time.Unix(seconds, 0)); age > messageAge || age < -messageAge {
-		return payment.Message{}, payment.ErrForged
-	}
-	given, err := hex.DecodeString(mac)
-	if err != nil || !hmac.Equal(given, s.sign(at, body)) {
-		return payment.Message{}, payment.ErrForged
-	}
-	var m signed
-	if err := json.Unmarshal(body, &m); err != nil {
-		return payment.Message{}, payment.ErrForged
-	}
-	if isRefund(m.Ref) {
-		return payment.Message{ID: m.ID, Ref: m.Ref, Key: m.Key, Refund: true, Outcome: refundOutcome(m.Ref, string(m.State))}, nil
-	}
-	return payment.Message{ID: m.ID, Ref: m.Ref, Key: m.Key, Outcome: outcome(m.Key, m.Ref, string(m.State))}, nil
-}
-
-const messageAge = 5 * time.Minute
-
-func (s *Simulator) sign(at string, body []byte) []byte {
-	return s.keyring.MAC("payment simulator", []byte(at), body)
-}
-
-// Message is what the simulator sends.
-type Message struct {
-	Signature string
-	Body      []byte
-}
-
-// Send hands every message that is due to send, in the order in which they are
-// due; one that is not taken is sent again later.
-func (s *Simulator) Send(ctx context.Context, send func(ctx context.Context, m Message) error) error {
-	type due struct {
-		number         int64
-		id, ref, state string
-	}
-	var all []due
-	var one due
-	batch := &db.Batch{}
-	db.QueueEach(batch, `select id, event_id, ref, state from simulated_events where sent_at is null and deliver_at <= @now order by deliver_at, id limit 200`, db.Args{"now": s.clock()},
-		[]any{&one.number, &one.id, &one.ref, &one.state}, func() { all = append(all, one) })
-	if err := s.db.Read(ctx, db.System("payment simulator"), batch); err != nil {
-		return err
-	}
-	var failed error
-	for _, one := range all {
-		message, err := s.message(one.id, one.ref, one.state)
-		if err == nil {
-			err = s.advance(ctx, one.ref, one.state)
-		}
-		if err == nil {
-			err = send(ctx, message)
-		}
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		failed = errors.Join(failed, s.write(ctx, func(ctx context.Context, tx db.Tx) error {
-			_, err := tx.Exec(ctx, `update simulated_events set sent_at = @now where id = @id`, db.Args{"id": one.number, "now": s.clock()})
-			return err
-		}))
-	}
-	return failed
-}
-
-// advance brings a payment or a refund to what a message says of it.
-func (s *Simulator) advance(ctx context.Context, ref, state string) error {
-	return s.write(ctx, func(ctx context.Context, tx db.Tx) error {
-		if isRefund(ref) {
-			_, err := tx.Exec(ctx, `update simulated_refunds set state = @state where ref = @ref and state = 'pending' and @state = 'succeeded'`, db.Args{"ref": ref, "state": state})
-			return err
-		}
-		_, err := tx.Exec(ctx, `update simulated_payments set state = @state where ref = @ref and (state = 'pending' and @state = 'succeeded' or state = 'succeeded' and @state = 'reversed')`,
-			db.Args{"ref": ref, "state": state})
-		return err
-	})
-}
-
-func (s *Simulator) message(event, ref, state string) (Message, error) {
-	body, err := json.Marshal(signed{ID: event, Ref: ref, Key: keyOf(ref), State: payment.State(state)})
-	if err != nil {
-		return Message{}, fmt.Errorf("write a message about a payment: %w", err)
-	}
-	at := strconv.FormatInt(s.clock().Unix(), 10)
-	return Message{Signature: at + "." + hex.EncodeToString(s.sign(at, body)), Body: body}, nil
+	return ""
 }
 
 // write runs a transaction of the simulator's own.

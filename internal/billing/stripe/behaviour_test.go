@@ -30,7 +30,7 @@ func newStripe(t *testing.T, address string, now func() time.Time, log *bytes.Bu
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stripe.New(stripe.Settings{SecretKey: secretKey, WebhookSecret: webhookSecret, Means: []payment.Means{payment.Card, payment.PayPal}, Portal: portal, Clock: now, URL: address,
+	return stripe.New(stripe.Settings{SecretKey: secretKey, WebhookSecret: webhookSecret, Means: []payment.Means{payment.Card, payment.PayPal, payment.Debit}, Portal: portal, Clock: now, URL: address,
 		Wait: time.Millisecond, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
@@ -68,8 +68,9 @@ func TestStripeBehavesAsAProvider(t *testing.T) {
 			Save: func(means payment.Means, b providers.Behaviour) string {
 				return save(t, f, s, id.New[id.Org](), means, b)
 			},
-			Confirm: func(c payment.Charge, yes bool) { f.confirm(c.Key, yes) },
-			Later:   f.later,
+			Confirm:    func(c payment.Charge, yes bool) { f.confirm(c.Key, yes) },
+			Later:      f.later,
+			EndMandate: f.endMandate,
 		}
 	})
 }

@@ -34,7 +34,7 @@ func (s *Stripe) Charge(ctx context.Context, c payment.Charge) (payment.Outcome,
 		return payment.Outcome{}, err
 	}
 	params := &sdk.PaymentIntentCreateParams{Amount: amount, Currency: currency, Customer: sdk.String(customer), PaymentMethod: sdk.String(method),
-		PaymentMethodTypes: sdk.StringSlice(s.types()), Confirm: sdk.Bool(true), Metadata: map[string]string{paymentField: c.Key}}
+		PaymentMethodTypes: sdk.StringSlice(s.types(c.Means)), Confirm: sdk.Bool(true), Metadata: map[string]string{paymentField: c.Key}}
 	if c.Present {
 		params.ReturnURL = sdk.String(s.portal + c.ReturnTo)
 	} else {
@@ -62,8 +62,11 @@ func repeated(answer *sdk.APIResponse) bool {
 	return answer != nil && answer.Header.Get("Idempotent-Replayed") == "true"
 }
 
-// types are Stripe's names of the means that the account has.
-func (s *Stripe) types() []string {
+// types are Stripe's names of the means that a charge may use: one that can't be charged in the currency must not be among them.
+func (s *Stripe) types(means payment.Means) []string {
+	if means != "" {
+		return []string{methods[means]}
+	}
 	all := make([]string, len(s.means))
 	for i, means := range s.means {
 		all[i] = methods[means]
@@ -75,6 +78,9 @@ func (s *Stripe) types() []string {
 // its reference with us.
 func (s *Stripe) refused(ctx context.Context, c payment.Charge, said *sdk.Error) payment.Outcome {
 	o := payment.Outcome{State: payment.Failed, Failure: failureOf(said)}
+	if c.Means == payment.Debit {
+		o.Failure = debitFailure(string(said.Code))
+	}
 	if said.PaymentIntent != nil {
 		o.Ref = said.PaymentIntent.ID
 	} else { // not the card's fault
@@ -147,10 +153,13 @@ func (s *Stripe) outcome(ctx context.Context, c payment.Charge, intent *sdk.Paym
 		if !same(c.Amount, intent.AmountReceived, intent.Currency) {
 			return payment.Outcome{}, fmt.Errorf("stripe: charge %s, received by intent %s: %w", c.Key, intent.ID, payment.ErrMismatch)
 		}
-		reversed, err := s.reversed(ctx, intent)
+		reversed, reason, err := s.reversed(ctx, intent)
 		o.State = payment.Succeeded
 		if reversed {
 			o.State = payment.Reversed
+		}
+		if reversed && c.Means == payment.Debit {
+			o.Failure = debitFailure(reason)
 		}
 		return o, err
 	case sdk.PaymentIntentStatusRequiresAction:
@@ -164,15 +173,46 @@ func (s *Stripe) outcome(ctx context.Context, c payment.Charge, intent *sdk.Paym
 		return o, nil
 	}
 	o.State, o.Failure = payment.Failed, failureOf(intent.LastPaymentError)
+	if c.Means == payment.Debit {
+		o.Failure = debitFailure(bankSaid(intent))
+	}
 	return o, nil
 }
 
-// reversed tells whether the bank has taken back for good what is left of a charge. While a
+// bankSaid is Stripe's name of the reason for which a bank did not pay.
+func bankSaid(intent *sdk.PaymentIntent) string {
+	switch {
+	case intent.LatestCharge != nil && intent.LatestCharge.FailureCode != "":
+		return intent.LatestCharge.FailureCode
+	case intent.LastPaymentError != nil:
+		return string(intent.LastPaymentError.Code)
+	}
+	return ""
+}
+
+// debitFailure is why a bank does not pay a debit, or has taken it back, the end of a message key.
+func debitFailure(reason string) string {
+	switch reason {
+	case "insufficient_funds":
+		return "no_funds"
+	case "debit_not_authorized", "fraudulent":
+		return "not_authorized"
+	case "account_closed", "recipient_deceased", "bank_ownership_changed":
+		return "account_closed"
+	case "no_account", "incorrect_account_details", "invalid_account_number", "branch_does_not_exist", "incorrect_account_holder_name":
+		return "account_unknown"
+	case "customer_initiated", "refer_to_customer", "general", "duplicate", "product_not_received", "product_unacceptable", "subscription_canceled", "unrecognized", "credit_not_processed":
+		return "taken_back"
+	}
+	return "bank"
+}
+
+// reversed tells whether the bank has taken back for good what is left of a charge, and why. While a
 // dispute lasts the money counts as paid: it may be won, and nothing follows a reversal.
-func (s *Stripe) reversed(ctx context.Context, intent *sdk.PaymentIntent) (bool, error) {
+func (s *Stripe) reversed(ctx context.Context, intent *sdk.PaymentIntent) (taken bool, reason string, err error) {
 	charge := intent.LatestCharge
 	if charge == nil || !charge.Disputed {
-		return false, nil
+		return false, "", nil
 	}
 	lost, err := ask(ctx, s, func(ctx context.Context) (lost int64, err error) {
 		params := &sdk.DisputeListParams{PaymentIntent: sdk.String(intent.ID)}
@@ -183,16 +223,17 @@ func (s *Stripe) reversed(ctx context.Context, intent *sdk.PaymentIntent) (bool,
 			}
 			if dispute.Status == sdk.DisputeStatusLost {
 				lost += dispute.Amount
+				reason = string(dispute.Reason)
 			}
 		}
 		return lost, nil
 	})
 	if err != nil {
-		return false, plain("read the disputes of "+intent.ID, err)
+		return false, "", plain("read the disputes of "+intent.ID, err)
 	}
 	if lost > 0 && lost < charge.Amount-charge.AmountRefunded {
 		s.log.WarnContext(ctx, "a part of a payment was lost in a dispute: book it by hand", "intent", intent.ID, "lost", lost)
-		return false, nil
+		return false, "", nil
 	}
-	return lost > 0, nil
+	return lost > 0, reason, nil
 }

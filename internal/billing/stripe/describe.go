@@ -26,6 +26,7 @@ func (s *Stripe) Describe(ctx context.Context, token string) (payment.Descriptio
 	}
 	params := &sdk.CheckoutSessionRetrieveParams{}
 	params.AddExpand("setup_intent.payment_method")
+	params.AddExpand("setup_intent.mandate")
 	session, err := ask(ctx, s, func(ctx context.Context) (*sdk.CheckoutSession, error) {
 		return s.client.V1CheckoutSessions.Retrieve(ctx, token, params)
 	})
@@ -40,6 +41,9 @@ func (s *Stripe) Describe(ctx context.Context, token string) (payment.Descriptio
 		return payment.Description{}, payment.ErrUnknownToken
 	}
 	d, known := describe(session.SetupIntent.PaymentMethod)
+	if d.Means == payment.Debit {
+		d.Mandate, known = signed(session.SetupIntent)
+	}
 	if !known {
 		return payment.Description{}, payment.ErrUnknownToken
 	}
@@ -67,8 +71,57 @@ func describe(m *sdk.PaymentMethod) (d payment.Description, known bool) {
 		return payment.Description{Means: payment.Card, Label: brand + " •••• " + m.Card.Last4, Expires: expires.Format(time.DateOnly)}, true
 	case m.Paypal != nil:
 		return payment.Description{Means: payment.PayPal, Label: short(strings.TrimSpace("PayPal " + m.Paypal.PayerEmail))}, true
+	case m.SEPADebit != nil:
+		return payment.Description{Means: payment.Debit, Label: "SEPA " + m.SEPADebit.Country + " •••• " + m.SEPADebit.Last4}, true
 	}
 	return d, false
+}
+
+// signed is the mandate that was given on Stripe's page; ok is false when there is none that holds.
+func signed(intent *sdk.SetupIntent) (m payment.SignedMandate, ok bool) {
+	given, method := intent.Mandate, intent.PaymentMethod
+	if given == nil || given.Status == sdk.MandateStatusInactive || given.PaymentMethodDetails == nil || given.PaymentMethodDetails.SEPADebit == nil || given.CustomerAcceptance == nil || method.BillingDetails == nil {
+		return m, false
+	}
+	return payment.SignedMandate{Ref: given.ID, Reference: given.PaymentMethodDetails.SEPADebit.Reference, SignedAt: time.Unix(given.CustomerAcceptance.AcceptedAt, 0),
+		Holder: method.BillingDetails.Name, Last4: method.SEPADebit.Last4}, true
+}
+
+// LookMandate tells whether a mandate still holds.
+func (s *Stripe) LookMandate(ctx context.Context, ref string) (bool, error) {
+	given, err := ask(ctx, s, func(ctx context.Context) (*sdk.Mandate, error) {
+		return s.client.V1Mandates.Retrieve(ctx, ref, &sdk.MandateRetrieveParams{})
+	})
+	if missing(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, plain("look for a mandate", err)
+	}
+	return given.Status != sdk.MandateStatusInactive, nil
+}
+
+// Detach forgets a means of payment. Stripe refuses to forget one twice: then it is looked whether it is nobody's.
+func (s *Stripe) Detach(ctx context.Context, token string) error {
+	_, method, ok := payersOf(token)
+	if !ok {
+		return nil
+	}
+	_, err := ask(ctx, s, func(ctx context.Context) (*sdk.PaymentMethod, error) {
+		return s.client.V1PaymentMethods.Detach(ctx, method, &sdk.PaymentMethodDetachParams{})
+	})
+	if err == nil || missing(err) {
+		return nil
+	}
+	if refusal(err) != nil {
+		found, looking := ask(ctx, s, func(ctx context.Context) (*sdk.PaymentMethod, error) {
+			return s.client.V1PaymentMethods.Retrieve(ctx, method, &sdk.PaymentMethodRetrieveParams{})
+		})
+		if missing(looking) || looking == nil && found.Customer == nil {
+			return nil
+		}
+	}
+	return plain("forget a means of payment", err)
 }
 
 // short cuts a label to what fits.

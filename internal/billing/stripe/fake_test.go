@@ -33,6 +33,7 @@ type fake struct {
 	mu       sync.Mutex
 	made     int
 	sessions map[string]object
+	objects  map[string]object              // payment methods and mandates
 	means    map[string]providers.Behaviour // by payment method
 	intents  []object
 	refunds  []object
@@ -57,7 +58,7 @@ type trouble struct {
 
 func newFake(t *testing.T, now func() time.Time) *fake {
 	t.Helper()
-	f := &fake{now: now, sessions: map[string]object{}, means: map[string]providers.Behaviour{}, answers: map[string]kept{}}
+	f := &fake{now: now, sessions: map[string]object{}, objects: map[string]object{}, means: map[string]providers.Behaviour{}, answers: map[string]kept{}}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(f.Close)
 	return f
@@ -138,6 +139,10 @@ func (f *fake) read(r *http.Request) (int, object) {
 		if found, ok := f.sessions[wanted]; ok {
 			return http.StatusOK, found
 		}
+	case kind == "mandates" && one, kind == "payment_methods" && one:
+		if found, ok := f.objects[wanted]; ok {
+			return http.StatusOK, found
+		}
 	case kind == "payment_intents" && one:
 		for _, intent := range f.intents {
 			if intent["id"] == wanted {
@@ -170,6 +175,9 @@ func (f *fake) list(query url.Values, all []object, fits func(object) bool) (int
 }
 
 func (f *fake) change(path string, form url.Values) (int, object) {
+	if method, found := strings.CutSuffix(strings.TrimPrefix(path, "/v1/payment_methods/"), "/detach"); found {
+		return f.detach(method)
+	}
 	switch path {
 	case "/v1/checkout/sessions":
 		return f.startSession(form)
@@ -202,13 +210,19 @@ func (f *fake) save(session string, b providers.Behaviour) string {
 	defer f.mu.Unlock()
 	s := f.sessions[session]
 	method := object{"id": f.next("pm_"), "object": "payment_method", "type": s["kind"]}
-	if s["kind"] == "paypal" {
+	customer, setup := f.next("cus_"), object{"id": f.next("seti_"), "object": "setup_intent", "status": "succeeded", "payment_method": method}
+	if s["kind"] == "sepa_debit" {
+		method["sepa_debit"], method["billing_details"] = object{"country": "DE", "last4": "3000", "bank_code": "37040044"}, object{"name": "Jenny Rosen"}
+		setup["mandate"] = f.mandate(b, method["id"].(string))
+	} else if s["kind"] == "paypal" {
 		method["paypal"] = object{"payer_email": strings.Repeat("long.", 30) + "name@example.org"}
 	} else {
 		method["card"] = object{"brand": "visa", "last4": "4242", "exp_month": 2, "exp_year": 2028}
 	}
 	f.means[method["id"].(string)] = b
-	s["status"], s["customer"], s["setup_intent"] = "complete", f.next("cus_"), object{"id": f.next("seti_"), "object": "setup_intent", "status": "succeeded", "payment_method": method}
+	method["customer"] = customer
+	f.objects[method["id"].(string)] = method
+	s["status"], s["customer"], s["setup_intent"] = "complete", customer, setup
 	return s["back"].(string)
 }
 
@@ -221,6 +235,10 @@ func (f *fake) charge(form url.Values) (int, object) {
 		return http.StatusBadRequest, problem("invalid_request_error", "parameter_invalid_integer", "wrong intent")
 	case !offSession && !strings.HasPrefix(form.Get("return_url"), "https://"):
 		return http.StatusBadRequest, problem("invalid_request_error", "parameter_missing", "return_url is missing")
+	case form.Get("payment_method_types[0]") == "sepa_debit" && form.Get("currency") != "eur":
+		return http.StatusBadRequest, problem("invalid_request_error", "payment_intent_invalid_parameter", "The currency provided (chf) is invalid for sepa_debit")
+	case known && f.objects[form.Get("payment_method")]["customer"] == nil:
+		return http.StatusBadRequest, problem("invalid_request_error", "", "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again")
 	case !known:
 		return http.StatusNotFound, problem("invalid_request_error", "resource_missing", "No such PaymentMethod")
 	case amount < 50:
@@ -229,6 +247,10 @@ func (f *fake) charge(form url.Values) (int, object) {
 	intent := object{"id": f.next("pi_"), "object": "payment_intent", "amount": amount, "amount_received": int64(0), "currency": form.Get("currency"), "created": f.now().Unix(), "metadata": metadata(form),
 		"client_secret": hidden, "status": "succeeded", "behaviour": string(b)}
 	f.intents = append(f.intents, intent)
+	if form.Get("payment_method_types[0]") == "sepa_debit" {
+		intent["status"], intent["debit"] = "processing", true
+		return http.StatusOK, intent
+	}
 	switch b {
 	case providers.Declines:
 		return f.refuse(intent, "card_declined")
@@ -284,7 +306,11 @@ func (f *fake) later() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, o := range f.intents {
-		if o["status"] == "processing" {
+		switch {
+		case o["status"] != "processing":
+		case o["debit"] == true:
+			f.settleDebit(o)
+		default:
 			f.succeed(o)
 		}
 	}

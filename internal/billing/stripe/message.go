@@ -55,6 +55,8 @@ func (s *Stripe) Read(signature string, body []byte) (payment.Message, error) {
 		m.Refund, m.Key = true, keyOr(about.Metadata[refundField])
 	case "dispute":
 		m.Ref = intentOf(about.Intent)
+	case "mandate":
+		m.Mandate = about.ID
 	default:
 		m.Key = foreign
 	}

@@ -70,6 +70,16 @@ func TestRequestsHaveTheShapeThatStripeDescribes(t *testing.T) {
 	if got, err := s.Look(t.Context(), charge); !errors.Is(err, payment.ErrMismatch) {
 		t.Errorf("look: %+v, %v", got, err)
 	}
+	debit := payment.Charge{Key: id.New[id.Payment]().String(), Means: payment.Debit, Token: "cus_1 pm_1", Amount: money.New(9_00, money.EUR), CreatedAt: clock.Now()}
+	if got, err := s.Charge(t.Context(), debit); !errors.Is(err, payment.ErrMismatch) {
+		t.Errorf("debit: %+v, %v", got, err)
+	}
+	if _, err := s.LookMandate(t.Context(), "mandate_1"); err != nil {
+		t.Errorf("look for a mandate: %v", err)
+	}
+	if err := s.Detach(t.Context(), "cus_1 pm_1"); err != nil {
+		t.Errorf("detach: %v", err)
+	}
 	back := payment.RefundRequest{Key: id.New[id.Refund]().String(), ChargeRef: "pi_1", Amount: money.New(9_00, money.CHF)}
 	if got, err := s.Refund(t.Context(), back); !errors.Is(err, payment.ErrMismatch) {
 		t.Errorf("refund: %+v, %v", got, err)

@@ -71,7 +71,7 @@ func (s *Stripe) Name() string { return name }
 func (s *Stripe) Means() []payment.Means { return s.means }
 
 // methods are Stripe's names of means of payment.
-var methods = map[payment.Means]string{payment.Card: "card", payment.PayPal: "paypal"}
+var methods = map[payment.Means]string{payment.Card: "card", payment.PayPal: "paypal", payment.Debit: "sepa_debit"}
 
 // The names under which our keys stand with what is Stripe's.
 const (

@@ -109,7 +109,7 @@ func settle(r *rand.Rand, c *document.Content) {
 	}
 	for rest := c.Paid.Minor; rest > 0; {
 		part := 1 + r.Int64N(rest)
-		c.Means = append(c.Means, document.Means{Means: pick(r, []string{"prepaid", "bank_transfer", "card", "paypal"}), Amount: money.New(part, c.Total.Currency)})
+		c.Means = append(c.Means, document.Means{Means: pick(r, []string{"prepaid", "bank_transfer", "card", "paypal", "sepa_debit"}), Amount: money.New(part, c.Total.Currency)})
 		rest -= part
 	}
 	if c.Due().Positive() && c.Kind == document.Invoice {

@@ -25,6 +25,9 @@ const (
 	Delays         Behaviour = "delays"          // pays a while later
 	RefusesRefunds Behaviour = "refuses_refunds" // pays, and takes nothing back
 	DelaysRefunds  Behaviour = "delays_refunds"  // pays, and takes back a while later
+	Returns        Behaviour = "returns"         // of a bank account: pays, and returns it for want of money
+	Unauthorized   Behaviour = "unauthorized"    // of a bank account: pays, and returns it as not authorized
+	Closed         Behaviour = "closed"          // of a bank account: there is none any more
 )
 
 // House is a provider, and what happens on its side.
@@ -37,6 +40,8 @@ type House struct {
 	Confirm func(c payment.Charge, yes bool)
 	// Later lets happen what was delayed.
 	Later func()
+	// EndMandate has the holder of a saved bank account withdraw its mandate.
+	EndMandate func(token string)
 }
 
 // Run holds a provider to the behaviour; each part opens one of its own.
@@ -58,6 +63,11 @@ func Run(t *testing.T, open func(t *testing.T) House) {
 		"a refund is refused":                          (*rig).refundRefused,
 		"a refund succeeds later":                      (*rig).refundedLater,
 		"a message that is not the provider's is seen": (*rig).forged,
+		"a bank account is saved with its mandate":     (*rig).mandate,
+		"a debit waits for the bank":                   (*rig).debited,
+		"a debit is not paid":                          (*rig).notPaid,
+		"a debit is returned":                          (*rig).returned,
+		"a means that is detached can't be charged":    (*rig).detached,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,6 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
 	"manager/internal/i18n"
 	"manager/internal/route"
@@ -78,7 +79,7 @@ func Means(v MeansView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "behaviour", Label: i18n.T(ctx, "simulator.behaviour"), Value: v.In.Behaviour, Type: "select", Options: behaviours(ctx), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "behaviour", Label: i18n.T(ctx, "simulator.behaviour"), Value: v.In.Behaviour, Type: "select", Options: behaviours(ctx, v.In.Means), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -124,9 +125,10 @@ func Means(v MeansView) templ.Component {
 	})
 }
 
-func behaviours(ctx context.Context) []ui.Option {
-	options := make([]ui.Option, len(simulator.Behaviours))
-	for i, b := range simulator.Behaviours {
+func behaviours(ctx context.Context, means string) []ui.Option {
+	offered := simulator.Behaviours(payment.Means(means))
+	options := make([]ui.Option, len(offered))
+	for i, b := range offered {
 		options[i] = ui.Option{Value: string(b), Label: i18n.T(ctx, "simulator.behaviour."+string(b))}
 	}
 	return options
@@ -281,7 +283,7 @@ func simulated(f layout.Frame, title string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/simulator/simulator.templ`, Line: 74, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/simulator/simulator.templ`, Line: 76, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -294,7 +296,7 @@ func simulated(f layout.Frame, title string) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "simulator.warning"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/simulator/simulator.templ`, Line: 76, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/simulator/simulator.templ`, Line: 78, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {

@@ -1,0 +1,62 @@
+package document
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"manager/internal/actor"
+	"manager/internal/audit"
+	"manager/internal/billing/ledger"
+	"manager/internal/billing/tax"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/money"
+)
+
+// Returned is money that had paid an invoice, and that its bank has taken back.
+type Returned struct {
+	Org      id.Org
+	Document id.Document
+	Amount   money.Money
+	From     ledger.Kind // the clearing account that it had come through
+	Key      string      // by which it is booked once
+	DueOn    tax.Day     // when the invoice is due again
+}
+
+// Reopened is what became of an invoice.
+type Reopened struct {
+	Document Document
+	Amount   money.Money // that is open again; zero: nothing is
+}
+
+// Reopen opens a paid invoice again, in tx, which holds the organization's lock: as far as it was paid
+// and the money was not given back. What the invoice says does not change; reminders begin anew by the new day.
+func (d *Documents) Reopen(ctx context.Context, tx db.Tx, now time.Time, in Returned) (Reopened, error) {
+	found, _, err := lock(ctx, tx, in.Org, in.Document)
+	if err != nil {
+		return Reopened{}, err
+	}
+	amount := money.New(min(in.Amount.Minor, found.Paid.Minor), found.Total.Currency)
+	if found.State != Paid && found.State != Open || found.Kind != Invoice || found.Total.Currency != in.Amount.Currency || !amount.Positive() {
+		return Reopened{Document: found, Amount: money.Zero(in.Amount.Currency)}, nil
+	}
+	_, err = ledger.Post(ctx, tx, now, ledger.Posting{Org: in.Org, Scope: "payment_reversal", Key: in.Key + " invoice", Kind: "invoice_reopened", About: id.About(found.ID), Label: found.Number,
+		Lines: []ledger.Line{{Account: ledger.Of(in.From), Amount: amount}, {Account: ledger.Of(ledger.Receivable), Amount: amount.Neg()}}})
+	if err != nil {
+		return Reopened{}, err
+	}
+	found.Paid.Minor -= amount.Minor
+	found.State, found.SettledAt, found.SettledBy, found.DueOn = Open, time.Time{}, "", max(found.DueOn, in.DueOn)
+	if err := settle(ctx, tx, in.Org, found); err != nil {
+		return Reopened{}, err
+	}
+	if _, err := tx.Exec(ctx, `update documents set due_on = @due where org_id = @org and id = @id`, db.Args{"org": in.Org, "id": found.ID, "due": found.DueOn.Time()}); err != nil {
+		return Reopened{}, fmt.Errorf("write down when an invoice is due again: %w", err)
+	}
+	if err := Note(ctx, tx, Event{Org: in.Org, Document: found.ID, Kind: "returned", At: now, Amount: amount, Means: meansOf[in.From]}); err != nil {
+		return Reopened{}, err
+	}
+	return Reopened{Document: found, Amount: amount}, d.audit.Record(ctx, tx, now, audit.Event{Action: "document.reopened", Org: in.Org, Actor: actor.Actor{Origin: actor.System}, Subject: found.ID.String(),
+		Changes: []audit.Change{{Field: "total", After: amount.String()}}, Personal: map[string]string{"document": found.Number}})
+}
