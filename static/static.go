@@ -21,10 +21,10 @@ import (
 var files embed.FS
 
 // jsFiles are the sources of the script, in the order in which they run.
-var jsFiles = []string{"manager", "security"}
+var jsFiles = []string{"manager", "security", "staff"}
 
 // cssFiles are the sources of the style sheet, one or more per layer, in the order of the layers.
-var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "security", "money", "pages", "print"}
+var cssFiles = []string{"reset", "tokens", "base", "layout", "parts", "forms", "table", "security", "staff", "money", "pages", "print"}
 
 // Prefix is where the assets live: URL begins with it, and what follows is the
 // name that Lookup takes.

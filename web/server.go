@@ -36,6 +36,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/customer"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -85,6 +86,7 @@ type Deps struct {
 	Simulator    *simulator.Simulator
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
+	Customers    *customer.Customers
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -140,7 +142,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff),
+		staff:        staffpages.New(k, d.Staff, d.Customers),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -29,6 +29,7 @@ func newOffice(t *testing.T) *office {
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	return &office{Portal: p, parameters: strings.NewReplacer(
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
+		"{customer}", p.Org(cast.Org),
 		"{token}", "unknown",
 	)}
 }

@@ -32,6 +32,14 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffElevation(), h(s.staff.Elevate))
 	r.Post(route.StaffElevationChallenge(), h(s.staff.ElevationChallenge))
 
+	// Customers
+	r.Get(route.Staff(), h(s.staff.Find))
+	r.Get(route.StaffFound(), h(s.staff.Found))
+	r.Get(route.StaffCustomer(route.CustomerParam), h(s.staff.Customer))
+	r.Post(route.StaffCustomerOpening(route.CustomerParam), h(s.staff.OpenCustomer))
+	r.Post(route.StaffCustomerClosing(route.CustomerParam), h(s.staff.CloseCustomer))
+	r.Get(route.StaffViews(), h(s.staff.Views))
+
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
 	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
@@ -57,7 +65,11 @@ var desks = []struct {
 	headingKey string
 	desks      []desk
 }{
+	{"", []desk{
+		{staff.FindCustomers, "staff.find.title", route.Staff(), "search"},
+	}},
 	{"staff.menu.watch", []desk{
+		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},
 }

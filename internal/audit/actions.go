@@ -160,6 +160,8 @@ var Actions = []Action{
 	{"prepaid.top_up_set", Accounting},
 	{"prepaid.top_up_ended", Accounting},
 
+	{"customer.opened", Organization},
+
 	// What is done in the staff console to the staff itself: in the chain of whoever acted.
 	{"staff.added", Security},
 	{"staff.role_changed", Security},

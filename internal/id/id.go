@@ -67,6 +67,8 @@ type (
 	staff     struct{}
 	staffIn   struct{}
 	staffKey  struct{}
+	opening   struct{}
+	staffView struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -170,6 +172,10 @@ type (
 	StaffSession = ID[staffIn]
 	// StaffPasskey identifies a passkey of somebody of the staff.
 	StaffPasskey = ID[staffKey]
+	// StaffOpening identifies the time for which somebody of the staff sees the data of a customer.
+	StaffOpening = ID[opening]
+	// StaffView identifies a page of a customer that somebody of the staff saw.
+	StaffView = ID[staffView]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -2,7 +2,8 @@ package route
 
 // Patterns of path parameters of the staff console, as the router reads them.
 const (
-	StaffParam = "{staff}"
+	StaffParam    = "{staff}"
+	CustomerParam = "{customer}"
 )
 
 // Addresses of the staff console.
@@ -21,6 +22,12 @@ func StaffPersonRole(staff string) string         { return StaffPerson(staff) + 
 func StaffPersonBlock(staff string) string        { return StaffPerson(staff) + "/block" }
 func StaffPersonBlockEnd(staff string) string     { return StaffPersonBlock(staff) + "/end" }
 func StaffPersonLink(staff string) string         { return StaffPerson(staff) + "/link" }
+
+func StaffFound() string                          { return Staff() + "/found" }
+func StaffCustomer(number string) string          { return Staff() + "/customers/" + number }
+func StaffCustomerOpening(number string) string   { return StaffCustomer(number) + "/opening" }
+func StaffCustomerClosing(number string) string   { return StaffCustomerOpening(number) + "/end" }
+func StaffViews() string                          { return Staff() + "/views" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

@@ -28,6 +28,7 @@ import (
 	"manager/internal/recovery"
 	"manager/internal/signins"
 	"manager/internal/staff"
+	"manager/internal/staff/customer"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -66,6 +67,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	identity.PasswordChangedMail{}.MailKind():     typed(passwordChanged),
 	invitation.Mail{}.MailKind():                  typed(invitationLetter),
 	org.RoleChangedMail{}.MailKind():              typed(roleChanged),
+	customer.AlarmMail{}.MailKind():               typed(staffAlarm),
 	staff.LinkMail{}.MailKind():                   typed(staffLink),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),

@@ -3,6 +3,7 @@ package mail
 import (
 	"manager/internal/i18n"
 	"manager/internal/staff"
+	"manager/internal/staff/customer"
 )
 
 func staffLink(w writer, m staff.LinkMail) letter {
@@ -14,5 +15,15 @@ func staffLink(w writer, m staff.LinkMail) letter {
 		Until:    w.T("mail.link.once_until", "Until", w.moment(m.ExpiresAt, i18n.UsualZone)),
 		Advice:   w.T("mail.staff_link.advice"),
 		Foot:     []string{w.T("mail.staff_link.why", "Brand", w.settings.Brand)},
+	}
+}
+
+func staffAlarm(w writer, m customer.AlarmMail) letter {
+	return letter{
+		Subject:  w.T("mail.staff_alarm.subject", "Staff", name(m.Staff), "Count", m.Count),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.staff_alarm.text"),
+		Action:   w.action(w.T("mail.staff_alarm.action"), m.Link),
+		Foot:     []string{w.T("mail.staff_alarm.why", "Brand", w.settings.Brand)},
 	}
 }

@@ -3,16 +3,18 @@ package staff
 
 import (
 	"manager/internal/staff"
+	"manager/internal/staff/customer"
 	"manager/web/kit"
 )
 
 // Handlers answers the console's requests.
 type Handlers struct {
 	*kit.Kit
-	console *staff.Console
+	console   *staff.Console
+	customers *customer.Customers
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console) *Handlers {
-	return &Handlers{Kit: k, console: console}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers}
 }

@@ -1,0 +1,223 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/audit"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/notify"
+	"manager/internal/route"
+	"manager/internal/staff"
+	"manager/internal/text"
+)
+
+// Reason is why the data of a customer are opened.
+type Reason string
+
+// Reasons lists the reasons in the order in which they are offered.
+var Reasons = []Reason{"called", "wrote", "payment", "refund", "abuse", "review"}
+
+// Opening is the time for which somebody of the staff sees the data of a customer, and why.
+type Opening struct {
+	ID       id.StaffOpening
+	Org      id.Org
+	Number   string
+	Name     string // of the organization
+	Staff    string // name
+	Reason   Reason
+	About    string
+	Request  string
+	OpenedAt time.Time
+	EndsAt   time.Time
+	Pages    int
+}
+
+// NewOpening is what the form says.
+type NewOpening struct {
+	Reason  string `form:"reason"`
+	About   string `form:"about"`
+	Request string `form:"request"`
+}
+
+const (
+	maxAbout   = 200
+	maxRequest = 40
+)
+
+func (n NewOpening) clean() (Opening, error) {
+	o := Opening{ID: id.New[id.StaffOpening](), Reason: Reason(n.Reason), About: text.Line(n.About), Request: text.Line(n.Request)}
+	f := &fault.Fault{Kind: fault.Invalid}
+	if !slices.Contains(Reasons, o.Reason) {
+		f.Add("reason", "staff.reason.choose")
+	}
+	text.CheckLine(f, "about", o.About, maxAbout, true)
+	text.CheckLine(f, "request", o.Request, maxRequest, false)
+	return o, f.OrNil()
+}
+
+// Name finds what names the customer with the number; NotFound when there is none.
+func (c *Customers) Name(ctx context.Context, by staff.Colleague, number string) (o Organization, err error) {
+	if err := by.Must(staff.FindCustomers, c.clock()); err != nil {
+		return o, err
+	}
+	var list []Organization
+	b := &db.Batch{}
+	db.QueueRows(b, &list, `select `+organizationColumns+` from organizations o where o.number = @number`, db.Args{"number": number}, scanOrganization)
+	if err := c.db.Read(ctx, db.System("name a customer"), b); err != nil {
+		return o, err
+	}
+	if len(list) == 0 {
+		return o, fault.New(fault.NotFound, "error.not_found")
+	}
+	return list[0], nil
+}
+
+// Open lets the colleague see the data of a customer for half an hour. The reason
+// stands in the customer's log; a second opening meanwhile goes on from the first.
+// With more customers in a day than usual, the operators are told.
+func (c *Customers) Open(ctx context.Context, by staff.Colleague, number string, in NewOpening) error {
+	org, err := c.Name(ctx, by, number)
+	if err != nil {
+		return err
+	}
+	o, err := in.clean()
+	if err != nil {
+		return err
+	}
+	return c.db.Write(ctx, db.System("open a customer for the staff"), func(ctx context.Context, tx db.Tx) error {
+		now := c.clock()
+		// Two clicks at once are one opening: the second waits here for the first.
+		if _, err := tx.Exec(ctx, `select from staff_members where id = @staff for update`, db.Args{"staff": by.ID}); err != nil {
+			return fmt.Errorf("wait for a turn: %w", err)
+		}
+		err := tx.QueryRow(ctx, `
+			insert into staff_openings (id, staff_id, org_id, reason, about, request, opened_at, ends_at)
+			select @id, @staff, @org, @reason, @about, @request, @now, @ends
+			where not exists (select from staff_openings o where o.staff_id = @staff and o.org_id = @org and o.reason = @reason and o.about = @about and `+living+`)
+			returning true`,
+			db.Args{"id": o.ID, "staff": by.ID, "org": org.ID, "reason": o.Reason, "about": o.About, "request": o.Request, "now": now, "ends": now.Add(openFor)}).Scan(new(bool))
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("open a customer: %w", err)
+		}
+		event := audit.Event{Action: "customer.opened", Org: org.ID, Actor: by.Actor(), Changes: []audit.Change{{Field: "reason", After: o.About}}}
+		if err := c.audit.Record(ctx, tx, now, event); err != nil {
+			return err
+		}
+		return c.alarm(ctx, tx, now, by)
+	})
+}
+
+// living is the condition of openings o that have not ended.
+const living = `o.closed_at is null and o.ends_at > @now`
+
+// AlarmMail tells an operator that somebody of the staff opened unusually many customers.
+type AlarmMail struct {
+	Name  string // whose mail it is
+	Staff string
+	Count int
+	Link  string
+}
+
+// MailKind names the mail in the outbox.
+func (AlarmMail) MailKind() string { return "staff_alarm" }
+
+// alarm tells the operators once when the customers of a day become more than usual.
+func (c *Customers) alarm(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
+	var before, with int
+	err := tx.QueryRow(ctx, `
+		select count(distinct org_id) filter (where opened_at < @now), count(distinct org_id) from staff_openings where staff_id = @staff and opened_at > @now::timestamptz - interval '24 hours'`,
+		db.Args{"staff": by.ID, "now": now}).Scan(&before, &with)
+	if err != nil {
+		return fmt.Errorf("count the customers of a day: %w", err)
+	}
+	if before > Usual || with <= Usual {
+		return nil
+	}
+	operators, err := staff.Operators(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, to := range operators {
+		mail := AlarmMail{Name: to.FirstName, Staff: by.Name(), Count: with, Link: route.StaffViews()}
+		if err := c.outbox.Put(ctx, tx, now, notify.Envelope{To: to.Email, Lang: to.Lang, Message: mail}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close ends the colleague's openings of a customer; a second time changes nothing.
+func (c *Customers) Close(ctx context.Context, by staff.Colleague, number string) error {
+	return c.db.Write(ctx, db.System("close a customer"), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `update staff_openings o set closed_at = @now from organizations g where g.id = o.org_id and g.number = @number and o.staff_id = @staff and `+living,
+			db.Args{"now": c.clock(), "number": number, "staff": by.ID})
+		if err != nil {
+			return fmt.Errorf("close a customer: %w", err)
+		}
+		return nil
+	})
+}
+
+const openingColumns = `o.id, o.org_id, g.number, g.name, trim(m.first_name || ' ' || m.last_name), o.reason, o.about, o.request, o.opened_at, coalesce(o.closed_at, o.ends_at)`
+
+func (o *Opening) columns() []any {
+	return []any{&o.ID, &o.Org, &o.Number, &o.Name, &o.Staff, &o.Reason, &o.About, &o.Request, &o.OpenedAt, &o.EndsAt}
+}
+
+func scanOpening(row pgx.CollectableRow) (o Opening, err error) {
+	err = row.Scan(append(o.columns(), &o.Pages)...)
+	return o, err
+}
+
+const openingsFrom = ` from staff_openings o join organizations g on g.id = o.org_id join staff_members m on m.id = o.staff_id `
+
+// Today lists the colleague's openings of the last 24 hours, the newest first.
+func (c *Customers) Today(ctx context.Context, by staff.Colleague) (list []Opening, err error) {
+	b := &db.Batch{}
+	db.QueueRows(b, &list, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
+		where o.staff_id = @staff and o.opened_at > @now::timestamptz - interval '24 hours' order by o.opened_at desc, o.id desc limit 50`,
+		db.Args{"staff": by.ID, "now": c.clock()}, scanOpening)
+	return list, c.db.Read(ctx, db.System("list what somebody of the staff opened"), b)
+}
+
+// Review is a page of who of the staff saw which customer.
+type Review struct {
+	Openings []Opening
+	Next     string // cursor of the page after; empty: there is none
+}
+
+const reviewPage = 50
+
+// Review lists the openings, the newest first, from after the cursor on; for who reviews them.
+func (c *Customers) Review(ctx context.Context, by staff.Colleague, after string) (r Review, err error) {
+	if err := by.Must(staff.ReviewViews, c.clock()); err != nil {
+		return r, err
+	}
+	cursor, err := id.Parse[id.StaffOpening](after)
+	if err != nil {
+		cursor = id.StaffOpening{}
+	}
+	b := &db.Batch{}
+	db.QueueRows(b, &r.Openings, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
+		where @none or (o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after) order by o.opened_at desc, o.id desc limit @limit`,
+		db.Args{"none": cursor.IsZero(), "after": cursor, "limit": reviewPage + 1}, scanOpening)
+	if err := c.db.Read(ctx, db.System("review what the staff saw"), b); err != nil {
+		return r, err
+	}
+	if len(r.Openings) > reviewPage {
+		r.Openings = r.Openings[:reviewPage]
+		r.Next = r.Openings[reviewPage-1].ID.String()
+	}
+	return r, nil
+}
