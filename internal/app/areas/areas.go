@@ -21,6 +21,7 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/declaration"
 	"manager/internal/billing/document"
+	"manager/internal/billing/fee"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/paper"
@@ -241,5 +242,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs, fee.Proofs)
 }
