@@ -183,7 +183,7 @@ func New(d Deps) (*Areas, error) {
 	if provider == nil {
 		provider = a.Simulator
 	}
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: provider, Hooks: payment.Hooks{
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: provider, CreditorID: d.Seller.CreditorID, Hooks: payment.Hooks{
 		OnRefused: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, refused payment.Payment) error {
 			return a.Renewals.OnRefused(ctx, tx, now, org, refused)
 		},
