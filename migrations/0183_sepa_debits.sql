@@ -72,7 +72,7 @@ begin
             new.order_id, new.original_id, new.reference, new.about, new.lines, new.content, new.previous, new.digest)
             is not distinct from (old.org_id, old.id, old.kind, old.series, old.year, old.seq, old.number, old.issued_at, old.issued_on, old.currency, old.net, old.vat, old.total,
             old.order_id, old.original_id, old.reference, old.about, old.lines, old.content, old.previous, old.digest)
-            and (new.due_on is not distinct from old.due_on or new.kind = 'invoice' and new.state = 'open' and new.due_on is not null and new.due_on >= coalesce(old.due_on, new.issued_on)) then
+            and (new.due_on is not distinct from old.due_on or new.kind = 'invoice' and new.state = 'open' and new.paid < old.paid and new.due_on is not null and new.due_on >= coalesce(old.due_on, new.issued_on)) then
             return new;
         end if;
     end if;

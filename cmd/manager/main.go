@@ -29,6 +29,7 @@ type commands struct {
 	Bank         bankCommand         `cmd:"" help:"Take bank files, and give money that waits to whom it belongs."`
 	Payouts      payoutsCommand      `cmd:"" help:"Release payouts, write payment orders, and take the answers of banks."`
 	Reminders    remindersCommand    `cmd:"" help:"Say when unpaid invoices are reminded of, and preview the mails."`
+	Debits       debitsCommand       `cmd:"" help:"Show or change how debits of bank accounts are made."`
 	Declarations declarationsCommand `cmd:"" help:"List, carry out or refuse what consumers declared on the public pages."`
 	Renewals     renewalsCommand     `cmd:"" help:"Carry out the renewals that are due, or say what will be."`
 	RotateKey    rotateKeyCommand    `cmd:"" help:"Add a fresh key to the keyring."`

@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"slices"
 
+	"manager/internal/actor"
 	"manager/internal/app"
 	"manager/internal/billing/reminder"
 	"manager/internal/i18n"
+	"manager/internal/money"
 	"manager/templates/mail"
 )
 
 type remindersCommand struct {
 	Policy  remindersPolicyCommand  `cmd:"" help:"List or change when unpaid invoices are reminded of."`
 	Preview remindersPreviewCommand `cmd:"" help:"Print the mail of a step for a sample invoice."`
+	Waive   remindersWaiveCommand   `cmd:"" help:"Give up the open reminder fees of an invoice."`
 }
 
 type remindersPolicyCommand struct {
@@ -37,10 +40,20 @@ func (remindersListCommand) Run(ctx context.Context) error {
 			if rule.SMS {
 				by = "mail and SMS"
 			}
-			fmt.Printf("step %d  day %+d  %-11s  %s\n", rule.Step, rule.Days, rule.Kind, by)
+			fmt.Printf("step %d  day %+d  %-11s  %s%s\n", rule.Step, rule.Days, rule.Kind, by, feesOf(rule))
 		}
 		return nil
 	})
+}
+
+// feesOf is what a step costs, where it costs anything.
+func feesOf(rule reminder.Rule) (text string) {
+	for _, currency := range []money.Currency{money.CHF, money.EUR} {
+		if fee := rule.Fee(currency); fee.Positive() {
+			text += "  fee " + fee.String()
+		}
+	}
+	return text
 }
 
 type remindersSetCommand struct {
@@ -48,14 +61,47 @@ type remindersSetCommand struct {
 	Days int           `required:"" help:"Days after the invoice is due; below zero: before."`
 	Kind reminder.Kind `required:"" help:"notice, reminder, suspension or termination."`
 	SMS  bool          `name:"sms" help:"Also by SMS, to those who want that."`
+
+	FeeCHF string `name:"fee-chf" default:"0" help:"What it costs for an invoice in francs, like 20.00."`
+	FeeEUR string `name:"fee-eur" default:"0" help:"What it costs for an invoice in euros, like 20.00."`
 }
 
 // Run sets one step of the policy.
 func (c remindersSetCommand) Run(ctx context.Context) error {
+	francs, err := money.Parse(c.FeeCHF, money.CHF)
+	if err != nil {
+		return fmt.Errorf("read %q: %w", c.FeeCHF, err)
+	}
+	euros, err := money.Parse(c.FeeEUR, money.EUR)
+	if err != nil {
+		return fmt.Errorf("read %q: %w", c.FeeEUR, err)
+	}
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
 		return a.Reminders.SetPolicy(ctx, func(p reminder.Policy) reminder.Policy {
-			return p.With(reminder.Rule{Step: c.Step, Days: c.Days, Kind: c.Kind, Mail: true, SMS: c.SMS})
+			return p.With(reminder.Rule{Step: c.Step, Days: c.Days, Kind: c.Kind, Mail: true, SMS: c.SMS, FeeCHF: francs.Minor, FeeEUR: euros.Minor})
 		})
+	})
+}
+
+type remindersWaiveCommand struct {
+	Invoice string `arg:"" help:"The number of the invoice."`
+	Step    int    `help:"Only the fee of that step."`
+	Reason  string `required:"" help:"Why; it is kept with the fee."`
+}
+
+// Run gives up the open fees of an invoice.
+func (c remindersWaiveCommand) Run(ctx context.Context) error {
+	return withApp(ctx, func(ctx context.Context, a *app.App) error {
+		of, found, err := a.Documents.Find(ctx, c.Invoice)
+		if err != nil {
+			return err
+		}
+		waived, err := a.Documents.WaiveFees(ctx, actor.Actor{Org: of, Origin: actor.System}, of, found.ID, c.Step, c.Reason)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("invoice %s: %s waived\n", found.Number, waived)
+		return nil
 	})
 }
 

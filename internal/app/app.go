@@ -349,5 +349,5 @@ func (a *App) runMoney(ctx context.Context) error {
 		})
 	}
 	return errors.Join(sent, a.Reminders.Run(ctx, d, func(reminder.Entry) {}), a.Orders.Expire(ctx, d), a.Orders.IssueMissing(ctx, d), a.Provision.SetUpOverdue(ctx, d), a.Payments.WarnExpiring(ctx, d), a.Payments.TopUp(ctx, d),
-		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d), a.Declarations.CarryOutForgotten(ctx))
+		a.Payments.AskOpen(ctx, d), a.Payments.AskOpenRefunds(ctx, d), a.Payments.DetachForgotten(ctx, d), a.Declarations.CarryOutForgotten(ctx))
 }

@@ -149,6 +149,8 @@ var Actions = []Action{
 	{"payment.reversed", Accounting},
 	{"payment.mandate_ended", Accounting},
 	{"document.reopened", Accounting},
+	{"document.fee_charged", Accounting},
+	{"document.fee_waived", Accounting},
 	{"refund.refused", Accounting},
 	{"refund.succeeded", Accounting},
 	{"prepaid.credited", Accounting},

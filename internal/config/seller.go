@@ -29,6 +29,7 @@ type Seller struct {
 	VATNumber                             string // empty: not registered
 	Registration                          string
 	Email, Website                        string
+	CreditorID                            string // of SEPA; empty: it has none of its own
 	Logo                                  []byte // PNG or JPEG; nil: its name stands in its place
 }
 
@@ -86,7 +87,7 @@ func (r *reader) documents(s *Seller) {
 		r.problem("MANAGER_SELLER_SERIES", "is %q, and must be at most eight capital letters and digits", s.Series)
 	}
 	for name, value := range map[string]*string{"STREET": &s.Street, "HOUSE_NUMBER": &s.HouseNumber, "POSTAL_CODE": &s.PostalCode, "TOWN": &s.Town,
-		"VAT_NUMBER": &s.VATNumber, "REGISTRATION": &s.Registration, "MAIL": &s.Email, "WEBSITE": &s.Website} {
+		"VAT_NUMBER": &s.VATNumber, "REGISTRATION": &s.Registration, "MAIL": &s.Email, "WEBSITE": &s.Website, "CREDITOR_ID": &s.CreditorID} {
 		*value = r.line("MANAGER_SELLER_" + name)
 	}
 	if r.yesNo("MANAGER_DEMO") && s.Town == "" {

@@ -92,6 +92,11 @@ func messages(typed string) []notify.Message {
 		payment.Mail{Notice: payment.Diverted, Reason: payment.Less, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "4021837465", OrderID: id.New[id.Order]()},
 		payment.Mail{Notice: payment.TakenBack, Means: "bank_transfer", Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
 		payment.Mail{Notice: payment.TakenBack, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf},
+		payment.Mail{Notice: payment.DebitAnnounced, Order: "2026-00418", Day: at, Creditor: typed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "SEPA DE •••• 3000", Mandate: "NXDSYREGC9PSMKWY", Payment: id.New[id.Payment]()},
+		payment.Mail{Notice: payment.DebitAnnounced, Day: at, Creditor: typed, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "SEPA DE •••• 3000", Mandate: "NXDSYREGC9PSMKWY", Payment: id.New[id.Payment]()},
+		payment.Mail{Notice: payment.DebitFailed, Order: "2026-00418", Code: "account_closed", Ended: true, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "SEPA DE •••• 3000", Mandate: "NXDSYREGC9PSMKWY", Payment: id.New[id.Payment]()},
+		payment.Mail{Notice: payment.DebitReturned, Code: "no_funds", Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "SEPA DE •••• 3000", Mandate: "NXDSYREGC9PSMKWY", Payment: id.New[id.Payment]()},
+		payment.Mail{Notice: payment.DebitReturned, Order: "2026-00418", Invoice: id.New[id.Document](), Day: at, Code: "not_authorized", Ended: true, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "SEPA DE •••• 3000", Mandate: "NXDSYREGC9PSMKWY", Payment: id.New[id.Payment]()},
 		payment.Mail{Notice: payment.RefundedToMeans, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
 		payment.Mail{Notice: payment.RefundedToPrepaid, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Order: "2026-00418"},
 		payment.Mail{Notice: payment.RefundRefused, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
@@ -221,6 +226,10 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 				path = "/o/123456/accounting/payment-profiles"
 			}
 			switch {
+			case about.Notice == payment.DebitReturned && !about.Invoice.IsZero():
+				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
+			case about.Mandate != "":
+				path = "/o/123456/accounting/payments/" + about.Payment.String()
 			case about.Notice == payment.RefundedToMeans:
 				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
 			case about.Reason != payment.Less:

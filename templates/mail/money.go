@@ -109,7 +109,7 @@ func (w writer) debit(l *letter, m payment.Mail) {
 	}
 	l.Facts = append(l.Facts, fact{w.T("payment.mandate.account"), m.Means}, fact{w.T("payment.mandate.reference"), m.Mandate})
 	if m.Creditor != "" {
-		l.Facts = append(l.Facts, fact{w.T("payment.mandate.creditor"), m.Creditor})
+		l.Facts = append(l.Facts, fact{w.T("payment.mandate.creditor"), name(m.Creditor)})
 	}
 	l.Subject, l.Text = w.T("mail.payment."+string(m.Notice)+".subject", args...), w.T("mail.payment."+string(m.Notice)+".text", args...)
 	if m.Notice == payment.DebitReturned && !m.Invoice.IsZero() {

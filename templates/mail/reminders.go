@@ -39,6 +39,9 @@ func reminderLetter(w writer, m reminder.Mail) letter {
 // reminderItem is exactly what is to be paid, by when, and with which reference.
 func (w writer) reminderItem(i reminder.MailItem) string {
 	parts := []string{w.T("mail.reminder.amount", "Amount", i.Amount, "Day", w.day(i.Due))}
+	if i.Fees.Positive() {
+		parts = append(parts, w.T("mail.reminder.fees", "Fees", i.Fees))
+	}
 	if i.Reference != "" {
 		parts = append(parts, w.T("mail.reminder.reference", "Reference", i.Reference))
 	}

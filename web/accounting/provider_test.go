@@ -25,10 +25,10 @@ func TestTheConfigurationDecidesWhoChargesCards(t *testing.T) {
 		offers string
 		signed int
 	}{
-		"a demo":             {nil, "card paypal prepaid bank_transfer", http.StatusBadRequest},
+		"a demo":             {nil, "card paypal sepa_debit prepaid bank_transfer", http.StatusBadRequest},
 		"nobody":             {map[string]string{"MANAGER_DEMO": "0"}, "prepaid bank_transfer", http.StatusBadRequest},
 		"Stripe":             {map[string]string{"MANAGER_DEMO": "0", "MANAGER_STRIPE_SECRET_KEY": "rk_test_0123456789", "MANAGER_STRIPE_WEBHOOK_SECRET": secret}, "card prepaid bank_transfer", http.StatusNoContent},
-		"Stripe in a demo":   {map[string]string{"MANAGER_STRIPE_SECRET_KEY": "sk_test_0123456789", "MANAGER_STRIPE_WEBHOOK_SECRET": secret, "MANAGER_STRIPE_MEANS": "card,paypal"}, "card paypal prepaid bank_transfer", http.StatusNoContent},
+		"Stripe in a demo":   {map[string]string{"MANAGER_STRIPE_SECRET_KEY": "sk_test_0123456789", "MANAGER_STRIPE_WEBHOOK_SECRET": secret, "MANAGER_STRIPE_MEANS": "card,paypal,sepa_debit"}, "card paypal sepa_debit prepaid bank_transfer", http.StatusNoContent},
 		"another's messages": {map[string]string{"MANAGER_STRIPE_SECRET_KEY": "sk_test_0123456789", "MANAGER_STRIPE_WEBHOOK_SECRET": "whsec_another0"}, "card prepaid bank_transfer", http.StatusBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {

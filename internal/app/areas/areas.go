@@ -21,6 +21,7 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/declaration"
 	"manager/internal/billing/document"
+	"manager/internal/billing/fee"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/paper"
@@ -190,7 +191,7 @@ func New(d Deps) (*Areas, error) {
 	if provider == nil {
 		provider = a.Simulator
 	}
-	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: provider, Hooks: payment.Hooks{
+	a.Payments = payment.New(payment.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Provider: provider, CreditorID: d.Seller.CreditorID, Hooks: payment.Hooks{
 		OnRefused: func(ctx context.Context, tx db.Tx, now time.Time, org id.Org, refused payment.Payment) error {
 			return a.Renewals.OnRefused(ctx, tx, now, org, refused)
 		},
@@ -249,5 +250,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs, fee.Proofs)
 }

@@ -37,6 +37,7 @@ type Document struct {
 	Total      money.Money
 	Paid       money.Money // received for it and not given back
 	Credited   money.Money // by credit notes
+	Fees       money.Money // of reminders, open: claims of their own beside it
 	SettledAt  time.Time
 	SettledBy  string // prepaid, bank_transfer, card, paypal or sepa_debit
 	Order      id.Order
@@ -51,6 +52,16 @@ type Document struct {
 // Due is what is still to be paid.
 func (d Document) Due() money.Money {
 	return money.New(d.Total.Minor-d.Paid.Minor-d.Credited.Minor, d.Total.Currency)
+}
+
+// ToPay is what is still to be paid, with the reminder fees beside it.
+func (d Document) ToPay() money.Money {
+	due := d.Due()
+	if d.Kind != Invoice || d.State != Open && d.State != Overdue {
+		due.Minor = 0
+	}
+	due.Minor += d.Fees.Minor
+	return due
 }
 
 // Final tells whether the document may be printed as an invoice: once nothing is open.

@@ -15,16 +15,16 @@ import (
 )
 
 const columns = `d.id, d.kind, d.number, d.state, d.issued_on, d.due_on, d.currency, d.net, d.vat, d.total, d.paid, d.credited, d.settled_at, d.settled_by,
-	d.order_id, d.original_id, d.profile_id, d.reference, d.about, d.lines`
+	d.order_id, d.original_id, d.profile_id, d.reference, d.about, d.lines, d.fees`
 
 func (d *Document) dest() (dest []any, end func()) {
 	var issued time.Time
 	var due, settled *time.Time
 	var currency money.Currency
 	dest = []any{&d.ID, &d.Kind, &d.Number, &d.State, &issued, &due, &currency, &d.Net.Minor, &d.VAT.Minor, &d.Total.Minor, &d.Paid.Minor, &d.Credited.Minor, &settled, &d.SettledBy,
-		&d.Order, &d.Original, &d.Profile, &d.Reference, &d.About, &d.Lines}
+		&d.Order, &d.Original, &d.Profile, &d.Reference, &d.About, &d.Lines, &d.Fees.Minor}
 	return dest, func() {
-		for _, amount := range []*money.Money{&d.Net, &d.VAT, &d.Total, &d.Paid, &d.Credited} {
+		for _, amount := range []*money.Money{&d.Net, &d.VAT, &d.Total, &d.Paid, &d.Credited, &d.Fees} {
 			amount.Currency = currency
 		}
 		d.IssuedOn = tax.DayOf(issued)
@@ -176,6 +176,15 @@ func settle(ctx context.Context, tx db.Tx, org id.Org, d Document) error {
 // of that ID, Conflict when it is not open.
 func LockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, error) {
 	found, _, err := lockOpen(ctx, tx, org, document)
+	return found, err
+}
+
+// LockToPay is LockOpen for an invoice that is open, or beside which reminder fees are.
+func LockToPay(ctx context.Context, tx db.Tx, org id.Org, document id.Document) (Document, error) {
+	found, _, err := lock(ctx, tx, org, document)
+	if err == nil && !found.ToPay().Positive() {
+		err = fault.New(fault.Conflict, "invoice.not_open")
+	}
 	return found, err
 }
 

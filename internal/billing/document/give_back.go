@@ -33,8 +33,14 @@ func (d *Documents) credit(ctx context.Context, tx db.Tx, now time.Time, act act
 	if err := postCredit(ctx, tx, now, act, of, invoice, note, done); err != nil {
 		return done, err
 	}
-	if err := d.settle(ctx, tx, now, of, invoice.afterCredit(now, note.Total, refunded, settledBy)); err != nil {
+	after := invoice.afterCredit(now, note.Total, refunded, settledBy)
+	if err := d.settle(ctx, tx, now, of, after); err != nil {
 		return done, err
+	}
+	if after.State == Cancelled || after.State == Refunded { // nothing was owed, and so nobody was late
+		if err := d.waiveFees(ctx, tx, now, act, of, after, 0, "credited"); err != nil {
+			return done, err
+		}
 	}
 	for _, e := range []Event{{Kind: "credited", Amount: note.Total, Detail: in.Reason}, {Kind: "refunded", Amount: done.Prepaid, Means: "prepaid"}} {
 		if e.Org, e.Document, e.At, e.By = of, invoice.ID, now, act.User; e.Amount.IsZero() {

@@ -145,8 +145,10 @@ func (f Filter) sql(org id.Org, today tax.Day, at place, inside bool, limit int)
 
 // QueueOpenSums reads what is to be paid for invoices in each currency.
 func (d *Documents) QueueOpenSums(batch *db.Batch, org id.Org, sums *[]OpenSum) {
-	db.QueueRows(batch, sums, `select currency, sum(total - paid - credited)::bigint, coalesce(sum(total - paid - credited) filter (where due_on < @today), 0)::bigint
-		from documents where org_id = @org and state = 'open' group by currency order by currency`, db.Args{"org": org, "today": d.today().Time()}, func(row pgx.CollectableRow) (s OpenSum, err error) {
+	db.QueueRows(batch, sums, `select currency, sum(total - paid - credited + fees)::bigint, coalesce(sum(total - paid - credited + fees) filter (where due_on < @today), 0)::bigint from (
+			select currency, total, paid, credited, fees, due_on from documents where org_id = @org and state = 'open'
+			union all select currency, 0, 0, 0, fees, due_on from documents where org_id = @org and state <> 'open' and fees > 0
+		) o group by currency order by currency`, db.Args{"org": org, "today": d.today().Time()}, func(row pgx.CollectableRow) (s OpenSum, err error) {
 		err = row.Scan(&s.Open.Currency, &s.Open.Minor, &s.Overdue.Minor)
 		s.Overdue.Currency = s.Open.Currency
 		return s, err
@@ -156,9 +158,9 @@ func (d *Documents) QueueOpenSums(batch *db.Batch, org id.Org, sums *[]OpenSum) 
 // today is the day that it is for the seller.
 func (d *Documents) today() tax.Day { return tax.DayOf(d.clock().In(d.issuer.Zone)) }
 
-// QueueOpen reads a stretch of the open invoices that are due before a moment, the first due on top.
+// QueueOpen reads a stretch of the open invoices that are due before a moment, and of those beside which only reminder fees are open, the first due on top.
 func (d *Documents) QueueOpen(batch *db.Batch, org id.Org, until time.Time, s keyset.Stretch, all *[]Document) {
-	db.QueueRows(batch, all, `select `+columns+`, '' from documents d where d.org_id = @org and d.state = 'open' and d.due_on < @until`+s.SQL("d.due_on", "d.id", "date"),
+	db.QueueRows(batch, all, `select `+columns+`, '' from documents d where d.org_id = @org and (d.state = 'open' or d.fees > 0) and d.due_on < @until`+s.SQL("d.due_on", "d.id", "date"),
 		s.Args(db.Args{"org": org, "until": tax.DayOf(until.In(d.issuer.Zone)).Time()}), scan)
 }
 

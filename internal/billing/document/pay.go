@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/fee"
 	"manager/internal/billing/ledger"
 	"manager/internal/db"
 	"manager/internal/fault"
@@ -15,7 +16,7 @@ import (
 	"manager/internal/org"
 )
 
-// PayFromPrepaid pays an open invoice from the prepaid account. NotFound for an
+// PayFromPrepaid pays an open invoice from the prepaid account, with its reminder fees as far as the account holds them. NotFound for an
 // unknown document, Conflict when nothing is to be paid for it or the account holds
 // too little; one that is paid already is no error.
 func (d *Documents) PayFromPrepaid(ctx context.Context, act actor.Actor, document id.Document) error {
@@ -28,20 +29,24 @@ func (d *Documents) PayFromPrepaid(ctx context.Context, act actor.Actor, documen
 			return err
 		}
 		found, _, err := lock(ctx, tx, act.Org, document)
-		if err != nil || found.State == Paid {
+		if err != nil || found.State == Paid && found.Fees.IsZero() {
 			return err
 		}
-		if found.State != Open {
+		if !found.ToPay().Positive() {
 			return fault.New(fault.Conflict, "invoice.not_open")
 		}
 		held, err := ledger.LockBalance(ctx, tx, act.Org, ledger.Prepaid, found.Total.Currency)
 		if err != nil {
 			return err
 		}
-		if held.Minor < found.Due().Minor {
-			return fault.New(fault.Conflict, "shop.prepaid.not_enough", "Balance", held, "Total", found.Due())
+		amount := found.ToPay()
+		if held.Minor < amount.Minor && found.State == Open { // the invoice alone
+			amount = found.Due()
 		}
-		_, err = d.Receive(ctx, tx, now, Received{Org: act.Org, Document: document, Amount: found.Due(), From: ledger.Prepaid, Scope: "invoice_prepaid", Key: document.String(), Actor: act})
+		if held.Minor < amount.Minor {
+			return fault.New(fault.Conflict, "shop.prepaid.not_enough", "Balance", held, "Total", found.ToPay())
+		}
+		_, err = d.Receive(ctx, tx, now, Received{Org: act.Org, Document: document, Amount: amount, From: ledger.Prepaid, Scope: "invoice_prepaid", Key: document.String(), Actor: act})
 		return err
 	})
 }
@@ -65,8 +70,8 @@ type Result struct {
 }
 
 // Receive books money that came in for an invoice, in a tx of the organization's
-// scope. The exact amount that is due pays it; more pays it and leaves the rest on
-// the prepaid account; less, another currency, or a document that waits for nothing:
+// scope. The exact amount that is due pays it; more pays it, then its reminder fees when it
+// covers them, and leaves the rest on the prepaid account; less, another currency, or a document that waits for nothing:
 // all of it goes to the prepaid account. The caller makes sure that the same money
 // is received once.
 func (d *Documents) Receive(ctx context.Context, tx db.Tx, now time.Time, in Received) (Result, error) {
@@ -82,6 +87,10 @@ func (d *Documents) Receive(ctx context.Context, tx db.Tx, now time.Time, in Rec
 		due = found.Due()
 	}
 	rest := money.New(in.Amount.Minor-due.Minor, in.Amount.Currency)
+	fees := money.Zero(in.Amount.Currency)
+	if found.Fees.Positive() && found.Fees.Currency == rest.Currency && (due.Positive() || found.State != Open) && rest.Minor >= found.Fees.Minor {
+		fees, rest.Minor = found.Fees, rest.Minor-found.Fees.Minor
+	}
 	result := Result{Document: found, Paid: due.Positive(), Prepaid: rest}
 	means := meansOf[in.From]
 	if due.Positive() {
@@ -99,6 +108,14 @@ func (d *Documents) Receive(ctx context.Context, tx db.Tx, now time.Time, in Rec
 		}
 		if err := d.audit.Record(ctx, tx, now, audit.Event{Action: "document.paid", Org: in.Org, Actor: in.Actor, Subject: found.ID.String(),
 			Changes: []audit.Change{{Field: "total", After: due.String()}}, Personal: map[string]string{"document": found.Number}}); err != nil {
+			return Result{}, err
+		}
+	}
+	if fees.Positive() {
+		if err := fee.Pay(ctx, tx, now, fee.Payment{Org: in.Org, Document: found.ID, Number: found.Number, From: in.From, Scope: in.Scope, Key: in.Key, By: in.Actor.User}); err != nil {
+			return Result{}, err
+		}
+		if err := Note(ctx, tx, Event{Org: in.Org, Document: found.ID, Kind: "fee_paid", At: now, By: in.Actor.User, Amount: fees, Means: means}); err != nil {
 			return Result{}, err
 		}
 	}

@@ -48,11 +48,11 @@ func (d *Documents) Reopen(ctx context.Context, tx db.Tx, now time.Time, in Retu
 	}
 	found.Paid.Minor -= amount.Minor
 	found.State, found.SettledAt, found.SettledBy, found.DueOn = Open, time.Time{}, "", max(found.DueOn, in.DueOn)
-	if err := settle(ctx, tx, in.Org, found); err != nil {
-		return Reopened{}, err
-	}
-	if _, err := tx.Exec(ctx, `update documents set due_on = @due where org_id = @org and id = @id`, db.Args{"org": in.Org, "id": found.ID, "due": found.DueOn.Time()}); err != nil {
-		return Reopened{}, fmt.Errorf("write down when an invoice is due again: %w", err)
+	// In one statement: the database lets the due day go on only when what was paid goes down.
+	_, err = tx.Exec(ctx, `update documents set paid = @paid, state = 'open', settled_at = null, settled_by = '', due_on = @due where org_id = @org and id = @id`,
+		db.Args{"org": in.Org, "id": found.ID, "paid": found.Paid.Minor, "due": found.DueOn.Time()})
+	if err != nil {
+		return Reopened{}, fmt.Errorf("open an invoice again: %w", err)
 	}
 	if err := Note(ctx, tx, Event{Org: in.Org, Document: found.ID, Kind: "returned", At: now, Amount: amount, Means: meansOf[in.From]}); err != nil {
 		return Reopened{}, err

@@ -75,7 +75,7 @@ func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Paym
 		return err
 	}
 	if cancelled { // nothing is due any more
-		_, err = p.Apply(ctx, org, payment, Outcome{State: Failed, Failure: "abandoned"})
+		_, err = p.Apply(ctx, org, payment, Outcome{State: Failed, Failure: "settled"})
 		return err
 	}
 	_, err = p.charge(ctx, org, *found, token, "", false)
@@ -92,8 +92,8 @@ func isSettled(ctx context.Context, tx db.Tx, org id.Org, of Payment) (settled b
 		due = found.Due()
 	case ForDocument:
 		var found document.Document
-		found, err = document.LockOpen(ctx, tx, org, of.Document)
-		due = found.Due()
+		found, err = document.LockToPay(ctx, tx, org, of.Document)
+		due = found.ToPay()
 	}
 	if fault.Has(err, fault.Conflict) {
 		return true, nil

@@ -34,7 +34,7 @@ type looker struct {
 // Register adds the jobs that charge, and that ask after open payments and refunds, to those of a runner; they work on d.
 func (p *Payments) Register(d *db.DB) func(*river.Workers) error {
 	return func(bundle *river.Workers) error {
-		return errors.Join(river.AddWorkerSafely(bundle, &looker{payments: p, db: d}), river.AddWorkerSafely(bundle, &refunder{payments: p, db: d}), river.AddWorkerSafely(bundle, &charger{payments: p}))
+		return errors.Join(river.AddWorkerSafely(bundle, &looker{payments: p, db: d}), river.AddWorkerSafely(bundle, &refunder{payments: p, db: d}), river.AddWorkerSafely(bundle, &charger{payments: p}), river.AddWorkerSafely(bundle, &detacher{payments: p}))
 	}
 }
 

@@ -107,6 +107,9 @@ func (p *Payments) add(ctx context.Context, act actor.Actor, in Profile) (made i
 			made = all[i].ID
 			return nil
 		}
+		if err := mustBeKept(ctx, tx, act.Org, in); err != nil {
+			return err
+		}
 		if len(all) >= MaxProfiles {
 			return fault.New(fault.Conflict, "payment.profile.too_many", "Max", MaxProfiles)
 		}
@@ -181,6 +184,12 @@ func (p *Payments) Replace(ctx context.Context, act actor.Actor, profile id.Paym
 		}
 		if found.Means != in.Means {
 			return fault.New(fault.Conflict, "payment.profile.other_means")
+		}
+		if err := mustBeKept(ctx, tx, act.Org, in); err != nil {
+			return err
+		}
+		if err := p.detachLater(ctx, tx, now, act.Org, found); err != nil {
+			return err
 		}
 		if err := replaceProfile(ctx, tx, act.Org, profile, in); err != nil {
 			return err
@@ -257,6 +266,9 @@ func (p *Payments) Remove(ctx context.Context, act actor.Actor, profile id.Payme
 			return err
 		}
 		if err := retireProfile(ctx, tx, now, act.Org, profile); err != nil {
+			return err
+		}
+		if err := p.detachLater(ctx, tx, now, act.Org, found); err != nil {
 			return err
 		}
 		if err := p.endMandate(ctx, tx, now, act, act.Org, profile, MandateEnded, endedRemoved); err != nil {

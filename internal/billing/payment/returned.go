@@ -127,7 +127,7 @@ func (p *Payments) tellDebit(ctx context.Context, tx db.Tx, now time.Time, of id
 }
 
 // Failures are why payments fail or are taken back, as far as there are words for it; any other is "other".
-var Failures = []string{"declined", "unconfirmed", "abandoned", "withdrawn", "no_funds", "not_authorized", "account_closed", "account_unknown", "taken_back", "bank"}
+var Failures = []string{"declined", "unconfirmed", "abandoned", "settled", "withdrawn", "no_funds", "not_authorized", "account_closed", "account_unknown", "taken_back", "bank"}
 
 // FailureOf is why a payment failed, as far as there are words for it.
 func FailureOf(p Payment) string {

@@ -41,11 +41,11 @@ func (p *Payments) StartOrder(ctx context.Context, act actor.Actor, key id.Event
 // StartDocument charges a payment profile with what is due for an invoice, as StartOrder does for an order.
 func (p *Payments) StartDocument(ctx context.Context, act actor.Actor, key id.Event, documentID id.Document, profile id.PaymentProfile, returnTo string) (Payment, error) {
 	return p.start(ctx, act, key, profile, returnTo, func(ctx context.Context, tx db.Tx, act actor.Actor, made *Payment) (*Payment, error) {
-		found, err := document.LockOpen(ctx, tx, act.Org, documentID)
+		found, err := document.LockToPay(ctx, tx, act.Org, documentID)
 		if err != nil {
 			return nil, err
 		}
-		made.Purpose, made.Document, made.Amount = ForDocument, documentID, found.Due()
+		made.Purpose, made.Document, made.Amount = ForDocument, documentID, found.ToPay()
 		return onePayment(ctx, tx, `p.document_id = @document and p.state in ('created', 'confirming', 'pending')`, db.Args{"org": act.Org, "document": documentID})
 	})
 }

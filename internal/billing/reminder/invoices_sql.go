@@ -20,7 +20,8 @@ type invoice struct {
 	Number    string
 	Issued    tax.Day
 	Due       tax.Day
-	Amount    money.Money // still to be paid
+	Amount    money.Money // still to be paid, with the fees
+	Fees      money.Money // of reminders, in it
 	Reference string
 	Products  []product.Expired // that have not ended
 	Done      []Done
@@ -68,7 +69,7 @@ const forUpdate = ` for update of d`
 
 // readInvoices reads the invoices of an organization that have something to carry out.
 func readInvoices(ctx context.Context, tx db.Tx, org id.Org, today tax.Day, lock string) ([]*invoice, error) {
-	rows, err := tx.Query(ctx, `select d.id, d.number, d.issued_on, d.due_on, d.currency, d.total - d.paid - d.credited, d.reference from documents d
+	rows, err := tx.Query(ctx, `select d.id, d.number, d.issued_on, d.due_on, d.currency, d.total - d.paid - d.credited + d.fees, d.fees, d.reference from documents d
 		where d.org_id = @org and`+dueSQL+` order by d.id limit @limit`+lock, db.Args{"org": org, "today": today.Time(), "limit": MaxAtOnce})
 	if err != nil {
 		return nil, fmt.Errorf("read unpaid invoices: %w", err)
@@ -76,7 +77,8 @@ func readInvoices(ctx context.Context, tx db.Tx, org id.Org, today tax.Day, lock
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*invoice, error) {
 		one := &invoice{}
 		var issued, due time.Time
-		err := row.Scan(&one.ID, &one.Number, &issued, &due, &one.Amount.Currency, &one.Amount.Minor, &one.Reference)
+		err := row.Scan(&one.ID, &one.Number, &issued, &due, &one.Amount.Currency, &one.Amount.Minor, &one.Fees.Minor, &one.Reference)
+		one.Fees.Currency = one.Amount.Currency
 		one.Issued, one.Due = tax.DayOf(issued), tax.DayOf(due)
 		return one, err
 	})

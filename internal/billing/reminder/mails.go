@@ -31,7 +31,8 @@ type MailItem struct {
 	Document  id.Document
 	Number    string
 	Reference string
-	Amount    money.Money // exactly what is to be paid
+	Amount    money.Money // exactly what is to be paid, with the fees
+	Fees      money.Money // of reminders, in it
 	Due       tax.Day
 }
 
@@ -110,7 +111,7 @@ func (w *round) mail() (m Mail) {
 }
 
 func (t told) item() MailItem {
-	return MailItem{Kind: t.rule.Kind, Document: t.invoice.ID, Number: t.invoice.Number, Reference: t.invoice.Reference, Amount: t.invoice.Amount, Due: t.invoice.Due}
+	return MailItem{Kind: t.rule.Kind, Document: t.invoice.ID, Number: t.invoice.Number, Reference: t.invoice.Reference, Amount: t.invoice.Amount, Fees: t.invoice.Fees, Due: t.invoice.Due}
 }
 
 // text is what the round tells by SMS: the first invoice, and how many more there are.
@@ -136,7 +137,7 @@ func (p Policy) Sample(step int, today tax.Day) (m Mail, ok bool) {
 	}
 	rule := p[i]
 	m = Mail{Kind: rule.Kind, Name: "Olive", Organization: "Atelier Lumière SA", OrgNumber: "123456",
-		Items: []MailItem{{Kind: rule.Kind, Number: "2026-00412", Reference: "RF18539007547034", Amount: money.New(96_15, money.CHF), Due: today - tax.Day(rule.Days)}}}
+		Items: []MailItem{{Kind: rule.Kind, Number: "2026-00412", Reference: "RF18539007547034", Amount: money.New(96_15+rule.FeeCHF, money.CHF), Fees: rule.Fee(money.CHF), Due: today - tax.Day(rule.Days)}}}
 	for _, later := range p[i+1:] {
 		if later.switchesOff() {
 			m.Next, m.NextOn = later.Kind, today+tax.Day(later.Days-rule.Days)

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/fee"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -18,6 +19,7 @@ type Page struct {
 	Policy   Policy
 	Done     []Done
 	Products bool // it is about products that have not ended
+	Fees     []fee.Fee
 	UnderWay bool // a payment of it is not decided yet
 	Received []Received
 	Today    tax.Day
@@ -53,6 +55,7 @@ func (r *Reminders) Queue(org id.Org, ref document.Ref, p *Page) func(batch *db.
 		var done Done
 		queueDone(batch, ref.SQL(), args, &of, &done, func() { p.Done = append(p.Done, done) })
 		db.Queue(batch, nil, `select exists (`+productsSQL(ref.SQL())+`), exists (select 1 from payments where org_id = @org and document_id = `+ref.SQL()+` and state in ('created', 'confirming', 'pending'))`, args, &p.Products, &p.UnderWay)
+		fee.Queue(batch, ref.SQL(), args, &p.Fees)
 		db.QueueRows(batch, &p.Received, receivedSQL(ref.SQL()), args, func(row pgx.CollectableRow) (one Received, err error) {
 			var on time.Time
 			err = row.Scan(&on, &one.Amount.Minor, &one.Amount.Currency, &one.Reason, &one.Of, &one.Number)

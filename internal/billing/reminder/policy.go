@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/money"
 )
 
 // Kind is what a step does.
@@ -33,7 +34,21 @@ type Rule struct {
 	Kind Kind
 	Mail bool
 	SMS  bool
+	// What it costs, in the minor unit, for an invoice in that currency.
+	FeeCHF int64
+	FeeEUR int64
 }
+
+// Fee is what the step costs for an invoice in a currency.
+func (r Rule) Fee(currency money.Currency) money.Money {
+	if currency == money.EUR {
+		return money.New(r.FeeEUR, currency)
+	}
+	return money.New(r.FeeCHF, currency)
+}
+
+// maxFee is what a step may cost at most, in the minor unit.
+const maxFee = 100_00
 
 // Policy is all steps, by their days.
 type Policy []Rule
@@ -56,6 +71,9 @@ func (p Policy) Check() error {
 		}
 		if (rule.Kind == Notice) != (rule.Days <= 0) {
 			wrong = append(wrong, fmt.Errorf("step %d: a notice comes before the due day or on it, and nothing else does", rule.Step))
+		}
+		if min(rule.FeeCHF, rule.FeeEUR) < 0 || max(rule.FeeCHF, rule.FeeEUR) > maxFee || rule.Kind == Notice && rule.FeeCHF+rule.FeeEUR > 0 {
+			wrong = append(wrong, fmt.Errorf("step %d: a fee is between 0 and 100.00, and a notice costs nothing", rule.Step))
 		}
 		if !rule.Mail {
 			wrong = append(wrong, fmt.Errorf("step %d: each step is told by mail", rule.Step))
@@ -92,13 +110,13 @@ func (p Policy) Has(step int) bool {
 	return slices.ContainsFunc(p, func(r Rule) bool { return r.Step == step })
 }
 
-const policySQL = `select step, days, kind, mail, sms from reminder_policy order by days`
+const policySQL = `select step, days, kind, mail, sms, fee_chf, fee_eur from reminder_policy order by days`
 
 func queuePolicy(batch *db.Batch, p *Policy) {
 	var rules []Rule
 	*p = nil
 	db.QueueRows(batch, &rules, policySQL, db.Args{}, func(row pgx.CollectableRow) (r Rule, err error) {
-		err = row.Scan(&r.Step, &r.Days, &r.Kind, &r.Mail, &r.SMS)
+		err = row.Scan(&r.Step, &r.Days, &r.Kind, &r.Mail, &r.SMS, &r.FeeCHF, &r.FeeEUR)
 		*p = append(*p, r)
 		return r, err
 	})
@@ -129,8 +147,8 @@ func (r *Reminders) SetPolicy(ctx context.Context, change func(Policy) Policy) e
 		batch := &db.Batch{}
 		batch.Queue(`delete from reminder_policy`)
 		for _, rule := range after {
-			batch.Queue(`insert into reminder_policy (step, days, kind, mail, sms) values (@step, @days, @kind, @mail, @sms)`,
-				db.Args{"step": rule.Step, "days": rule.Days, "kind": rule.Kind, "mail": rule.Mail, "sms": rule.SMS})
+			batch.Queue(`insert into reminder_policy (step, days, kind, mail, sms, fee_chf, fee_eur) values (@step, @days, @kind, @mail, @sms, @chf, @eur)`,
+				db.Args{"step": rule.Step, "days": rule.Days, "kind": rule.Kind, "mail": rule.Mail, "sms": rule.SMS, "chf": rule.FeeCHF, "eur": rule.FeeEUR})
 		}
 		return send(ctx, tx, batch, "change the policy of reminders")
 	})

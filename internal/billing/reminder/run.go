@@ -157,6 +157,9 @@ func (w *round) run(ctx context.Context, tx db.Tx) (err error) {
 			return err
 		}
 	}
+	if err := w.chargeFees(ctx, tx); err != nil {
+		return err
+	}
 	if err := w.tell(ctx, tx); err != nil {
 		return err
 	}

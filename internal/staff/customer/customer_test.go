@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/testkit"
@@ -50,7 +52,7 @@ func TestFindsCustomersByWhatTheyCanTell(t *testing.T) {
 	d := newDesk(t)
 	number := d.Org(cast.Org)
 	operator, agent := d.colleague(staff.Operator), d.colleague(staff.Agent)
-	testkit.Exec(t, d.App.DB, `update organizations set phone = '+41221234567' where number = @number`, map[string]any{"number": number})
+	testkit.Exec(t, d.App.DB, `update organizations set phone = '+41221234567' where number = @number`, db.Args{"number": number})
 	document := testkit.Value[string](t, d.App.DB, `select number from documents where kind = 'invoice' order by id limit 1`, nil)
 	iban := testkit.Value[string](t, d.App.DB, `select coalesce(max(debtor_iban), '') from bank_transactions`, nil)
 	for query, found := range map[string]func(customer.Found) bool{
@@ -109,7 +111,7 @@ func TestNothingIsShownWithoutAnOpening(t *testing.T) {
 		t.Errorf("opened: %v, %+v", open, c.Opening)
 	}
 	closed(ana, "a colleague's")
-	if _, open, err := d.See(t.Context(), sam, d.Org(cast.RivalOrg), "overview"); err != nil || open {
+	if _, open, err := d.See(t.Context(), sam, d.Org(cast.Rival), "overview"); err != nil || open {
 		t.Errorf("another customer is open too: %v, %v", open, err)
 	}
 	d.check(d.Close(t.Context(), sam, number))
@@ -120,7 +122,7 @@ func TestNothingIsShownWithoutAnOpening(t *testing.T) {
 	if views := testkit.Value[int](t, d.App.DB, `select count(*)::int from staff_views`, nil); views != 1 {
 		t.Errorf("%d pages are noted, want the one that was seen", views)
 	}
-	if entries := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where action = 'customer.opened' and org_id = @org`, map[string]any{"org": d.OrgID(cast.Org)}); entries != 2 {
+	if entries := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where action = 'customer.opened' and org_id = @org`, db.Args{"org": d.OrgID(cast.Org)}); entries != 2 {
 		t.Errorf("%d entries in the customer's log", entries)
 	}
 }
@@ -189,7 +191,11 @@ func TestOperatorsHearOfManyCustomers(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	sam, iris := d.colleague(staff.Agent), d.colleague(staff.Operator)
-	numbers := d.AddOrganizations(customer.Usual + 2)
+	numbers := make([]string, customer.Usual+2)
+	for i := range numbers {
+		numbers[i] = fmt.Sprint(700000 + i)
+		testkit.Exec(t, d.App.DB, `insert into organizations (id, number, name, kind, country, created_at) values (@id, @number, 'Customer', 'company', 'CH', now())`, db.Args{"id": id.New[id.Org](), "number": numbers[i]})
+	}
 	for i, number := range numbers {
 		d.clock.Advance(time.Minute)
 		d.check(d.Open(t.Context(), sam, number, because))
