@@ -145,6 +145,7 @@ func (b *bench) parts() []part {
 		{title: "Documents", measure: b.measureDocuments, small: true},
 		{title: "Files of documents", measure: b.measureFiles, small: true},
 		{title: "Bank files", measure: b.measureBankFiles, small: true},
+		{title: "A renewal day", measure: b.measureRenewalDay, small: true},
 		{title: "Products: lists", measure: b.measureProducts},
 		{title: "Renewals: lists", measure: b.measureRenewalLists},
 		{title: "Products: access", measure: b.measureAccess},

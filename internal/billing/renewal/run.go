@@ -53,6 +53,9 @@ func (r *Renewals) Run(ctx context.Context, d *db.DB, report func(Entry)) error 
 	var group errgroup.Group
 	group.SetLimit(orgsAtOnce)
 	for _, one := range orgs {
+		if ctx.Err() != nil {
+			break
+		}
 		group.Go(func() error {
 			if err := r.runOrg(ctx, d, one, told); err != nil {
 				mutex.Lock()
@@ -62,7 +65,7 @@ func (r *Renewals) Run(ctx context.Context, d *db.DB, report func(Entry)) error 
 			return nil
 		})
 	}
-	return errors.Join(group.Wait(), failed)
+	return errors.Join(group.Wait(), failed, ctx.Err())
 }
 
 // orgsAtOnce is how many organizations an instance works on at once: while one waits

@@ -87,7 +87,6 @@ type bill struct {
 	id       id.Document
 	total    int64
 	paid     bool
-	credited int64
 	due      day
 	products []*thing
 	steps    map[int]day // of reminders: when each was carried out

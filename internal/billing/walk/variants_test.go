@@ -105,7 +105,7 @@ const (
 // kill starts an instance of its own, and kills it at a random moment; killed is false when it ended before.
 func (w *walk) kill() (killed bool) {
 	w.T.Helper()
-	child := exec.CommandContext(w.Ctx(), os.Args[0], "-test.run=^TestInstance$", "-test.count=1") //nolint:gosec // this program itself
+	child := exec.CommandContext(w.Ctx(), os.Args[0], "-test.run=^TestInstance$", "-test.count=1")
 	child.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d", instanceVariable, w.url, w.keys, w.Clock.Now().Unix()))
 	out, err := child.StdoutPipe()
 	w.Check(err)
@@ -114,7 +114,7 @@ func (w *walk) kill() (killed bool) {
 	if err != nil || !strings.HasPrefix(said, "ready") {
 		w.T.Fatalf("an instance says %q: %v", said, err)
 	}
-	<-time.After(time.Duration(rand.Int64N(int64(mostLife)))) //nolint:gosec // the moment of its death
+	<-time.After(time.Duration(rand.Int64N(int64(mostLife))))
 	w.Check(child.Process.Kill())
 	var ended *exec.ExitError
 	if err := child.Wait(); !errors.As(err, &ended) {

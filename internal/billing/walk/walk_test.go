@@ -53,6 +53,7 @@ func (w *walk) walk(days int) {
 	for n := range days {
 		if n%20 == 0 { // as a database that is in use for months has it
 			testkit.Exec(w.T, w.DB, `analyze`, nil)
+			w.T.Logf("%s: %d steps", w.today(), w.steps)
 		}
 		w.step(1)
 		if w.T.Failed() {
