@@ -224,7 +224,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB), a.Declarations.Register},
 		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
-			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), a.Declarations.Sweep(ctx), a.Staff.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
+			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), a.Declarations.Sweep(ctx), a.Staff.Sweep(ctx), a.Codes.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
 	})
 	return err

@@ -15,56 +15,57 @@ import (
 type ID[N any] [16]byte
 
 type (
-	user      struct{}
-	org       struct{}
-	member    struct{}
-	session   struct{}
-	mail      struct{}
-	event     struct{}
-	image     struct{}
-	signUp    struct{}
-	linkToken struct{}
-	keptForm  struct{}
-	product   struct{}
-	folder    struct{}
-	grant     struct{}
-	site      struct{}
-	variable  struct{}
-	transfer  struct{}
-	team      struct{}
-	factor    struct{}
-	smsCode   struct{}
-	push      struct{}
-	appPass   struct{}
-	loginID   struct{}
-	recovery  struct{}
-	smsReset  struct{}
-	formerPW  struct{}
-	chain     struct{}
-	account   struct{}
-	posting   struct{}
-	about     struct{}
-	order     struct{}
-	cartLine  struct{}
-	address   struct{}
-	vatCheck  struct{}
-	promo     struct{}
-	gratuity  struct{}
-	profile   struct{}
-	payment   struct{}
-	payout    struct{}
-	payFile   struct{}
-	payAnswer struct{}
-	refund    struct{}
-	export    struct{}
-	document  struct{}
-	docEvent  struct{}
-	bankFile  struct{}
-	bankTx    struct{}
-	declared  struct{}
-	staff     struct{}
-	staffIn   struct{}
-	staffKey  struct{}
+	user       struct{}
+	org        struct{}
+	member     struct{}
+	session    struct{}
+	mail       struct{}
+	event      struct{}
+	image      struct{}
+	signUp     struct{}
+	linkToken  struct{}
+	keptForm   struct{}
+	product    struct{}
+	folder     struct{}
+	grant      struct{}
+	site       struct{}
+	variable   struct{}
+	transfer   struct{}
+	team       struct{}
+	factor     struct{}
+	smsCode    struct{}
+	push       struct{}
+	appPass    struct{}
+	loginID    struct{}
+	recovery   struct{}
+	smsReset   struct{}
+	formerPW   struct{}
+	chain      struct{}
+	account    struct{}
+	posting    struct{}
+	about      struct{}
+	order      struct{}
+	cartLine   struct{}
+	address    struct{}
+	vatCheck   struct{}
+	promo      struct{}
+	gratuity   struct{}
+	profile    struct{}
+	payment    struct{}
+	payout     struct{}
+	payFile    struct{}
+	payAnswer  struct{}
+	refund     struct{}
+	export     struct{}
+	document   struct{}
+	docEvent   struct{}
+	bankFile   struct{}
+	bankTx     struct{}
+	declared   struct{}
+	staff      struct{}
+	staffIn    struct{}
+	staffKey   struct{}
+	identified struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -164,6 +165,8 @@ type (
 	StaffSession = ID[staffIn]
 	// StaffPasskey identifies a passkey of somebody of the staff.
 	StaffPasskey = ID[staffKey]
+	// Identification identifies one time that somebody told their code to somebody of the staff.
+	Identification = ID[identified]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

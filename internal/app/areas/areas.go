@@ -52,6 +52,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/support/code"
 	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
@@ -95,6 +96,7 @@ type Areas struct {
 	Activity     *activity.Activity
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
+	Codes        *code.Codes
 	Addresses    *billto.Addresses
 	Documents    *document.Documents
 	Archive      *archive.Archive
@@ -159,6 +161,7 @@ func New(d Deps) (*Areas, error) {
 	if a.Staff, err = staff.New(staff.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, BaseURL: d.BaseURL, Brand: d.Brand}); err != nil {
 		return nil, err
 	}
+	a.Codes = code.New(code.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Zone: d.Seller.Zone})
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)
