@@ -36,6 +36,8 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/support"
+	"manager/internal/support/code"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -54,6 +56,7 @@ import (
 	"manager/web/shop"
 	simulatorpages "manager/web/simulator"
 	staffpages "manager/web/staff"
+	supportpages "manager/web/support"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -85,6 +88,8 @@ type Deps struct {
 	Simulator    *simulator.Simulator
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
+	Support      *support.Support
+	Codes        *code.Codes
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -118,6 +123,7 @@ type Server struct {
 	simulator    *simulatorpages.Handlers
 	declarations *declarations.Handlers
 	staff        *staffpages.Handlers
+	support      *supportpages.Handlers
 }
 
 // New makes a server with all its routes.
@@ -140,7 +146,8 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff),
+		staff:        staffpages.New(k, d.Staff, d.Codes),
+		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

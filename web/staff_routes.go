@@ -32,6 +32,11 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffElevation(), h(s.staff.Elevate))
 	r.Post(route.StaffElevationChallenge(), h(s.staff.ElevationChallenge))
 
+	// Customers
+	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
+	r.Post(route.StaffIdentify(), h(s.staff.Identify))
+	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
+
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
 	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
@@ -57,6 +62,9 @@ var desks = []struct {
 	headingKey string
 	desks      []desk
 }{
+	{"staff.menu.customers", []desk{
+		{staff.FindCustomers, "support.identify.title", route.StaffIdentify(), "search"},
+	}},
 	{"staff.menu.watch", []desk{
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

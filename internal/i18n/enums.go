@@ -59,6 +59,7 @@ var Enums = []Enum{
 	{Prefix: "dev_clock.did", Members: []string{"notice", "charge", "slip", "warranty", "suspend", "late", "end", "terminate"}},
 	{Prefix: "dev_clock.outcome", Members: []string{"not_enough", "ordered"}},
 	{Prefix: "dev_bank.state", Members: []string{"booking", "paid", "prepaid", "taken_back", "waiting", "reversed", "payout", "ignored", "detailed"}},
+	{Prefix: "support.day", Members: []string{"1", "2", "3", "4", "5", "6", "7"}},
 	{Prefix: "staff.role", Members: []string{"agent", "billing_clerk", "operator"}},
 	{Prefix: "staff.role_hint", Members: []string{"agent", "billing_clerk", "operator"}},
 	{Prefix: "renewal.step", Members: []string{"notice", "end", "suspend", "late", "terminate", "notice_detail", "slip_detail", "end_detail", "suspend_detail", "late_detail", "terminate_detail"}},

@@ -2,7 +2,8 @@ package route
 
 // Patterns of path parameters of the staff console, as the router reads them.
 const (
-	StaffParam = "{staff}"
+	StaffParam          = "{staff}"
+	IdentificationParam = "{identification}"
 )
 
 // Addresses of the staff console.

@@ -52,6 +52,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/team"
 	"manager/internal/throttle"
@@ -97,6 +98,7 @@ type Areas struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Codes        *code.Codes
+	Support      *support.Support
 	Addresses    *billto.Addresses
 	Documents    *document.Documents
 	Archive      *archive.Archive
@@ -162,6 +164,7 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Codes = code.New(code.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Zone: d.Seller.Zone})
+	a.Support = support.New(support.Deps{DB: d.DB, Clock: d.Clock, Codes: a.Codes, Products: a.Products})
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)

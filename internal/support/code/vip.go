@@ -43,6 +43,23 @@ func (c *Codes) VIP(ctx context.Context, act actor.Actor) (Code, error) {
 	return c.drawVIP(ctx, act, true)
 }
 
+// CurrentAndVIP is Current and, if wanted, VIP in one transaction.
+func (c *Codes) CurrentAndVIP(ctx context.Context, act actor.Actor, withVIP bool) (current, vip Code, err error) {
+	for range mostDraws {
+		err = c.db.Write(ctx, db.ForOrg(act.Org, act.User), func(ctx context.Context, tx db.Tx) error {
+			if current, err = c.drawOnce(ctx, tx, act, c.clock()); err != nil || !withVIP {
+				return err
+			}
+			vip, err = c.drawVIPOnce(ctx, tx, act, true)
+			return err
+		})
+		if !db.Violates(err, "support_codes_hash") && !db.Violates(err, "vip_codes_hash") {
+			return current, vip, err
+		}
+	}
+	return Code{}, Code{}, fmt.Errorf("draw codes: %d in a row were somebody else's: %w", mostDraws, err)
+}
+
 // RenewVIP gives the organization another VIP code at once, as when somebody left
 // who knows it. Only administrators may; Conflict without Premium Support.
 func (c *Codes) RenewVIP(ctx context.Context, act actor.Actor) (Code, error) {
