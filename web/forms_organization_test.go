@@ -46,4 +46,11 @@ var organizationForms = map[string]form{
 		fields: "member={member}&from=users",
 		submit: "member={member}&from=users",
 	},
+	"/o/{org}/support/code": {
+		by:     "Mia",
+		fields: "return=",
+	},
+	"/o/{org}/support/premium/vip-code": {
+		by: "Olive",
+	},
 }

@@ -16,6 +16,7 @@ func (s *Server) forMembers(r chi.Router) {
 	s.shopRoutes(r)
 	s.accountingRoutes(r)
 	s.paymentRoutes(r)
+	s.supportRoutes(r)
 }
 
 func (s *Server) organizationRoutes(r chi.Router) {
@@ -52,6 +53,16 @@ func (s *Server) organizationRoutes(r chi.Router) {
 	r.Post(route.PersonalizeApps(route.OrgParam), h(s.organization.PersonalizeApps))
 	r.Get(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganizationPage))
 	r.Post(route.OrganizationDeletion(route.OrgParam), h(s.organization.DeleteOrganization))
+}
+
+func (s *Server) supportRoutes(r chi.Router) {
+	h := s.kit.Handle
+	r.Get(route.Support(route.OrgParam), h(s.support.Support))
+	r.Post(route.SupportCode(route.OrgParam), h(s.support.DrawCode))
+	r.Get(route.Assistance(route.OrgParam), h(s.support.Assistance))
+	r.Get(route.TechnicalDocument(route.OrgParam), h(s.support.TechnicalDocument))
+	r.Get(route.PremiumSupport(route.OrgParam), h(s.support.Premium))
+	r.Post(route.VIPCode(route.OrgParam), h(s.support.RenewVIPCode))
 }
 
 func (s *Server) peopleRoutes(r chi.Router) {

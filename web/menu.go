@@ -35,6 +35,7 @@ func menu(act actor.Actor, path string) []layout.NavGroup {
 			{LabelKey: "nav.activity", URL: route.Activity(number), Icon: "clock"},
 		}})
 	}
+	groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.support", URL: route.Support(number), Icon: "buoy"}}})
 	for g := range groups {
 		for i := range groups[g].Items {
 			item := &groups[g].Items[i]

@@ -37,6 +37,8 @@ import (
 	"manager/internal/site"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
+	"manager/internal/support"
+	"manager/internal/support/code"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -55,6 +57,7 @@ import (
 	"manager/web/shop"
 	simulatorpages "manager/web/simulator"
 	staffpages "manager/web/staff"
+	supportpages "manager/web/support"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -87,6 +90,8 @@ type Deps struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Customers    *customer.Customers
+	Support      *support.Support
+	Codes        *code.Codes
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -120,6 +125,7 @@ type Server struct {
 	simulator    *simulatorpages.Handlers
 	declarations *declarations.Handlers
 	staff        *staffpages.Handlers
+	support      *supportpages.Handlers
 }
 
 // New makes a server with all its routes.
@@ -142,7 +148,8 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes),
+		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

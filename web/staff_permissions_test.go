@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/id"
 	"manager/internal/staff"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -30,6 +31,7 @@ func newOffice(t *testing.T) *office {
 	return &office{Portal: p, parameters: strings.NewReplacer(
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
+		"{identification}", id.New[id.Identification]().String(),
 		"{token}", "unknown",
 	)}
 }

@@ -39,6 +39,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffCustomerOpening(route.CustomerParam), h(s.staff.OpenCustomer))
 	r.Post(route.StaffCustomerClosing(route.CustomerParam), h(s.staff.CloseCustomer))
 	r.Get(route.StaffViews(), h(s.staff.Views))
+	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
+	r.Post(route.StaffIdentify(), h(s.staff.Identify))
+	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
+	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
+	r.Post(route.StaffIdentify(), h(s.staff.Identify))
+	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
 
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))

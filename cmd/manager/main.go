@@ -32,6 +32,7 @@ type commands struct {
 	Debits       debitsCommand       `cmd:"" help:"Show or change how debits of bank accounts are made."`
 	Declarations declarationsCommand `cmd:"" help:"List, carry out or refuse what consumers declared on the public pages."`
 	Renewals     renewalsCommand     `cmd:"" help:"Carry out the renewals that are due, or say what will be."`
+	Support      supportCommand      `cmd:"" help:"Say how support is reached."`
 	RotateKey    rotateKeyCommand    `cmd:"" help:"Add a fresh key to the keyring."`
 	Rewrap       rewrapCommand       `cmd:"" help:"Seal anew what older keys of the keyring sealed."`
 	Person       personCommand       `cmd:"" help:"Do what the law lets a person ask for."`

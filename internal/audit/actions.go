@@ -175,6 +175,10 @@ var Actions = []Action{
 	{"staff.signed_in", Security},
 	{"staff.signed_out", Security},
 	{"staff.elevated", Security},
+	{"staff.codes_guessed", Security},
+	{"support.identified", Security},
+	{"support.vip_identified", Security},
+	{"organization.vip_code_renewed", Security},
 }
 
 // OfType lists the actions of a type; none for a type that there is not.

@@ -37,6 +37,7 @@ var subjects = map[string][]string{
 	"internal/billing/document":           {"invoice", "shop"},
 	"internal/billing/order":              {"shop", "renewal"},
 	"internal/billing/renewal":            {"renewal", "shop"},
+	"internal/support":                    {"support"},
 	"internal/demo":                       {"dev_bank", "dev_clock"},
 	"internal/picture":                    {"picture"},
 	"internal/postal":                     {"postal"},

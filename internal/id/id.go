@@ -15,60 +15,61 @@ import (
 type ID[N any] [16]byte
 
 type (
-	user      struct{}
-	org       struct{}
-	member    struct{}
-	session   struct{}
-	mail      struct{}
-	event     struct{}
-	image     struct{}
-	signUp    struct{}
-	linkToken struct{}
-	keptForm  struct{}
-	product   struct{}
-	folder    struct{}
-	grant     struct{}
-	site      struct{}
-	variable  struct{}
-	transfer  struct{}
-	team      struct{}
-	factor    struct{}
-	smsCode   struct{}
-	push      struct{}
-	appPass   struct{}
-	loginID   struct{}
-	recovery  struct{}
-	smsReset  struct{}
-	formerPW  struct{}
-	chain     struct{}
-	account   struct{}
-	posting   struct{}
-	about     struct{}
-	order     struct{}
-	cartLine  struct{}
-	address   struct{}
-	vatCheck  struct{}
-	promo     struct{}
-	gratuity  struct{}
-	profile   struct{}
-	mandate   struct{}
-	fee       struct{}
-	payment   struct{}
-	payout    struct{}
-	payFile   struct{}
-	payAnswer struct{}
-	refund    struct{}
-	export    struct{}
-	document  struct{}
-	docEvent  struct{}
-	bankFile  struct{}
-	bankTx    struct{}
-	declared  struct{}
-	staff     struct{}
-	staffIn   struct{}
-	staffKey  struct{}
-	opening   struct{}
-	staffView struct{}
+	user       struct{}
+	org        struct{}
+	member     struct{}
+	session    struct{}
+	mail       struct{}
+	event      struct{}
+	image      struct{}
+	signUp     struct{}
+	linkToken  struct{}
+	keptForm   struct{}
+	product    struct{}
+	folder     struct{}
+	grant      struct{}
+	site       struct{}
+	variable   struct{}
+	transfer   struct{}
+	team       struct{}
+	factor     struct{}
+	smsCode    struct{}
+	push       struct{}
+	appPass    struct{}
+	loginID    struct{}
+	recovery   struct{}
+	smsReset   struct{}
+	formerPW   struct{}
+	chain      struct{}
+	account    struct{}
+	posting    struct{}
+	about      struct{}
+	order      struct{}
+	cartLine   struct{}
+	address    struct{}
+	vatCheck   struct{}
+	promo      struct{}
+	gratuity   struct{}
+	profile    struct{}
+	mandate    struct{}
+	fee        struct{}
+	payment    struct{}
+	payout     struct{}
+	payFile    struct{}
+	payAnswer  struct{}
+	refund     struct{}
+	export     struct{}
+	document   struct{}
+	docEvent   struct{}
+	bankFile   struct{}
+	bankTx     struct{}
+	declared   struct{}
+	staff      struct{}
+	staffIn    struct{}
+	staffKey   struct{}
+	opening    struct{}
+	staffView  struct{}
+	identified struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -176,6 +177,8 @@ type (
 	StaffOpening = ID[opening]
 	// StaffView identifies a page of a customer that somebody of the staff saw.
 	StaffView = ID[staffView]
+	// Identification identifies one time that somebody told their code to somebody of the staff.
+	Identification = ID[identified]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -78,3 +78,54 @@ func (s Sight) Decide(p Seen) (Kind, access.Permissions) {
 	}
 	return kind, access.Decide(kind.Rights, access.Standing{Role: s.role, Locked: p.Locked, Ended: p.State == Terminated}, facts)
 }
+
+// Held is a product with what the actor may do on it.
+type Held struct {
+	ID     id.Product
+	Name   string
+	Kind   Kind
+	Offer  Offer
+	State  State
+	Access access.Permissions
+}
+
+// HeldRead is how many products QueueHeld reads at most.
+const HeldRead = 100
+
+// heldSQL reads no more than what a grant or a rule may give the member; Decide says what it does.
+const heldSQL = `
+	select p.id, p.kind, p.name, p.state, p.locked_at is not null, p.offer,
+		coalesce((select bit_or(g.rights) from grants g where g.org_id = p.org_id and g.product_id = p.id and g.folder_id is null and g.grantee = any(` + ownGranteesSQL + `)), 0)
+	from products p where p.org_id = @org and (@kind = '' or p.kind = @kind) and p.state <> 'terminated' and (@whole
+		or exists (select from grants g where g.org_id = p.org_id and g.product_id = p.id and g.grantee = any(` + ownGranteesSQL + `))
+		or exists (select from kind_grants r where r.org_id = p.org_id and r.kind = p.kind and r.present and r.grantee = any(` + ownGranteesSQL + `)))
+	order by p.sort_name, p.id limit @limit`
+
+// QueueHeld queues the first products that have not ended, of one kind or, with
+// an empty code, of all, for pages of areas above that show them beside something
+// else; list, called once the batch was read, are those that the actor sees.
+func (p *Products) QueueHeld(ctx context.Context, batch *db.Batch, act actor.Actor, code string) (list func() []Held, err error) {
+	c, err := p.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := reach{act: act, catalogue: c, kinds: c.Kinds}
+	s := Sight{role: act.Role, catalogue: c}
+	if !r.whole() {
+		r.queueSight(batch, &s.rules)
+	}
+	var all []Seen
+	var offers []string
+	var one Seen
+	var offer string
+	db.QueueEach(batch, heldSQL, db.Args{"org": act.Org, "member": act.Member, "kind": code, "whole": r.whole(), "limit": HeldRead},
+		[]any{&one.ID, &one.Kind, &one.Name, &one.State, &one.Locked, &offer, &one.Granted}, func() { all, offers = append(all, one), append(offers, offer) })
+	return func() (held []Held) {
+		for i, seen := range all {
+			if kind, allowed := s.Decide(seen); allowed.Visible() {
+				held = append(held, Held{ID: seen.ID, Name: seen.Name, Kind: kind, Offer: kind.Offer(offers[i]), State: seen.State, Access: allowed})
+			}
+		}
+		return held
+	}, nil
+}

@@ -2,8 +2,9 @@ package route
 
 // Patterns of path parameters of the staff console, as the router reads them.
 const (
-	StaffParam    = "{staff}"
-	CustomerParam = "{customer}"
+	StaffParam          = "{staff}"
+	CustomerParam       = "{customer}"
+	IdentificationParam = "{identification}"
 )
 
 // Addresses of the staff console.
@@ -23,11 +24,11 @@ func StaffPersonBlock(staff string) string        { return StaffPerson(staff) + 
 func StaffPersonBlockEnd(staff string) string     { return StaffPersonBlock(staff) + "/end" }
 func StaffPersonLink(staff string) string         { return StaffPerson(staff) + "/link" }
 
-func StaffFound() string                          { return Staff() + "/found" }
-func StaffCustomer(number string) string          { return Staff() + "/customers/" + number }
-func StaffCustomerOpening(number string) string   { return StaffCustomer(number) + "/opening" }
-func StaffCustomerClosing(number string) string   { return StaffCustomerOpening(number) + "/end" }
-func StaffViews() string                          { return Staff() + "/views" }
+func StaffFound() string                        { return Staff() + "/found" }
+func StaffCustomer(number string) string        { return Staff() + "/customers/" + number }
+func StaffCustomerOpening(number string) string { return StaffCustomer(number) + "/opening" }
+func StaffCustomerClosing(number string) string { return StaffCustomerOpening(number) + "/end" }
+func StaffViews() string                        { return Staff() + "/views" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

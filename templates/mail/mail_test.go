@@ -31,6 +31,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
+	"manager/internal/support/code"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -56,6 +57,7 @@ func messages(typed string) []notify.Message {
 		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		customer.AlarmMail{Name: typed, Staff: typed, Count: 31, Link: "/staff/views"},
+		code.GuessedMail{Name: typed, Agent: typed, Wrong: 5, At: at},
 		staff.LinkMail{Name: typed, Role: staff.Agent, Link: "/staff/enrolment/TOKEN", ExpiresAt: at},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		privacy.AccountDeletedMail{Name: typed, At: at, TimeZone: "Europe/Zurich", Report: privacy.Report{Items: []privacy.Item{{Kind: "sessions", Count: 2}}}},
@@ -200,7 +202,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	t.Parallel()
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
-		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "support_codes_guessed": "/staff/people", "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"signed_in": "/not-me/TOKEN", "wrong_password": "/not-me/TOKEN", "account_locked": "/unlock/TOKEN", "account_unlocked": "/sign-in", "account_secured": "/forgotten-password", "account_deleted": "",

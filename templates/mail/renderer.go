@@ -29,6 +29,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
+	"manager/internal/support/code"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -69,6 +70,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	org.RoleChangedMail{}.MailKind():              typed(roleChanged),
 	customer.AlarmMail{}.MailKind():               typed(staffAlarm),
 	staff.LinkMail{}.MailKind():                   typed(staffLink),
+	code.GuessedMail{}.MailKind():                 typed(codesGuessed),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),
 	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),

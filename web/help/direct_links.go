@@ -24,6 +24,7 @@ type directLink struct {
 
 var directLinks = map[string]directLink{
 	"overview":          {inOrg: route.Org},
+	"support":           {inOrg: route.Support},
 	"users":             {inOrg: route.Users},
 	"add-user":          {inOrg: route.InviteUsers},
 	"teams":             {inOrg: route.Teams},

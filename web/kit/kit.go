@@ -34,6 +34,7 @@ type Settings struct {
 	Secure         bool // the cookie is Secure: the base URL is https
 	Demo           bool // the development mailbox and the gallery are there
 	Brand          string
+	SupportMail    string // address for questions; empty: none
 	TrustedProxies []netip.Prefix
 	StaffNetworks  []netip.Prefix // from where the staff console is reached; none: from everywhere
 	Consumers      []string       // the countries to whose consumers the provider sells; nil: to those of all

@@ -4,6 +4,7 @@ package staff
 import (
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
+	"manager/internal/support/code"
 	"manager/web/kit"
 )
 
@@ -12,9 +13,10 @@ type Handlers struct {
 	*kit.Kit
 	console   *staff.Console
 	customers *customer.Customers
+	codes     *code.Codes
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, codes: codes}
 }

@@ -54,6 +54,8 @@ import (
 	"manager/internal/site"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
+	"manager/internal/support"
+	"manager/internal/support/code"
 	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
@@ -98,6 +100,8 @@ type Areas struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Customers    *customer.Customers
+	Codes        *code.Codes
+	Support      *support.Support
 	Addresses    *billto.Addresses
 	Documents    *document.Documents
 	Archive      *archive.Archive
@@ -163,6 +167,8 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
+	a.Codes = code.New(code.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Zone: d.Seller.Zone})
+	a.Support = support.New(support.Deps{DB: d.DB, Clock: d.Clock, Codes: a.Codes, Products: a.Products})
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)
