@@ -36,6 +36,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -54,6 +55,7 @@ import (
 	"manager/web/shop"
 	simulatorpages "manager/web/simulator"
 	staffpages "manager/web/staff"
+	visitpages "manager/web/visit"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -85,6 +87,7 @@ type Deps struct {
 	Simulator    *simulator.Simulator
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
+	Visits       *visit.Visits
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -118,13 +121,14 @@ type Server struct {
 	simulator    *simulatorpages.Handlers
 	declarations *declarations.Handlers
 	staff        *staffpages.Handlers
+	visit        *visitpages.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
 		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
-		Metrics: d.Metrics, Menu: menu, Console: d.Staff, StaffMenu: staffMenu,
+		Metrics: d.Metrics, Menu: menu, Console: d.Staff, Visits: d.Visits, StaffMenu: staffMenu,
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
@@ -140,7 +144,8 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff),
+		staff:        staffpages.New(k, d.Staff, d.Visits),
+		visit:        visitpages.New(k, d.Visits),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

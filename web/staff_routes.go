@@ -32,6 +32,14 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffElevation(), h(s.staff.Elevate))
 	r.Post(route.StaffElevationChallenge(), h(s.staff.ElevationChallenge))
 
+	// Temporary access to organizations
+	r.Get(route.StaffVisits(), h(s.staff.Visits))
+	r.Get(route.NewStaffVisit(), h(s.staff.NewVisitPage))
+	r.Post(route.NewStaffVisit(), h(s.staff.AskVisit))
+	r.Post(route.StaffVisitEntry(route.AccessParam), h(s.staff.EnterVisit))
+	r.Post(route.StaffVisitWithdrawal(route.AccessParam), h(s.staff.TakeVisitBack))
+	r.Post(route.StaffVisitLeaving(), h(s.staff.LeaveVisit))
+
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
 	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
@@ -57,6 +65,9 @@ var desks = []struct {
 	headingKey string
 	desks      []desk
 }{
+	{"staff.menu.customers", []desk{
+		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
+	}},
 	{"staff.menu.watch", []desk{
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

@@ -158,6 +158,15 @@ var Actions = []Action{
 	{"prepaid.top_up_set", Accounting},
 	{"prepaid.top_up_ended", Accounting},
 
+	{"support.access_asked", Security},
+	{"support.access_given", Security},
+	{"support.access_approved", Security},
+	{"support.access_refused", Security},
+	{"support.access_withdrawn", Security},
+	{"support.access_expired", Security},
+	{"support.visit_begun", Security},
+	{"support.visit_ended", Security},
+
 	// What is done in the staff console to the staff itself: in the chain of whoever acted.
 	{"staff.added", Security},
 	{"staff.role_changed", Security},

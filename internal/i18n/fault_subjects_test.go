@@ -42,6 +42,7 @@ var subjects = map[string][]string{
 	"internal/postal":                     {"postal"},
 	"internal/passkey":                    {"two_factor"},
 	"internal/staff":                      {"staff", "two_factor"},
+	"internal/support/visit":              {"visit"},
 	"internal/actor":                      {"auth"},
 	"web/accounting":                      {"payment", "renewal"},
 	"web/api":                             {"two_factor"},

@@ -65,6 +65,9 @@ type (
 	staff     struct{}
 	staffIn   struct{}
 	staffKey  struct{}
+	letIn     struct{}
+	visited   struct{}
+	pageSeen  struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -164,6 +167,12 @@ type (
 	StaffSession = ID[staffIn]
 	// StaffPasskey identifies a passkey of somebody of the staff.
 	StaffPasskey = ID[staffKey]
+	// SupportAccess identifies one temporary access of the provider's support to an organization.
+	SupportAccess = ID[letIn]
+	// SupportVisit identifies one time that somebody of the staff was in an organization's pages.
+	SupportVisit = ID[visited]
+	// SupportPage identifies one page that they asked for.
+	SupportPage = ID[pageSeen]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -30,6 +30,7 @@ import (
 	"manager/internal/recovery"
 	"manager/internal/signins"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -54,6 +55,9 @@ func messages(typed string) []notify.Message {
 		identity.PasswordChangedMail{Name: typed, At: at, TimeZone: "America/New_York", Device: "Firefox, Linux"},
 		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
+		visit.Mail{Notice: visit.NoticeAsked, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true, Accounting: true, MayChange: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeBegun, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Accounting: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeEnded, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true}},
 		staff.LinkMail{Name: typed, Role: staff.Agent, Link: "/staff/enrolment/TOKEN", ExpiresAt: at},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		privacy.AccountDeletedMail{Name: typed, At: at, TimeZone: "Europe/Zurich", Report: privacy.Report{Items: []privacy.Item{{Kind: "sessions", Count: 2}}}},

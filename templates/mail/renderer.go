@@ -28,6 +28,7 @@ import (
 	"manager/internal/recovery"
 	"manager/internal/signins"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -67,6 +68,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	invitation.Mail{}.MailKind():                  typed(invitationLetter),
 	org.RoleChangedMail{}.MailKind():              typed(roleChanged),
 	staff.LinkMail{}.MailKind():                   typed(staffLink),
+	visit.Mail{}.MailKind():                       typed(supportAccess),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),
 	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),

@@ -92,6 +92,9 @@ func (k *Kit) RedirectWithFlash(w http.ResponseWriter, r *http.Request, address,
 // Actor is who acts in this request; zero on public pages when nobody is signed in.
 func Actor(r *http.Request) actor.Actor {
 	act := RequestContext(r).Actor()
+	if e, visits := Visitor(r); visits {
+		act = e.Actor()
+	}
 	act.Lang, act.Address, act.UserAgent = i18n.From(r.Context()).Lang, ClientAddress(r), r.UserAgent()
 	return act
 }

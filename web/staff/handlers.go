@@ -3,6 +3,7 @@ package staff
 
 import (
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/web/kit"
 )
 
@@ -10,9 +11,10 @@ import (
 type Handlers struct {
 	*kit.Kit
 	console *staff.Console
+	visits  *visit.Visits
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console) *Handlers {
-	return &Handlers{Kit: k, console: console}
+func New(k *kit.Kit, console *staff.Console, visits *visit.Visits) *Handlers {
+	return &Handlers{Kit: k, console: console, visits: visits}
 }

@@ -52,6 +52,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
@@ -106,6 +107,7 @@ type Areas struct {
 	Reminders    *reminder.Reminders
 	Declarations *declaration.Declarations
 	Simulator    *simulator.Simulator
+	Visits       *visit.Visits
 	Provision    *provision.Simulator
 	Audit        *audit.Log
 	Outbox       *notify.Outbox
@@ -159,6 +161,7 @@ func New(d Deps) (*Areas, error) {
 	if a.Staff, err = staff.New(staff.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, BaseURL: d.BaseURL, Brand: d.Brand}); err != nil {
 		return nil, err
 	}
+	a.Visits = visit.New(visit.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs})
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)
