@@ -47,6 +47,7 @@ var subjects = map[string][]string{
 	"web/accounting":                      {"payment", "renewal"},
 	"web/api":                             {"two_factor"},
 	"web/security":                        {"approval", "two_factor"},
+	"web/visit":                           {"visit"},
 	"web/kit":                             {"auth", "org", "picture"},
 	"web/account":                         {"picture"},
 	"web/organization":                    {"org", "picture"},
