@@ -149,6 +149,7 @@ func (b *bench) parts() []part {
 		{title: "Products: lists", measure: b.measureProducts},
 		{title: "Renewals: lists", measure: b.measureRenewalLists},
 		{title: "Products: access", measure: b.measureAccess},
+		{title: "Pages for support", measure: b.measureVisits},
 		{title: "Check points of the audit log", measure: b.measureCheckpoints},
 		{title: "Postgres with its own defaults: CSV and lists", measure: b.measureOnDefaults},
 	}

@@ -29,7 +29,7 @@ type form struct {
 const noFields = "&"
 
 // forms are all forms of the portal, by the pattern of their route.
-var forms = merge(accountForms, securityForms, peopleForms, productsForms, organizationForms, accountingForms, shopForms)
+var forms = merge(accountForms, securityForms, peopleForms, productsForms, organizationForms, accountingForms, shopForms, supportForms)
 
 func merge(areas ...map[string]form) map[string]form {
 	all := map[string]form{}

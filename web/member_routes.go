@@ -9,8 +9,9 @@ import (
 
 // forMembers are the pages of an organization, for its members.
 func (s *Server) forMembers(r chi.Router) {
-	r.Use(s.kit.Enter, s.kit.RequireSignIn, s.kit.RequireOrganization)
+	r.Use(s.kit.EnterOrganization, s.kit.RequireSignIn, s.kit.RequireOrganization)
 	s.organizationRoutes(r)
+	s.accessRoutes(r)
 	s.peopleRoutes(r)
 	s.productRoutes(r)
 	s.shopRoutes(r)

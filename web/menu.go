@@ -14,6 +14,9 @@ import (
 // menu lists the areas that the person may use; the page shown is marked.
 func menu(act actor.Actor, path string) []layout.NavGroup {
 	number, role := act.OrgNumber, act.Role
+	if role == actor.Visitor {
+		return markCurrent(visitorMenu(act), number, path)
+	}
 	groups := []layout.NavGroup{{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"}}}}
 	var people []layout.NavItem
 	if org.MaySeeMembers(role) {
@@ -33,14 +36,34 @@ func menu(act actor.Actor, path string) []layout.NavGroup {
 			{LabelKey: "nav.organization", URL: route.Organization(number), Icon: "org"},
 			{LabelKey: "nav.security", URL: route.Security(number), Icon: "shield"},
 			{LabelKey: "nav.activity", URL: route.Activity(number), Icon: "clock"},
+			{LabelKey: "visit.title", URL: route.SupportAccesses(number), Icon: "key"},
 		}})
 	}
 	groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.support", URL: route.Support(number), Icon: "buoy"}}})
+	return markCurrent(groups, number, path)
+}
+
+// markCurrent marks the page shown.
+func markCurrent(groups []layout.NavGroup, number, path string) []layout.NavGroup {
 	for g := range groups {
 		for i := range groups[g].Items {
 			item := &groups[g].Items[i]
 			item.Current = path == item.URL || item.URL != route.Org(number) && strings.HasPrefix(path, item.URL+"/") && !isMenuPage(groups, path)
 		}
+	}
+	return groups
+}
+
+// visitorMenu has the pages that temporary access opens to somebody of the provider's support.
+func visitorMenu(act actor.Actor) (groups []layout.NavGroup) {
+	number := act.OrgNumber
+	if act.SeesProducts {
+		groups = append(groups, layout.NavGroup{Items: []layout.NavItem{{LabelKey: "nav.overview", URL: route.Org(number), Icon: "grid"},
+			{LabelKey: "nav.products", URL: route.Products(number), Icon: "box"}, {LabelKey: "nav.websites", URL: route.Websites(number), Icon: "globe"}}})
+	}
+	if act.Accounting {
+		groups = append(groups, layout.NavGroup{HeadingKey: "nav.accounting", Items: []layout.NavItem{{LabelKey: "nav.accounting_overview", URL: route.Accounting(number), Icon: "chart"},
+			{LabelKey: "nav.orders", URL: route.Orders(number), Icon: "cart"}, {LabelKey: "nav.invoice_history", URL: route.Invoices(number), Icon: "archive"}}})
 	}
 	return groups
 }

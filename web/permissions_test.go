@@ -156,6 +156,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{factor}", id.New[id.Factor]().String(),
 		"{push}", id.New[id.Push]().String(),
 		"{app_password}", id.New[id.AppPassword]().String(),
+		"{access}", id.New[id.SupportAccess]().String(),
 		"{session}", id.New[id.Session]().String(),
 		"{device}", id.New[id.Session]().String(),
 		"{profile}", id.New[id.PaymentProfile]().String(),

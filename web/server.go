@@ -39,6 +39,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/support"
 	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/internal/team"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
@@ -58,6 +59,7 @@ import (
 	simulatorpages "manager/web/simulator"
 	staffpages "manager/web/staff"
 	supportpages "manager/web/support"
+	visitpages "manager/web/visit"
 )
 
 // Deps is everything the server needs; all of it is required but Mailbox, which belongs to demo mode.
@@ -92,6 +94,7 @@ type Deps struct {
 	Customers    *customer.Customers
 	Support      *support.Support
 	Codes        *code.Codes
+	Visits       *visit.Visits
 	Mailbox      *notify.Mailbox
 	DemoClock    *demo.Clock
 	DemoBank     *demo.Bank
@@ -126,13 +129,14 @@ type Server struct {
 	declarations *declarations.Handlers
 	staff        *staffpages.Handlers
 	support      *supportpages.Handlers
+	visit        *visitpages.Handlers
 }
 
 // New makes a server with all its routes.
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
 		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
-		Metrics: d.Metrics, Menu: menu, Console: d.Staff, StaffMenu: staffMenu,
+		Metrics: d.Metrics, Menu: menu, Console: d.Staff, Visits: d.Visits, StaffMenu: staffMenu,
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
@@ -148,8 +152,9 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes, d.Visits),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
+		visit:        visitpages.New(k, d.Visits),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -32,6 +32,7 @@ func newOffice(t *testing.T) *office {
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
 		"{identification}", id.New[id.Identification]().String(),
+		"{access}", id.New[id.SupportAccess]().String(),
 		"{token}", "unknown",
 	)}
 }

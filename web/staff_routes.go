@@ -42,9 +42,14 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
 	r.Post(route.StaffIdentify(), h(s.staff.Identify))
 	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
-	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
-	r.Post(route.StaffIdentify(), h(s.staff.Identify))
-	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
+
+	// Temporary access to organizations
+	r.Get(route.StaffVisits(), h(s.staff.Visits))
+	r.Get(route.NewStaffVisit(), h(s.staff.NewVisitPage))
+	r.Post(route.NewStaffVisit(), h(s.staff.AskVisit))
+	r.Post(route.StaffVisitEntry(route.AccessParam), h(s.staff.EnterVisit))
+	r.Post(route.StaffVisitWithdrawal(route.AccessParam), h(s.staff.TakeVisitBack))
+	r.Post(route.StaffVisitLeaving(), h(s.staff.LeaveVisit))
 
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
@@ -73,6 +78,7 @@ var desks = []struct {
 }{
 	{"", []desk{
 		{staff.FindCustomers, "staff.find.title", route.Staff(), "search"},
+		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
 	}},
 	{"staff.menu.watch", []desk{
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},

@@ -20,6 +20,7 @@ type Standing struct {
 	Role   actor.Role
 	Locked bool // the product's management is locked
 	Ended  bool // the product is over, or with another organization
+	Change bool // a visitor may change settings
 }
 
 // Permissions are what somebody may do on one product, and why.
@@ -36,6 +37,8 @@ type Permissions struct {
 // else ask it.
 //
 //   - Legal representatives and administrators have every right of the kind.
+//   - The provider's support has every right that changes nothing, and the others
+//     too where it may change settings.
 //   - Others have what their facts give, as far as the kind has the right.
 //   - Every right implies Use. A grant on a folder opens that folder only.
 //   - A lock suspends everything but Use for whoever isn't an administrator.
@@ -43,6 +46,9 @@ type Permissions struct {
 func Decide(rights Rights, s Standing, facts []Fact) Permissions {
 	if s.Role.Administers() {
 		return Permissions{Whole: true, Rights: rights, Facts: facts}
+	}
+	if s.Role == actor.Visitor {
+		return visiting(rights, s)
 	}
 	if s.Ended {
 		return Permissions{}
@@ -60,6 +66,18 @@ func Decide(rights Rights, s Standing, facts []Fact) Permissions {
 		a.Rights &^= a.Suspended
 	}
 	return a
+}
+
+// visiting is what somebody of the provider's support may do; the lock of a product holds for them too.
+func visiting(rights Rights, s Standing) Permissions {
+	changing := rights & RightsOf(Manage, Technical, Events, Sales, Scanning, Finances, Customers)
+	switch {
+	case !s.Change:
+		return Permissions{Whole: true, Rights: (rights &^ changing).WithUse()}
+	case s.Locked:
+		return Permissions{Whole: true, Rights: (rights &^ changing).WithUse(), Suspended: changing}
+	}
+	return Permissions{Whole: true, Rights: rights}
 }
 
 // May tells whether the right is in force on the whole product.

@@ -25,6 +25,11 @@ const (
 	External            Role = "external"
 )
 
+// Visitor is what somebody of the provider's staff is in an organization that gave
+// them temporary access: they see its products, or its accounting, and none of its
+// people. No member has it, and nobody gives it.
+const Visitor Role = "visitor"
+
 // Roles lists the roles in the order in which they are offered and sorted.
 var Roles = []Role{LegalRepresentative, Administrator, Collaborator, External}
 
@@ -40,6 +45,9 @@ func ParseRole(s string) (role Role, ok bool) {
 
 // Administers tells whether the role manages users, teams, access and security.
 func (r Role) Administers() bool { return r == LegalRepresentative || r == Administrator }
+
+// SeesEveryProduct tells whether nothing has to be given to the role product by product.
+func (r Role) SeesEveryProduct() bool { return r.Administers() || r == Visitor }
 
 // Origin is how whoever acts came to act.
 type Origin string
@@ -57,24 +65,27 @@ const (
 
 // Actor is the person who acts, in the organization of the address, if there is one.
 type Actor struct {
-	User       id.User
-	Session    id.Session
-	FirstName  string
-	LastName   string
-	LoginID    string
-	AuthAt     time.Time
-	Org        id.Org
-	OrgNumber  string
-	OrgName    string
-	Member     id.Member
-	Role       Role
-	Accounting bool
-	Lang       i18n.Lang
-	Address    netip.Addr
-	UserAgent  string
-	Origin     Origin   // left out: the provider's support if Staff is set, a member if there is a user, else the system
-	Staff      id.Staff // of the provider, who is no user
-	StaffName  string
+	User         id.User
+	Session      id.Session
+	FirstName    string
+	LastName     string
+	LoginID      string
+	AuthAt       time.Time
+	Org          id.Org
+	OrgNumber    string
+	OrgName      string
+	Member       id.Member
+	Role         Role
+	Accounting   bool
+	Lang         i18n.Lang
+	Address      netip.Addr
+	UserAgent    string
+	Origin       Origin   // left out: the provider's support if Staff is set, a member if there is a user, else the system
+	Staff        id.Staff // of the provider, who is no user
+	StaffName    string
+	Access       id.SupportAccess // by which they are in the organization; zero for members
+	SeesProducts bool             // of a Visitor: what the access opens beside accounting
+	MayChange    bool             // of a Visitor: not read-only
 }
 
 // CameAs is the origin, also where it was left out.

@@ -163,6 +163,14 @@ var Actions = []Action{
 	{"prepaid.top_up_ended", Accounting},
 
 	{"customer.opened", Organization},
+	{"support.access_asked", Security},
+	{"support.access_given", Security},
+	{"support.access_approved", Security},
+	{"support.access_refused", Security},
+	{"support.access_withdrawn", Security},
+	{"support.access_expired", Security},
+	{"support.visit_begun", Security},
+	{"support.visit_ended", Security},
 
 	// What is done in the staff console to the staff itself: in the chain of whoever acted.
 	{"staff.added", Security},

@@ -39,7 +39,7 @@ var floors = map[string]floor{
 	"internal/product": {areas, 5}, "internal/site": {areas, 6}, "internal/provision": {areas, 6}, "internal/transfer": {areas, 7}, "internal/activity": {areas, 7},
 	"internal/privacy": {areas, 8}, "internal/billing": {areas, 8}, "internal/partner": {areas, 9},
 
-	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/support": {across, 0}, "internal/demo": {across, 0},
+	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/support": {across, 0}, "internal/support/visit": {across, 1}, "internal/demo": {across, 0},
 
 	"templates/ui": {pages, 0}, "templates/layout": {pages, 1}, "templates/mail": {pages, 1}, "templates/parts": {pages, 2}, "templates/pages": {pages, 3},
 	"web": {pages, 4},

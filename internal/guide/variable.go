@@ -54,6 +54,7 @@ const (
 	PhonePrefix         Variable = "phone_prefix"   // a country and its prefix, in the reader's language
 	BackupCode          Variable = "backup_code"    // one of those that are kept
 	PasskeyName         Variable = "passkey_name"   // what a passkey is called
+	SupportReason       Variable = "support_reason" // what support shall help with
 	ProgramName         Variable = "program_name"   // what an app password is for
 	LockAfter           Variable = "lock_after"     // after how many wrong passwords the account is locked, in the reader's words
 	ProductKind         Variable = "product_kind"   // the name of a kind of product, in the plural, in the reader's language
@@ -124,6 +125,7 @@ var examples = map[Variable]string{
 	BackupCode:          "ABCDE-FGHIJ-KLM",
 	PasskeyName:         "Laptop",
 	ProgramName:         "Thunderbird",
+	SupportReason:       "T-20261127-0388",
 	NewProduct:          "atelier-soleil.example",
 	PromoCode:           "DEMO10",
 	CreditAmount:        "100",

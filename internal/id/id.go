@@ -70,6 +70,9 @@ type (
 	opening    struct{}
 	staffView  struct{}
 	identified struct{}
+	letIn      struct{}
+	visited    struct{}
+	pageSeen   struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -179,6 +182,12 @@ type (
 	StaffView = ID[staffView]
 	// Identification identifies one time that somebody told their code to somebody of the staff.
 	Identification = ID[identified]
+	// SupportAccess identifies one temporary access of the provider's support to an organization.
+	SupportAccess = ID[letIn]
+	// SupportVisit identifies one time that somebody of the staff was in an organization's pages.
+	SupportVisit = ID[visited]
+	// SupportPage identifies one page that they asked for.
+	SupportPage = ID[pageSeen]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -56,6 +56,7 @@ type RequestContext struct {
 	Role          actor.Role
 	Accounting    bool
 	TwoFactor     TwoFactorDue
+	Support       string   // the name of who of the provider's support is in it now; empty: nobody
 	Organizations []Choice // at most SwitcherSize + 1
 }
 
@@ -134,7 +135,8 @@ type place struct {
 	member       id.Member
 	role         string
 	accounting   bool
-	due          TwoFactorDue // of the organization asked for only
+	due          TwoFactorDue // of the organization asked for only, as what follows
+	support      string
 }
 
 // enterStatements find a session by its token, with the organization asked for, or the one used last.
@@ -150,6 +152,10 @@ var (
 
 // pushWaits tells whether a sign-in of u's waits for a YES or NO on another device.
 const pushWaits = `exists (select from push_requests r where r.user_id = u.id and r.answered_at is null and r.expires_at > @now)`
+
+// supportSQL is who of the provider's support is in m's organization, by an access in force and in a session that lives.
+const supportSQL = `(select v.staff_name from support_visits v join support_accesses a on a.org_id = v.org_id and a.id = v.access_id and a.state = 'granted' and a.ends_at > @now
+	where v.org_id = m.org_id and v.ended_at is null and exists (select from staff_sessions w where w.id = v.staff_session_id and w.revoked_at is null and w.expires_at > @now) limit 1)`
 
 func entriesSQL(token string) enterStatements {
 	return enterStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}
@@ -173,11 +179,11 @@ func entersSQL(token, wanted string) string {
 }
 
 func placesSQL(wanted, which string) string {
-	due := "null::timestamptz"
+	due, support := "null::timestamptz", "null::text"
 	if wanted == "true" {
-		due = dueSQL
+		due, support = dueSQL, supportSQL
 	}
-	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `, ` + due + `, m.two_factor_asked_at is not null
+	return `select ` + wanted + ` as wanted, m.org_id, o.number, o.name, m.id, m.role, m.accounting, ` + lookColumns + `, ` + due + `, m.two_factor_asked_at is not null, ` + support + `
 		from members m join organizations o on o.id = m.org_id and o.state = 'active'
 		where m.user_id = u.id and m.state = 'active' and ` + which
 }
@@ -185,7 +191,7 @@ func placesSQL(wanted, which string) string {
 // columns are the places into which the columns are scanned; a person without an organization has none of them.
 func (p *place) columns() []any {
 	return []any{db.OrFalse(&p.wanted), &p.org, db.OrEmpty(&p.number), db.OrEmpty(&p.name), &p.member, db.OrEmpty(&p.role), db.OrFalse(&p.accounting),
-		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner, orZero{&p.due.At}, db.OrFalse(&p.due.Asked)}
+		&p.look.Logo, db.OrEmpty(&p.look.Initials), db.OrZero(&p.look.Colour), &p.look.Banner, orZero{&p.due.At}, db.OrFalse(&p.due.Asked), db.OrEmpty(&p.support)}
 }
 
 // note adds a place to the switcher, or makes the one wanted the person's own:
@@ -202,7 +208,7 @@ func (e *RequestContext) note(p place, number string) {
 	case number == "":
 		e.LastNumber = p.number
 	default:
-		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting, e.TwoFactor = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting, p.due
+		e.Org, e.OrgNumber, e.OrgName, e.OrgLook, e.Member, e.Role, e.Accounting, e.TwoFactor, e.Support = p.org, p.number, p.name, p.look, p.member, actor.Role(p.role), p.accounting, p.due, p.support
 	}
 }
 

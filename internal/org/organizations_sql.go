@@ -28,6 +28,10 @@ func lockAsMember(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor)
 // lockMembership locks the actor's organization and reads again what they are in
 // it, and until when without a second factor; NotFound when it is gone or they are no member any more.
 func lockMembership(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor) (actor.Actor, TwoFactorDue, error) {
+	if act.Role == actor.Visitor {
+		act, err := lockVisited(ctx, tx, now, act)
+		return act, TwoFactorDue{}, err
+	}
 	batch := &db.Batch{}
 	var found, member bool
 	var due TwoFactorDue
@@ -42,6 +46,23 @@ func lockMembership(ctx context.Context, tx db.Tx, now time.Time, act actor.Acto
 		return actor.Actor{}, due, notFound()
 	}
 	return act, due, nil
+}
+
+// lockVisited is lockMembership for somebody of the staff: what counts is the access
+// that the organization gave them, as it is now.
+func lockVisited(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor) (actor.Actor, error) {
+	batch := &db.Batch{}
+	var found, open bool
+	args := db.Args{"orgs": []id.Org{act.Org}, "org": act.Org, "access": act.Access, "now": now}
+	db.Queue(batch, &found, lockOrgsSQL, args, &act.Org, &act.OrgNumber, &act.OrgName)
+	db.Queue(batch, &open, `select accounting, may_change from support_accesses where org_id = @org and id = @access and state = 'granted' and ends_at > @now for share`, args, &act.Accounting, &act.MayChange)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return actor.Actor{}, fmt.Errorf("lock the organization: %w", err)
+	}
+	if !found || !open || !act.MayChange {
+		return actor.Actor{}, notFound()
+	}
+	return act, nil
 }
 
 // lockOrgs locks those of the organizations that are active, in the order of their IDs.

@@ -38,8 +38,8 @@ func (o *Organizations) Overview(ctx context.Context, act actor.Actor) (Overview
 	var made time.Time
 	var found bool
 	batch := &db.Batch{}
-	args := db.Args{"org": act.Org, "self": act.Member, "limit": newestShown, "rank": RoleRank(actor.LegalRepresentative)}
-	db.Queue(batch, &found, `select o.created_at, m.two_factor from organizations o join members m on m.org_id = o.id and m.id = @self where o.id = @org`, args, &made, &v.Protected)
+	args := db.Args{"org": act.Org, "self": act.Member, "visits": act.Role == actor.Visitor, "limit": newestShown, "rank": RoleRank(actor.LegalRepresentative)}
+	db.Queue(batch, &found, `select o.created_at, coalesce(m.two_factor, true) from organizations o left join members m on m.org_id = o.id and m.id = @self where o.id = @org and (m.id is not null or @visits)`, args, &made, &v.Protected)
 	if MaySeeMembers(act.Role) {
 		db.QueueRows(batch, &v.Newest, `select `+MemberColumns+` from members m where m.org_id = @org and m.state = 'active' order by m.joined_at desc, m.id limit @limit`, args, ScanMember)
 		QueueCount(batch, &v.People, act.Org, IsActive)

@@ -6,7 +6,9 @@ import (
 )
 
 // MaySeeMembers tells whether the role sees who else is in the organization.
-func MaySeeMembers(role actor.Role) bool { return role != actor.External && role != "" }
+func MaySeeMembers(role actor.Role) bool {
+	return role != actor.External && role != actor.Visitor && role != ""
+}
 
 // MaySeeProtection tells whether the role sees the others' two-factor
 // authentication, last activity and invitations.
@@ -27,7 +29,9 @@ func MayChange(by, before, after actor.Role) bool { return MayGive(by, before) &
 func MayRemove(by, role actor.Role) bool { return MayGive(by, role) }
 
 // MayUseAccounting tells whether somebody of that standing reaches the accounting pages.
-func MayUseAccounting(s Standing) bool { return s.Role.Administers() || s.Normalized().Accounting }
+func MayUseAccounting(s Standing) bool {
+	return s.Role.Administers() || s.Role == actor.Visitor && s.Accounting || s.Normalized().Accounting
+}
 
 // AsksForAccounting tells whether the role has accounting only by permission.
 func AsksForAccounting(role actor.Role) bool { return role == actor.Collaborator }

@@ -224,7 +224,7 @@ func (r *accessRead) shows(k KindAccess) bool {
 func (r *accessRead) row(found productRow, role actor.Role) AccessRow {
 	row := AccessRow{Product: found.product(r.catalogue)}
 	facts := factsAbout(r.facts, row.Product.ID)
-	row.Access = access.Decide(row.Product.Kind.Rights, row.Product.standing(role), facts)
+	row.Access = access.Decide(row.Product.Kind.Rights, row.Product.standing(actor.Actor{Role: role}), facts)
 	for _, fact := range facts {
 		if fact.Team.IsZero() && !fact.Rule && fact.Folder.IsZero() {
 			row.Direct = fact.Rights

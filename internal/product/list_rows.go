@@ -62,7 +62,7 @@ func (r listRow) row(of reach) Row {
 	slices.SortStableFunc(facts, func(a, b access.Fact) int {
 		return cmp.Or(bytes.Compare(a.Team[:], b.Team[:]), compareBool(a.Rule, b.Rule), strings.Compare(a.TeamName, b.TeamName))
 	})
-	row.Access = access.Decide(row.Kind.Rights, row.Product.standing(of.act.Role), facts)
+	row.Access = access.Decide(row.Kind.Rights, row.Product.standing(of.act), facts)
 	return row
 }
 

@@ -69,9 +69,9 @@ type Suspension struct {
 	By string // the person's name
 }
 
-// standing is what access to the product depends on for somebody in the role.
-func (p Product) standing(role actor.Role) access.Standing {
-	return access.Standing{Role: role, Locked: p.Locked.On(), Ended: p.State == Terminated}
+// standing is what access to the product depends on for the actor.
+func (p Product) standing(act actor.Actor) access.Standing {
+	return access.Standing{Role: act.Role, Change: act.MayChange, Locked: p.Locked.On(), Ended: p.State == Terminated}
 }
 
 // On tells whether it is off now.

@@ -84,8 +84,8 @@ func (p *Products) Change(ctx context.Context, act actor.Actor, product id.Produ
 }
 
 func accessNow(ctx context.Context, tx db.Tx, act actor.Actor, found Product) (access.Permissions, error) {
-	standing := found.standing(act.Role)
-	if act.Role.Administers() {
+	standing := found.standing(act)
+	if act.Role.SeesEveryProduct() {
 		return access.Decide(found.Kind.Rights, standing, nil), nil
 	}
 	var facts []factRow
@@ -124,7 +124,7 @@ func (p *Products) Open(ctx context.Context, act actor.Actor, product id.Product
 		return Product{}, access.Permissions{}, notFound()
 	}
 	opened := row.product(c)
-	allowed := access.Decide(opened.Kind.Rights, opened.standing(act.Role), factsAbout(facts, product))
+	allowed := access.Decide(opened.Kind.Rights, opened.standing(act), factsAbout(facts, product))
 	if !allowed.Visible() {
 		return Product{}, access.Permissions{}, notFound()
 	}

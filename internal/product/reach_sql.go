@@ -22,7 +22,7 @@ type reach struct {
 	sight     *sight
 }
 
-func (r reach) whole() bool { return r.act.Role.Administers() }
+func (r reach) whole() bool { return r.act.Role.SeesEveryProduct() }
 
 // limited tells whether not every kind of the catalogue is wanted.
 func (r reach) limited() bool { return len(r.kinds) < len(r.catalogue.Kinds) }

@@ -19,7 +19,7 @@ type Sight struct {
 	Ruled    []string   // the kinds of which rules give every product
 	Grants   int        // how many grants there are, counted up to one more than GrantsCounted
 
-	role      actor.Role
+	act       actor.Actor
 	catalogue *Catalogue
 	rules     sight
 }
@@ -43,7 +43,7 @@ func (p *Products) Sight(ctx context.Context, act actor.Actor, wanted func(Kind)
 		}
 	}
 	args := r.kindArgs(r.kinds)
-	s := Sight{Whole: r.whole(), Kinds: codesOf(r.kinds), Masks: args["masks"].([]int32), Grantees: [][16]byte{}, Ruled: []string{}, role: act.Role, catalogue: c}
+	s := Sight{Whole: r.whole(), Kinds: codesOf(r.kinds), Masks: args["masks"].([]int32), Grantees: [][16]byte{}, Ruled: []string{}, act: act, catalogue: c}
 	if s.Whole {
 		return s, nil
 	}
@@ -76,7 +76,7 @@ func (s Sight) Decide(p Seen) (Kind, access.Permissions) {
 	if p.Granted != 0 {
 		facts = append(facts, access.Fact{Rights: p.Granted})
 	}
-	return kind, access.Decide(kind.Rights, access.Standing{Role: s.role, Locked: p.Locked, Ended: p.State == Terminated}, facts)
+	return kind, access.Decide(kind.Rights, access.Standing{Role: s.act.Role, Change: s.act.MayChange, Locked: p.Locked, Ended: p.State == Terminated}, facts)
 }
 
 // Held is a product with what the actor may do on it.
@@ -110,7 +110,7 @@ func (p *Products) QueueHeld(ctx context.Context, batch *db.Batch, act actor.Act
 		return nil, err
 	}
 	r := reach{act: act, catalogue: c, kinds: c.Kinds}
-	s := Sight{role: act.Role, catalogue: c}
+	s := Sight{act: act, catalogue: c}
 	if !r.whole() {
 		r.queueSight(batch, &s.rules)
 	}

@@ -80,7 +80,7 @@ func (c *Console) FinishElevation(ctx context.Context, by Colleague, typed, chal
 			return err
 		}
 		until := now.Add(elevated)
-		err = tx.QueryRow(ctx, `update staff_sessions s set elevated_until = @until, elevated_for = @reason where s.id = @id and `+living+` returning true`,
+		err = tx.QueryRow(ctx, `update staff_sessions s set elevated_until = @until, elevated_for = @reason where s.id = @id and `+Living+` returning true`,
 			db.Args{"until": until, "reason": reason, "id": by.Session, "now": now, "idle": idle}).Scan(new(bool))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return fault.New(fault.Expired, "staff.session.ended")

@@ -38,19 +38,30 @@ func (c *Console) GiveToken(ctx context.Context, session id.StaffSession, tokenH
 	return living, err
 }
 
-// living is the condition of sessions that have not ended.
-const living = `s.revoked_at is null and s.expires_at > @now and s.last_seen_at > @now::timestamptz - @idle::interval`
+// SessionSQL finds who of the staff a living session s belongs to, by the hash of
+// its token in @hash; SessionArgs and Columns go with it. It is exported for areas
+// that must know it in the round trip of something else.
+const (
+	SessionColumns = memberColumns + `, s.id, s.passkey_id, s.last_seen_at, s.expires_at, coalesce(s.elevated_until, s.created_at), s.elevated_for`
+	SessionTables  = `staff_sessions s join staff_members m on m.id = s.staff_id and m.state = 'active'`
+	Living         = `s.revoked_at is null and s.expires_at > @now and s.last_seen_at > @now::timestamptz - @idle::interval`
+)
+
+// SessionArgs are the arguments of Living.
+func SessionArgs(now time.Time) db.Args { return db.Args{"now": now, "idle": idle} }
+
+// Columns are the places into which SessionColumns are scanned.
+func (c *Colleague) Columns() []any {
+	return append(c.columns(), &c.Session, &c.Passkey, &c.LastSeenAt, &c.ExpiresAt, &c.ElevatedUntil, &c.ElevatedFor)
+}
 
 // Enter finds the living session with the hash of its token and who it belongs to,
 // in one round trip; found is false when there is none, or the person is blocked.
 func (c *Console) Enter(ctx context.Context, tokenHash []byte) (by Colleague, found bool, err error) {
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `
-		select `+memberColumns+`, s.id, s.passkey_id, s.last_seen_at, s.expires_at, coalesce(s.elevated_until, s.created_at), s.elevated_for
-		from staff_sessions s join staff_members m on m.id = s.staff_id and m.state = 'active'
-		where s.token_hash = @hash and `+living,
-		db.Args{"hash": tokenHash, "now": c.clock(), "idle": idle},
-		append(by.columns(), &by.Session, &by.Passkey, &by.LastSeenAt, &by.ExpiresAt, &by.ElevatedUntil, &by.ElevatedFor)...)
+	args := SessionArgs(c.clock())
+	args["hash"] = tokenHash
+	db.Queue(batch, &found, `select `+SessionColumns+` from `+SessionTables+` where s.token_hash = @hash and `+Living, args, by.Columns()...)
 	if err := c.db.Read(ctx, db.System("read the session of somebody of the staff"), batch); err != nil || !found {
 		return Colleague{}, false, err
 	}

@@ -6,6 +6,7 @@ package layout
 
 import (
 	"slices"
+	"time"
 
 	"manager/templates/ui"
 )
@@ -101,6 +102,12 @@ type Console struct {
 	Elevated int // minutes for which acts on money and recovery may still be done; 0: not at all
 }
 
+// Visit is said to somebody of the provider's support who is in an organization.
+type Visit struct {
+	Until    time.Time // the access ends
+	ReadOnly bool
+}
+
 // Frame is everything around a page. Texts are said in the reader's language
 // already, unless their name ends in Key.
 type Frame struct {
@@ -111,6 +118,7 @@ type Frame struct {
 	Assets      Assets
 	Person      *Person
 	Console     *Console // of somebody of the staff, in whose pages there is no Person
+	Visit       *Visit   // of somebody of the staff in an organization's pages, in which there is no Person
 	Org         *Org
 	OtherOrgs   []OrgLink // the first few, for the switcher
 	LastOrg     *OrgLink  // the organization to go back to from a page that belongs to none

@@ -32,6 +32,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -58,6 +59,9 @@ func messages(typed string) []notify.Message {
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
 		customer.AlarmMail{Name: typed, Staff: typed, Count: 31, Link: "/staff/views"},
 		code.GuessedMail{Name: typed, Agent: typed, Wrong: 5, At: at},
+		visit.Mail{Notice: visit.NoticeAsked, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true, Accounting: true, MayChange: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeBegun, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Accounting: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeEnded, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true}},
 		staff.LinkMail{Name: typed, Role: staff.Agent, Link: "/staff/enrolment/TOKEN", ExpiresAt: at},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		privacy.AccountDeletedMail{Name: typed, At: at, TimeZone: "Europe/Zurich", Report: privacy.Report{Items: []privacy.Item{{Kind: "sessions", Count: 2}}}},

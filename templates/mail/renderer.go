@@ -30,6 +30,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 )
@@ -71,6 +72,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	customer.AlarmMail{}.MailKind():               typed(staffAlarm),
 	staff.LinkMail{}.MailKind():                   typed(staffLink),
 	code.GuessedMail{}.MailKind():                 typed(codesGuessed),
+	visit.Mail{}.MailKind():                       typed(supportAccess),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),
 	protection.TwoFactorRequiredMail{}.MailKind(): typed(twoFactorRequired),

@@ -34,6 +34,7 @@ var directLinks = map[string]directLink{
 	"personalize":       {inOrg: route.Personalize},
 	"security":          {inOrg: route.Security},
 	"activity":          {inOrg: route.Activity},
+	"support-access":    {inOrg: route.SupportAccesses},
 	"shop":              {inOrg: route.Shop},
 	"to-pay":            {inOrg: route.ToPay},
 	"invoices":          {inOrg: route.Invoices},

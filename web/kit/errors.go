@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/org"
@@ -108,7 +109,7 @@ func (k *Kit) showFault(w http.ResponseWriter, r *http.Request, status int, f *f
 // contacts names who can do what was refused; nobody where no organization is concerned.
 func (k *Kit) contacts(r *http.Request, onlyLegal bool) parts.ContactsProps {
 	act := Actor(r)
-	if act.Org.IsZero() {
+	if act.Org.IsZero() || act.Role == actor.Visitor {
 		return parts.ContactsProps{}
 	}
 	people, err := k.orgs.Contacts(r.Context(), act, onlyLegal)

@@ -35,6 +35,10 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 		f.Nav = k.staffMenu(staffFrom(r.Context()).by, r.URL.Path)
 		return f
 	}
+	if visited, visits := Visitor(r); visits {
+		k.frameVisit(r, &f, visited)
+		return f
+	}
 	if !IsSignedIn(r) {
 		return f
 	}
@@ -56,7 +60,7 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 			f.Nav = nil // nothing of it can be reached
 		} else {
 			f.Nav = k.menu(e.Actor(), r.URL.Path)
-			f.Banners = append(f.Banners, dueBanner(r, e.OrgName, due)...)
+			f.Banners = append(append(f.Banners, supportBanner(r, e)...), dueBanner(r, e.OrgName, due)...)
 		}
 	} else {
 		f.LastOrg = lastOrg(e)

@@ -104,6 +104,15 @@ func (k *Kit) hasRoute(method, path string) bool {
 	return k.routes.Match(chi.NewRouteContext(), method, path)
 }
 
+// patternOf is the pattern of the route that answers at a path; empty when there is none.
+func (k *Kit) patternOf(method, path string) string {
+	found := chi.NewRouteContext()
+	if !k.routes.Match(found, method, path) {
+		return ""
+	}
+	return found.RoutePattern()
+}
+
 // Prefill fills in with what the person typed before the form was cut off, and
 // tells whether there was anything.
 func (k *Kit) Prefill(r *http.Request, in any) (bool, error) {

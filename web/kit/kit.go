@@ -23,6 +23,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/static"
 	"manager/templates/layout"
 	"manager/templates/parts"
@@ -48,6 +49,7 @@ type Deps struct {
 	Accounts *identity.Accounts
 	Orgs     *org.Organizations
 	Console  *staff.Console
+	Visits   *visit.Visits
 	Places   *place.Source
 	Assets   *static.Assets
 	Log      *slog.Logger
@@ -67,6 +69,7 @@ type Kit struct {
 	accounts      *identity.Accounts
 	orgs          *org.Organizations
 	console       *staff.Console
+	visits        *visit.Visits
 	places        *place.Source
 	assets        *static.Assets
 	metrics       *Metrics
@@ -84,7 +87,7 @@ func (k *Kit) Brand() string { return k.settings.Brand }
 // New makes a kit; UseRoutes has to follow before the first request.
 func New(d Deps) *Kit {
 	return &Kit{
-		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, console: d.Console, places: d.Places, assets: d.Assets,
+		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, console: d.Console, visits: d.Visits, places: d.Places, assets: d.Assets,
 		metrics: d.Metrics, menu: d.Menu, staffMenu: d.StaffMenu, csrf: http.NewCrossOriginProtection(),
 		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure), staffSessions: newStaffSessions(d.Console, d.Settings.Secure),
 	}

@@ -182,6 +182,10 @@ func (k *Kit) RequireSignIn(next http.Handler) http.Handler {
 			k.redirectToSignIn(w, r, route.SecondFactor(), "")
 			return
 		}
+		if _, visits := Visitor(r); visits {
+			next.ServeHTTP(w, r)
+			return
+		}
 		if !IsSignedIn(r) {
 			k.redirectToSignIn(w, r, route.SignIn(), "auth.session.ended")
 			return

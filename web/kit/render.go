@@ -38,10 +38,14 @@ func (k *Kit) RenderTitled(w http.ResponseWriter, r *http.Request, status int, t
 	if err := page(frame).Render(ctx, buffer); err != nil {
 		return fmt.Errorf("render the page: %w", err)
 	}
+	body := buffer.Bytes()
+	if e, visits := Visitor(r); visits {
+		body = k.narrow(body, e)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(buffer.Len())) // else it is sent in chunks; whoever compresses takes it back
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // else it is sent in chunks; whoever compresses takes it back
 	w.WriteHeader(status)
-	if _, err := w.Write(buffer.Bytes()); err != nil {
+	if _, err := w.Write(body); err != nil {
 		k.Log.DebugContext(r.Context(), "the reader went away", "error", err)
 	}
 	return nil
@@ -92,6 +96,9 @@ func (k *Kit) RedirectWithFlash(w http.ResponseWriter, r *http.Request, address,
 // Actor is who acts in this request; zero on public pages when nobody is signed in.
 func Actor(r *http.Request) actor.Actor {
 	act := RequestContext(r).Actor()
+	if e, visits := Visitor(r); visits {
+		act = e.Actor()
+	}
 	act.Lang, act.Address, act.UserAgent = i18n.From(r.Context()).Lang, ClientAddress(r), r.UserAgent()
 	return act
 }

@@ -18,6 +18,7 @@ import (
 	"manager/internal/org"
 	"manager/internal/route"
 	"manager/internal/seal"
+	"manager/internal/support/visit"
 )
 
 // The session middleware. scs carries the token between browser and server and
@@ -59,9 +60,14 @@ type requestState struct {
 	awaiting  identity.Awaiting // the session that has still to give its second factor, when nobody is signed in
 	token     string            // that the request came with, when somebody is signed in
 	started   id.Session        // the session just begun, whose row gets a token
+	visit     *visit.Entered    // of somebody of the provider's support, who is not signed in here
 }
 
 type stateKey struct{}
+
+func withState(ctx context.Context, v *requestState) context.Context {
+	return context.WithValue(ctx, stateKey{}, v)
+}
 
 func stateFrom(ctx context.Context) *requestState {
 	v, ok := ctx.Value(stateKey{}).(*requestState)
@@ -167,7 +173,7 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 		if number := orgNumber(r); org.IsNumber(number) {
 			v.orgNumber = number
 		}
-		ctx := context.WithValue(r.Context(), stateKey{}, v)
+		ctx := withState(r.Context(), v)
 		ctx, err := k.sessions.Load(ctx, k.sessionToken(r))
 		// Pages differ from person to person; what may be kept says so itself (OWASP ASVS 5.0, 14.3.2).
 		w.Header().Set("Cache-Control", "no-store")

@@ -5,6 +5,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/web/kit"
 )
 
@@ -14,9 +15,10 @@ type Handlers struct {
 	console   *staff.Console
 	customers *customer.Customers
 	codes     *code.Codes
+	visits    *visit.Visits
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, codes: codes}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes, visits *visit.Visits) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, codes: codes, visits: visits}
 }

@@ -89,6 +89,10 @@ func deviceOf(r *http.Request) staff.Device {
 // SignOut ends the session of this browser.
 func (h *Handlers) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if by, ok := kit.Colleague(r); ok {
+		if err := h.visits.Leave(r.Context(), by); err != nil {
+			return err
+		}
+		h.ForgetVisit(w)
 		if err := h.console.SignOut(r.Context(), by); err != nil {
 			return err
 		}

@@ -56,6 +56,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/support"
 	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/internal/team"
 	"manager/internal/throttle"
 	"manager/internal/transfer"
@@ -113,6 +114,7 @@ type Areas struct {
 	Reminders    *reminder.Reminders
 	Declarations *declaration.Declarations
 	Simulator    *simulator.Simulator
+	Visits       *visit.Visits
 	Provision    *provision.Simulator
 	Audit        *audit.Log
 	Outbox       *notify.Outbox
@@ -169,6 +171,7 @@ func New(d Deps) (*Areas, error) {
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
 	a.Codes = code.New(code.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Zone: d.Seller.Zone})
 	a.Support = support.New(support.Deps{DB: d.DB, Clock: d.Clock, Codes: a.Codes, Products: a.Products})
+	a.Visits = visit.New(visit.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs})
 	if len(d.Seller.Logo) > 0 {
 		if err := paper.CheckLogo(d.Seller.Logo); err != nil {
 			return nil, fmt.Errorf("MANAGER_SELLER_LOGO: %w", err)

@@ -56,3 +56,21 @@ func (p *Portal) staffOf(t testing.TB, role staff.Role, elevated time.Duration) 
 	s.http.Jar.SetCookies(base, []*http.Cookie{{Name: "staff", Value: token, Path: "/"}})
 	return s
 }
+
+// AsColleague is a new browser with the session of somebody of the staff made by testkit.
+func (p *Portal) AsColleague(t testing.TB, s testkit.Staff) *Client {
+	t.Helper()
+	c := p.Client(t)
+	c.AddCookie(&http.Cookie{Name: "staff", Value: s.Token})
+	return c
+}
+
+// AddCookie gives the browser a cookie of another one.
+func (c *Client) AddCookie(cookie *http.Cookie) {
+	c.t.Helper()
+	base, err := url.Parse(c.base)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.http.Jar.SetCookies(base, []*http.Cookie{{Name: cookie.Name, Value: cookie.Value, Path: "/"}})
+}

@@ -1,0 +1,90 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/id"
+)
+
+// accessColumns are those of an access a in the organization o.
+const accessColumns = `a.id, a.org_id, o.number, o.name, a.staff_id, a.staff_name,
+	a.reason, a.ticket, a.products, a.accounting, a.may_change, a.hours, a.state, a.created_at, a.answered_at, a.ends_at, a.ended_at, ` +
+	`coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.answered_by), ''), coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.ended_by), '')`
+
+// shownColumns are what lists say besides: how many pages were asked for, and who is in.
+const shownColumns = accessColumns + `, (select count(*) from support_pages p where p.access_id = a.id), coalesce((select v.staff_name from support_visits v where v.access_id = a.id and v.ended_at is null limit 1), '')`
+
+const accessTables = `support_accesses a join organizations o on o.id = a.org_id`
+
+func scanAccess(row pgx.Row, more ...any) (a Access, err error) {
+	var answered, ends, ended *time.Time
+	err = row.Scan(append([]any{&a.ID, &a.Org, &a.OrgNumber, &a.OrgName, &a.Asker, &a.AskerName, &a.Terms.Reason, &a.Terms.Ticket, &a.Terms.Products, &a.Terms.Accounting, &a.Terms.MayChange, &a.Terms.Hours,
+		&a.State, &a.CreatedAt, &answered, &ends, &ended, &a.AnsweredBy, &a.EndedBy}, more...)...)
+	a.AnsweredAt, a.EndsAt, a.EndedAt = orZero(answered), orZero(ends), orZero(ended)
+	return a, err
+}
+
+func scanShown(row pgx.CollectableRow) (a Access, err error) {
+	var pages int
+	var in string
+	a, err = scanAccess(row, &pages, &in)
+	a.Pages, a.In = pages, in
+	return a, err
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// lockAccess reads an access of the organization and keeps it from changing until
+// tx ends; NotFound when there is none. It does not keep visitors' requests waiting, which only refer to it.
+func lockAccess(ctx context.Context, tx db.Tx, org id.Org, access id.SupportAccess) (Access, error) {
+	a, err := scanAccess(tx.QueryRow(ctx, `select `+accessColumns+` from `+accessTables+` where a.org_id = @org and a.id = @access for no key update of a`, db.Args{"org": org, "access": access}))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Access{}, notFound()
+	}
+	if err != nil {
+		return Access{}, fmt.Errorf("lock the access: %w", err)
+	}
+	return a, nil
+}
+
+// insertAccess is false when the access was made before, as by the first of two clicks.
+func insertAccess(ctx context.Context, tx db.Tx, a Access, by id.User) (made bool, err error) {
+	tag, err := tx.Exec(ctx, `
+		insert into support_accesses (id, org_id, staff_id, staff_name, reason, ticket, products, accounting, may_change, hours, state, created_at, answered_at, answered_by, ends_at)
+		values (@id, @org, @staff, @name, @reason, @ticket, @products, @accounting, @change, @hours, @state, @created, @answered, @by, @ends) on conflict (id) do nothing`,
+		db.Args{"id": a.ID, "org": a.Org, "staff": a.Asker, "name": a.AskerName, "reason": a.Terms.Reason, "ticket": a.Terms.Ticket, "products": a.Terms.Products, "accounting": a.Terms.Accounting,
+			"change": a.Terms.MayChange, "hours": a.Terms.Hours, "state": a.State, "created": a.CreatedAt, "answered": orNull(a.AnsweredAt), "by": by, "ends": orNull(a.EndsAt)})
+	if err != nil {
+		return false, fmt.Errorf("keep the access: %w", err)
+	}
+	return tag.RowsAffected() == 1, nil
+}
+
+// updateAccess writes what an answer or an end changes.
+func updateAccess(ctx context.Context, tx db.Tx, a Access, answeredBy, endedBy id.User) error {
+	_, err := tx.Exec(ctx, `update support_accesses set state = @state, answered_at = @answered, answered_by = coalesce(@by, answered_by), ends_at = @ends, ended_at = @ended, ended_by = coalesce(@ender, ended_by)
+		where org_id = @org and id = @id`,
+		db.Args{"org": a.Org, "id": a.ID, "state": a.State, "answered": orNull(a.AnsweredAt), "by": answeredBy, "ends": orNull(a.EndsAt), "ended": orNull(a.EndedAt), "ender": endedBy})
+	if err != nil {
+		return fmt.Errorf("change the access: %w", err)
+	}
+	return nil
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

@@ -1,0 +1,190 @@
+package visit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/seal"
+	"manager/internal/staff"
+)
+
+// Entered is a visit as one of its requests has it.
+type Entered struct {
+	Visit     id.SupportVisit
+	Access    id.SupportAccess
+	By        staff.Colleague
+	Org       id.Org
+	OrgNumber string
+	OrgName   string
+	Terms     Terms // without reason and ticket
+	EndsAt    time.Time
+	Allowed   bool // the page asked for is one that the access opens
+}
+
+// Actor is who acts in the organization.
+func (e Entered) Actor() actor.Actor {
+	act := e.By.Actor()
+	act.Org, act.OrgNumber, act.OrgName = e.Org, e.OrgNumber, e.OrgName
+	act.Role, act.Accounting, act.Access, act.SeesProducts, act.MayChange = actor.Visitor, e.Terms.Accounting, e.Access, e.Terms.Products, e.Terms.MayChange
+	return act
+}
+
+// Begin lets a colleague in by an access, and returns the token by which their
+// browser says so; those who administer the organization get a mail. A second
+// click goes on with the same visit; one in another organization ends. Conflict
+// when the access is not open any more.
+func (v *Visits) Begin(ctx context.Context, by staff.Colleague, access id.SupportAccess) (a Access, token string, err error) {
+	token, hash := seal.Token()
+	err = v.writeAsked(ctx, by, access, func(ctx context.Context, tx db.Tx, locked Access) error {
+		now := v.clock()
+		a = locked
+		if !a.Open(now) {
+			return fault.New(fault.Conflict, "visit.over")
+		}
+		if err := mustLive(ctx, tx, now, by); err != nil {
+			return err
+		}
+		again, err := v.goesOn(ctx, tx, by, access, hash[:])
+		if err != nil || again {
+			return err
+		}
+		if err := v.leave(ctx, tx, now, by); err != nil {
+			return err
+		}
+		visit := id.New[id.SupportVisit]()
+		_, err = tx.Exec(ctx, `insert into support_visits (id, org_id, access_id, staff_id, staff_name, staff_session_id, token_hash, began_at) values (@id, @org, @access, @staff, @name, @session, @hash, @now)`,
+			db.Args{"id": visit, "org": a.Org, "access": access, "staff": by.ID, "name": by.Name(), "session": by.Session, "hash": hash[:], "now": now})
+		if err != nil {
+			return fmt.Errorf("begin a visit: %w", err)
+		}
+		if err := v.record(ctx, tx, now, inOrg(by.Actor(), a), a, "support.visit_begun"); err != nil {
+			return err
+		}
+		return v.tell(ctx, tx, now, a, Mail{Notice: NoticeBegun, By: by.Name(), Until: a.EndsAt})
+	})
+	return a, token, err
+}
+
+func inOrg(act actor.Actor, a Access) actor.Actor {
+	act.Org, act.OrgNumber, act.OrgName = a.Org, a.OrgNumber, a.OrgName
+	return act
+}
+
+// mustLive is Expired when the colleague's session ended while they clicked.
+func mustLive(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
+	args := staff.SessionArgs(now)
+	args["session"] = by.Session
+	err := tx.QueryRow(ctx, `select true from `+staff.SessionTables+` where s.id = @session and `+staff.Living+` for share of s`, args).Scan(new(bool))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.Expired, "visit.session.ended")
+	}
+	if err != nil {
+		return fmt.Errorf("read the session of somebody of the staff: %w", err)
+	}
+	return nil
+}
+
+// goesOn gives the session's open visit by this access another token.
+func (v *Visits) goesOn(ctx context.Context, tx db.Tx, by staff.Colleague, access id.SupportAccess, hash []byte) (again bool, err error) {
+	tag, err := tx.Exec(ctx, `update support_visits set token_hash = @hash where staff_session_id = @session and access_id = @access and ended_at is null`,
+		db.Args{"hash": hash, "session": by.Session, "access": access})
+	if err != nil {
+		return false, fmt.Errorf("go on with a visit: %w", err)
+	}
+	return tag.RowsAffected() == 1, nil
+}
+
+// Enter finds the visit of a request by the hashes of its own token and of that of
+// the staff's session, both from the same browser, in the organization with that
+// number. The same statement writes the page asked for into the list, so that
+// nothing is shown that does not stand there. found is false when the visit, the
+// access or the session is over.
+func (v *Visits) Enter(ctx context.Context, tokenHash, sessionHash []byte, number, method, pattern string, asked *url.URL) (e Entered, found bool, err error) {
+	page, known := PageAt(method, pattern)
+	now := v.clock()
+	args := staff.SessionArgs(now)
+	for name, value := range map[string]any{"visit": tokenHash, "session": sessionHash, "number": number, "page": id.New[id.SupportPage](), "method": method, "pattern": pattern, "address": address(asked),
+		"known": known, "products": page.Products, "accounting": page.Accounting, "changes": page.Changes} {
+		args[name] = value
+	}
+	batch := &db.Batch{}
+	db.Queue(batch, &found, enterSQL, args, append([]any{&e.Visit, &e.Access, &e.Org, &e.OrgNumber, &e.OrgName, &e.Terms.Products, &e.Terms.Accounting, &e.Terms.MayChange, &e.EndsAt}, e.By.Columns()...)...)
+	if err := v.db.Read(ctx, db.System("let somebody of the staff in"), batch); err != nil || !found {
+		return Entered{}, false, err
+	}
+	if !e.By.Role.Is(staff.VisitCustomers) {
+		return Entered{}, false, nil
+	}
+	e.Allowed = known && e.Terms.Allows(page)
+	return e, true, nil
+}
+
+const enterSQL = `
+	with visit as materialized (
+		select v.id as visit_id, v.access_id, v.org_id, a.products, a.accounting, a.may_change, a.ends_at
+		from support_visits v join support_accesses a on a.org_id = v.org_id and a.id = v.access_id and a.state = 'granted' and a.ends_at > @now
+		where v.token_hash = @visit and v.ended_at is null
+	), entered as materialized (
+		select e.visit_id, e.access_id, e.org_id, o.number, o.name, e.products, e.accounting, e.may_change, e.ends_at, ` + staff.SessionColumns + `
+		from visit e join support_visits v on v.id = e.visit_id join organizations o on o.id = e.org_id and o.number = @number and o.state = 'active'
+		join staff_sessions s on s.id = v.staff_session_id and s.token_hash = @session and ` + staff.Living + ` join staff_members m on m.id = s.staff_id and m.state = 'active'
+	), noted as (
+		insert into support_pages (id, org_id, access_id, visit_id, at, method, pattern, address, allowed)
+		select @page, org_id, access_id, visit_id, @now, @method, @pattern, @address, @known and (not @products or products) and (not @accounting or accounting) and (not @changes or may_change) from entered
+	)
+	select * from entered`
+
+// Leave ends the visit of the colleague's session; without one it changes nothing.
+func (v *Visits) Leave(ctx context.Context, by staff.Colleague) error {
+	return v.db.Write(ctx, db.System("end a visit"), func(ctx context.Context, tx db.Tx) error {
+		return v.leave(ctx, tx, v.clock(), by)
+	})
+}
+
+func (v *Visits) leave(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
+	return v.endThose(ctx, tx, now, `v.staff_session_id = @of`, by.Session, by.Actor())
+}
+
+// endVisits ends the visits that go by an access.
+func (v *Visits) endVisits(ctx context.Context, tx db.Tx, now time.Time, a Access, act actor.Actor) error {
+	return v.endThose(ctx, tx, now, `v.access_id = @of`, a.ID, act)
+}
+
+// endThose ends open visits, notes who ended them, and mails that they are over.
+func (v *Visits) endThose(ctx context.Context, tx db.Tx, now time.Time, which string, of any, act actor.Actor) error {
+	rows, err := tx.Query(ctx, `
+		with ended as (update support_visits v set ended_at = @now where v.ended_at is null and `+which+` returning v.access_id, v.staff_name)
+		select `+accessColumns+`, ended.staff_name from ended join `+accessTables+` on a.id = ended.access_id`, db.Args{"of": of, "now": now})
+	if err != nil {
+		return fmt.Errorf("end visits: %w", err)
+	}
+	type ended struct {
+		Access
+		by string
+	}
+	over, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e ended, err error) {
+		e.Access, err = scanAccess(row, &e.by)
+		return e, err
+	})
+	if err != nil {
+		return fmt.Errorf("end visits: %w", err)
+	}
+	for _, e := range over {
+		if err := v.record(ctx, tx, now, inOrg(act, e.Access), e.Access, "support.visit_ended"); err != nil {
+			return err
+		}
+		if err := v.tell(ctx, tx, now, e.Access, Mail{Notice: NoticeEnded, By: e.by}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package visit
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/actor"
+	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/keyset"
+	"manager/internal/staff"
+)
+
+// How many accesses, and pages seen, stand on a page.
+const (
+	accessesShown = 20
+	pagesShown    = 100
+)
+
+// List is a page of an organization's accesses, the newest first.
+type List struct {
+	Accesses []Access
+	Next     string // where the next page goes on; empty on the last one
+}
+
+// List returns a page of the organization's accesses, from the cursor on, for those who administer it.
+func (v *Visits) List(ctx context.Context, act actor.Actor, from string) (list List, err error) {
+	if err := mustGive(act.Role); err != nil {
+		return list, err
+	}
+	after, _ := id.Parse[id.SupportAccess](from) // anything else is the beginning
+	batch := &db.Batch{}
+	db.QueueRows(batch, &list.Accesses, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and (@after::uuid is null or a.id < @after) order by a.id desc limit @limit`,
+		db.Args{"org": act.Org, "after": after, "limit": accessesShown + 1}, scanShown)
+	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return list, err
+	}
+	var more bool
+	list.Accesses, _, more = keyset.CutPage(list.Accesses, accessesShown, false, false)
+	if more {
+		list.Next = list.Accesses[len(list.Accesses)-1].ID.String()
+	}
+	return list, nil
+}
+
+// Mine returns what the colleague may use or has asked for, and what support as a
+// whole was given, the newest first: what is open or waits, and what ended in the last days.
+func (v *Visits) Mine(ctx context.Context, by staff.Colleague) ([]Access, error) {
+	now := v.clock()
+	if err := by.Must(staff.VisitCustomers, now); err != nil {
+		return nil, err
+	}
+	return v.readAccesses(ctx, `(a.staff_id = @staff and a.created_at > @since or a.staff_id is null and a.state = 'granted' and a.ends_at > @now)`,
+		db.Args{"staff": by.ID, "since": now.Add(-mineFor), "now": now})
+}
+
+// mineFor is how long what is over stands in a colleague's list, and mineShown how much there is of it.
+const (
+	mineFor   = 7 * 24 * time.Hour
+	mineShown = 100
+)
+
+// readAccesses reads accesses of all organizations, for the staff.
+func (v *Visits) readAccesses(ctx context.Context, where string, args db.Args) (list []Access, err error) {
+	batch := &db.Batch{}
+	args["limit"] = mineShown
+	db.QueueRows(batch, &list, `select `+shownColumns+` from `+accessTables+` where o.state = 'active' and `+where+` order by a.id desc limit @limit`, args, scanShown)
+	return list, v.db.Read(ctx, db.System("read temporary access for the staff"), batch)
+}
+
+// PageSeen is one page that somebody of support asked for.
+type PageSeen struct {
+	ID      id.SupportPage
+	At      time.Time
+	By      string
+	Method  string
+	Pattern string
+	Address string
+	Allowed bool // else it was refused
+}
+
+// Report is everything that was done by an access.
+type Report struct {
+	Access  Access
+	Visits  []Stay
+	Pages   []PageSeen // the newest first
+	Seen    int        // how many were shown, and
+	Refused int        // how many were not
+	Changed int        // forms that were sent
+	Next    string     // where the next page goes on; empty on the last one
+}
+
+// Stay is one time that somebody of support was in.
+type Stay struct {
+	By      string
+	BeganAt time.Time
+	EndedAt time.Time // zero: in now
+}
+
+// staysShown is how many visits a report names.
+const staysShown = 20
+
+const pageColumns = `p.id, p.at, v.staff_name, p.method, p.pattern, p.address, p.allowed`
+
+const pageTables = `support_pages p join support_visits v on v.id = p.visit_id`
+
+func scanPage(row pgx.CollectableRow) (p PageSeen, err error) {
+	return p, row.Scan(&p.ID, &p.At, &p.By, &p.Method, &p.Pattern, &p.Address, &p.Allowed)
+}
+
+// Report returns what support did by an access, from the cursor on, for those who
+// administer the organization; NotFound when it has no such access.
+func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportAccess, from string) (r Report, err error) {
+	if err := mustGive(act.Role); err != nil {
+		return r, err
+	}
+	after, _ := id.Parse[id.SupportPage](from)
+	var found []Access
+	batch := &db.Batch{}
+	args := db.Args{"org": act.Org, "access": access, "after": after, "limit": pagesShown + 1, "stays": staysShown}
+	db.QueueRows(batch, &found, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and a.id = @access`, args, scanShown)
+	db.QueueRows(batch, &r.Visits, `select v.staff_name, v.began_at, v.ended_at from support_visits v where v.org_id = @org and v.access_id = @access order by v.id desc limit @stays`, args,
+		func(row pgx.CollectableRow) (s Stay, err error) {
+			var ended *time.Time
+			err = row.Scan(&s.By, &s.BeganAt, &ended)
+			s.EndedAt = orZero(ended)
+			return s, err
+		})
+	db.QueueRows(batch, &r.Pages, `select `+pageColumns+` from `+pageTables+` where p.org_id = @org and p.access_id = @access and (@after::uuid is null or p.id < @after) order by p.id desc limit @limit`, args, scanPage)
+	db.Queue(batch, nil, `select count(*) filter (where p.allowed), count(*) filter (where not p.allowed), count(*) filter (where p.allowed and p.method = 'POST') from support_pages p where p.org_id = @org and p.access_id = @access`,
+		args, &r.Seen, &r.Refused, &r.Changed)
+	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return r, err
+	}
+	if len(found) == 0 {
+		return r, notFound()
+	}
+	r.Access = found[0]
+	var more bool
+	r.Pages, _, more = keyset.CutPage(r.Pages, pagesShown, false, false)
+	if more {
+		r.Next = r.Pages[len(r.Pages)-1].ID.String()
+	}
+	return r, nil
+}
+
+// exportChunk is how many pages are read at once.
+const exportChunk = 1000
+
+// Export gives every page asked for by an access to add, the oldest first, and calls
+// send after each chunk; NotFound when the organization has no such access.
+func (v *Visits) Export(ctx context.Context, act actor.Actor, access id.SupportAccess, add func(PageSeen), send func() error) error {
+	if _, err := v.Report(ctx, act, access, ""); err != nil {
+		return err
+	}
+	for after := (id.SupportPage{}); ; {
+		var chunk []PageSeen
+		batch := &db.Batch{}
+		db.QueueRows(batch, &chunk, `select `+pageColumns+` from `+pageTables+` where p.org_id = @org and p.access_id = @access and (@after::uuid is null or p.id > @after) order by p.id limit @limit`,
+			db.Args{"org": act.Org, "access": access, "after": after, "limit": exportChunk}, scanPage)
+		if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+			return err
+		}
+		for _, p := range chunk {
+			add(p)
+		}
+		if err := send(); err != nil || len(chunk) < exportChunk {
+			return err
+		}
+		after = chunk[len(chunk)-1].ID
+	}
+}
