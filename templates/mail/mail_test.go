@@ -29,10 +29,6 @@ import (
 	"manager/internal/protection"
 	"manager/internal/recovery"
 	"manager/internal/signins"
-	"manager/internal/staff"
-	"manager/internal/staff/customer"
-	"manager/internal/support/code"
-	"manager/internal/support/visit"
 	"manager/internal/transfer"
 	"manager/internal/twofactor"
 	"manager/templates/mail"
@@ -49,7 +45,7 @@ var chf = money.New(1949_75, money.CHF)
 
 // messages holds one of each kind; typed is what people typed into every name.
 func messages(typed string) []notify.Message {
-	return append(declarationMails(typed), []notify.Message{
+	return append(append(declarationMails(typed), staffMails(typed)...), []notify.Message{
 		identity.SignUpMail{Name: typed, Link: "/sign-up/TOKEN", ExpiresAt: at},
 		identity.AddressTakenMail{Name: typed},
 		identity.PasswordResetMail{Name: typed, Link: "/reset-password/TOKEN", ExpiresAt: at},
@@ -57,12 +53,6 @@ func messages(typed string) []notify.Message {
 		identity.PasswordChangedMail{Name: typed, At: at, TimeZone: "America/New_York", Device: "Firefox, Linux"},
 		invitation.Mail{Organization: typed, Inviter: typed, Role: actor.Administrator, Link: "/invitations/TOKEN", ExpiresAt: at},
 		org.RoleChangedMail{Name: typed, Organization: typed, Number: "123456", ChangedBy: typed, Before: actor.Collaborator, After: actor.Administrator, Accounting: true},
-		customer.AlarmMail{Name: typed, Staff: typed, Count: 31, Link: "/staff/views"},
-		code.GuessedMail{Name: typed, Agent: typed, Wrong: 5, At: at},
-		visit.Mail{Notice: visit.NoticeAsked, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true, Accounting: true, MayChange: true}, Until: at},
-		visit.Mail{Notice: visit.NoticeBegun, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Accounting: true}, Until: at},
-		visit.Mail{Notice: visit.NoticeEnded, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true}},
-		staff.LinkMail{Name: typed, Role: staff.Agent, Link: "/staff/enrolment/TOKEN", ExpiresAt: at},
 		org.RemovedMail{Name: typed, Organization: typed, RemovedBy: typed},
 		privacy.AccountDeletedMail{Name: typed, At: at, TimeZone: "Europe/Zurich", Report: privacy.Report{Items: []privacy.Item{{Kind: "sessions", Count: 2}}}},
 		protection.SecurityAlertMail{Name: typed, Organization: typed, By: typed},
@@ -206,7 +196,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	t.Parallel()
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
-		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "support_codes_guessed": "/staff/people", "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "support_codes_guessed": "/staff/people", "support_access": "/o/123456/support/access/" + id.SupportAccess{}.String(), "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"signed_in": "/not-me/TOKEN", "wrong_password": "/not-me/TOKEN", "account_locked": "/unlock/TOKEN", "account_unlocked": "/sign-in", "account_secured": "/forgotten-password", "account_deleted": "",
@@ -227,23 +217,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 			path = "/o/123456" // a product that the reader may not know
 		}
 		if about, ok := m.(payment.Mail); ok {
-			path, known = "/o/123456/accounting/prepaid", true
-			if about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires {
-				path = "/o/123456/accounting/payment-profiles"
-			}
-			switch {
-			case about.Notice == payment.DebitReturned && !about.Invoice.IsZero():
-				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
-			case about.Mandate != "":
-				path = "/o/123456/accounting/payments/" + about.Payment.String()
-			case about.Notice == payment.RefundedToMeans:
-				path = "/o/123456/accounting/invoices/" + id.Document{}.String()
-			case about.Reason != payment.Less:
-			case about.Invoice.IsZero():
-				path = "/o/123456/orders/" + about.OrderID.String()
-			default:
-				path = "/o/123456/accounting/invoices/" + about.Invoice.String()
-			}
+			path, known = paymentPath(about), true
 		}
 		if about, ok := m.(reminder.Mail); ok {
 			path, known = "/o/123456/accounting/invoices/"+id.Document{}.String(), true

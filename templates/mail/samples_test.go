@@ -3,11 +3,17 @@ package mail_test
 import (
 	"manager/internal/billing/declaration"
 	"manager/internal/billing/order"
+	"manager/internal/billing/payment"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/tax"
+	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/product"
 	"manager/internal/signins"
+	"manager/internal/staff"
+	"manager/internal/staff/customer"
+	"manager/internal/support/code"
+	"manager/internal/support/visit"
 	"manager/internal/twofactor"
 )
 
@@ -52,4 +58,35 @@ func declarationPath(m notify.Message) string {
 		return "/o/123456/accounting/renewals"
 	}
 	return "/o/123456/accounting/invoices"
+}
+
+// staffMails are those about the provider's staff, and what it does.
+func staffMails(typed string) []notify.Message {
+	return []notify.Message{
+		customer.AlarmMail{Name: typed, Staff: typed, Count: 31, Link: "/staff/views"},
+		code.GuessedMail{Name: typed, Agent: typed, Wrong: 5, At: at},
+		visit.Mail{Notice: visit.NoticeAsked, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true, Accounting: true, MayChange: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeBegun, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Accounting: true}, Until: at},
+		visit.Mail{Notice: visit.NoticeEnded, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true}},
+		staff.LinkMail{Name: typed, Role: staff.Agent, Link: "/staff/enrolment/TOKEN", ExpiresAt: at},
+	}
+}
+
+// paymentPath is where the mail about money leads.
+func paymentPath(about payment.Mail) string {
+	switch {
+	case about.Notice == payment.DebitReturned && !about.Invoice.IsZero():
+		return "/o/123456/accounting/invoices/" + about.Invoice.String()
+	case about.Mandate != "":
+		return "/o/123456/accounting/payments/" + about.Payment.String()
+	case about.Notice == payment.RefundedToMeans:
+		return "/o/123456/accounting/invoices/" + id.Document{}.String()
+	case about.Reason != payment.Less && (about.Notice == payment.TopUpFailed || about.Notice == payment.CardExpires):
+		return "/o/123456/accounting/payment-profiles"
+	case about.Reason != payment.Less:
+		return "/o/123456/accounting/prepaid"
+	case about.Invoice.IsZero():
+		return "/o/123456/orders/" + about.OrderID.String()
+	}
+	return "/o/123456/accounting/invoices/" + about.Invoice.String()
 }
