@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"manager/internal/app"
 	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/internal/staff"
 )
@@ -32,7 +34,7 @@ func (c staffCreateCommand) Run(ctx context.Context) error {
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
 		m, token, err := a.Staff.Create(ctx, staff.NewMember{FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Role: c.Role})
 		if err != nil {
-			return inWords(err)
+			return inFieldWords(err)
 		}
 		printLink(a, m, token)
 		return nil
@@ -99,4 +101,18 @@ func (c staffLinkCommand) Run(ctx context.Context) error {
 
 func printLink(a *app.App, m staff.Member, token string) {
 	fmt.Printf("%s registers a passkey, within 24 hours and once, at\n%s\n", m.Name(), a.Config.BaseURL+route.StaffEnrolment(token))
+}
+
+// inFieldWords says what a form would say beside its fields.
+func inFieldWords(err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || len(f.Fields) == 0 {
+		return err
+	}
+	words := i18n.New(i18n.EN, nil, nil)
+	all := make([]string, len(f.Fields))
+	for i, field := range f.Fields {
+		all[i] = words.T(field.Key, field.Args...)
+	}
+	return errors.New(strings.Join(all, " "))
 }

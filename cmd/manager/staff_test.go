@@ -22,7 +22,7 @@ func TestStaffFromTheCommandLine(t *testing.T) {
 	}{
 		{[]string{"create", "--first-name=Iris", "--last-name=Favre", "Iris@provider.test"}, true, "Iris Favre registers a passkey"},
 		{[]string{"create", "--first-name=Iris", "--last-name=Favre", "iris@provider.test"}, false, "has this address already"},
-		{[]string{"create", "--first-name=Iris", "--last-name=Favre", "nobody"}, false, "not an e-mail address"},
+		{[]string{"create", "--first-name=Iris", "--last-name=Favre", "nobody"}, false, "This is not an e-mail address"},
 		{[]string{"list"}, true, "iris@provider.test"},
 		{[]string{"link", "IRIS@provider.test"}, true, "/staff/enrolment/"},
 		{[]string{"link", "else@provider.test"}, false, "nobody of the staff"},

@@ -31,7 +31,6 @@ type staffState struct {
 	by       staff.Colleague
 	signedIn bool
 	started  id.StaffSession // the session just begun, whose row gets a token
-	expires  time.Time
 }
 
 type staffKey struct{}
