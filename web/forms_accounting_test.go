@@ -62,6 +62,7 @@ var accountingForms = map[string]form{
 		v.Set("reference", testkit.Value[string](t, p.App.DB, `select reference from documents where state = 'open' and reference <> '' order by number limit 1`, nil))
 	}},
 	"/dev/clock":                    {by: "Bill", fields: "before=7&days=1"},
+	"/dev/staff":                    {by: "Bill", fields: "email=ana%40staff.test"},
 	"/simulator/means":              {by: "Bill", fields: "means=card&behaviour=pays&return=/profile"},
 	"/simulator/payments/{payment}": {by: "Bill", fields: "answer=yes"},
 	"/webhooks/payments":            {},
