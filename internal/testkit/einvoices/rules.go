@@ -98,7 +98,7 @@ func (c *checker) parties() {
 
 func (c *checker) means() {
 	inv := c.invoice
-	c.rule(slices.Contains([]string{"", "1", "30", "42", "48", "58", "68", "97"}, inv.Means), "BR-49, BR-CL-16", "payment means %q", inv.Means)
+	c.rule(slices.Contains([]string{"", "1", "30", "42", "48", "49", "58", "68", "97"}, inv.Means), "BR-49, BR-CL-16", "payment means %q", inv.Means)
 	c.rule(inv.Means != "30" && inv.Means != "58" || inv.Account != "", "BR-61", "a transfer to no account")
 	c.rule(inv.Means != "" || inv.Account == "" && inv.Remittance == "" && inv.Holder == "", "BR-49", "an account without payment means")
 	c.rule(inv.Holder == "" || inv.Account != "", "BR-50", "a holder without account")
