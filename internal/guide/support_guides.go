@@ -47,7 +47,7 @@ var seeSupportVisits = Guide{
 	Direct:  "support-access",
 	Way:     toTemporaryAccess,
 	Steps: []Step{
-		click("visit.support"),
+		click("visit.support").In("visit.title"),
 		see("guide.see_support_visits.listed", "visit.seen.note"),
 		save("visit.export"),
 		see("guide.see_support_visits.done", "visit.seen.note"),
@@ -63,7 +63,7 @@ var withdrawSupportAccess = Guide{
 	Direct:  "support-access",
 	Way:     toTemporaryAccess,
 	Steps: []Step{
-		click("visit.support"),
+		click("visit.support").In("visit.title"),
 		click("visit.withdraw"),
 		see("guide.withdraw_support_access.done", "visit.withdrawn"),
 	},
