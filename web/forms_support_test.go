@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"testing"
+	"time"
 
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/seal"
+	"manager/internal/staff"
 	"manager/internal/support/visit"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -29,7 +31,7 @@ var supportForms = map[string]form{
 func askedAccess(address func(number, access string) string) func(*testing.T, *portal.Portal) string {
 	return func(t *testing.T, p *portal.Portal) string {
 		t.Helper()
-		sam := testkit.AddStaff(t, p.App.DB, p.App.Clock(), "Sam", "Rivera", "agent")
+		sam := testkit.AddStaff(t, p.App.DB, p.App.Clock(), time.Time{}, "Sam", staff.Agent)
 		return address(p.Org(cast.Org), askAccess(t, p, sam, visit.Terms{Reason: "Help", Products: true, Hours: 4}).String())
 	}
 }
@@ -50,7 +52,7 @@ func askAccess(t *testing.T, p *portal.Portal, s testkit.Staff, terms visit.Term
 // givenAccess is access that was approved, at the address where it is withdrawn.
 func givenAccess(t *testing.T, p *portal.Portal) string {
 	t.Helper()
-	sam := testkit.AddStaff(t, p.App.DB, p.App.Clock(), "Sam", "Rivera", "agent")
+	sam := testkit.AddStaff(t, p.App.DB, p.App.Clock(), time.Time{}, "Sam", staff.Agent)
 	access := askAccess(t, p, sam, visit.Terms{Reason: "Help", Products: true, Hours: 4})
 	testkit.Exec(t, p.App.DB, `update support_accesses set state = 'granted', answered_at = created_at, ends_at = created_at + interval '4 hours' where id = @id`, db.Args{"id": access})
 	return route.SupportWithdrawal(p.Org(cast.Org), access.String())

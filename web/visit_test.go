@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"manager/internal/route"
+	"manager/internal/staff"
 	"manager/internal/support/visit"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -22,15 +23,15 @@ type visitors struct {
 	*house
 	number string
 	sam    testkit.Staff
-	staff  *portal.Client
+	staff  portal.Staff
 	olive  *portal.Client
 }
 
 func newVisitors(t *testing.T) *visitors {
 	t.Helper()
 	h := newHouse(t)
-	v := &visitors{house: h, number: h.Org(cast.Org), sam: testkit.AddStaff(t, h.App.DB, h.App.Clock(), "Sam", "Rivera", "operator")}
-	v.staff, v.olive = h.AsColleague(t, v.sam), h.As(t, cast.Olive)
+	v := &visitors{house: h, number: h.Org(cast.Org), staff: h.AsStaff(t, staff.Operator)}
+	v.sam, v.olive = v.staff.Staff, h.As(t, cast.Olive)
 	return v
 }
 

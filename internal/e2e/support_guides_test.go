@@ -9,6 +9,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/seal"
+	"manager/internal/staff"
 	"manager/internal/support/visit"
 	"manager/internal/testkit"
 	"manager/internal/testkit/browser"
@@ -33,7 +34,7 @@ func playSupported(t *testing.T, lang i18n.Lang, o browser.Options) {
 	olive := newPlayer(t, p, page, lang, map[guide.Variable]string{guide.Email: cast.Olive.LoginID, guide.OwnPassword: cast.Password, guide.SupportReason: "T-20261127-0388"})
 	olive.signIn(cast.Olive.LoginID, cast.Password)
 	page.See(cast.Olive.FirstName)
-	sam := testkit.AddStaff(t, p.App.DB, p.App.Clock(), "Sam", "Rivera", "agent")
+	sam := p.AsStaff(t, staff.Agent)
 	for _, name := range supported {
 		switch name {
 		case "see-support-visits":
@@ -52,12 +53,11 @@ func playSupported(t *testing.T, lang i18n.Lang, o browser.Options) {
 }
 
 // visited has Sam of support look at the products by the access that was given.
-func visited(t *testing.T, p *portal.Portal, sam testkit.Staff) {
+func visited(t *testing.T, p *portal.Portal, sam portal.Staff) {
 	t.Helper()
 	access := testkit.Value[id.SupportAccess](t, p.App.DB, `select id from support_accesses where state = 'granted'`, nil)
-	staff := p.AsColleague(t, sam)
-	staff.Post(route.StaffVisitEntry(access.String()), url.Values{})
+	sam.Post(route.StaffVisitEntry(access.String()), url.Values{})
 	for _, address := range []string{route.Products(p.Org(cast.Org)), route.Invoices(p.Org(cast.Org)), route.Users(p.Org(cast.Org))} {
-		staff.Get(address)
+		sam.Get(address)
 	}
 }

@@ -13,11 +13,11 @@ import (
 // begin starts a session of a passkey's owner; its row waits for the browser's token.
 func (c *Console) begin(ctx context.Context, tx db.Tx, now time.Time, m Member, by id.StaffPasskey, d Device) (SignedIn, error) {
 	in := SignedIn{Member: m, Session: id.New[id.StaffSession](), ExpiresAt: now.Add(LongestSession)}
-	_, placeholder := seal.Token()
+	_, nobodys := seal.Token() // until the browser has its own, no token opens the session
 	_, err := tx.Exec(ctx, `
 		insert into staff_sessions (id, staff_id, passkey_id, token_hash, user_agent, address, created_at, last_seen_at, expires_at)
 		values (@id, @staff, @passkey, @token, left(@agent, 500), @address, @now, @now, @expires)`,
-		db.Args{"id": in.Session, "staff": m.ID, "passkey": by, "token": placeholder[:], "agent": d.UserAgent, "address": d.Address, "now": now, "expires": in.ExpiresAt})
+		db.Args{"id": in.Session, "staff": m.ID, "passkey": by, "token": nobodys[:], "agent": d.UserAgent, "address": d.Address, "now": now, "expires": in.ExpiresAt})
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("start a session of the staff: %w", err)
 	}

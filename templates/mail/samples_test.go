@@ -1,11 +1,14 @@
 package mail_test
 
 import (
+	"testing"
+
 	"manager/internal/billing/declaration"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/tax"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/product"
@@ -89,4 +92,18 @@ func paymentPath(about payment.Mail) string {
 		return "/o/123456/orders/" + about.OrderID.String()
 	}
 	return "/o/123456/accounting/invoices/" + about.Invoice.String()
+}
+
+// The staff reads what a mail to a customer was, not the name by which the outbox knows it.
+func TestEveryKindOfMailHasAName(t *testing.T) {
+	t.Parallel()
+	for _, m := range messages("Anna") {
+		switch m.(type) {
+		case staff.LinkMail, customer.AlarmMail, code.GuessedMail:
+			continue // to the staff itself
+		}
+		if _, found := i18n.Lookup(i18n.EN, "staff.mail_kind."+m.MailKind()); !found {
+			t.Errorf("%s has no name", m.MailKind())
+		}
+	}
 }

@@ -46,7 +46,7 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		k.showFault(w, r, http.StatusInternalServerError, fault.New(0, "error.internal"))
 		return
 	}
-	if _, ok := Colleague(r); ok && f.Kind == fault.StepUp {
+	if IsStaff(r) && f.Kind == fault.StepUp {
 		k.leadStaff(w, r, route.StaffElevation(), "staff.elevation.again")
 		return
 	}

@@ -43,12 +43,12 @@ func staffFrom(ctx context.Context) *staffState {
 	return v
 }
 
-// Colleague is who of the staff sends the request; ok is false outside of the
-// console, or when nobody is signed in to it.
-func Colleague(r *http.Request) (by staff.Colleague, ok bool) {
-	v := staffFrom(r.Context())
-	return v.by, v.signedIn
-}
+// Colleague is who of the staff sends the request. Outside of the console, or when
+// nobody is signed in to it, that is somebody without a role, who may do nothing.
+func Colleague(r *http.Request) staff.Colleague { return staffFrom(r.Context()).by }
+
+// IsStaff tells whether somebody of the staff, signed in to the console, sends the request.
+func IsStaff(r *http.Request) bool { return staffFrom(r.Context()).signedIn }
 
 // staffStore answers scs from the sessions of the staff. Like sessionStore it never inserts.
 type staffStore struct{ console *staff.Console }
@@ -162,7 +162,7 @@ func (k *Kit) noteStaffSeen(ctx context.Context, by staff.Colleague) {
 // RequireStaff lets only somebody of the staff pass; others sign in and come back to the page.
 func (k *Kit) RequireStaff(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := Colleague(r); ok {
+		if IsStaff(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -212,7 +212,7 @@ func (k *Kit) BeginStaffSession(w http.ResponseWriter, r *http.Request, started 
 
 // RenewStaffToken gives the session of the request another token, as after a touch of the passkey.
 func (k *Kit) RenewStaffToken(w http.ResponseWriter, r *http.Request) error {
-	by, _ := Colleague(r)
+	by := Colleague(r)
 	return k.BeginStaffSession(w, r, staff.SignedIn{Session: by.Session, ExpiresAt: by.ExpiresAt})
 }
 
@@ -227,8 +227,8 @@ func (k *Kit) ForgetStaffSession(w http.ResponseWriter, r *http.Request) {
 // consoleFrame is what the console's frame says of the person and their menu; nil
 // outside of the console, or when nobody is signed in to it.
 func (k *Kit) consoleFrame(r *http.Request) *layout.Console {
-	by, ok := Colleague(r)
-	if !ok {
+	by := Colleague(r)
+	if !IsStaff(r) {
 		return nil
 	}
 	c := &layout.Console{Name: by.Name(), Email: by.Email, RoleKey: "staff.role." + string(by.Role)}

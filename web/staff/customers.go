@@ -15,7 +15,7 @@ import (
 
 // Find looks for a customer, and shows whom the colleague opened today.
 func (h *Handlers) Find(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	view := pages.FindView{Query: r.URL.Query().Get("q")}
 	var err error
 	if view.Found, err = h.customers.Find(r.Context(), by, view.Query); err != nil {
@@ -32,7 +32,7 @@ func (h *Handlers) Find(w http.ResponseWriter, r *http.Request) error {
 
 // Found answers a search as somebody types: the list alone.
 func (h *Handlers) Found(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	query := r.URL.Query().Get("q")
 	found, err := h.customers.Find(r.Context(), by, query)
 	if err != nil {
@@ -45,7 +45,7 @@ func (h *Handlers) Found(w http.ResponseWriter, r *http.Request) error {
 
 // Customer shows a customer whose data are open, else asks why to open them.
 func (h *Handlers) Customer(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	c, open, err := h.customers.See(r.Context(), by, chi.URLParam(r, "customer"), "overview")
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (h *Handlers) OpenCustomer(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	number := chi.URLParam(r, "customer")
 	err := h.customers.Open(r.Context(), by, number, in)
 	if err == nil {
@@ -89,7 +89,7 @@ func (h *Handlers) OpenCustomer(w http.ResponseWriter, r *http.Request) error {
 
 // CloseCustomer ends the time for which the data of a customer are open.
 func (h *Handlers) CloseCustomer(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := h.customers.Close(r.Context(), by, chi.URLParam(r, "customer")); err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (h *Handlers) CloseCustomer(w http.ResponseWriter, r *http.Request) error {
 
 // Views lists who of the staff opened which customer.
 func (h *Handlers) Views(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	review, err := h.customers.Review(r.Context(), by, r.URL.Query().Get("after"))
 	if err != nil {
 		return err

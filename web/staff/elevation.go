@@ -25,7 +25,7 @@ func (h *Handlers) showElevation(w http.ResponseWriter, r *http.Request, in page
 
 // ElevationChallenge asks for one of the colleague's passkeys.
 func (h *Handlers) ElevationChallenge(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	c, err := h.console.BeginElevation(r.Context(), by)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (h *Handlers) Elevate(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &answered); err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := h.console.FinishElevation(r.Context(), by, in.Reason, answered.Challenge, []byte(answered.Response)); err != nil {
 		answer, err := answerPasskey(w, r, err)
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // IdentifyPage asks for the code that a customer reads out.
 func (h *Handlers) IdentifyPage(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := by.Must(staff.FindCustomers, h.Now()); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (h *Handlers) Identify(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	who, err := h.codes.Identify(r.Context(), by, in.Code)
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
@@ -52,7 +52,7 @@ func (h *Handlers) Identified(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	who, err := h.codes.Identification(r.Context(), by, one)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 
 // People lists who works in the console.
 func (h *Handlers) People(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	list, err := h.console.People(r.Context(), by)
 	if err != nil {
 		return err
@@ -29,7 +29,7 @@ func (h *Handlers) People(w http.ResponseWriter, r *http.Request) error {
 
 // NewPersonPage asks who is to work in the console.
 func (h *Handlers) NewPersonPage(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := by.Must(staff.ManageStaff, h.Now()); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (h *Handlers) AddPerson(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	m, err := h.console.Add(r.Context(), by, in)
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
@@ -66,7 +66,7 @@ func (h *Handlers) person(r *http.Request) (staff.Member, error) {
 	if err != nil {
 		return staff.Member{}, err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	list, err := h.console.People(r.Context(), by)
 	if err != nil {
 		return staff.Member{}, err
@@ -144,7 +144,7 @@ func (h *Handlers) changePerson(w http.ResponseWriter, r *http.Request, done str
 	if err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	err = change(by, one)
 	if err == nil {
 		return h.RedirectWithFlash(w, r, route.StaffPeople(), done)

@@ -18,7 +18,7 @@ import (
 
 // SignInPage asks for a passkey; who is signed in goes on.
 func (h *Handlers) SignInPage(w http.ResponseWriter, r *http.Request) error {
-	if _, ok := kit.Colleague(r); ok {
+	if kit.IsStaff(r) {
 		return h.Redirect(w, r, returnTo(r))
 	}
 	return h.showSignIn(w, r, http.StatusOK, "")
@@ -88,7 +88,7 @@ func deviceOf(r *http.Request) staff.Device {
 
 // SignOut ends the session of this browser.
 func (h *Handlers) SignOut(w http.ResponseWriter, r *http.Request) error {
-	if by, ok := kit.Colleague(r); ok {
+	if by := kit.Colleague(r); kit.IsStaff(r) {
 		if err := h.visits.Leave(r.Context(), by); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 
 // Visits lists the organizations that let the colleague in, or are asked to.
 func (h *Handlers) Visits(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	list, err := h.visits.Mine(r.Context(), by)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (h *Handlers) Visits(w http.ResponseWriter, r *http.Request) error {
 
 // NewVisitPage asks which organization is asked, and for what.
 func (h *Handlers) NewVisitPage(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := by.Must(staff.VisitCustomers, h.Now()); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (h *Handlers) AskVisit(w http.ResponseWriter, r *http.Request) error {
 	if err := kit.ReadForm(r, &in.AccessForm); err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := h.visits.Ask(r.Context(), by, in.ID(), visit.Question{Organization: in.Organization, Terms: in.Terms()}); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
@@ -69,7 +69,7 @@ func (h *Handlers) EnterVisit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	a, token, err := h.visits.Begin(r.Context(), by, access)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (h *Handlers) TakeVisitBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := h.visits.TakeBack(r.Context(), by, access); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (h *Handlers) TakeVisitBack(w http.ResponseWriter, r *http.Request) error {
 
 // LeaveVisit ends the visit of this browser.
 func (h *Handlers) LeaveVisit(w http.ResponseWriter, r *http.Request) error {
-	by, _ := kit.Colleague(r)
+	by := kit.Colleague(r)
 	if err := h.visits.Leave(r.Context(), by); err != nil {
 		return err
 	}

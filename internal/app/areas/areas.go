@@ -168,7 +168,6 @@ func New(d Deps) (*Areas, error) {
 	if a.Staff, err = staff.New(staff.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, BaseURL: d.BaseURL, Brand: d.Brand}); err != nil {
 		return nil, err
 	}
-	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
 	a.Codes = code.New(code.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Zone: d.Seller.Zone})
 	a.Support = support.New(support.Deps{DB: d.DB, Clock: d.Clock, Codes: a.Codes, Products: a.Products})
 	a.Visits = visit.New(visit.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Orgs: a.Orgs})
@@ -182,6 +181,7 @@ func New(d Deps) (*Areas, error) {
 			return a.Reminders.OnSettled(ctx, tx, now, org, settled)
 		},
 	}})
+	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Documents: a.Documents})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Hooks: order.Hooks{

@@ -53,7 +53,6 @@ type Person struct {
 // Product is a product of an organization, as far as it names it.
 type Product struct {
 	Name   string
-	Kind   string
 	State  string
 	Org    string
 	Number string
@@ -72,11 +71,9 @@ type Document struct {
 
 // Transaction is money that came by bank; Number is empty while it is nobody's.
 type Transaction struct {
-	ID       string
 	BookedOn time.Time
 	Amount   money.Money
 	Debtor   string
-	State    string
 	Org      string
 	Number   string
 }
@@ -196,13 +193,13 @@ func queuePeople(b *db.Batch, list *[]Person, words []string) {
 
 func queueProducts(b *db.Batch, list *[]Product, words []string) {
 	db.QueueRows(b, list, `
-		select p.name, p.kind, p.state, o.name, o.number from (
+		select p.name, p.state, o.name, o.number from (
 			select distinct f.org_id, f.product_id from (select org_id, product_id from product_words where word >= @word and word < @word || @last order by word limit @candidates) f
 			where true`+others("product_words", "product_id")+` limit @candidates
 		) f join products p on p.org_id = f.org_id and p.id = f.product_id join organizations o on o.id = p.org_id
 		order by p.state = 'terminated', p.sort_name, o.number limit @each`, wordArgs(words),
 		func(row pgx.CollectableRow) (p Product, err error) {
-			err = row.Scan(&p.Name, &p.Kind, &p.State, &p.Org, &p.Number)
+			err = row.Scan(&p.Name, &p.State, &p.Org, &p.Number)
 			return p, err
 		})
 }
@@ -225,14 +222,14 @@ func queueDocuments(b *db.Batch, list *[]Document, query string) {
 
 func queueTransactions(b *db.Batch, list *[]Transaction, query string) {
 	db.QueueRows(b, list, `
-		select t.id::text, t.booked_on, t.currency, t.amount, t.debtor, t.state, coalesce(o.name, ''), coalesce(o.number, '') from (
+		select t.booked_on, t.currency, t.amount, t.debtor, coalesce(o.name, ''), coalesce(o.number, '') from (
 			(select id from bank_transactions where bank_ref = @reference and bank_ref <> '' limit @each)
 			union
 			(select id from bank_transactions where debtor_iban = @reference and debtor_iban <> '' order by booked_on desc limit @each)
 		) found join bank_transactions t using (id) left join organizations o on o.id = t.org_id order by t.booked_on desc, t.id limit @each`,
 		db.Args{"reference": compact(query), "each": each},
 		func(row pgx.CollectableRow) (t Transaction, err error) {
-			err = row.Scan(&t.ID, &t.BookedOn, &t.Amount.Currency, &t.Amount.Minor, &t.Debtor, &t.State, &t.Org, &t.Number)
+			err = row.Scan(&t.BookedOn, &t.Amount.Currency, &t.Amount.Minor, &t.Debtor, &t.Org, &t.Number)
 			return t, err
 		})
 }

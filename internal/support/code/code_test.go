@@ -23,9 +23,9 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{World: world.New(t)}
-	r.Sam, _ = testkit.Colleague(t, r.DB, r.Clock.Now(), "Sam", staff.Agent)
-	r.Ana, _ = testkit.Colleague(t, r.DB, r.Clock.Now(), "Ana", staff.BillingClerk)
-	r.Opal, _ = testkit.Colleague(t, r.DB, r.Clock.Now(), "Opal", staff.Operator)
+	r.Sam = testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Sam", staff.Agent).Colleague
+	r.Ana = testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Ana", staff.BillingClerk).Colleague
+	r.Opal = testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Opal", staff.Operator).Colleague
 	return r
 }
 

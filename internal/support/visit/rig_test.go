@@ -24,7 +24,7 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	w := world.New(t)
-	return &rig{World: w, sam: testkit.AddStaff(t, w.DB, w.Clock.Now(), "Sam", "Rivera", "agent")}
+	return &rig{World: w, sam: testkit.AddStaff(t, w.DB, w.Clock.Now(), time.Time{}, "Sam", staff.Agent)}
 }
 
 // by is who of the staff acts, as the middleware of the console has it.

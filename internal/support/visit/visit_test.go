@@ -13,6 +13,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/seal"
+	"manager/internal/staff"
 	"manager/internal/support/visit"
 	"manager/internal/testkit"
 )
@@ -169,7 +170,7 @@ func TestTheStaffsSessionEndsTheVisit(t *testing.T) {
 func TestAnotherBrowserOfTheStaffIsNotIn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ana := testkit.AddStaff(t, r.DB, r.Clock.Now(), "Ana", "Keller", "billing_clerk")
+	ana := testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Ana", staff.BillingClerk)
 	token := r.begin(r.sam, r.give(r.Olive, looks))
 	if r.lives(ana, token, r.Olive.OrgNumber) || r.lives(testkit.Staff{Token: "x"}, token, r.Olive.OrgNumber) {
 		t.Error("the visit's token opens something without the session that it belongs to")
