@@ -7,7 +7,6 @@ create table detachments (
     profile_id uuid not null,
     added_at   timestamptz not null,
     tried_at   timestamptz,
-    tries      integer not null default 0 check (tries >= 0),
     done_at    timestamptz,
     primary key (provider, token),
     constraint detachments_profile foreign key (org_id, profile_id) references payment_profiles (org_id, id)

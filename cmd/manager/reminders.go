@@ -62,25 +62,47 @@ type remindersSetCommand struct {
 	Kind reminder.Kind `required:"" help:"notice, reminder, suspension or termination."`
 	SMS  bool          `name:"sms" help:"Also by SMS, to those who want that."`
 
-	FeeCHF string `name:"fee-chf" default:"0" help:"What it costs for an invoice in francs, like 20.00."`
-	FeeEUR string `name:"fee-eur" default:"0" help:"What it costs for an invoice in euros, like 20.00."`
+	FeeCHF string `name:"fee-chf" help:"What it costs for an invoice in francs, like 20.00; left out: as before."`
+	FeeEUR string `name:"fee-eur" help:"What it costs for an invoice in euros, like 20.00; left out: as before."`
 }
 
 // Run sets one step of the policy.
 func (c remindersSetCommand) Run(ctx context.Context) error {
-	francs, err := money.Parse(c.FeeCHF, money.CHF)
+	francs, err := feeGiven(c.FeeCHF, money.CHF)
 	if err != nil {
-		return fmt.Errorf("read %q: %w", c.FeeCHF, err)
+		return err
 	}
-	euros, err := money.Parse(c.FeeEUR, money.EUR)
+	euros, err := feeGiven(c.FeeEUR, money.EUR)
 	if err != nil {
-		return fmt.Errorf("read %q: %w", c.FeeEUR, err)
+		return err
 	}
 	return withApp(ctx, func(ctx context.Context, a *app.App) error {
 		return a.Reminders.SetPolicy(ctx, func(p reminder.Policy) reminder.Policy {
-			return p.With(reminder.Rule{Step: c.Step, Days: c.Days, Kind: c.Kind, Mail: true, SMS: c.SMS, FeeCHF: francs.Minor, FeeEUR: euros.Minor})
+			rule := reminder.Rule{Step: c.Step, Days: c.Days, Kind: c.Kind, Mail: true, SMS: c.SMS}
+			if i := slices.IndexFunc(p, func(r reminder.Rule) bool { return r.Step == c.Step }); i >= 0 && c.Kind != reminder.Notice {
+				rule.FeeCHF, rule.FeeEUR = p[i].FeeCHF, p[i].FeeEUR
+			}
+			if francs != nil {
+				rule.FeeCHF = francs.Minor
+			}
+			if euros != nil {
+				rule.FeeEUR = euros.Minor
+			}
+			return p.With(rule)
 		})
 	})
+}
+
+// feeGiven reads a fee; nil when none is given.
+func feeGiven(typed string, currency money.Currency) (*money.Money, error) {
+	if typed == "" {
+		return nil, nil
+	}
+	fee, err := money.Parse(typed, currency)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", typed, err)
+	}
+	return &fee, nil
 }
 
 type remindersWaiveCommand struct {

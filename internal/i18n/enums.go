@@ -98,7 +98,7 @@ var Enums = []Enum{
 	{Prefix: "statement.in", Members: []string{"invoices", "prepaid"}},
 	{Prefix: "statement.lead", Members: []string{"invoices", "prepaid"}},
 	{Prefix: "statement.out", Members: []string{"invoices", "prepaid"}},
-	{Prefix: "mail.payment", Members: []string{"debit_announced.subject", "debit_announced.text", "debit_failed.subject", "debit_failed.text", "debit_returned.subject", "debit_returned.text"}},
+	{Prefix: "mail.payment", Members: []string{"debit_announced.subject", "debit_announced.text", "debit_dropped.subject", "debit_dropped.text", "debit_failed.subject", "debit_failed.text", "debit_returned.subject", "debit_returned.text"}},
 	{Prefix: "mail.payment.because", Members: []string{"less", "more", "currency", "ended", "clerk"}},
 	{Prefix: "prepaid.payout.state", Members: []string{"held", "released", "paid", "returned", "withdrawn"}},
 	{Prefix: "prepaid.payout.reason", Members: []string{"account", "closed", "blocked", "not_allowed", "name", "address", "deceased", "refused", "returned", "bank", "rules", "seller", "other", "unknown"}},

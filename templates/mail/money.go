@@ -63,7 +63,7 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		if m.Means == "bank_transfer" {
 			l.Text = w.T("mail.payment.reversed.bank", "Amount", m.Amount)
 		}
-	case payment.DebitAnnounced, payment.DebitFailed, payment.DebitReturned:
+	case payment.DebitAnnounced, payment.DebitFailed, payment.DebitDropped, payment.DebitReturned:
 		w.debit(&l, m)
 	case payment.RefundedToMeans:
 		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)

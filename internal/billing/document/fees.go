@@ -33,14 +33,10 @@ func (d *Documents) WaiveFees(ctx context.Context, act actor.Actor, of id.Org, d
 		if err != nil {
 			return err
 		}
-		before := found.Fees
-		if err := d.waiveFees(ctx, tx, now, act, of, found, step, reason); err != nil {
+		if waived, err = d.waiveFees(ctx, tx, now, act, of, found, step, reason); err != nil {
 			return err
 		}
-		if found, _, err = lock(ctx, tx, of, document); err != nil {
-			return err
-		}
-		if waived = money.New(before.Minor-found.Fees.Minor, before.Currency); waived.IsZero() {
+		if waived.IsZero() {
 			return fault.New(fault.Conflict, "invoice.no_fee")
 		}
 		return nil
@@ -48,16 +44,16 @@ func (d *Documents) WaiveFees(ctx context.Context, act actor.Actor, of id.Org, d
 	return waived, err
 }
 
-// waiveFees gives up reminder fees in tx; where there are none nothing happens.
-func (d *Documents) waiveFees(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, found Document, step int, reason string) error {
+// waiveFees gives up reminder fees in tx and returns how much that is; where there are none nothing happens.
+func (d *Documents) waiveFees(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, found Document, step int, reason string) (waived money.Money, err error) {
 	minor, err := fee.Waive(ctx, tx, now, of, found.ID, found.Number, step, reason)
+	waived = money.New(minor, found.Total.Currency)
 	if err != nil || minor == 0 {
-		return err
+		return waived, err
 	}
-	waived := money.New(minor, found.Total.Currency)
 	if err := Note(ctx, tx, Event{Org: of, Document: found.ID, Kind: "fee_waived", At: now, By: act.User, Amount: waived}); err != nil {
-		return err
+		return waived, err
 	}
-	return d.audit.Record(ctx, tx, now, audit.Event{Action: "document.fee_waived", Org: of, Actor: act, Subject: found.ID.String(),
+	return waived, d.audit.Record(ctx, tx, now, audit.Event{Action: "document.fee_waived", Org: of, Actor: act, Subject: found.ID.String(),
 		Changes: []audit.Change{{Field: "total", After: waived.String()}}, Personal: map[string]string{"document": found.Number}})
 }

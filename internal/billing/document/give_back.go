@@ -38,7 +38,7 @@ func (d *Documents) credit(ctx context.Context, tx db.Tx, now time.Time, act act
 		return done, err
 	}
 	if after.State == Cancelled || after.State == Refunded { // nothing was owed, and so nobody was late
-		if err := d.waiveFees(ctx, tx, now, act, of, after, 0, "credited"); err != nil {
+		if _, err := d.waiveFees(ctx, tx, now, act, of, after, 0, "credited"); err != nil {
 			return done, err
 		}
 	}

@@ -65,7 +65,7 @@ type Received struct {
 // Result is where money went.
 type Result struct {
 	Document Document
-	Paid     bool        // the invoice is paid by it
+	Paid     bool        // the invoice is paid by it, or the reminder fees beside it
 	Prepaid  money.Money // what went to the prepaid account instead
 }
 
@@ -91,7 +91,7 @@ func (d *Documents) Receive(ctx context.Context, tx db.Tx, now time.Time, in Rec
 	if found.Fees.Positive() && found.Fees.Currency == rest.Currency && (due.Positive() || found.State != Open) && rest.Minor >= found.Fees.Minor {
 		fees, rest.Minor = found.Fees, rest.Minor-found.Fees.Minor
 	}
-	result := Result{Document: found, Paid: due.Positive(), Prepaid: rest}
+	result := Result{Document: found, Paid: due.Positive() || fees.Positive(), Prepaid: rest}
 	means := meansOf[in.From]
 	if due.Positive() {
 		if err := in.post(ctx, tx, now, found, "invoice_paid", ledger.Receivable, due); err != nil {

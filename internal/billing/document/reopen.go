@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/actor"
 	"manager/internal/audit"
+	"manager/internal/billing/fee"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -59,4 +60,20 @@ func (d *Documents) Reopen(ctx context.Context, tx db.Tx, now time.Time, in Retu
 	}
 	return Reopened{Document: found, Amount: amount}, d.audit.Record(ctx, tx, now, audit.Event{Action: "document.reopened", Org: in.Org, Actor: actor.Actor{Origin: actor.System}, Subject: found.ID.String(),
 		Changes: []audit.Change{{Field: "total", After: amount.String()}}, Personal: map[string]string{"document": found.Number}})
+}
+
+// ReopenFees opens the reminder fees of an invoice again that the same money had paid under the scope given, as far
+// as the amount covers them, in tx, which holds the organization's lock; it returns how much that is.
+func (d *Documents) ReopenFees(ctx context.Context, tx db.Tx, now time.Time, in Returned, scope string) (money.Money, error) {
+	none := money.Zero(in.Amount.Currency)
+	found, _, err := lock(ctx, tx, in.Org, in.Document)
+	if err != nil || found.State != Paid && found.State != Open {
+		return none, err
+	}
+	minor, err := fee.Reopen(ctx, tx, now, fee.Payment{Org: in.Org, Document: found.ID, Number: found.Number, From: in.From, Scope: scope, Key: in.Key}, in.Amount)
+	if err != nil || minor == 0 {
+		return none, err
+	}
+	reopened := money.New(minor, in.Amount.Currency)
+	return reopened, Note(ctx, tx, Event{Org: in.Org, Document: found.ID, Kind: "returned", At: now, Amount: reopened, Means: meansOf[in.From]})
 }

@@ -33,23 +33,17 @@ type Fee struct {
 	Amount    money.Money
 	State     State
 	ChargedAt time.Time
-	EndedAt   time.Time
-	Reason    string // why it was waived
 }
 
 // revenue is the account of what fees bring.
 var revenue = ledger.RevenueOf("reminder_fee")
 
-const columns = `f.id, f.document_id, f.step, f.due_on, f.amount, f.currency, f.state, f.charged_at, f.ended_at, f.reason`
+const columns = `f.id, f.document_id, f.step, f.due_on, f.amount, f.currency, f.state, f.charged_at`
 
 func scan(row pgx.CollectableRow) (f Fee, err error) {
 	var due time.Time
-	var ended *time.Time
-	err = row.Scan(&f.ID, &f.Document, &f.Step, &due, &f.Amount.Minor, &f.Amount.Currency, &f.State, &f.ChargedAt, &ended, &f.Reason)
+	err = row.Scan(&f.ID, &f.Document, &f.Step, &due, &f.Amount.Minor, &f.Amount.Currency, &f.State, &f.ChargedAt)
 	f.Due = tax.DayOf(due)
-	if ended != nil {
-		f.EndedAt = *ended
-	}
 	return f, err
 }
 
@@ -109,6 +103,35 @@ func Pay(ctx context.Context, tx db.Tx, now time.Time, in Payment) error {
 	return nil
 }
 
+// Reopen opens the fees again that a payment had paid, as far as the amount covers them, in a tx that holds
+// the organization's lock: its bank has taken the money back. It returns how much that is.
+func Reopen(ctx context.Context, tx db.Tx, now time.Time, in Payment, amount money.Money) (reopened int64, err error) {
+	all, err := locked(ctx, tx, `f.state = 'paid' and f.currency = @currency
+		and exists (select 1 from ledger_transactions t where t.org_id = f.org_id and t.scope = @scope and t.key = @key || ' fee ' || f.id::text)`,
+		db.Args{"org": in.Org, "document": in.Document, "scope": in.Scope, "key": in.Key, "currency": amount.Currency})
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range all {
+		if reopened+f.Amount.Minor > amount.Minor {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `update reminder_fees set state = 'open', ended_at = null where org_id = @org and id = @id`, db.Args{"org": in.Org, "id": f.ID}); err != nil {
+			return 0, fmt.Errorf("open a reminder fee again: %w", err)
+		}
+		if err := add(ctx, tx, in.Org, f.Document, f.Amount.Minor); err != nil {
+			return 0, err
+		}
+		_, err := ledger.Post(ctx, tx, now, ledger.Posting{Org: in.Org, Scope: "payment_reversal", Key: in.Key + " fee " + f.ID.String(), Kind: "fee_reopened", About: id.About(f.ID), Label: in.Number,
+			Lines: []ledger.Line{{Account: ledger.Of(in.From), Amount: f.Amount}, {Account: ledger.Of(ledger.Receivable), Amount: f.Amount.Neg()}}})
+		if err != nil {
+			return 0, err
+		}
+		reopened += f.Amount.Minor
+	}
+	return reopened, nil
+}
+
 // Waive gives up the open fees of an invoice, or those of one step, in a tx that holds the organization's lock; it returns how much that is.
 func Waive(ctx context.Context, tx db.Tx, now time.Time, org id.Org, document id.Document, number string, step int, reason string) (waived int64, err error) {
 	open, err := lockOpen(ctx, tx, org, document)
@@ -133,7 +156,12 @@ func Waive(ctx context.Context, tx db.Tx, now time.Time, org id.Org, document id
 }
 
 func lockOpen(ctx context.Context, tx db.Tx, org id.Org, document id.Document) ([]Fee, error) {
-	rows, err := tx.Query(ctx, `select `+columns+` from reminder_fees f where f.org_id = @org and f.document_id = @document and f.state = 'open' order by f.charged_at, f.id for update`, db.Args{"org": org, "document": document})
+	return locked(ctx, tx, `f.state = 'open'`, db.Args{"org": org, "document": document})
+}
+
+// locked reads fees of a document, the oldest first, and keeps them from changing until tx ends.
+func locked(ctx context.Context, tx db.Tx, where string, args db.Args) ([]Fee, error) {
+	rows, err := tx.Query(ctx, `select `+columns+` from reminder_fees f where f.org_id = @org and f.document_id = @document and `+where+` order by f.charged_at, f.id for update`, args)
 	if err != nil {
 		return nil, fmt.Errorf("read reminder fees: %w", err)
 	}

@@ -10,7 +10,7 @@ var Proofs = []ledger.Proof{
 			select t.org_id, t.about, sum(e.amount) filter (where a.kind = 'receivable') as open, sum(e.amount) filter (where a.kind = 'revenue') as earned from ledger_transactions t
 				join ledger_entries e on e.org_id = t.org_id and e.transaction_id = t.id
 				join ledger_accounts a on a.org_id = e.org_id and a.id = e.account_id
-			where t.kind in ('fee_charged', 'fee_paid', 'fee_waived') group by 1, 2
+			where t.kind in ('fee_charged', 'fee_paid', 'fee_waived', 'fee_reopened') group by 1, 2
 		) b on b.org_id = f.org_id and b.about = f.id
 		where coalesce(-b.open, 0) <> case f.state when 'open' then f.amount else 0 end or coalesce(b.earned, 0) <> case f.state when 'waived' then 0 else f.amount end order by 1`},
 	{Name: "what is open beside each invoice is the sum of its open reminder fees", SQL: `

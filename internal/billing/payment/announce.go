@@ -47,7 +47,8 @@ func (p *Payments) SetDebitPolicy(ctx context.Context, d DebitPolicy) error {
 	})
 }
 
-// collectionDay is the first day on which banks work, so many days after today at least.
+// collectionDay is the first weekday so many days after today at least. On a holiday of
+// the banks' own system (TARGET) the bank makes the debit on its next working day.
 func collectionDay(today time.Time, days int) time.Time {
 	day := today.AddDate(0, 0, days)
 	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
@@ -121,7 +122,7 @@ func (p *Payments) dropAnnounced(ctx context.Context, tx db.Tx, now time.Time, o
 		return fmt.Errorf("look for debits that were announced: %w", err)
 	}
 	for _, one := range all {
-		if _, err := p.applyIn(ctx, tx, now, of, one, Outcome{State: Failed, Failure: "withdrawn"}); err != nil {
+		if _, err := p.applyIn(ctx, tx, now, of, one, Outcome{State: Failed, Failure: failedWithdrawn}); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func (c *charger) Work(ctx context.Context, job *river.Job[chargeJob]) error {
 func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Payment) error {
 	var found *Payment
 	var token string
-	cancelled := false
+	dropped := "" // why it is not made
 	err := p.db.Write(ctx, db.ForOrg(org, id.User{}), func(ctx context.Context, tx db.Tx) (err error) {
 		if found, err = onePayment(ctx, tx, `p.id = @id`, db.Args{"org": org, "id": payment}); err != nil || found == nil {
 			return err
@@ -68,18 +68,35 @@ func (p *Payments) chargeQueued(ctx context.Context, org id.Org, payment id.Paym
 		if token, err = tokenOf(ctx, tx, org, found.Profile); err != nil {
 			return err
 		}
-		cancelled, err = isSettled(ctx, tx, org, *found)
+		dropped, err = isDropped(ctx, tx, org, *found)
 		return err
 	})
 	if err != nil || found == nil || found.State != Created || found.Announced(p.clock()) {
 		return err
 	}
-	if cancelled { // nothing is due any more
-		_, err = p.Apply(ctx, org, payment, Outcome{State: Failed, Failure: "settled"})
+	if dropped != "" {
+		_, err = p.Apply(ctx, org, payment, Outcome{State: Failed, Failure: dropped})
 		return err
 	}
 	_, err = p.charge(ctx, org, *found, token, "", false)
 	return err
+}
+
+// isDropped tells why a payment that was written down is not made, if it is not:
+// nothing is due any more, or the mandate has ended since a debit was announced.
+func isDropped(ctx context.Context, tx db.Tx, org id.Org, of Payment) (why string, err error) {
+	settled, err := isSettled(ctx, tx, org, of)
+	if err != nil || settled {
+		return failedSettled, err
+	}
+	if of.Means != Debit {
+		return "", nil
+	}
+	holds, err := mandateHolds(ctx, tx, org, of.Mandate)
+	if err != nil || holds {
+		return "", err
+	}
+	return failedWithdrawn, nil
 }
 
 // isSettled tells whether what a payment is for is not due any more, or not in that amount.

@@ -301,6 +301,7 @@ func TestADebitOfWhatIsPaidMeanwhileIsNotMade(t *testing.T) {
 	if n := testkit.Value[int](t, r.DB, `select count(*) from simulated_payments where token = @token`, db.Args{"token": token}); n != 0 {
 		t.Error("debited")
 	}
+	r.wantNotices("payment", "debit_announced", "debit_dropped") // nobody is asked to pay again
 	whole(t, r.DB)
 }
 

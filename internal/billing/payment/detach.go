@@ -57,6 +57,9 @@ func mustBeKept(ctx context.Context, tx db.Tx, of id.Org, in Profile) error {
 	return nil
 }
 
+// notNeeded is the condition of detachments d by which no payment may still be made.
+const notNeeded = `not exists (select 1 from payments y where y.org_id = d.org_id and y.profile_id = d.profile_id and y.state in ('created', 'confirming'))`
+
 // retryDetach is how long the provider is left alone after a try, by the sweep that finds what a job forgot.
 const retryDetach = time.Hour
 
@@ -66,14 +69,13 @@ func (p *Payments) Detach(ctx context.Context, of id.Org, profile id.PaymentProf
 	var tokens []string
 	var token string
 	batch := &db.Batch{}
-	db.QueueEach(batch, `select d.token from detachments d where d.org_id = @org and d.profile_id = @profile and d.provider = @provider and d.done_at is null
-		and not exists (select 1 from payments y where y.org_id = d.org_id and y.profile_id = d.profile_id and y.state in ('created', 'confirming'))`,
+	db.QueueEach(batch, `select d.token from detachments d where d.org_id = @org and d.profile_id = @profile and d.provider = @provider and d.done_at is null and `+notNeeded,
 		db.Args{"org": of, "profile": profile, "provider": p.provider.Name()}, []any{&token}, func() { tokens = append(tokens, token) })
 	if err := p.db.Read(ctx, db.ForOrg(of, id.User{}), batch); err != nil {
 		return err
 	}
 	for _, one := range tokens {
-		if err := p.noteDetach(ctx, of, one, `tried_at = @now, tries = tries + 1`); err != nil {
+		if err := p.noteDetach(ctx, of, one, `tried_at = @now`); err != nil {
 			return err
 		}
 		if err := p.provider.Detach(ctx, one); err != nil {
@@ -106,7 +108,7 @@ func (p *Payments) DetachForgotten(ctx context.Context, d *db.DB) error {
 	var all []open
 	var one open
 	batch := &db.Batch{}
-	db.QueueEach(batch, `select org_id, profile_id from detachments where done_at is null and provider = @provider and coalesce(tried_at, added_at) < @before order by coalesce(tried_at, added_at) limit 100`,
+	db.QueueEach(batch, `select d.org_id, d.profile_id from detachments d where d.done_at is null and d.provider = @provider and coalesce(d.tried_at, d.added_at) < @before and `+notNeeded+` order by coalesce(d.tried_at, d.added_at) limit 100`,
 		db.Args{"before": p.clock().Add(-retryDetach), "provider": p.provider.Name()}, []any{&one.org, &one.profile}, func() { all = append(all, one) })
 	if err := d.Read(ctx, db.System("have means of payment forgotten"), batch); err != nil {
 		return err

@@ -24,6 +24,7 @@ const (
 	TakenBack      Notice = "reversed"        // by the provider of payments
 	DebitAnnounced Notice = "debit_announced" // a bank account will be debited
 	DebitFailed    Notice = "debit_failed"    // the bank does not pay
+	DebitDropped   Notice = "debit_dropped"   // one that was announced is not made
 	DebitReturned  Notice = "debit_returned"  // the bank has taken a debit back
 	PayoutAsked    Notice = "payout_asked"    // money is held to be paid out
 	PayoutReleased Notice = "payout_released" // it is on its way

@@ -186,3 +186,12 @@ func (p *Payments) receiveMandate(ctx context.Context, message Message) error {
 	}
 	return nil
 }
+
+// mandateHolds tells whether debits may be made by a mandate.
+func mandateHolds(ctx context.Context, tx db.Tx, of id.Org, mandate id.Mandate) (holds bool, err error) {
+	err = tx.QueryRow(ctx, `select exists (select 1 from mandates where org_id = @org and id = @id and state = 'active')`, db.Args{"org": of, "id": mandate}).Scan(&holds)
+	if err != nil {
+		return false, fmt.Errorf("look for a mandate: %w", err)
+	}
+	return holds, nil
+}

@@ -27,8 +27,18 @@ func (p *Payments) debitFailed(ctx context.Context, tx db.Tx, now time.Time, of 
 	case failed.CreatedBy.IsZero() && failed.Purpose == ForOrder:
 		return p.refused(ctx, tx, now, of, failed)
 	}
-	return p.tellDebit(ctx, tx, now, of, failed, Mail{Notice: DebitFailed, Amount: failed.Amount, Ended: ended})
+	notice := DebitFailed
+	if failed.Failure == failedSettled || failed.Failure == failedWithdrawn {
+		notice = DebitDropped
+	}
+	return p.tellDebit(ctx, tx, now, of, failed, Mail{Notice: notice, Amount: failed.Amount, Ended: ended})
 }
+
+// Why a debit that was announced is not made: the portal's own reasons, which ask nothing of the customer.
+const (
+	failedSettled   = "settled"   // what it was for is not due any more, or not in that amount
+	failedWithdrawn = "withdrawn" // the mandate has ended
+)
 
 // mandateOver ends a mandate when the reason for which a bank does not pay demands it; ended tells whether it does.
 func (p *Payments) mandateOver(ctx context.Context, tx db.Tx, now time.Time, of id.Org, failed Payment) (ended bool, err error) {
@@ -36,10 +46,9 @@ func (p *Payments) mandateOver(ctx context.Context, tx db.Tx, now time.Time, of 
 	if state == "" {
 		return false, nil
 	}
-	var current bool
-	err = tx.QueryRow(ctx, `select exists (select 1 from mandates where org_id = @org and id = @id and state = 'active')`, db.Args{"org": of, "id": failed.Mandate}).Scan(&current)
+	current, err := mandateHolds(ctx, tx, of, failed.Mandate)
 	if err != nil {
-		return false, fmt.Errorf("look for a mandate: %w", err)
+		return false, err
 	}
 	if !current { // it was replaced, or has ended, meanwhile
 		return true, nil
@@ -50,45 +59,75 @@ func (p *Payments) mandateOver(ctx context.Context, tx db.Tx, now time.Time, of 
 	return true, p.dropAnnounced(ctx, tx, now, of, failed.Profile)
 }
 
-// bookReturn takes back what a bank has taken back, up to 13 months after it was paid: the
-// invoice is open again, as far as the debit had paid it and it was not refunded. The rest, which went to the
-// prepaid account, is taken from there.
+// bookReturn takes back what a bank has taken back, up to 13 months after it was paid: the invoice and its
+// reminder fees are open again, as far as the debit had paid them and it was not refunded. The rest, which went to
+// the prepaid account, is taken from there. Where everything was refunded already, nothing is left to book.
 func (p *Payments) bookReturn(ctx context.Context, tx db.Tx, now time.Time, of id.Org, returned Payment) error {
 	ended, err := p.mandateOver(ctx, tx, now, of, returned)
 	if err != nil {
 		return err
 	}
-	told := Mail{Notice: DebitReturned, Amount: returned.Amount, Ended: ended}
+	if returned.CreatedBy.IsZero() && returned.Purpose == ForCredit { // else it is topped up again at once
+		if _, err := letRest(ctx, tx, now, dueTopUp{org: of, currency: returned.Amount.Currency}); err != nil {
+			return err
+		}
+	}
+	told := Mail{Notice: DebitReturned, Amount: money.Zero(returned.Amount.Currency), Ended: ended}
+	if err := p.reopen(ctx, tx, now, of, returned, &told); err != nil {
+		return err
+	}
+	if rest := returned; told.Amount.Minor < returned.Amount.Minor {
+		rest.Amount.Minor -= told.Amount.Minor
+		taken, err := p.postReversal(ctx, tx, now, of, rest)
+		if err != nil {
+			return err
+		}
+		told.Amount.Minor += taken.Minor
+	}
+	if told.Amount.IsZero() {
+		return nil
+	}
+	return p.tellDebit(ctx, tx, now, of, returned, told)
+}
+
+// reopen opens the invoice and the reminder fees again that a returned debit had paid, and writes into told how much that is.
+func (p *Payments) reopen(ctx context.Context, tx db.Tx, now time.Time, of id.Org, returned Payment, told *Mail) error {
 	invoice, share, err := paidInvoice(ctx, tx, of, returned)
+	if err != nil || invoice.IsZero() {
+		return err
+	}
+	refunded, err := refundedOf(ctx, tx, of, returned.ID)
 	if err != nil {
 		return err
 	}
-	rest := returned
-	if share.Positive() {
-		refunded, err := refundedOf(ctx, tx, of, returned.ID)
-		if err != nil {
-			return err
-		}
-		share.Minor = max(0, min(share.Minor, returned.Amount.Minor-refunded))
-		policy, err := readDebitPolicy(ctx, tx)
-		if err != nil {
-			return err
-		}
-		reopened, err := p.documents.Reopen(ctx, tx, now, document.Returned{Org: of, Document: invoice, Amount: share, From: Debit.clearing(), Key: returned.ID.String(), DueOn: p.documents.Today(now) + tax.Day(policy.DueDays)})
-		if err != nil {
-			return err
-		}
-		if reopened.Amount.Positive() {
-			rest.Amount.Minor -= reopened.Amount.Minor
-			told.Invoice, told.Order, told.Day = invoice, reopened.Document.Number, reopened.Document.DueOn.Time()
-		}
+	policy, err := readDebitPolicy(ctx, tx)
+	if err != nil {
+		return err
 	}
-	if rest.Amount.Positive() {
-		if _, err := p.postReversal(ctx, tx, now, of, rest); err != nil {
+	left := money.New(max(0, returned.Amount.Minor-refunded), returned.Amount.Currency)
+	in := document.Returned{Org: of, Document: invoice, Amount: money.New(min(share.Minor, left.Minor), left.Currency), From: Debit.clearing(), Key: returned.ID.String(), DueOn: p.documents.Today(now) + tax.Day(policy.DueDays)}
+	day := in.DueOn
+	if in.Amount.Positive() {
+		reopened, err := p.documents.Reopen(ctx, tx, now, in)
+		if err != nil {
 			return err
 		}
+		told.Amount.Minor += reopened.Amount.Minor
+		day = max(day, reopened.Document.DueOn)
 	}
-	return p.tellDebit(ctx, tx, now, of, returned, told)
+	in.Amount = money.New(left.Minor-told.Amount.Minor, left.Currency)
+	fees, err := p.documents.ReopenFees(ctx, tx, now, in, scope)
+	if err != nil {
+		return err
+	}
+	if told.Amount.Minor += fees.Minor; told.Amount.Positive() {
+		told.Invoice, told.Day = invoice, day.Time()
+		err = tx.QueryRow(ctx, `select number from documents where org_id = @org and id = @id`, db.Args{"org": of, "id": invoice}).Scan(&told.Order)
+	}
+	if err != nil {
+		return fmt.Errorf("read the number of an invoice: %w", err)
+	}
+	return nil
 }
 
 // paidInvoice is the invoice that a payment has paid, or that was issued when it had paid an order, and how much of the payment went there.

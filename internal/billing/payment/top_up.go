@@ -182,14 +182,20 @@ func automatic(all []Profile, chosen id.PaymentProfile, tried []id.PaymentProfil
 
 // noteFailed lets a top-up rest for a while and tells the legal representatives.
 func (p *Payments) noteFailed(ctx context.Context, tx db.Tx, now time.Time, due dueTopUp, amount money.Money) error {
-	tag, err := tx.Exec(ctx, `update top_ups set failed_at = @now where org_id = @org and currency = @currency`, db.Args{"org": due.org, "currency": due.currency, "now": now})
-	if err != nil {
-		return fmt.Errorf("note that a top-up failed: %w", err)
-	}
-	if tag.RowsAffected() == 0 {
-		return nil
+	there, err := letRest(ctx, tx, now, due)
+	if err != nil || !there {
+		return err
 	}
 	return p.tell(ctx, tx, now, actor.Actor{}, due.org, Mail{Notice: TopUpFailed, Amount: amount})
+}
+
+// letRest has a top-up not tried again for a while; there is false when there is none any more.
+func letRest(ctx context.Context, tx db.Tx, now time.Time, due dueTopUp) (there bool, err error) {
+	tag, err := tx.Exec(ctx, `update top_ups set failed_at = @now where org_id = @org and currency = @currency`, db.Args{"org": due.org, "currency": due.currency, "now": now})
+	if err != nil {
+		return false, fmt.Errorf("let a top-up rest: %w", err)
+	}
+	return tag.RowsAffected() > 0, nil
 }
 
 // prepareTopUp writes down the payment that is due; a zero one when nothing is:
@@ -199,7 +205,7 @@ func (p *Payments) prepareTopUp(ctx context.Context, tx db.Tx, now time.Time, du
 	var topped, open int64
 	batch := &db.Batch{}
 	queueTopUps(batch, due.org, &topUps)
-	db.Queue(batch, nil, `select coalesce(sum(amount) filter (where state = 'succeeded' and created_at > @since), 0)::bigint, count(*) filter (where state in ('created', 'confirming', 'pending'))
+	db.Queue(batch, nil, `select coalesce(sum(amount) filter (where state in ('succeeded', 'reversed') and created_at > @since), 0)::bigint, count(*) filter (where state in ('created', 'confirming', 'pending'))
 		from payments where org_id = @org and purpose = 'credit' and created_by is null and currency = @currency and created_at > @since`,
 		db.Args{"org": due.org, "currency": due.currency, "since": now.Add(-30 * 24 * time.Hour)}, &topped, &open)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {

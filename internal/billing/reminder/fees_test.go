@@ -102,7 +102,9 @@ func TestFeesArePaidWithTheInvoiceOrAlone(t *testing.T) {
 			r.Clock.Advance(38 * 24 * time.Hour)
 			r.run()
 			for i, minor := range c.come {
-				r.come(invoice, minor, string(rune('a'+i)))
+				if done := r.come(invoice, minor, string(rune('a'+i))); done.Paid == (done.Prepaid.Minor == minor) {
+					t.Errorf("%d: paid %v, and %s went to the prepaid account", minor, done.Paid, done.Prepaid)
+				}
 			}
 			r.wantStanding(invoice, c.want)
 			held := testkit.Value[int64](t, r.DB, `select coalesce(sum(balance), 0)::bigint from ledger_accounts where org_id = @org and kind = 'prepaid'`, db.Args{"org": r.Olive.Org})

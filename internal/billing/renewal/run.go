@@ -50,7 +50,7 @@ func (r *Renewals) Run(ctx context.Context, d *db.DB, report func(Entry)) error 
 		defer mutex.Unlock()
 		report(e)
 	}
-	var group errgroup.Group
+	var group errgroup.Group // its functions collect their errors themselves: one organization's stop no other
 	group.SetLimit(orgsAtOnce)
 	for _, one := range orgs {
 		if ctx.Err() != nil {
@@ -65,7 +65,8 @@ func (r *Renewals) Run(ctx context.Context, d *db.DB, report func(Entry)) error 
 			return nil
 		})
 	}
-	return errors.Join(group.Wait(), failed, ctx.Err())
+	waited := group.Wait()
+	return errors.Join(waited, failed, ctx.Err())
 }
 
 // orgsAtOnce is how many organizations an instance works on at once: while one waits
