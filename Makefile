@@ -85,7 +85,7 @@ bench: build ## Measure against the floor, or another build (BENCHFLAGS="-agains
 	$(call step,Bench)
 	@$(with-postgres); go run ./bench $(BENCHFLAGS)
 
-walk: $(test-needs) ## Let organizations walk through the days of renewals, WALK=1000x400 of them and days
+walk: check-generated ## Let organizations walk through the days of renewals, WALK=1000x400 of them and days
 	$(call step,Walk)
 	@export MANAGER_WALK=$(or $(WALK),1000x400); $(with-server) go test -count=1 -v -timeout 300m -run '^TestWalk' ./internal/billing/walk
 

@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -52,10 +53,43 @@ func TestAReturnedDebitOpensTheFeesThatItPaid(t *testing.T) {
 
 func (r *rig) wantFees(invoice id.Document, want string) {
 	r.T.Helper()
-	got := testkit.Value[string](r.T, r.DB, `select d.state || ' ' || d.paid || ', ' || d.fees || ' beside, ' || (select string_agg(f.state, ' ') from reminder_fees f where f.document_id = d.id) from documents d where d.id = @id`, db.Args{"id": invoice})
+	got := testkit.Value[string](r.T, r.DB, `select d.state || ' ' || d.paid || ', ' || d.fees || ' beside, ' || (select coalesce(string_agg(f.state, ' '), '') from reminder_fees f where f.document_id = d.id) from documents d where d.id = @id`, db.Args{"id": invoice})
 	if got != want {
 		r.T.Errorf("the invoice is %q, not %q", got, want)
 	}
+}
+
+// deaf is a provider whose messages never come.
+func (r *rig) deaf() {
+	r.T.Helper()
+	r.Clock.Advance(10 * time.Minute)
+	r.Check(r.Simulator.Send(r.Ctx(), func(context.Context, simulator.Message) error { return nil }))
+}
+
+// Breaks when a debit that a bank has taken back stays paid because no message told of it.
+func TestAReturnIsFoundWithoutItsMessage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	profile, _ := r.account(r.Olive, simulator.Returns)
+	invoice := r.euroInvoice(r.Olive)
+	made := r.debit(r.Olive, invoice, profile)
+	r.collect()
+	r.Clock.Advance(30 * time.Second)
+	r.send() // its success, and not yet its return
+	r.wantState(made, payment.Succeeded)
+	r.Check(r.Payments.AskTakenBack(r.Ctx(), r.DB)) // nothing yet
+	r.wantState(made, payment.Succeeded)
+	r.deaf()
+	for _, err := range testkit.Together(3, func(int) error { return r.Payments.AskTakenBack(r.Ctx(), r.DB) }) {
+		r.Check(err)
+	}
+	r.wantState(made, payment.Reversed)
+	if got := r.show(made); got.Failure != "no_funds" {
+		t.Errorf("%+v", got)
+	}
+	r.wantFees(invoice, "open 0, 0 beside, ")
+	r.wantNotices("payment", "debit_announced", "debit_returned")
+	whole(t, r.DB)
 }
 
 // Breaks when an account is debited on the announced day although its mandate ended that morning, or another account in its place.

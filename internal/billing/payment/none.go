@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // None stands where there is no provider of payments: nothing can be saved or charged with it.
@@ -36,6 +37,9 @@ func (None) Charge(context.Context, Charge) (Outcome, error) { return Outcome{},
 
 // Look always fails.
 func (None) Look(context.Context, Charge) (Outcome, error) { return Outcome{}, errNone }
+
+// TakenBack are none.
+func (None) TakenBack(context.Context, time.Time) ([]string, error) { return nil, nil }
 
 // Refund always fails.
 func (None) Refund(context.Context, RefundRequest) (Outcome, error) { return Outcome{}, errNone }

@@ -28,6 +28,8 @@ type Provider interface {
 	Charge(ctx context.Context, c Charge) (Outcome, error)
 	// Look tells what became of a charge; an Outcome without a state when there is none.
 	Look(ctx context.Context, c Charge) (Outcome, error)
+	// TakenBack are the provider's references of charges that banks have taken back for good, in cases that were opened since then.
+	TakenBack(ctx context.Context, since time.Time) (refs []string, err error)
 	// Refund gives back a part of a charge or all of it: once for its key, however often it is called.
 	Refund(ctx context.Context, r RefundRequest) (Outcome, error)
 	// LookRefund tells what became of a refund; an Outcome without a state when there is none.

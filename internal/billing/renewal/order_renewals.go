@@ -133,6 +133,10 @@ func (r *Renewals) prepare(ctx context.Context, tx db.Tx, catalogue *product.Cat
 	return p, nil
 }
 
+// earlyDays are for how many days an order for a shorter period that begins today can be paid, and at most until
+// the product is due: later the period would be over soon after it is paid, or would take back days that were used.
+const earlyDays = 10
+
 func (p *preparation) add(in Selection, one *Renewal, months int) {
 	to := p.state.terms.Address(one.Address)
 	i := slices.IndexFunc(p.groups, func(g *placement) bool { return g.Address.ID == to.ID })
@@ -143,7 +147,8 @@ func (p *preparation) add(in Selection, one *Renewal, months int) {
 	}
 	g := p.groups[i]
 	line := one.line(months)
-	if in.Now && one.Early(months, p.today()) {
+	early := in.Now && one.Early(months, p.today())
+	if early {
 		line.From = p.today()
 		line.Until = tax.DayOf(period.Add(line.From.Time(), months))
 	}
@@ -151,6 +156,9 @@ func (p *preparation) add(in Selection, one *Renewal, months int) {
 	ends := p.midnight(max(one.Due, p.today())).AddDate(0, 0, p.policy.Terminate)
 	if one.Lapsed(p.today()) {
 		ends = p.midnight(one.Due).AddDate(0, 0, p.policy.Terminate)
+	}
+	if early { // its days run from today, paid or not
+		ends = p.midnight(min(p.today()+earlyDays, one.Due))
 	}
 	if g.ExpiresAt.IsZero() || ends.Before(g.ExpiresAt) {
 		g.ExpiresAt = ends

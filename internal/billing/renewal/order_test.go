@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"manager/internal/billing/document"
+	"manager/internal/billing/ledger"
 	"manager/internal/billing/order"
 	"manager/internal/billing/renewal"
 	"manager/internal/billing/simulator"
@@ -98,6 +99,31 @@ func TestShorterPeriodBeforeItsTime(t *testing.T) {
 	today := r.Renewals.Today()
 	if one := r.one(p); one.RunMonths != 1 || one.Anchor != today || one.Due <= today || one.Due > today+31 {
 		t.Errorf("%+v", one)
+	}
+	r.whole()
+}
+
+// An order for a shorter period from today is payable for ten days; money that comes later goes to the prepaid account.
+func TestShorterPeriodIsNotPaidLate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	now := r.Clock.Now()
+	p := r.buy(12, 1)[0]
+	before := r.one(p)
+	placed, err := r.Renewals.Place(r.Ctx(), r.Olive, renewal.Selection{Key: id.New[id.Event](), Lines: []renewal.Line{{Product: p, Months: 1}}, Now: true})
+	r.Check(err)
+	late := placed[0]
+	if days := late.ExpiresAt.Sub(now).Hours() / 24; days < 9 || days > 10 {
+		t.Errorf("payable for %.1f days", days)
+	}
+	r.Clock.Advance(10 * 24 * time.Hour)
+	r.Check(r.Orders.Expire(r.Ctx(), r.DB))
+	r.receive(late.ID, late.Total)
+	if after := r.one(p); after.Due != before.Due || after.RunMonths != 12 || !after.Order.IsZero() {
+		t.Errorf("%+v", after)
+	}
+	if got := r.balance(ledger.Prepaid); got != late.Total.Minor {
+		t.Errorf("%d on the prepaid account, not %d", got, late.Total.Minor)
 	}
 	r.whole()
 }

@@ -1,7 +1,6 @@
 package renewal_test
 
 import (
-	"context"
 	"net/url"
 	"testing"
 
@@ -83,10 +82,7 @@ func TestTransferIsAskedFor(t *testing.T) {
 	}
 	var total int64
 	testkit.Read(t, r.DB, `select total from orders where id = @id`, db.Args{"id": open}, &total)
-	r.Check(r.DB.Write(r.Ctx(), db.ForOrg(r.Olive.Org, id.User{}), func(ctx context.Context, tx db.Tx) error {
-		_, err := r.Orders.Receive(ctx, tx, r.Clock.Now(), order.Received{Org: r.Olive.Org, Order: open, Amount: chf(total), From: ledger.BankClearing, Scope: "test", Key: open.String(), Actor: r.Olive})
-		return err
-	}))
+	r.receive(open, chf(total))
 	if after := r.one(p); after.Due <= due || !after.Order.IsZero() {
 		t.Errorf("%+v", after)
 	}

@@ -190,3 +190,12 @@ func (r *rig) complains(proof string) bool {
 func yes() *bool { b := true; return &b }
 
 func chf(minor int64) money.Money { return money.New(minor, money.CHF) }
+
+// receive is a bank transfer for an order.
+func (r *rig) receive(o id.Order, amount money.Money) {
+	r.T.Helper()
+	r.Check(r.DB.Write(r.Ctx(), db.ForOrg(r.Olive.Org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		_, err := r.Orders.Receive(ctx, tx, r.Clock.Now(), order.Received{Org: r.Olive.Org, Order: o, Amount: amount, From: ledger.BankClearing, Scope: "test", Key: o.String(), Actor: r.Olive})
+		return err
+	}))
+}

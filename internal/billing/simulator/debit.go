@@ -91,6 +91,15 @@ func (s *Simulator) LookMandate(ctx context.Context, ref string) (holds bool, er
 	return holds, s.db.Read(ctx, db.System("payment simulator"), batch)
 }
 
+// TakenBack are the charges that were taken back, of which a message is or was due since then.
+func (s *Simulator) TakenBack(ctx context.Context, since time.Time) (refs []string, err error) {
+	var ref string
+	batch := &db.Batch{}
+	db.QueueEach(batch, `select p.ref from simulated_payments p where p.state = 'reversed' and exists (select 1 from simulated_events e where e.ref = p.ref and e.state = 'reversed' and e.deliver_at >= @since) order by p.ref`,
+		db.Args{"since": since}, []any{&ref}, func() { refs = append(refs, ref) })
+	return refs, s.db.Read(ctx, db.System("payment simulator"), batch)
+}
+
 // Detach forgets a means of payment; one that is forgotten already, or was never known, is no error.
 func (s *Simulator) Detach(ctx context.Context, token string) error {
 	return s.write(ctx, func(ctx context.Context, tx db.Tx) error {

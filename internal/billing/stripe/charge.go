@@ -237,3 +237,25 @@ func (s *Stripe) reversed(ctx context.Context, intent *sdk.PaymentIntent) (taken
 	}
 	return lost > 0, reason, nil
 }
+
+// TakenBack are the intents of disputes that were lost, of those opened since then. A bank's return
+// of a SEPA debit is a dispute that is lost at once.
+func (s *Stripe) TakenBack(ctx context.Context, since time.Time) (refs []string, err error) {
+	refs, err = ask(ctx, s, func(ctx context.Context) (refs []string, err error) {
+		params := &sdk.DisputeListParams{CreatedRange: &sdk.RangeQueryParams{GreaterThanOrEqual: since.Unix()}}
+		params.Limit = sdk.Int64(listAtOnce)
+		for dispute, err := range s.client.V1Disputes.List(ctx, params).All(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			if dispute.Status == sdk.DisputeStatusLost && dispute.PaymentIntent != nil {
+				refs = append(refs, dispute.PaymentIntent.ID)
+			}
+		}
+		return refs, nil
+	})
+	if err != nil {
+		return nil, plain("list what banks have taken back", err)
+	}
+	return refs, nil
+}

@@ -31,7 +31,7 @@ func (f *fake) settleDebit(intent object) {
 	returned := func(reason string) {
 		f.succeed(intent)
 		intent["latest_charge"].(object)["disputed"] = true
-		f.disputes = append(f.disputes, object{"id": f.next("du_"), "object": "dispute", "status": "lost", "reason": reason, "amount": intent["amount"], "payment_intent": intent["id"], "metadata": object{}})
+		f.disputes = append(f.disputes, object{"id": f.next("du_"), "object": "dispute", "status": "lost", "reason": reason, "amount": intent["amount"], "created": f.now().Unix(), "payment_intent": intent["id"], "metadata": object{}})
 	}
 	switch intent["behaviour"] {
 	case string(providers.Declines):

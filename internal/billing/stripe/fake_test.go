@@ -156,6 +156,9 @@ func (f *fake) read(r *http.Request) (int, object) {
 		return f.list(query, f.refunds, about)
 	case kind == "disputes" && query.Get("payment_intent") != "":
 		return f.list(query, f.disputes, about)
+	case kind == "disputes":
+		since, err := strconv.ParseInt(query.Get("created[gte]"), 10, 64)
+		return f.list(query, f.disputes, func(o object) bool { return err == nil && o["created"].(int64) >= since })
 	}
 	return http.StatusNotFound, problem("invalid_request_error", "resource_missing", "No such object: "+path)
 }
@@ -327,7 +330,7 @@ func (f *fake) dispute(key, status string, amount int64) object {
 	defer f.mu.Unlock()
 	intent := f.intent(key)
 	intent["latest_charge"].(object)["disputed"] = true
-	f.disputes = append(f.disputes, object{"id": f.next("du_"), "object": "dispute", "status": status, "amount": amount, "payment_intent": intent["id"], "metadata": object{}})
+	f.disputes = append(f.disputes, object{"id": f.next("du_"), "object": "dispute", "status": status, "amount": amount, "created": f.now().Unix(), "payment_intent": intent["id"], "metadata": object{}})
 	return f.disputes[len(f.disputes)-1]
 }
 

@@ -1,6 +1,9 @@
 package providers
 
 import (
+	"slices"
+	"time"
+
 	"manager/internal/billing/payment"
 	"manager/internal/id"
 	"manager/internal/money"
@@ -65,6 +68,16 @@ func (r *rig) returned() {
 		c := r.debit(b)
 		r.Later()
 		r.failed(c, payment.Reversed, why)
+		got, err := r.Provider.Look(r.Context(), c)
+		r.check(err)
+		taken, err := r.Provider.TakenBack(r.Context(), c.CreatedAt)
+		if r.check(err); !slices.Contains(taken, got.Ref) {
+			r.Errorf("%q is not among %q", got.Ref, taken)
+		}
+		taken, err = r.Provider.TakenBack(r.Context(), r.Now().Add(time.Hour))
+		if r.check(err); len(taken) > 0 {
+			r.Errorf("%q were taken back later", taken)
+		}
 	}
 }
 
