@@ -228,6 +228,27 @@ func TestTermsAreChecked(t *testing.T) {
 	}
 }
 
+// Breaks when a form sent again with something else says that it was done.
+func TestTheSameFormGivesOneAccess(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	access := r.give(r.Olive, looks)
+	other := looks
+	other.Accounting = true
+	r.Check(r.Visits.Give(r.Ctx(), r.Olive, access, looks))
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Olive, access, other), fault.Conflict, "visit.sent_before")
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Ruth, access, looks), fault.Conflict, "visit.sent_before")
+	testkit.WantFault(t, r.Visits.Ask(r.Ctx(), r.by(r.sam), access, visit.Question{Organization: r.Olive.OrgNumber, Terms: looks}), fault.Conflict, "visit.sent_before")
+	r.Check(r.Visits.Withdraw(r.Ctx(), r.Olive, access))
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Olive, access, looks), fault.Conflict, "visit.sent_before")
+	asked := r.ask(r.sam, r.Olive.OrgNumber)
+	r.Check(r.Visits.Ask(r.Ctx(), r.by(r.sam), asked, visit.Question{Organization: r.Olive.OrgNumber, Terms: looks}))
+	testkit.WantFault(t, r.Visits.Ask(r.Ctx(), r.by(r.sam), asked, visit.Question{Organization: r.Ruth.OrgNumber, Terms: looks}), fault.Conflict, "visit.sent_before")
+	if list, err := r.Visits.List(r.Ctx(), r.Ruth, ""); err != nil || len(list.Accesses) != 0 {
+		t.Errorf("Ruth's organization has %d accesses, %v", len(list.Accesses), err)
+	}
+}
+
 func TestFiftyRequestsAtOnceStandInTheList(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
