@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/staff"
 	"manager/internal/text"
 )
 
@@ -58,6 +59,18 @@ func (t Terms) clean() (Terms, error) {
 
 // lasts is for how long the access is good once it is given.
 func (t Terms) lasts() time.Duration { return time.Duration(t.Hours) * time.Hour }
+
+// openTo is what the terms open to a colleague: accounting only if their role sees
+// money; Forbidden when nothing is left.
+func (t Terms) openTo(by staff.Colleague) (Terms, error) {
+	if t.Accounting && !by.Role.Is(staff.SeeMoney) {
+		t.Accounting = false
+	}
+	if !t.Products && !t.Accounting {
+		return t, fault.New(fault.Forbidden, "staff.denied.role")
+	}
+	return t, nil
+}
 
 // Access is temporary access of the provider's support to an organization.
 type Access struct {

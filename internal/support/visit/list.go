@@ -46,14 +46,22 @@ func (v *Visits) List(ctx context.Context, act actor.Actor, from string) (list L
 }
 
 // Mine returns what the colleague may use or has asked for, and what support as a
-// whole was given, the newest first: what is open or waits, and what ended in the last days.
-func (v *Visits) Mine(ctx context.Context, by staff.Colleague) ([]Access, error) {
+// whole was given, the newest first: what is open or waits, and what ended in the last
+// days. It says what opens to the colleague, and leaves out what opens nothing to them.
+func (v *Visits) Mine(ctx context.Context, by staff.Colleague) (list []Access, err error) {
 	now := v.clock()
 	if err := by.Must(staff.VisitCustomers, now); err != nil {
 		return nil, err
 	}
-	return v.readAccesses(ctx, `(a.staff_id = @staff and a.created_at > @since or a.staff_id is null and a.state = 'granted' and a.ends_at > @now)`,
+	all, err := v.readAccesses(ctx, `(a.staff_id = @staff and a.created_at > @since or a.staff_id is null and a.state = 'granted' and a.ends_at > @now)`,
 		db.Args{"staff": by.ID, "since": now.Add(-mineFor), "now": now})
+	for _, a := range all {
+		if terms, closed := a.Terms.openTo(by); closed == nil {
+			a.Terms = terms
+			list = append(list, a)
+		}
+	}
+	return list, err
 }
 
 // mineFor is how long what is over stands in a colleague's list, and mineShown how much there is of it.
