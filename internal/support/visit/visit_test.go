@@ -214,6 +214,41 @@ func TestTheStaffsSessionEndsTheVisit(t *testing.T) {
 	}
 }
 
+// Breaks when the organization's banner says that support is in while the visit opens
+// nothing, or the reverse: internal/org says again when a session of the staff lives.
+func TestTheBannerSaysWhoIsIn(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(r *rig){
+		"nothing": func(*rig) {},
+		"at work": func(r *rig) { r.Clock.Advance(15*time.Minute - time.Second) },
+		"idle":    func(r *rig) { r.Clock.Advance(15 * time.Minute) },
+		"blocked": func(r *rig) { testkit.Exec(r.T, r.DB, `update staff_members set state = 'blocked'`, nil) },
+		"revoked": func(r *rig) { testkit.Exec(r.T, r.DB, `update staff_sessions set revoked_at = now()`, nil) },
+		"session over": func(r *rig) {
+			testkit.Exec(r.T, r.DB, `update staff_sessions set expires_at = @now`, db.Args{"now": r.Clock.Now()})
+		},
+		"session gone": func(r *rig) { testkit.Exec(r.T, r.DB, `delete from staff_sessions`, nil) },
+		"access over": func(r *rig) {
+			testkit.Exec(r.T, r.DB, `update support_accesses set ends_at = @now`, db.Args{"now": r.Clock.Now()})
+		},
+		"access revoked": func(r *rig) { testkit.Exec(r.T, r.DB, `update support_accesses set state = 'withdrawn'`, nil) },
+		"left":           func(r *rig) { r.Check(r.Visits.Leave(r.Ctx(), r.by(r.sam))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			token := r.begin(r.sam, r.give(r.Olive, looks))
+			end(r)
+			session := testkit.Value[[]byte](t, r.DB, `select token_hash from sessions where id = @session`, db.Args{"session": r.Olive.Session})
+			e, found, err := r.Orgs.Enter(r.Ctx(), session, r.Olive.OrgNumber)
+			r.Check(err)
+			if in := r.lives(r.sam, token, r.Olive.OrgNumber); !found || (e.Support == "Sam Rivera") != in || in != (name == "nothing" || name == "at work") {
+				t.Errorf("the visit lives: %t, the banner names %q, Olive is signed in: %t", in, e.Support, found)
+			}
+		})
+	}
+}
+
 func TestAnotherBrowserOfTheStaffIsNotIn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
