@@ -238,6 +238,9 @@ func TestElevationNeedsAReasonAndEndsAfterTenMinutes(t *testing.T) {
 	if err := by.Must(staff.ManageStaff, c.clock.Now()); err != nil {
 		t.Errorf("elevated, and yet: %v", err)
 	}
+	if fixed := testkit.Value[int](t, c.db, `select count(*)::int from audit_events where action = 'staff.elevated' and convert_from(body, 'utf8') like '%"reason"%'`, nil); fixed != 0 {
+		t.Errorf("what was typed as the reason stands in %d entries that cannot be erased", fixed)
+	}
 	ceremony, err := c.BeginElevation(c.ctx(), by)
 	c.check(err)
 	c.wants(c.FinishElevation(c.ctx(), by, " ", ceremony.Challenge, k.sign(t, ceremony)), fault.Invalid)

@@ -3,12 +3,14 @@ package customer_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/route"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/testkit"
@@ -124,6 +126,13 @@ func TestNothingIsShownWithoutAnOpening(t *testing.T) {
 	}
 	if entries := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where action = 'customer.opened' and org_id = @org`, db.Args{"org": d.OrgID(cast.Org)}); entries != 2 {
 		t.Errorf("%d entries in the customer's log", entries)
+	}
+	// What somebody typed may name people: the customer reads it, and it can be erased.
+	if fixed := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where convert_from(body, 'utf8') like '%Cannot sign in%'`, nil); fixed != 0 {
+		t.Errorf("the reason stands in %d entries that cannot be erased", fixed)
+	}
+	if log := d.As(t, cast.Olive).Get(route.Activity(number)).Text("main"); !strings.Contains(log, because.About) {
+		t.Errorf("the customer's log says %q", log)
 	}
 }
 

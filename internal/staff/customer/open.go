@@ -110,7 +110,7 @@ func (c *Customers) Open(ctx context.Context, by staff.Colleague, number string,
 		if err != nil {
 			return fmt.Errorf("open a customer: %w", err)
 		}
-		event := audit.Event{Action: "customer.opened", Org: org.ID, Actor: by.Actor(), Changes: []audit.Change{{Field: "reason", After: o.About}}}
+		event := audit.Event{Action: "customer.opened", Org: org.ID, Actor: by.Actor(), Personal: map[string]string{"reason": o.About}}
 		if err := c.audit.Record(ctx, tx, now, event); err != nil {
 			return err
 		}
