@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -79,9 +80,10 @@ type Transaction struct {
 }
 
 const (
-	each       = 5    // how many of a kind are shown
-	candidates = 2000 // how many with one word are looked at for the others: a search must stay fast whatever is typed
-	shortest   = 2    // characters of a search
+	each         = 5    // how many of a kind are shown
+	candidates   = 2000 // how many with one word are looked at for the others: a search must stay fast whatever is typed
+	shortest     = 2    // characters of a search
+	LongestQuery = 120  // characters of a search; anything longer finds nothing
 )
 
 // Find looks for customers by the beginnings of words of their name, their people's
@@ -93,7 +95,7 @@ func (c *Customers) Find(ctx context.Context, by staff.Colleague, query string) 
 		return Found{}, err
 	}
 	words := fold.Query(query)
-	if len([]rune(strings.Join(words, ""))) < shortest {
+	if utf8.RuneCountInString(query) > LongestQuery || utf8.RuneCountInString(strings.Join(words, "")) < shortest {
 		return Found{}, nil
 	}
 	b := &db.Batch{}
