@@ -175,8 +175,27 @@ func TestEveryPageIsNoted(t *testing.T) {
 	}
 	today, err := d.Today(t.Context(), sam)
 	d.check(err)
-	if len(today) != 1 || today[0].Pages != 50 {
+	if len(today.Openings) != 1 || today.Openings[0].Pages != 50 || today.Customers != 1 {
 		t.Errorf("today: %+v", today)
+	}
+}
+
+// The day counts customers as the alarm does: each once, however often it was opened.
+func TestTheDayCountsCustomersOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	sam := d.colleague(staff.Agent)
+	for _, about := range []string{"First", "Second", "Third"} {
+		d.check(d.Open(t.Context(), sam, d.Org(cast.Org), customer.NewOpening{Reason: "called", About: about}))
+	}
+	d.check(d.Open(t.Context(), sam, d.Org(cast.Rival), because))
+	today, err := d.Today(t.Context(), sam)
+	d.check(err)
+	if len(today.Openings) != 4 || today.Customers != 2 {
+		t.Errorf("%d openings of %d customers", len(today.Openings), today.Customers)
+	}
+	if page := d.AsStaff(t, staff.Agent).Get(route.With(route.Staff(), "q", strings.Repeat("Marchetti", 20))); page.Status != 200 {
+		t.Errorf("a search longer than any name answers %d", page.Status)
 	}
 }
 

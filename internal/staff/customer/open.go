@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,6 +14,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/notify"
 	"manager/internal/route"
 	"manager/internal/staff"
@@ -180,15 +182,25 @@ func scanOpening(row pgx.CollectableRow) (o Opening, err error) {
 	return o, err
 }
 
+// pagesSeen is how many pages were seen by an opening, counted up to one more than Counted.
+var pagesSeen = `(select count(*) from (select from staff_views v where v.opening_id = o.id limit ` + strconv.Itoa(Counted+1) + `) counted)`
+
 const openingsFrom = ` from staff_openings o join organizations g on g.id = o.org_id join staff_members m on m.id = o.staff_id `
 
-// Today lists the colleague's openings of the last 24 hours, the newest first.
-func (c *Customers) Today(ctx context.Context, by staff.Colleague) (list []Opening, err error) {
+// Day is what a colleague opened in the last 24 hours.
+type Day struct {
+	Openings  []Opening // the newest first, and of many the newest only
+	Customers int       // how many customers these were, each counted once, as for Usual
+}
+
+// Today tells what the colleague opened in the last 24 hours.
+func (c *Customers) Today(ctx context.Context, by staff.Colleague) (d Day, err error) {
 	b := &db.Batch{}
-	db.QueueRows(b, &list, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
-		where o.staff_id = @staff and o.opened_at > @now::timestamptz - interval '24 hours' order by o.opened_at desc, o.id desc limit 50`,
-		db.Args{"staff": by.ID, "now": c.clock()}, scanOpening)
-	return list, c.db.Read(ctx, db.System("list what somebody of the staff opened"), b)
+	args := db.Args{"staff": by.ID, "now": c.clock()}
+	db.Queue(b, nil, `select count(distinct org_id) from staff_openings where staff_id = @staff and opened_at > @now::timestamptz - interval '24 hours'`, args, &d.Customers)
+	db.QueueRows(b, &d.Openings, `select `+openingColumns+`, `+pagesSeen+openingsFrom+`
+		where o.staff_id = @staff and o.opened_at > @now::timestamptz - interval '24 hours' order by o.opened_at desc, o.id desc limit 50`, args, scanOpening)
+	return d, c.db.Read(ctx, db.System("list what somebody of the staff opened"), b)
 }
 
 // Review is a page of who of the staff saw which customer.
@@ -209,15 +221,16 @@ func (c *Customers) Review(ctx context.Context, by staff.Colleague, after string
 		cursor = id.StaffOpening{}
 	}
 	b := &db.Batch{}
-	db.QueueRows(b, &r.Openings, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
+	db.QueueRows(b, &r.Openings, `select `+openingColumns+`, `+pagesSeen+openingsFrom+`
 		where @none or (o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after) order by o.opened_at desc, o.id desc limit @limit`,
 		db.Args{"none": cursor.IsZero(), "after": cursor, "limit": reviewPage + 1}, scanOpening)
 	if err := c.db.Read(ctx, db.System("review what the staff saw"), b); err != nil {
 		return r, err
 	}
-	if len(r.Openings) > reviewPage {
-		r.Openings = r.Openings[:reviewPage]
-		r.Next = r.Openings[reviewPage-1].ID.String()
+	var more bool
+	r.Openings, _, more = keyset.CutPage(r.Openings, reviewPage, false, false)
+	if more {
+		r.Next = r.Openings[len(r.Openings)-1].ID.String()
 	}
 	return r, nil
 }

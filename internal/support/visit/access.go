@@ -88,9 +88,12 @@ type Access struct {
 	EndsAt     time.Time // zero: never given
 	EndedAt    time.Time // zero: not over
 	EndedBy    string    // the name of who withdrew it
-	Pages      int       // seen, or refused
+	Pages      int       // seen, or refused; counted up to one more than Counted
 	In         string    // the name of who is in now; empty: nobody
 }
+
+// Counted is up to where pages are counted.
+const Counted = 1000
 
 // Open tells whether somebody of support may come in by it at that moment.
 func (a Access) Open(now time.Time) bool { return a.State == Granted && now.Before(a.EndsAt) }

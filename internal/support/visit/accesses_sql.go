@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,7 +20,7 @@ const accessColumns = `a.id, a.org_id, o.number, o.name, a.staff_id, a.staff_nam
 	`coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.answered_by), ''), coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.ended_by), '')`
 
 // shownColumns are what lists say besides: how many pages were asked for, and who is in.
-const shownColumns = accessColumns + `, (select count(*) from support_pages p where p.access_id = a.id), coalesce((select v.staff_name from support_visits v where v.access_id = a.id and v.ended_at is null limit 1), '')`
+var shownColumns = accessColumns + `, (select count(*) from (select from support_pages p where p.access_id = a.id limit ` + strconv.Itoa(Counted+1) + `) counted), coalesce((select v.staff_name from support_visits v where v.access_id = a.id and v.ended_at is null limit 1), '')`
 
 const accessTables = `support_accesses a join organizations o on o.id = a.org_id`
 

@@ -359,7 +359,32 @@ func TestFiftyRequestsAtOnceStandInTheList(t *testing.T) {
 	}
 	report, err := r.Visits.Report(r.Ctx(), r.Olive, access, "")
 	r.Check(err)
-	if report.Seen != 50 || report.Refused != 0 || len(report.Pages) != 50 || report.Next != "" {
+	if report.More || report.Seen != 50 || report.Refused != 0 || len(report.Pages) != 50 || report.Next != "" {
 		t.Errorf("%d seen, %d refused, %d listed", report.Seen, report.Refused, len(report.Pages))
 	}
+}
+
+// Breaks when a page that lists accesses counts pages without an end.
+func TestPagesAreCountedUpToAThousand(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	access := r.give(r.Olive, looks)
+	token := r.begin(r.sam, access)
+	if !r.lives(r.sam, token, r.Olive.OrgNumber) {
+		t.Fatal("the visit does not live")
+	}
+	testkit.Exec(t, r.DB, `insert into support_pages select gen_random_uuid(), org_id, access_id, visit_id, at, method, pattern, address, allowed from support_pages, generate_series(1, @more)`, db.Args{"more": visit.Counted + 50})
+	list, err := r.Visits.List(r.Ctx(), r.Olive, "")
+	r.Check(err)
+	report, err := r.Visits.Report(r.Ctx(), r.Olive, access, "")
+	r.Check(err)
+	if list.Accesses[0].Pages != visit.Counted+1 || report.Seen != visit.Counted || !report.More {
+		t.Errorf("%d pages in the list, %d in the report, more: %t", list.Accesses[0].Pages, report.Seen, report.More)
+	}
+	seen := 0
+	r.Check(r.Visits.Export(r.Ctx(), r.Olive, access, func(visit.PageSeen) { seen++ }, func() error { return nil }))
+	if seen != visit.Counted+51 {
+		t.Errorf("the export has %d pages", seen)
+	}
+	testkit.WantFault(t, r.Visits.Export(r.Ctx(), r.Ruth, access, func(visit.PageSeen) {}, func() error { return nil }), fault.NotFound, "error.not_found")
 }
