@@ -13,6 +13,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/passkey"
 	"manager/internal/seal"
@@ -244,7 +245,14 @@ func TestElevationNeedsAReasonAndEndsAfterTenMinutes(t *testing.T) {
 	ceremony, err := c.BeginElevation(c.ctx(), by)
 	c.check(err)
 	c.wants(c.FinishElevation(c.ctx(), by, " ", ceremony.Challenge, k.sign(t, ceremony)), fault.Invalid)
+	if one, err := c.Person(c.ctx(), by, by.ID); err != nil || one.Email != by.Email || one.Passkeys != 1 {
+		t.Errorf("to be changed: %+v, %v", one, err)
+	}
+	_, err = c.Person(c.ctx(), by, id.New[id.Staff]())
+	c.wants(err, fault.NotFound)
 	c.clock.Advance(10 * time.Minute)
+	_, err = c.Person(c.ctx(), by, by.ID)
+	c.wants(err, fault.StepUp)
 	c.wants(by.Must(staff.ManageStaff, c.clock.Now()), fault.StepUp)
 	c.wants(by.Must("unheard_of", c.clock.Now()), fault.Forbidden)
 }
