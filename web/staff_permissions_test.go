@@ -2,13 +2,16 @@ package web_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"manager/internal/id"
+	"manager/internal/route"
 	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -135,5 +138,58 @@ func TestSessionOfTheStaffOpensNothingOfCustomers(t *testing.T) {
 		if page := h.ask(t, "the staff", line); page.Status != line.answers[signedOut] {
 			t.Errorf("%s %s answers the staff %d, and somebody signed out %d", line.method, line.address, page.Status, line.answers[signedOut])
 		}
+	}
+}
+
+// Breaks when the console, a way into it, or the pages of a customer whom support
+// visits open from outside the networks of the staff, or stay closed inside of them.
+func TestConsoleOpensOnlyFromTheNetworksOfTheStaff(t *testing.T) {
+	t.Parallel()
+	for name, networks := range map[string]string{"IPv4": "192.0.2.0/24, 2001:db8::/32", "IPv4 written as IPv6": "::ffff:192.0.2.0/120, 2001:db8::/32"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := portal.Start(t, portal.Options{WithoutJobs: true, Env: map[string]string{"MANAGER_STAFF_NETWORKS": networks}})
+			number, access := p.Org(cast.Org), id.New[id.SupportAccess]()
+			if err := p.App.Visits.Give(t.Context(), p.ActorIn(cast.Org, cast.Olive), access, visit.Terms{Reason: "Help", Products: true, Hours: 4}); err != nil {
+				t.Fatal(err)
+			}
+			sam := p.AsStaff(t, staff.Agent)
+			_, token, err := p.App.Visits.Begin(t.Context(), sam.Colleague, access)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sam.AddCookie(&http.Cookie{Name: "visit", Value: token})
+			for from, inside := range map[string]bool{"192.0.2.7:4000": true, "[::ffff:192.0.2.7]:4000": true, "[2001:db8::7]:4000": true,
+				"198.51.100.7:4000": false, "[::ffff:198.51.100.7]:4000": false, "[2001:db9::7]:4000": false, "": false} {
+				for _, line := range []struct {
+					method, address string
+					status          int // inside
+				}{
+					{http.MethodGet, route.Staff(), http.StatusOK},
+					{http.MethodGet, route.StaffSignIn(), http.StatusSeeOther},
+					{http.MethodPost, route.StaffSignIn(), http.StatusUnprocessableEntity},
+					{http.MethodPost, route.StaffSignInChallenge(), http.StatusOK},
+					{http.MethodGet, route.StaffEnrolment("unknown"), http.StatusGone},
+					{http.MethodPost, route.StaffEnrolmentChallenge("unknown"), http.StatusGone},
+					{http.MethodGet, route.Org(number), http.StatusOK},
+					{http.MethodGet, route.Products(number), http.StatusOK},
+				} {
+					w := httptest.NewRecorder()
+					r := sam.Request(line.method, line.address, "application/x-www-form-urlencoded", strings.NewReader(url.Values{}.Encode()))
+					r.RemoteAddr = from
+					for _, c := range sam.Cookies() {
+						r.AddCookie(c)
+					}
+					p.App.Web.ServeHTTP(w, r)
+					want := http.StatusNotFound
+					if inside {
+						want = line.status
+					}
+					if w.Code != want {
+						t.Errorf("from %q %s %s answers %d, want %d", from, line.method, line.address, w.Code, want)
+					}
+				}
+			}
+		})
 	}
 }

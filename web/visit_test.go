@@ -9,7 +9,11 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"manager/internal/db"
+	"manager/internal/i18n"
+	"manager/internal/money"
 	"manager/internal/route"
+	"manager/internal/seal"
 	"manager/internal/staff"
 	"manager/internal/support/visit"
 	"manager/internal/testkit"
@@ -91,6 +95,8 @@ func TestSupportOpensOnlyTheListedPages(t *testing.T) {
 					t.Errorf("%s %s answers %d to support", line.Method, line.Pattern, got.Status)
 				case open && got.Status >= http.StatusInternalServerError:
 					t.Errorf("%s %s answers %d to support", line.Method, line.Pattern, got.Status)
+				case open && slices.ContainsFunc(i18n.Missing(), func(key string) bool { return strings.Contains(got.Body, key) }):
+					t.Errorf("%s shows support a text that is missing: %q", line.Pattern, i18n.Missing())
 				case open && got.Status == http.StatusOK && (strings.Contains(got.Body, cast.Mia.LoginID) || strings.Contains(got.Body, "4242")):
 					t.Errorf("%s shows support people or means of payment", line.Pattern)
 				}
@@ -200,5 +206,53 @@ func TestSupportChangesSettingsOnlyWhereItMay(t *testing.T) {
 	}
 	if report := v.olive.Get(route.SupportAccess(v.number, access)).Text("tbody"); !strings.Contains(report, "sent a form") {
 		t.Errorf("the list says %q", report)
+	}
+}
+
+// Breaks when support that sees accounting also sees the prepaid account, or leaves
+// traces among what people of the organization did with a document.
+func TestSupportSeesNeitherPrepaidAccountNorLeavesTraces(t *testing.T) {
+	t.Parallel()
+	v := newVisitors(t)
+	v.HoldPrepaid(cast.Org, money.New(4_321_00, "CHF"))
+	opened := func() int {
+		return testkit.Value[int](t, v.App.DB, `select count(*)::int from document_events where kind = 'opened'`, nil)
+	}
+	before := opened()
+	v.entered(t, visit.Terms{Accounting: true})
+	v.staff.NoFollow = true
+	wantStatus(t, v.staff.Get(route.With(route.Statement(v.number), "account", "prepaid")), http.StatusNotFound)
+	statement := v.staff.Get(route.Statement(v.number))
+	wantStatus(t, statement, http.StatusOK)
+	if options := statement.Doc.Find("select[name=account] option").Length(); options != 1 {
+		t.Errorf("support chooses from %d accounts", options)
+	}
+	if page := v.olive.Get(route.Accounting(v.number)); !strings.Contains(page.Text("main"), "Prepaid account") {
+		t.Errorf("Olive does not see what is held: %q", page.Text("main"))
+	}
+	number := testkit.Value[string](t, v.App.DB, `select d.number from documents d join organizations o on o.id = d.org_id where o.number = @org and d.kind = 'invoice' and d.state in ('open', 'overdue') order by d.id limit 1`, db.Args{"org": v.number})
+	for _, address := range []string{route.Accounting(v.number), route.Invoice(v.number, number)} {
+		page := v.staff.Get(address)
+		wantStatus(t, page, http.StatusOK)
+		if text := page.Text("main"); strings.Contains(strings.ToLower(text), "prepaid") {
+			t.Errorf("%s shows support the prepaid account: %q", address, text)
+		}
+	}
+	if after := opened(); after != before {
+		t.Errorf("support left %d events", after-before)
+	}
+}
+
+// Breaks when somebody of the staff who signs out stays signed in because their visit could not be ended.
+func TestSigningOutEndsTheSessionFirst(t *testing.T) {
+	t.Parallel()
+	v := newVisitors(t)
+	v.entered(t, visit.Terms{Products: true})
+	testkit.Exec(t, v.App.DB, `alter table support_visits rename to out_of_reach`, nil)
+	if page := v.staff.Post(route.StaffSignOut(), url.Values{}); page.Status != http.StatusInternalServerError {
+		t.Errorf("signing out answers %d", page.Status)
+	}
+	if _, found, err := v.App.Staff.Enter(t.Context(), seal.HashToken(v.sam.Token)); err != nil || found {
+		t.Errorf("the session lives on: %t, %v", found, err)
 	}
 }

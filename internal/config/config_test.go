@@ -74,7 +74,7 @@ func TestFullConfiguration(t *testing.T) {
 		"MANAGER_ADDR": "0.0.0.0:80", "MANAGER_BASE_URL": "https://Portal.example.org/", "MANAGER_DATA_DIR": "/srv/manager",
 		"DATABASE_URL": "postgres://manager:s3cret@db/manager", "MANAGER_DB_CONNS": "12",
 		"MANAGER_SMTP_URL": "smtp://me:p%40ss@mail.example.org", "MANAGER_MAIL_FROM": "hello@example.org",
-		"MANAGER_TRUSTED_PROXIES": "10.1.2.3/8, ::1", "MANAGER_BRAND": "Acme", "MANAGER_BRAND_HUE": "0", "MANAGER_LOG_LEVEL": "warn",
+		"MANAGER_TRUSTED_PROXIES": "10.1.2.3/8, ::1, ::ffff:192.0.2.7/120", "MANAGER_BRAND": "Acme", "MANAGER_BRAND_HUE": "0", "MANAGER_LOG_LEVEL": "warn",
 	})
 	if c.BaseURL != "https://portal.example.org" || !c.Secure() {
 		t.Errorf("base URL %s", c.BaseURL)
@@ -82,7 +82,7 @@ func TestFullConfiguration(t *testing.T) {
 	if got := c.SMTPURL.Reveal(); got != "smtp://me:p%40ss@mail.example.org" {
 		t.Errorf("mail server %s", got)
 	}
-	if got := fmt.Sprint(c.TrustedProxies); got != "[10.0.0.0/8 ::1/128]" {
+	if got := fmt.Sprint(c.TrustedProxies); got != "[10.0.0.0/8 ::1/128 192.0.2.0/24]" {
 		t.Errorf("proxies %s", got)
 	}
 	if c.MailFrom.String() != `"Acme" <hello@example.org>` || c.BrandHue != 0 || c.LogLevel != slog.LevelWarn || c.DBConns != 12 {

@@ -133,9 +133,17 @@ func (r *reader) networks(name string) []netip.Prefix {
 			r.problem(name, "must list networks like 10.0.0.0/8, and %q is none", part)
 			continue
 		}
-		list = append(list, prefix.Masked())
+		list = append(list, unmapped(prefix.Masked()))
 	}
 	return list
+}
+
+// unmapped is an IPv4 network also where it is written as IPv6 (::ffff:192.0.2.0/120): addresses of browsers are compared as IPv4.
+func unmapped(network netip.Prefix) netip.Prefix {
+	if network.Addr().Is4In6() && network.Bits() >= 96 {
+		return netip.PrefixFrom(network.Addr().Unmap(), network.Bits()-96)
+	}
+	return network
 }
 
 func (r *reader) mail(name string) mail.Address {

@@ -43,7 +43,7 @@ var subjects = map[string][]string{
 	"internal/postal":                     {"postal"},
 	"internal/passkey":                    {"two_factor"},
 	"internal/staff":                      {"staff", "two_factor"},
-	"internal/support/visit":              {"visit"},
+	"internal/support/visit":              {"staff", "visit"},
 	"internal/actor":                      {"auth"},
 	"web/accounting":                      {"payment", "renewal"},
 	"web/api":                             {"two_factor"},

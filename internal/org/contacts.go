@@ -14,7 +14,8 @@ const contactsShown = 5
 // first legal representatives and, unless only those can help, administrators.
 // A collaborator reads name, role and address, as in the list of members. An
 // external, who does not see that list, reads no more than the name of whoever
-// invited them, as long as that person still has such a role.
+// invited them, as long as that person still has such a role. The provider's
+// support is named nobody: temporary access opens nothing of an organization's people.
 func (o *Organizations) Contacts(ctx context.Context, act actor.Actor, onlyLegal bool) ([]Member, error) {
 	var contacts []Member
 	batch := &db.Batch{}
@@ -27,6 +28,9 @@ func (o *Organizations) Contacts(ctx context.Context, act actor.Actor, onlyLegal
 
 // QueueContacts is Contacts for a page that reads something else in the same round trip.
 func QueueContacts(batch *db.Batch, contacts *[]Member, act actor.Actor, onlyLegal bool) {
+	if act.Role == actor.Visitor {
+		return
+	}
 	rank := RoleRank(actor.Administrator)
 	if onlyLegal {
 		rank = RoleRank(actor.LegalRepresentative)

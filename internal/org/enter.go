@@ -153,9 +153,13 @@ var (
 // pushWaits tells whether a sign-in of u's waits for a YES or NO on another device.
 const pushWaits = `exists (select from push_requests r where r.user_id = u.id and r.answered_at is null and r.expires_at > @now)`
 
-// supportSQL is who of the provider's support is in m's organization, by an access in force and in a session that lives.
+// supportSQL is who of the provider's support is in m's organization, by an access in
+// force and in a session that lives. When it does is said again here as staff.Living
+// and staff.SessionTables say it, which stand on a floor above; a test of
+// internal/support/visit holds both against each other.
 const supportSQL = `(select v.staff_name from support_visits v join support_accesses a on a.org_id = v.org_id and a.id = v.access_id and a.state = 'granted' and a.ends_at > @now
-	where v.org_id = m.org_id and v.ended_at is null and exists (select from staff_sessions w where w.id = v.staff_session_id and w.revoked_at is null and w.expires_at > @now) limit 1)`
+	where v.org_id = m.org_id and v.ended_at is null and exists (select from staff_sessions w join staff_members h on h.id = w.staff_id and h.state = 'active'
+		where w.id = v.staff_session_id and w.revoked_at is null and w.expires_at > @now and w.last_seen_at > @now::timestamptz - interval '15 minutes') limit 1)`
 
 func entriesSQL(token string) enterStatements {
 	return enterStatements{there: entersSQL(token, "o.number = @number"), anywhere: entersSQL(token, "m.org_id = u.last_org_id")}

@@ -49,16 +49,17 @@ func lockMembership(ctx context.Context, tx db.Tx, now time.Time, act actor.Acto
 }
 
 // lockVisited is lockMembership for somebody of the staff: what counts is the access
-// that the organization gave them, as it is now.
+// that the organization gave them, as it is now. It opens nothing that was closed to them.
 func lockVisited(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor) (actor.Actor, error) {
 	batch := &db.Batch{}
-	var found, open bool
+	var found, open, accounting bool
 	args := db.Args{"orgs": []id.Org{act.Org}, "org": act.Org, "access": act.Access, "now": now}
 	db.Queue(batch, &found, lockOrgsSQL, args, &act.Org, &act.OrgNumber, &act.OrgName)
-	db.Queue(batch, &open, `select accounting, may_change from support_accesses where org_id = @org and id = @access and state = 'granted' and ends_at > @now for share`, args, &act.Accounting, &act.MayChange)
+	db.Queue(batch, &open, `select accounting, may_change from support_accesses where org_id = @org and id = @access and state = 'granted' and ends_at > @now for share`, args, &accounting, &act.MayChange)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return actor.Actor{}, fmt.Errorf("lock the organization: %w", err)
 	}
+	act.Accounting = act.Accounting && accounting
 	if !found || !open || !act.MayChange {
 		return actor.Actor{}, notFound()
 	}

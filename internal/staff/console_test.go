@@ -13,6 +13,7 @@ import (
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
+	"manager/internal/id"
 	"manager/internal/notify"
 	"manager/internal/passkey"
 	"manager/internal/seal"
@@ -238,10 +239,20 @@ func TestElevationNeedsAReasonAndEndsAfterTenMinutes(t *testing.T) {
 	if err := by.Must(staff.ManageStaff, c.clock.Now()); err != nil {
 		t.Errorf("elevated, and yet: %v", err)
 	}
+	if fixed := testkit.Value[int](t, c.db, `select count(*)::int from audit_events where action = 'staff.elevated' and convert_from(body, 'utf8') like '%"reason"%'`, nil); fixed != 0 {
+		t.Errorf("what was typed as the reason stands in %d entries that cannot be erased", fixed)
+	}
 	ceremony, err := c.BeginElevation(c.ctx(), by)
 	c.check(err)
 	c.wants(c.FinishElevation(c.ctx(), by, " ", ceremony.Challenge, k.sign(t, ceremony)), fault.Invalid)
+	if one, err := c.Person(c.ctx(), by, by.ID); err != nil || one.Email != by.Email || one.Passkeys != 1 {
+		t.Errorf("to be changed: %+v, %v", one, err)
+	}
+	_, err = c.Person(c.ctx(), by, id.New[id.Staff]())
+	c.wants(err, fault.NotFound)
 	c.clock.Advance(10 * time.Minute)
+	_, err = c.Person(c.ctx(), by, by.ID)
+	c.wants(err, fault.StepUp)
 	c.wants(by.Must(staff.ManageStaff, c.clock.Now()), fault.StepUp)
 	c.wants(by.Must("unheard_of", c.clock.Now()), fault.Forbidden)
 }

@@ -88,7 +88,9 @@ func (c *Console) FinishElevation(ctx context.Context, by Colleague, typed, chal
 		if err != nil {
 			return fmt.Errorf("elevate a session of the staff: %w", err)
 		}
-		return c.record(ctx, tx, now, by, by.Member, "staff.elevated", audit.Change{Field: "reason", After: reason})
+		// What somebody typed may name people: it stands apart, where it can be erased.
+		return c.audit.Record(ctx, tx, now, audit.Event{Action: "staff.elevated", Actor: by.Actor(), Subject: by.ID.String(),
+			Personal: map[string]string{"name": by.Name(), "email": by.Email, "reason": reason}})
 	})
 	if err == nil && k.CloneWarnedAt != nil {
 		err = passkey.Refused()

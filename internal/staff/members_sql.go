@@ -15,6 +15,16 @@ import (
 
 const memberColumns = `m.id, m.first_name, m.last_name, m.email, m.role, m.state = 'blocked', m.language, m.created_at`
 
+// shownSQL are the staff as their pages show them.
+const shownSQL = `
+	select ` + memberColumns + `, (select count(*) from staff_passkeys k where k.staff_id = m.id), (select max(s.last_seen_at) from staff_sessions s where s.staff_id = m.id)
+	from staff_members m`
+
+func scanShown(row pgx.CollectableRow) (m Member, err error) {
+	err = row.Scan(append(m.columns(), &m.Passkeys, &m.SeenAt)...)
+	return m, err
+}
+
 func insertMember(ctx context.Context, tx db.Tx, now time.Time, m Member) error {
 	_, err := tx.Exec(ctx, `
 		insert into staff_members (id, first_name, last_name, email, role, language, created_at) values (@id, @first, @last, @email, @role, @language, @now)`,

@@ -67,6 +67,18 @@ var allowed = map[Role][]Act{
 // Is tells whether the role may do the act.
 func (r Role) Is(act Act) bool { return slices.Contains(allowed[r], act) }
 
+// RolesFor lists the roles that may do the act, for statements that ask the row of
+// somebody of the staff, as it is now.
+func RolesFor(act Act) []string {
+	var roles []string
+	for _, role := range Roles {
+		if role.Is(act) {
+			roles = append(roles, string(role))
+		}
+	}
+	return roles
+}
+
 // needElevation are the acts that want a fresh touch of the passkey and a reason.
 var needElevation = []Act{BlockUsers, Recover, PayOut, Refund, CorrectBalance, Decide, SetPrices, SetPolicies, ManageStaff}
 

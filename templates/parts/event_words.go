@@ -148,7 +148,17 @@ func (w *EventWords) Changes(e audit.Entry) []Change {
 	if p := e.Personal; len(e.Changes) == 0 && p["before"] != "" { // names stand apart
 		all = append(all, Change{w.reader.T("audit.field.name"), p["before"], p["after"]})
 	}
+	if reason := e.Personal["reason"]; reason != "" && tellsReason(e.Action) {
+		all = append(all, Change{Field: w.reader.T("audit.field.reason"), After: reason})
+	}
 	return all
+}
+
+// tellsReason tells whether an entry says why it was done: what support did, or was
+// let do. The words stand apart from the entry, because they may name people.
+func tellsReason(action string) bool {
+	noun, _, _ := strings.Cut(action, ".")
+	return noun == "support" || noun == "customer" || noun == "staff"
 }
 
 // ChangesText are the changes of an entry in one line.

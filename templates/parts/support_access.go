@@ -2,6 +2,7 @@ package parts
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"manager/internal/i18n"
@@ -48,14 +49,7 @@ func (f AccessForm) Terms() visit.Terms {
 	return visit.Terms{Reason: f.Reason, Ticket: f.Ticket, Products: f.has(accessToProducts), Accounting: f.has(accessToAccounting), MayChange: f.Change, Hours: f.Hours}
 }
 
-func (f AccessForm) has(scope string) bool {
-	for _, ticked := range f.Scope {
-		if ticked == scope {
-			return true
-		}
-	}
-	return false
-}
+func (f AccessForm) has(scope string) bool { return slices.Contains(f.Scope, scope) }
 
 func accessHours(ctx context.Context) []ui.Option {
 	options := make([]ui.Option, len(visit.Durations))

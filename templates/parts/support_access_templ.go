@@ -15,8 +15,9 @@ import (
 	"strconv"
 )
 
-// AccessFields ask what for, what, and how long: for those who give access, and for the staff who ask for it.
-func AccessFields(in AccessForm, errors ui.Errors) templ.Component {
+// AccessFields ask what for, what, and how long: for those who give access, and for
+// the staff who ask for it. Accounting is offered only to who may ask for it.
+func AccessFields(in AccessForm, accounting bool, errors ui.Errors) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -52,7 +53,7 @@ func AccessFields(in AccessForm, errors ui.Errors) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "visit.scope"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/support_access.templ`, Line: 15, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/parts/support_access.templ`, Line: 16, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -66,9 +67,11 @@ func AccessFields(in AccessForm, errors ui.Errors) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "scope", Value: accessToAccounting, ID: ui.ControlID("scope") + "-2", Label: i18n.T(ctx, "visit.scope.accounting"), Hint: i18n.T(ctx, "visit.scope.accounting_hint"), Checked: in.has(accessToAccounting)}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if accounting {
+			templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "scope", Value: accessToAccounting, ID: ui.ControlID("scope") + "-2", Label: i18n.T(ctx, "visit.scope.accounting"), Hint: i18n.T(ctx, "visit.scope.accounting_hint"), Checked: in.has(accessToAccounting)}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "change", Label: i18n.T(ctx, "visit.settings"), Hint: i18n.T(ctx, "visit.settings_hint"), Checked: in.Change}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -13,6 +13,8 @@ import (
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/route"
+	"manager/internal/staff"
+	"manager/internal/support/visit"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
@@ -52,6 +54,56 @@ func TestOverviewShowsWhatTheRoleMaySee(t *testing.T) {
 	if text := page.Text("main"); strings.Contains(text, "Mia") || page.Doc.Find(peopleTiles).Length() != 0 || !strings.Contains(text, "External user") {
 		t.Errorf("Eve sees %q", text)
 	}
+}
+
+// Breaks when a role, or the provider's support, reads of people whom it does not
+// see elsewhere; with and without products.
+func TestOverviewNamesPeopleOnlyToWhoMayKnowThem(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	empty := p.EmptyOrg()
+	legal, administrator := cast.Olive.FirstName+" "+cast.Olive.LastName, cast.Adam.FirstName+" "+cast.Adam.LastName
+	for name, c := range map[string]struct {
+		client *portal.Client
+		number string
+		named  []string
+		title  string
+	}{
+		"legal representative":       {p.As(t, cast.Olive), p.Org(cast.Org), []string{legal, administrator}, "Olive"},
+		"administrator":              {p.As(t, cast.Adam), p.Org(cast.Org), []string{legal, administrator}, "Adam"},
+		"collaborator":               {p.As(t, cast.Mia), p.Org(cast.Org), []string{legal, administrator}, "Mia"},
+		"with accounting":            {p.As(t, cast.Bill), p.Org(cast.Org), []string{legal, administrator}, "Bill"},
+		"external":                   {p.As(t, cast.Eve), p.Org(cast.Org), nil, "Eve"},
+		"support":                    {visitor(t, p, cast.Org), p.Org(cast.Org), nil, "Overview"},
+		"of one without products":    {p.As(t, cast.Olive), empty, []string{legal}, "Olive"},
+		"support in one without any": {visitor(t, p, "Empty SA"), empty, nil, "Overview"},
+	} {
+		page := c.client.Get(route.Org(c.number))
+		portal.WantText(t, page, "h1", c.title)
+		main := page.Text("main")
+		for _, person := range []string{legal, administrator} {
+			if strings.Contains(main, person) != slices.Contains(c.named, person) {
+				t.Errorf("%s: whether %s is named is not as it should be: %q", name, person, main)
+			}
+		}
+		if strings.HasPrefix(name, "support") && (page.Status != http.StatusOK || strings.Contains(main, "role") || strings.Contains(main, "administrator")) {
+			t.Errorf("%s answers %d: %q", name, page.Status, main)
+		}
+	}
+}
+
+// visitor is a browser of somebody of support whom Olive let see the products of her organization.
+func visitor(t *testing.T, p *portal.Portal, name string) *portal.Client {
+	t.Helper()
+	access := id.New[id.SupportAccess]()
+	if err := p.App.Visits.Give(t.Context(), p.ActorIn(name, cast.Olive), access, visit.Terms{Reason: "Help", Products: true, Hours: 4}); err != nil {
+		t.Fatal(err)
+	}
+	staff := p.AsStaff(t, staff.Agent)
+	if page := staff.Post(route.StaffVisitEntry(access.String()), url.Values{}); page.Status != http.StatusOK {
+		t.Fatalf("entering answers %d", page.Status)
+	}
+	return staff.Client
 }
 
 func TestFirstStepsGoWhenTheyAreDone(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // Find looks for a customer, and shows whom the colleague opened today.
 func (h *Handlers) Find(w http.ResponseWriter, r *http.Request) error {
 	by := kit.Colleague(r)
-	view := pages.FindView{Query: r.URL.Query().Get("q")}
+	view := pages.FindView{Query: kit.QueryValue(r, "q")}
 	var err error
 	if view.Found, err = h.customers.Find(r.Context(), by, view.Query); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (h *Handlers) Find(w http.ResponseWriter, r *http.Request) error {
 // Found answers a search as somebody types: the list alone.
 func (h *Handlers) Found(w http.ResponseWriter, r *http.Request) error {
 	by := kit.Colleague(r)
-	query := r.URL.Query().Get("q")
+	query := kit.QueryValue(r, "q")
 	found, err := h.customers.Find(r.Context(), by, query)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (h *Handlers) CloseCustomer(w http.ResponseWriter, r *http.Request) error {
 // Views lists who of the staff opened which customer.
 func (h *Handlers) Views(w http.ResponseWriter, r *http.Request) error {
 	by := kit.Colleague(r)
-	review, err := h.customers.Review(r.Context(), by, r.URL.Query().Get("after"))
+	review, err := h.customers.Review(r.Context(), by, kit.QueryValue(r, "after"))
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,9 @@ package staff
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/a-h/templ"
 
-	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/staff"
@@ -67,15 +65,7 @@ func (h *Handlers) person(r *http.Request) (staff.Member, error) {
 		return staff.Member{}, err
 	}
 	by := kit.Colleague(r)
-	list, err := h.console.People(r.Context(), by)
-	if err != nil {
-		return staff.Member{}, err
-	}
-	i := slices.IndexFunc(list, func(m staff.Member) bool { return m.ID == one })
-	if i < 0 {
-		return staff.Member{}, fault.New(fault.NotFound, "error.not_found")
-	}
-	return list[i], by.Must(staff.ManageStaff, h.Now())
+	return h.console.Person(r.Context(), by, one)
 }
 
 // PersonRolePage asks for another role.
@@ -101,7 +91,7 @@ func (h *Handlers) showPerson(w http.ResponseWriter, r *http.Request, role strin
 	})
 }
 
-// PersonRoleForm is what the form sends that gives somebody another role.
+// personRoleForm is what the form sends that gives somebody another role.
 type personRoleForm struct {
 	Role string `form:"role"`
 }

@@ -86,17 +86,18 @@ func deviceOf(r *http.Request) staff.Device {
 	return staff.Device{Address: kit.ClientAddress(r), UserAgent: r.UserAgent()}
 }
 
-// SignOut ends the session of this browser.
+// SignOut ends the session of this browser first: with it the visit opens nothing
+// any more, even when writing that down fails.
 func (h *Handlers) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if by := kit.Colleague(r); kit.IsStaff(r) {
-		if err := h.visits.Leave(r.Context(), by); err != nil {
-			return err
-		}
-		h.ForgetVisit(w)
 		if err := h.console.SignOut(r.Context(), by); err != nil {
 			return err
 		}
 		h.ForgetStaffSession(w, r)
+		h.ForgetVisit(w)
+		if err := h.visits.Leave(r.Context(), by); err != nil {
+			return err
+		}
 	}
 	return h.RedirectWithFlash(w, r, route.StaffSignIn(), "auth.signed_out")
 }

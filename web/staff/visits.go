@@ -39,7 +39,7 @@ func (h *Handlers) NewVisitPage(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handlers) showNewVisit(w http.ResponseWriter, r *http.Request, in pages.VisitForm, answer kit.FormAnswer) error {
 	return h.Render(w, r, answer.Status, "staff.visits.ask", func(f layout.Frame) templ.Component {
-		return pages.NewVisit(pages.NewVisitView{Frame: f.In(route.StaffVisits()), In: in, Errors: answer.Errors, Problem: answer.Problem})
+		return pages.NewVisit(pages.NewVisitView{Frame: f.In(route.StaffVisits()), In: in, Accounting: kit.Colleague(r).Role.Is(staff.SeeMoney), Errors: answer.Errors, Problem: answer.Problem})
 	})
 }
 

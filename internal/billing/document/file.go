@@ -70,8 +70,12 @@ func (d *Documents) keep(ctx context.Context, act actor.Actor, document id.Docum
 	})
 }
 
-// Opened writes down that somebody looks at a document for the first time.
+// Opened writes down that somebody of the organization looks at a document for the
+// first time. What the provider's support looks at stands in a list of its own.
 func (d *Documents) Opened(ctx context.Context, act actor.Actor, p Page) error {
+	if act.Role == actor.Visitor {
+		return nil
+	}
 	for _, e := range p.Events {
 		if e.Kind == "opened" && e.By == act.User {
 			return nil

@@ -22,7 +22,7 @@ type Page struct {
 	Content  Content
 	Events   []Event // the oldest first
 	Credits  []Document
-	Prepaid  money.Money // what the prepaid account holds in its currency
+	Prepaid  money.Money // what the prepaid account holds in its currency; zero for the provider's support
 }
 
 // Altered is the error of a document whose row is not what was issued; it is never
@@ -54,7 +54,9 @@ func (d *Documents) Show(ctx context.Context, act actor.Actor, ref Ref, also ...
 		left join documents o on o.org_id = d.org_id and o.id = d.original_id where d.org_id = @org and d.id = `+ref.SQL(), args, append(dest, &p.Document.OriginalNo, &content, &previous, &was)...)
 	queueEvents(batch, ref, args, &p.Events)
 	db.QueueRows(batch, &p.Credits, `select `+columns+`, '' from documents d where d.org_id = @org and d.original_id = `+ref.SQL()+` order by d.issued_at, d.id`, args, scan)
-	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &balances)
+	if act.Role != actor.Visitor {
+		ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &balances)
+	}
 	for _, queue := range also {
 		queue(batch)
 	}

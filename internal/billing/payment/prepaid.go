@@ -87,11 +87,20 @@ func usable(all []Profile, now time.Time, currency money.Currency) []Profile {
 // exportChunk is how many entries of a statement are read at a time.
 const exportChunk = 1000
 
+// mustRead is Forbidden for whoever does not reach accounting; for the provider's
+// support the prepaid account does not exist (docs/decisions/0049-temporary-access.md).
+func mustRead(act actor.Actor, kind ledger.Kind) error {
+	if act.Role == actor.Visitor && kind == ledger.Prepaid {
+		return notFound()
+	}
+	return billto.MustUse(act)
+}
+
 // Statement returns the statement of an account of the organization for a period, a
 // page of entries before the number given (0: the newest). Entries about an invoice, or an
 // order that has one, are labelled with the invoice's number.
 func (p *Payments) Statement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period, before int64) (ledger.Statement, error) {
-	if err := billto.MustUse(act); err != nil {
+	if err := mustRead(act, kind); err != nil {
 		return ledger.Statement{}, err
 	}
 	return p.readStatement(ctx, act, kind, currency, period, before, StatementPage)
@@ -124,7 +133,7 @@ func (p *Payments) readStatement(ctx context.Context, act actor.Actor, kind ledg
 // ExportStatement hands over every entry of an account in a period, newest first, in chunks read
 // one after another, so that no connection is kept while the reader is slow.
 func (p *Payments) ExportStatement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period, take func(s ledger.Statement) error) error {
-	if err := billto.MustUse(act); err != nil {
+	if err := mustRead(act, kind); err != nil {
 		return err
 	}
 	before := int64(0)
@@ -146,7 +155,7 @@ const MaxPrinted = 2000
 // PrintedStatement returns all entries of an account in a period for a document, the oldest
 // first: Conflict when there are more than a document holds.
 func (p *Payments) PrintedStatement(ctx context.Context, act actor.Actor, kind ledger.Kind, currency money.Currency, period ledger.Period) (ledger.Statement, error) {
-	if err := billto.MustUse(act); err != nil {
+	if err := mustRead(act, kind); err != nil {
 		return ledger.Statement{}, err
 	}
 	s, err := p.readStatement(ctx, act, kind, currency, period, 0, MaxPrinted)

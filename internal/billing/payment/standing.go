@@ -60,7 +60,8 @@ func (p *Payments) Standing(ctx context.Context, act actor.Actor, zone *time.Loc
 }
 
 // QueueStanding is Standing for a page that reads more in the same round trip:
-// finish completes s after it. Who does not reach accounting gets nothing.
+// finish completes s after it. Who does not reach accounting gets nothing, and the
+// provider's support nothing of means of payment and the prepaid account.
 func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Location, s *Standing) (finish func()) {
 	if !billto.MayUse(act) {
 		return func() {}
@@ -71,12 +72,14 @@ func (p *Payments) QueueStanding(batch *db.Batch, act actor.Actor, zone *time.Lo
 	var topUps []TopUp
 	var owed []money.Money
 	ledger.QueueSold(batch, act.Org, s.Months, &s.Sold)
-	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &s.Prepaid)
 	ledger.QueueBalances(batch, act.Org, ledger.Receivable, &owed)
 	order.QueueWaiting(batch, act.Org, maxDue, &s.Waiting)
 	p.documents.QueueOpenSums(batch, act.Org, &s.Invoices)
-	QueueProfiles(batch, act.Org, &profiles)
-	queueTopUps(batch, act.Org, &topUps)
+	if act.Role != actor.Visitor {
+		ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &s.Prepaid)
+		QueueProfiles(batch, act.Org, &profiles)
+		queueTopUps(batch, act.Org, &topUps)
+	}
 	return func() {
 		for _, m := range owed {
 			// What open invoices ask for is owed, too, but nobody has taken it back.

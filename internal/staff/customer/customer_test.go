@@ -3,12 +3,14 @@ package customer_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/route"
 	"manager/internal/staff"
 	"manager/internal/staff/customer"
 	"manager/internal/testkit"
@@ -125,6 +127,13 @@ func TestNothingIsShownWithoutAnOpening(t *testing.T) {
 	if entries := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where action = 'customer.opened' and org_id = @org`, db.Args{"org": d.OrgID(cast.Org)}); entries != 2 {
 		t.Errorf("%d entries in the customer's log", entries)
 	}
+	// What somebody typed may name people: the customer reads it, and it can be erased.
+	if fixed := testkit.Value[int](t, d.App.DB, `select count(*)::int from audit_events where convert_from(body, 'utf8') like '%Cannot sign in%'`, nil); fixed != 0 {
+		t.Errorf("the reason stands in %d entries that cannot be erased", fixed)
+	}
+	if log := d.As(t, cast.Olive).Get(route.Activity(number)).Text("main"); !strings.Contains(log, because.About) {
+		t.Errorf("the customer's log says %q", log)
+	}
 }
 
 func TestClerkSeesNoPeopleAndAgentNoMoney(t *testing.T) {
@@ -166,8 +175,27 @@ func TestEveryPageIsNoted(t *testing.T) {
 	}
 	today, err := d.Today(t.Context(), sam)
 	d.check(err)
-	if len(today) != 1 || today[0].Pages != 50 {
+	if len(today.Openings) != 1 || today.Openings[0].Pages != 50 || today.Customers != 1 {
 		t.Errorf("today: %+v", today)
+	}
+}
+
+// The day counts customers as the alarm does: each once, however often it was opened.
+func TestTheDayCountsCustomersOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	sam := d.colleague(staff.Agent)
+	for _, about := range []string{"First", "Second", "Third"} {
+		d.check(d.Open(t.Context(), sam, d.Org(cast.Org), customer.NewOpening{Reason: "called", About: about}))
+	}
+	d.check(d.Open(t.Context(), sam, d.Org(cast.Rival), because))
+	today, err := d.Today(t.Context(), sam)
+	d.check(err)
+	if len(today.Openings) != 4 || today.Customers != 2 {
+		t.Errorf("%d openings of %d customers", len(today.Openings), today.Customers)
+	}
+	if page := d.AsStaff(t, staff.Agent).Get(route.With(route.Staff(), "q", strings.Repeat("Marchetti", 20))); page.Status != 200 {
+		t.Errorf("a search longer than any name answers %d", page.Status)
 	}
 }
 

@@ -2,17 +2,14 @@ package customer
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/notify"
 	"manager/internal/route"
 	"manager/internal/staff"
@@ -70,7 +67,7 @@ func (c *Customers) Name(ctx context.Context, by staff.Colleague, number string)
 	}
 	var list []Organization
 	b := &db.Batch{}
-	db.QueueRows(b, &list, `select `+organizationColumns+` from organizations o where o.number = @number`, db.Args{"number": number}, scanOrganization)
+	queueByNumber(b, &list, number)
 	if err := c.db.Read(ctx, db.System("name a customer"), b); err != nil {
 		return o, err
 	}
@@ -94,32 +91,17 @@ func (c *Customers) Open(ctx context.Context, by staff.Colleague, number string,
 	}
 	return c.db.Write(ctx, db.System("open a customer for the staff"), func(ctx context.Context, tx db.Tx) error {
 		now := c.clock()
-		// Two clicks at once are one opening: the second waits here for the first.
-		if _, err := tx.Exec(ctx, `select from staff_members where id = @staff for update`, db.Args{"staff": by.ID}); err != nil {
-			return fmt.Errorf("wait for a turn: %w", err)
+		made, err := insertOpening(ctx, tx, now, by, org.ID, o)
+		if err != nil || !made {
+			return err
 		}
-		err := tx.QueryRow(ctx, `
-			insert into staff_openings (id, staff_id, org_id, reason, about, request, opened_at, ends_at)
-			select @id, @staff, @org, @reason, @about, @request, @now, @ends
-			where not exists (select from staff_openings o where o.staff_id = @staff and o.org_id = @org and o.reason = @reason and o.about = @about and `+living+`)
-			returning true`,
-			db.Args{"id": o.ID, "staff": by.ID, "org": org.ID, "reason": o.Reason, "about": o.About, "request": o.Request, "now": now, "ends": now.Add(openFor)}).Scan(new(bool))
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("open a customer: %w", err)
-		}
-		event := audit.Event{Action: "customer.opened", Org: org.ID, Actor: by.Actor(), Changes: []audit.Change{{Field: "reason", After: o.About}}}
+		event := audit.Event{Action: "customer.opened", Org: org.ID, Actor: by.Actor(), Personal: map[string]string{"reason": o.About}}
 		if err := c.audit.Record(ctx, tx, now, event); err != nil {
 			return err
 		}
 		return c.alarm(ctx, tx, now, by)
 	})
 }
-
-// living is the condition of openings o that have not ended.
-const living = `o.closed_at is null and o.ends_at > @now`
 
 // AlarmMail tells an operator that somebody of the staff opened unusually many customers.
 type AlarmMail struct {
@@ -134,12 +116,9 @@ func (AlarmMail) MailKind() string { return "staff_alarm" }
 
 // alarm tells the operators once when the customers of a day become more than usual.
 func (c *Customers) alarm(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
-	var before, with int
-	err := tx.QueryRow(ctx, `
-		select count(distinct org_id) filter (where opened_at < @now), count(distinct org_id) from staff_openings where staff_id = @staff and opened_at > @now::timestamptz - interval '24 hours'`,
-		db.Args{"staff": by.ID, "now": now}).Scan(&before, &with)
+	before, with, err := countCustomers(ctx, tx, now, by)
 	if err != nil {
-		return fmt.Errorf("count the customers of a day: %w", err)
+		return err
 	}
 	if before > Usual || with <= Usual {
 		return nil
@@ -160,35 +139,21 @@ func (c *Customers) alarm(ctx context.Context, tx db.Tx, now time.Time, by staff
 // Close ends the colleague's openings of a customer; a second time changes nothing.
 func (c *Customers) Close(ctx context.Context, by staff.Colleague, number string) error {
 	return c.db.Write(ctx, db.System("close a customer"), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update staff_openings o set closed_at = @now from organizations g where g.id = o.org_id and g.number = @number and o.staff_id = @staff and `+living,
-			db.Args{"now": c.clock(), "number": number, "staff": by.ID})
-		if err != nil {
-			return fmt.Errorf("close a customer: %w", err)
-		}
-		return nil
+		return closeOpenings(ctx, tx, c.clock(), by, number)
 	})
 }
 
-const openingColumns = `o.id, o.org_id, g.number, g.name, trim(m.first_name || ' ' || m.last_name), o.reason, o.about, o.request, o.opened_at, coalesce(o.closed_at, o.ends_at)`
-
-func (o *Opening) columns() []any {
-	return []any{&o.ID, &o.Org, &o.Number, &o.Name, &o.Staff, &o.Reason, &o.About, &o.Request, &o.OpenedAt, &o.EndsAt}
+// Day is what a colleague opened in the last 24 hours.
+type Day struct {
+	Openings  []Opening // the newest first, and of many the newest only
+	Customers int       // how many customers these were, each counted once, as for Usual
 }
 
-func scanOpening(row pgx.CollectableRow) (o Opening, err error) {
-	err = row.Scan(append(o.columns(), &o.Pages)...)
-	return o, err
-}
-
-const openingsFrom = ` from staff_openings o join organizations g on g.id = o.org_id join staff_members m on m.id = o.staff_id `
-
-// Today lists the colleague's openings of the last 24 hours, the newest first.
-func (c *Customers) Today(ctx context.Context, by staff.Colleague) (list []Opening, err error) {
+// Today tells what the colleague opened in the last 24 hours.
+func (c *Customers) Today(ctx context.Context, by staff.Colleague) (d Day, err error) {
 	b := &db.Batch{}
-	db.QueueRows(b, &list, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
-		where o.staff_id = @staff and o.opened_at > @now::timestamptz - interval '24 hours' order by o.opened_at desc, o.id desc limit 50`,
-		db.Args{"staff": by.ID, "now": c.clock()}, scanOpening)
-	return list, c.db.Read(ctx, db.System("list what somebody of the staff opened"), b)
+	queueDay(b, c.clock(), by, &d)
+	return d, c.db.Read(ctx, db.System("list what somebody of the staff opened"), b)
 }
 
 // Review is a page of who of the staff saw which customer.
@@ -209,15 +174,14 @@ func (c *Customers) Review(ctx context.Context, by staff.Colleague, after string
 		cursor = id.StaffOpening{}
 	}
 	b := &db.Batch{}
-	db.QueueRows(b, &r.Openings, `select `+openingColumns+`, (select count(*) from staff_views v where v.opening_id = o.id)`+openingsFrom+`
-		where @none or (o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after) order by o.opened_at desc, o.id desc limit @limit`,
-		db.Args{"none": cursor.IsZero(), "after": cursor, "limit": reviewPage + 1}, scanOpening)
+	queueReview(b, cursor, &r.Openings)
 	if err := c.db.Read(ctx, db.System("review what the staff saw"), b); err != nil {
 		return r, err
 	}
-	if len(r.Openings) > reviewPage {
-		r.Openings = r.Openings[:reviewPage]
-		r.Next = r.Openings[reviewPage-1].ID.String()
+	var more bool
+	r.Openings, _, more = keyset.CutPage(r.Openings, reviewPage, false, false)
+	if more {
+		r.Next = r.Openings[len(r.Openings)-1].ID.String()
 	}
 	return r, nil
 }

@@ -45,8 +45,6 @@ func (c *Codes) Queue(batch *db.Batch, act actor.Actor, found *Code) {
 	})
 }
 
-const livingSQL = `select salt, expires_at from support_codes where org_id = @org and user_id = @user and used_at is null and expires_at > @now`
-
 func (c *Codes) supportCode(act actor.Actor, salt []byte, until time.Time) Code {
 	return Code{Digits: digits(c.keyring, supportDigits, salt, act.Org, act.User), ExpiresAt: until.UTC()}
 }
@@ -67,16 +65,6 @@ func (c *Codes) draw(ctx context.Context, act actor.Actor, keep time.Time) (draw
 	}
 	return Code{}, fmt.Errorf("draw a support code: %d in a row were somebody else's: %w", mostDraws, err)
 }
-
-// drawSQL locks the row by writing it: of two who come at once, the second finds what the first has drawn.
-const drawSQL = `
-	insert into support_codes as s (org_id, user_id, salt, code_hash, drawn_at, expires_at)
-	select m.org_id, m.user_id, @salt, @hash, @now, @until from members m where m.org_id = @org and m.user_id = @user and m.state = 'active'
-	on conflict (org_id, user_id) do update set (salt, code_hash, drawn_at, expires_at, used_at) = (
-		select case when k.keep then s.salt else excluded.salt end, case when k.keep then s.code_hash else excluded.code_hash end,
-			case when k.keep then s.drawn_at else excluded.drawn_at end, case when k.keep then s.expires_at else excluded.expires_at end, null::timestamptz
-		from (select @keep::timestamptz is not null and s.used_at is null and s.expires_at > @keep as keep) k)
-	returning salt, expires_at`
 
 func (c *Codes) drawOnce(ctx context.Context, tx db.Tx, act actor.Actor, keep time.Time) (Code, error) {
 	now := c.clock()
@@ -108,12 +96,6 @@ func gone() error { return fault.New(fault.NotFound, "error.not_found") }
 func (c *Codes) Sweep(ctx context.Context) error {
 	now := c.clock()
 	return c.db.Write(ctx, db.System("sweep support codes"), func(ctx context.Context, tx db.Tx) error {
-		if _, err := tx.Exec(ctx, `delete from support_codes where expires_at < @before`, db.Args{"before": now.Add(-time.Hour)}); err != nil {
-			return fmt.Errorf("sweep support codes: %w", err)
-		}
-		if _, err := tx.Exec(ctx, `delete from support_identifications where made_at < @before`, db.Args{"before": now.Add(-identificationsKept)}); err != nil {
-			return fmt.Errorf("sweep identifications: %w", err)
-		}
-		return nil
+		return deleteOld(ctx, tx, now)
 	})
 }

@@ -99,10 +99,8 @@ func (c *Codes) identify(ctx context.Context, tx db.Tx, by staff.Colleague, digi
 		return Identified{}, fmt.Errorf("look a code up: %w", err)
 	}
 	who.Name = text.FullName(first, last)
-	_, err = tx.Exec(ctx, `insert into support_identifications (id, org_id, user_id, staff_id, code_hash, made_at) values (@id, @org, @user, @staff, @hash, @now)`,
-		db.Args{"id": who.ID, "org": who.Org, "user": who.User, "staff": by.ID, "hash": key, "now": now})
-	if err != nil {
-		return Identified{}, fmt.Errorf("keep an identification: %w", err)
+	if err := insertIdentification(ctx, tx, who, by, key); err != nil {
+		return Identified{}, err
 	}
 	event := audit.Event{Action: "support.vip_identified", Org: who.Org, Actor: by.Actor(), Subject: who.ID.String()}
 	if !who.User.IsZero() {
@@ -110,23 +108,6 @@ func (c *Codes) identify(ctx context.Context, tx db.Tx, by staff.Colleague, digi
 	}
 	return who, c.audit.Record(ctx, tx, now, event)
 }
-
-// useSQL uses a support code up while it is good and its person still is in the
-// organization. Of two agents at once the second waits for the row, and finds it used.
-const useSQL = `
-	update support_codes s set used_at = @now from members m, organizations o, users u
-	where s.code_hash = @hash and s.used_at is null and s.expires_at > @now
-	  and m.org_id = s.org_id and m.user_id = s.user_id and m.state = 'active' and o.id = s.org_id and o.state = 'active' and u.id = s.user_id and u.state = 'active'
-	returning o.id, o.number, o.name, u.id, u.first_name, u.last_name`
-
-var vipSQL = `
-	select o.id, o.number, o.name, null::uuid, '', '' from vip_codes v join organizations o on o.id = v.org_id and o.state = 'active'
-	where v.code_hash = @hash and v.expires_at > @now and ` + fmt.Sprintf(premiumSQL, "v.org_id")
-
-const identifiedSQL = `
-	select i.id, i.made_at, o.id, o.number, o.name, i.user_id, coalesce(u.first_name, ''), coalesce(u.last_name, '')
-	from support_identifications i join organizations o on o.id = i.org_id left join users u on u.id = i.user_id
-	where i.staff_id = @staff and i.made_at > @since and `
 
 // again finds the identification that the colleague has just made with the code:
 // it is looked for after the use, so that of two forms at once the second finds what the first has made.

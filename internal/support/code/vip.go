@@ -18,9 +18,6 @@ import (
 // PremiumKind is the kind of product to which a VIP code belongs.
 const PremiumKind = "premium_support"
 
-// premiumSQL is whether the organization org has Premium Support that works.
-const premiumSQL = `exists (select from products p where p.org_id = %s and p.kind = '` + PremiumKind + `' and p.state = 'active')`
-
 // QueueVIP reads the VIP code of the organization, if there is one that is good.
 // Who may see it is for the caller to know: whoever may use Premium Support.
 func (c *Codes) QueueVIP(batch *db.Batch, org id.Org, found *Code) {
@@ -30,8 +27,6 @@ func (c *Codes) QueueVIP(batch *db.Batch, org id.Org, found *Code) {
 		*found = c.vipCode(org, salt, until)
 	})
 }
-
-const livingVIPSQL = `select salt, expires_at from vip_codes where org_id = @org and expires_at > @now`
 
 func (c *Codes) vipCode(org id.Org, salt []byte, until time.Time) Code {
 	return Code{Digits: digits(c.keyring, vipDigits, salt, org, id.User{}), ExpiresAt: until.UTC()}
@@ -90,17 +85,8 @@ func (c *Codes) drawVIPOnce(ctx context.Context, tx db.Tx, act actor.Actor, keep
 	salt, until := newSalt(), nextMonth(now, c.zone)
 	code := c.vipCode(act.Org, salt, until)
 	args := db.Args{"org": act.Org, "user": act.User, "now": now, "keep": keep, "salt": salt, "hash": hash(c.keyring, code.Digits), "until": until}
-	// The row is locked by the insert itself: of two who come at once, one draws and the other reads it.
 	var kept []byte
-	err := tx.QueryRow(ctx, fmt.Sprintf(`
-		insert into vip_codes as v (org_id, salt, code_hash, drawn_at, expires_at)
-		select m.org_id, @salt, @hash, @now, @until from members m where m.org_id = @org and m.user_id = @user and m.state = 'active' and (@keep or m.role in ('legal_representative', 'administrator')) and `+premiumSQL+`
-		on conflict (org_id) do update set
-			salt = case when @keep and v.expires_at > @now then v.salt else excluded.salt end,
-			code_hash = case when @keep and v.expires_at > @now then v.code_hash else excluded.code_hash end,
-			drawn_at = case when @keep and v.expires_at > @now then v.drawn_at else excluded.drawn_at end,
-			expires_at = case when @keep and v.expires_at > @now then v.expires_at else excluded.expires_at end
-		returning salt, expires_at`, "@org"), args).Scan(&kept, &until)
+	err := tx.QueryRow(ctx, drawVIPSQL, args).Scan(&kept, &until)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Code{}, fault.New(fault.Conflict, "support.vip.no_premium")
 	}

@@ -7,6 +7,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/staff"
 	"manager/internal/text"
 )
 
@@ -59,6 +60,18 @@ func (t Terms) clean() (Terms, error) {
 // lasts is for how long the access is good once it is given.
 func (t Terms) lasts() time.Duration { return time.Duration(t.Hours) * time.Hour }
 
+// openTo is what the terms open to a colleague: accounting only if their role sees
+// money; Forbidden when nothing is left.
+func (t Terms) openTo(by staff.Colleague) (Terms, error) {
+	if t.Accounting && !by.Role.Is(staff.SeeMoney) {
+		t.Accounting = false
+	}
+	if !t.Products && !t.Accounting {
+		return t, fault.New(fault.Forbidden, "staff.denied.role")
+	}
+	return t, nil
+}
+
 // Access is temporary access of the provider's support to an organization.
 type Access struct {
 	ID         id.SupportAccess
@@ -75,9 +88,12 @@ type Access struct {
 	EndsAt     time.Time // zero: never given
 	EndedAt    time.Time // zero: not over
 	EndedBy    string    // the name of who withdrew it
-	Pages      int       // seen, or refused
+	Pages      int       // seen, or refused; counted up to one more than Counted
 	In         string    // the name of who is in now; empty: nobody
 }
+
+// Counted is up to where pages are counted.
+const Counted = 1000
 
 // Open tells whether somebody of support may come in by it at that moment.
 func (a Access) Open(now time.Time) bool { return a.State == Granted && now.Before(a.EndsAt) }

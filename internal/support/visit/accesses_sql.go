@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/db"
+	"manager/internal/fault"
 	"manager/internal/id"
 )
 
@@ -18,7 +20,7 @@ const accessColumns = `a.id, a.org_id, o.number, o.name, a.staff_id, a.staff_nam
 	`coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.answered_by), ''), coalesce((select btrim(u.first_name || ' ' || u.last_name) from users u where u.id = a.ended_by), '')`
 
 // shownColumns are what lists say besides: how many pages were asked for, and who is in.
-const shownColumns = accessColumns + `, (select count(*) from support_pages p where p.access_id = a.id), coalesce((select v.staff_name from support_visits v where v.access_id = a.id and v.ended_at is null limit 1), '')`
+var shownColumns = accessColumns + `, (select count(*) from (select from support_pages p where p.access_id = a.id limit ` + strconv.Itoa(Counted+1) + `) counted), coalesce((select v.staff_name from support_visits v where v.access_id = a.id and v.ended_at is null limit 1), '')`
 
 const accessTables = `support_accesses a join organizations o on o.id = a.org_id`
 
@@ -58,17 +60,31 @@ func lockAccess(ctx context.Context, tx db.Tx, org id.Org, access id.SupportAcce
 	return a, nil
 }
 
-// insertAccess is false when the access was made before, as by the first of two clicks.
+// insertAccess is false when the access was made before, as by the first of two
+// clicks; Conflict when that one is another organization's or colleague's, has other
+// terms, or is over: then nothing was given or asked.
 func insertAccess(ctx context.Context, tx db.Tx, a Access, by id.User) (made bool, err error) {
+	args := db.Args{"id": a.ID, "org": a.Org, "staff": a.Asker, "name": a.AskerName, "reason": a.Terms.Reason, "ticket": a.Terms.Ticket, "products": a.Terms.Products, "accounting": a.Terms.Accounting,
+		"change": a.Terms.MayChange, "hours": a.Terms.Hours, "state": a.State, "created": a.CreatedAt, "answered": orNull(a.AnsweredAt), "by": by, "ends": orNull(a.EndsAt)}
 	tag, err := tx.Exec(ctx, `
 		insert into support_accesses (id, org_id, staff_id, staff_name, reason, ticket, products, accounting, may_change, hours, state, created_at, answered_at, answered_by, ends_at)
-		values (@id, @org, @staff, @name, @reason, @ticket, @products, @accounting, @change, @hours, @state, @created, @answered, @by, @ends) on conflict (id) do nothing`,
-		db.Args{"id": a.ID, "org": a.Org, "staff": a.Asker, "name": a.AskerName, "reason": a.Terms.Reason, "ticket": a.Terms.Ticket, "products": a.Terms.Products, "accounting": a.Terms.Accounting,
-			"change": a.Terms.MayChange, "hours": a.Terms.Hours, "state": a.State, "created": a.CreatedAt, "answered": orNull(a.AnsweredAt), "by": by, "ends": orNull(a.EndsAt)})
+		values (@id, @org, @staff, @name, @reason, @ticket, @products, @accounting, @change, @hours, @state, @created, @answered, @by, @ends) on conflict (id) do nothing`, args)
 	if err != nil {
 		return false, fmt.Errorf("keep the access: %w", err)
 	}
-	return tag.RowsAffected() == 1, nil
+	if tag.RowsAffected() == 1 {
+		return true, nil
+	}
+	err = tx.QueryRow(ctx, `
+		select true from support_accesses where id = @id and org_id = @org and staff_id is not distinct from @staff and reason = @reason and ticket = @ticket
+			and products = @products and accounting = @accounting and may_change = @change and hours = @hours and (state = @state or state = 'granted')`, args).Scan(new(bool))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, fault.New(fault.Conflict, "visit.sent_before")
+	}
+	if err != nil {
+		return false, fmt.Errorf("compare with the access made before: %w", err)
+	}
+	return false, nil
 }
 
 // updateAccess writes what an answer or an end changes.

@@ -22,10 +22,16 @@ type Question struct {
 // Ask asks an organization for temporary access; those who administer it get a mail.
 // Faults stand beside organization, reason, ticket, scope and hours; one open
 // question per colleague and organization, so that a second click asks nothing more.
+// Forbidden for accounting asked for by somebody whose role sees no money.
 func (v *Visits) Ask(ctx context.Context, by staff.Colleague, access id.SupportAccess, in Question) error {
 	now := v.clock()
 	if err := by.Must(staff.VisitCustomers, now); err != nil {
 		return err
+	}
+	if in.Accounting {
+		if err := by.Must(staff.SeeMoney, now); err != nil {
+			return err
+		}
 	}
 	terms, err := in.Terms.clean()
 	asked, unknown := v.findOrg(ctx, in.Organization)

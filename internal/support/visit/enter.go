@@ -41,15 +41,21 @@ func (e Entered) Actor() actor.Actor {
 // Begin lets a colleague in by an access, and returns the token by which their
 // browser says so; those who administer the organization get a mail. A second
 // click goes on with the same visit; one in another organization ends. Conflict
-// when the access is not open any more.
+// when the access is not open any more. The access returned opens what it opens to
+// the colleague: accounting only to those whose role sees money.
 func (v *Visits) Begin(ctx context.Context, by staff.Colleague, access id.SupportAccess) (a Access, token string, err error) {
 	token, hash := seal.Token()
 	err = v.writeAsked(ctx, by, access, func(ctx context.Context, tx db.Tx, locked Access) error {
 		now := v.clock()
-		a = locked
-		if !a.Open(now) {
+		if !locked.Open(now) {
 			return fault.New(fault.Conflict, "visit.over")
 		}
+		opens, err := locked.Terms.openTo(by)
+		if err != nil {
+			return err
+		}
+		a = locked
+		a.Terms = opens
 		if err := mustLive(ctx, tx, now, by); err != nil {
 			return err
 		}
@@ -66,10 +72,10 @@ func (v *Visits) Begin(ctx context.Context, by staff.Colleague, access id.Suppor
 		if err != nil {
 			return fmt.Errorf("begin a visit: %w", err)
 		}
-		if err := v.record(ctx, tx, now, inOrg(by.Actor(), a), a, "support.visit_begun"); err != nil {
+		if err := v.record(ctx, tx, now, inOrg(by.Actor(), a), locked, "support.visit_begun"); err != nil {
 			return err
 		}
-		return v.tell(ctx, tx, now, a, Mail{Notice: NoticeBegun, By: by.Name(), Until: a.EndsAt})
+		return v.tell(ctx, tx, now, locked, Mail{Notice: NoticeBegun, By: by.Name(), Until: a.EndsAt})
 	})
 	return a, token, err
 }
@@ -107,22 +113,21 @@ func (v *Visits) goesOn(ctx context.Context, tx db.Tx, by staff.Colleague, acces
 // the staff's session, both from the same browser, in the organization with that
 // number. The same statement writes the page asked for into the list, so that
 // nothing is shown that does not stand there. found is false when the visit, the
-// access or the session is over.
+// access or the session is over, or the colleague's role visits nobody; accounting
+// is closed to a role that sees no money, whatever the access says.
 func (v *Visits) Enter(ctx context.Context, tokenHash, sessionHash []byte, number, method, pattern string, asked *url.URL) (e Entered, found bool, err error) {
 	page, known := PageAt(method, pattern)
 	now := v.clock()
 	args := staff.SessionArgs(now)
 	for name, value := range map[string]any{"visit": tokenHash, "session": sessionHash, "number": number, "page": id.New[id.SupportPage](), "method": method, "pattern": pattern, "address": address(asked),
-		"known": known, "products": page.Products, "accounting": page.Accounting, "changes": page.Changes} {
+		"known": known, "products": page.Products, "accounting": page.Accounting, "changes": page.Changes,
+		"visitors": staff.RolesFor(staff.VisitCustomers), "clerks": staff.RolesFor(staff.SeeMoney)} {
 		args[name] = value
 	}
 	batch := &db.Batch{}
 	db.Queue(batch, &found, enterSQL, args, append([]any{&e.Visit, &e.Access, &e.Org, &e.OrgNumber, &e.OrgName, &e.Terms.Products, &e.Terms.Accounting, &e.Terms.MayChange, &e.EndsAt}, e.By.Columns()...)...)
 	if err := v.db.Read(ctx, db.System("let somebody of the staff in"), batch); err != nil || !found {
 		return Entered{}, false, err
-	}
-	if !e.By.Role.Is(staff.VisitCustomers) {
-		return Entered{}, false, nil
 	}
 	e.Allowed = known && e.Terms.Allows(page)
 	return e, true, nil
@@ -134,9 +139,9 @@ const enterSQL = `
 		from support_visits v join support_accesses a on a.org_id = v.org_id and a.id = v.access_id and a.state = 'granted' and a.ends_at > @now
 		where v.token_hash = @visit and v.ended_at is null
 	), entered as materialized (
-		select e.visit_id, e.access_id, e.org_id, o.number, o.name, e.products, e.accounting, e.may_change, e.ends_at, ` + staff.SessionColumns + `
+		select e.visit_id, e.access_id, e.org_id, o.number, o.name, e.products, e.accounting and m.role = any (@clerks) as accounting, e.may_change, e.ends_at, ` + staff.SessionColumns + `
 		from visit e join support_visits v on v.id = e.visit_id join organizations o on o.id = e.org_id and o.number = @number and o.state = 'active'
-		join staff_sessions s on s.id = v.staff_session_id and s.token_hash = @session and ` + staff.Living + ` join staff_members m on m.id = s.staff_id and m.state = 'active'
+		join staff_sessions s on s.id = v.staff_session_id and s.token_hash = @session and ` + staff.Living + ` join staff_members m on m.id = s.staff_id and m.state = 'active' and m.role = any (@visitors)
 	), noted as (
 		insert into support_pages (id, org_id, access_id, visit_id, at, method, pattern, address, allowed)
 		select @page, org_id, access_id, visit_id, @now, @method, @pattern, @address, @known and (not @products or products) and (not @accounting or accounting) and (not @changes or may_change) from entered

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"manager/internal/actor"
@@ -42,16 +43,9 @@ func (v *Visits) record(ctx context.Context, tx db.Tx, now time.Time, act actor.
 
 // termChanges say in the log what an access opens, and until when.
 func termChanges(a Access) []audit.Change {
-	changes := []audit.Change{{Field: "products", After: yes(a.Terms.Products)}, {Field: "accounting", After: yes(a.Terms.Accounting)}, {Field: "settings", After: yes(a.Terms.MayChange)}}
+	changes := []audit.Change{{Field: "products", After: strconv.FormatBool(a.Terms.Products)}, {Field: "accounting", After: strconv.FormatBool(a.Terms.Accounting)}, {Field: "settings", After: strconv.FormatBool(a.Terms.MayChange)}}
 	if !a.EndsAt.IsZero() {
 		changes = append(changes, audit.Change{Field: "ends_at", After: a.EndsAt.UTC().Format(time.RFC3339)})
 	}
 	return changes
-}
-
-func yes(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
 }

@@ -46,14 +46,22 @@ func (v *Visits) List(ctx context.Context, act actor.Actor, from string) (list L
 }
 
 // Mine returns what the colleague may use or has asked for, and what support as a
-// whole was given, the newest first: what is open or waits, and what ended in the last days.
-func (v *Visits) Mine(ctx context.Context, by staff.Colleague) ([]Access, error) {
+// whole was given, the newest first: what is open or waits, and what ended in the last
+// days. It says what opens to the colleague, and leaves out what opens nothing to them.
+func (v *Visits) Mine(ctx context.Context, by staff.Colleague) (list []Access, err error) {
 	now := v.clock()
 	if err := by.Must(staff.VisitCustomers, now); err != nil {
 		return nil, err
 	}
-	return v.readAccesses(ctx, `(a.staff_id = @staff and a.created_at > @since or a.staff_id is null and a.state = 'granted' and a.ends_at > @now)`,
+	all, err := v.readAccesses(ctx, `(a.staff_id = @staff and a.created_at > @since or a.staff_id is null and a.state = 'granted' and a.ends_at > @now)`,
 		db.Args{"staff": by.ID, "since": now.Add(-mineFor), "now": now})
+	for _, a := range all {
+		if terms, closed := a.Terms.openTo(by); closed == nil {
+			a.Terms = terms
+			list = append(list, a)
+		}
+	}
+	return list, err
 }
 
 // mineFor is how long what is over stands in a colleague's list, and mineShown how much there is of it.
@@ -86,9 +94,10 @@ type Report struct {
 	Access  Access
 	Visits  []Stay
 	Pages   []PageSeen // the newest first
-	Seen    int        // how many were shown, and
+	Seen    int        // of the newest Counted pages, how many were shown, and
 	Refused int        // how many were not
 	Changed int        // forms that were sent
+	More    bool       // there are older pages, which were not counted
 	Next    string     // where the next page goes on; empty on the last one
 }
 
@@ -119,7 +128,7 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 	after, _ := id.Parse[id.SupportPage](from)
 	var found []Access
 	batch := &db.Batch{}
-	args := db.Args{"org": act.Org, "access": access, "after": after, "limit": pagesShown + 1, "stays": staysShown}
+	args := db.Args{"org": act.Org, "access": access, "after": after, "limit": pagesShown + 1, "stays": staysShown, "counted": Counted}
 	db.QueueRows(batch, &found, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and a.id = @access`, args, scanShown)
 	db.QueueRows(batch, &r.Visits, `select v.staff_name, v.began_at, v.ended_at from support_visits v where v.org_id = @org and v.access_id = @access order by v.id desc limit @stays`, args,
 		func(row pgx.CollectableRow) (s Stay, err error) {
@@ -129,7 +138,8 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 			return s, err
 		})
 	db.QueueRows(batch, &r.Pages, `select `+pageColumns+` from `+pageTables+` where p.org_id = @org and p.access_id = @access and (@after::uuid is null or p.id < @after) order by p.id desc limit @limit`, args, scanPage)
-	db.Queue(batch, nil, `select count(*) filter (where p.allowed), count(*) filter (where not p.allowed), count(*) filter (where p.allowed and p.method = 'POST') from support_pages p where p.org_id = @org and p.access_id = @access`,
+	db.Queue(batch, nil, `select count(*) filter (where p.allowed), count(*) filter (where not p.allowed), count(*) filter (where p.allowed and p.method = 'POST')
+		from (select p.allowed, p.method from support_pages p where p.org_id = @org and p.access_id = @access order by p.id desc limit @counted) p`,
 		args, &r.Seen, &r.Refused, &r.Changed)
 	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return r, err
@@ -138,6 +148,7 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 		return r, notFound()
 	}
 	r.Access = found[0]
+	r.More = r.Access.Pages > Counted
 	var more bool
 	r.Pages, _, more = keyset.CutPage(r.Pages, pagesShown, false, false)
 	if more {
@@ -152,7 +163,7 @@ const exportChunk = 1000
 // Export gives every page asked for by an access to add, the oldest first, and calls
 // send after each chunk; NotFound when the organization has no such access.
 func (v *Visits) Export(ctx context.Context, act actor.Actor, access id.SupportAccess, add func(PageSeen), send func() error) error {
-	if _, err := v.Report(ctx, act, access, ""); err != nil {
+	if err := v.mustHave(ctx, act, access); err != nil {
 		return err
 	}
 	for after := (id.SupportPage{}); ; {
@@ -171,4 +182,21 @@ func (v *Visits) Export(ctx context.Context, act actor.Actor, access id.SupportA
 		}
 		after = chunk[len(chunk)-1].ID
 	}
+}
+
+// mustHave is NotFound when the organization has no such access, and Forbidden for those who do not administer it.
+func (v *Visits) mustHave(ctx context.Context, act actor.Actor, access id.SupportAccess) error {
+	if err := mustGive(act.Role); err != nil {
+		return err
+	}
+	var found bool
+	batch := &db.Batch{}
+	db.Queue(batch, &found, `select from support_accesses where org_id = @org and id = @access`, db.Args{"org": act.Org, "access": access})
+	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
+		return err
+	}
+	if !found {
+		return notFound()
+	}
+	return nil
 }

@@ -46,9 +46,8 @@ func (Mail) MailKind() string { return "support_access" }
 const told = 20
 
 type receiver struct {
-	user           id.User
-	email, first   string
-	language, zone *string
+	user                         id.User
+	email, first, language, zone string
 }
 
 // tell mails those who administer the organization.
@@ -60,25 +59,18 @@ func (v *Visits) tell(ctx context.Context, tx db.Tx, now time.Time, a Access, m 
 		return fmt.Errorf("read who administers the organization: %w", err)
 	}
 	receivers, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r receiver, err error) {
-		return r, row.Scan(&r.user, &r.email, &r.first, &r.language, &r.zone)
+		return r, row.Scan(&r.user, &r.email, &r.first, db.OrEmpty(&r.language), db.OrEmpty(&r.zone))
 	})
 	if err != nil {
 		return fmt.Errorf("read who administers the organization: %w", err)
 	}
 	m.Organization, m.Number, m.Access, m.Terms = a.OrgName, a.OrgNumber, a.ID, a.Terms
 	for _, r := range receivers {
-		m.Name, m.TimeZone = r.first, orEmpty(r.zone)
-		err := v.outbox.Put(ctx, tx, now, notify.Envelope{Org: a.Org, User: r.user, To: r.email, Lang: i18n.Lang(orEmpty(r.language)), Message: m})
+		m.Name, m.TimeZone = r.first, r.zone
+		err := v.outbox.Put(ctx, tx, now, notify.Envelope{Org: a.Org, User: r.user, To: r.email, Lang: i18n.Lang(r.language), Message: m})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

@@ -64,6 +64,7 @@ func TestAQuestionIsApprovedUsedAndWithdrawn(t *testing.T) {
 func TestWhatTermsOpen(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	ana := testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Ana", staff.BillingClerk)
 	for name, c := range map[string]struct {
 		terms visit.Terms
 		open  []string
@@ -73,15 +74,61 @@ func TestWhatTermsOpen(t *testing.T) {
 		"products, settings":  {visit.Terms{Products: true, MayChange: true}, []string{"GET " + route.Products(route.OrgParam), "POST " + route.ProductDetails(route.OrgParam, route.ProductParam)}},
 	} {
 		c.terms.Reason, c.terms.Hours = "x", 1
-		token := r.begin(r.sam, r.give(r.Olive, c.terms))
+		token := r.begin(ana, r.give(r.Olive, c.terms))
 		for _, page := range []string{"GET " + route.Products(route.OrgParam), "GET " + route.Invoices(route.OrgParam), "POST " + route.ProductDetails(route.OrgParam, route.ProductParam),
 			"GET " + route.Users(route.OrgParam), "GET " + route.UsersCSV(route.OrgParam), "GET " + route.PaymentProfiles(route.OrgParam), "GET " + route.Security(route.OrgParam), "POST " + route.UserRole(route.OrgParam, route.MemberParam)} {
-			found, allowed := r.enter(r.sam, token, r.Olive.OrgNumber, method(page), page[len(method(page))+1:])
+			found, allowed := r.enter(ana, token, r.Olive.OrgNumber, method(page), page[len(method(page))+1:])
 			if !found || allowed != slices.Contains(c.open, page) {
 				t.Errorf("%s: %s: in %t, opens %t", name, page, found, allowed)
 			}
 		}
 	}
+}
+
+// Breaks when an agent, who has nothing to do with money, sees it by a visit.
+func TestAccountingOpensOnlyToWhoSeesMoney(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	ana := testkit.AddStaff(t, r.DB, r.Clock.Now(), time.Time{}, "Ana", staff.BillingClerk)
+	both, money := looks, looks
+	both.Accounting = true
+	money.Accounting, money.Products = true, false
+	ask := func(by testkit.Staff, terms visit.Terms) error {
+		return r.Visits.Ask(r.Ctx(), r.by(by), id.New[id.SupportAccess](), visit.Question{Organization: r.Olive.OrgNumber, Terms: terms})
+	}
+	testkit.WantFault(t, ask(r.sam, both), fault.Forbidden, "staff.denied.role")
+	testkit.WantFault(t, ask(r.sam, money), fault.Forbidden, "staff.denied.role")
+	r.Check(ask(ana, both))
+
+	unasked := r.give(r.Olive, money)
+	_, _, err := r.Visits.Begin(r.Ctx(), r.by(r.sam), unasked)
+	testkit.WantFault(t, err, fault.Forbidden, "staff.denied.role")
+	wide := r.give(r.Olive, both)
+	a, token, err := r.Visits.Begin(r.Ctx(), r.by(r.sam), wide)
+	r.Check(err)
+	if !a.Terms.Products || a.Terms.Accounting {
+		t.Errorf("an agent gets in for %+v", a.Terms)
+	}
+	mine, err := r.Visits.Mine(r.Ctx(), r.by(r.sam))
+	r.Check(err)
+	if len(mine) != 1 || mine[0].ID != wide || mine[0].Terms.Accounting {
+		t.Errorf("an agent's list has %+v", mine)
+	}
+	looksAt := func(by testkit.Staff, token, pattern string, want bool) {
+		t.Helper()
+		e, found, err := r.Visits.Enter(r.Ctx(), seal.HashToken(token), seal.HashToken(by.Token), r.Olive.OrgNumber, "GET", pattern, &url.URL{Path: "/"})
+		r.Check(err)
+		noted := testkit.Value[bool](t, r.DB, `select allowed from support_pages order by id desc limit 1`, nil)
+		if !found || e.Allowed != want || noted != want || pattern == route.Invoices(route.OrgParam) && e.Actor().Accounting != want {
+			t.Errorf("%s: in %t, opens %s %t, noted as %t, reaches accounting %t", by.FirstName, found, pattern, e.Allowed, noted, e.Actor().Accounting)
+		}
+	}
+	looksAt(r.sam, token, route.Products(route.OrgParam), true)
+	looksAt(r.sam, token, route.Invoices(route.OrgParam), false)
+	clerks := r.begin(ana, wide)
+	looksAt(ana, clerks, route.Invoices(route.OrgParam), true)
+	testkit.Exec(t, r.DB, `update staff_members set role = 'agent'`, nil)
+	looksAt(ana, clerks, route.Invoices(route.OrgParam), false)
 }
 
 func method(page string) string { m, _, _ := strings.Cut(page, " "); return m }
@@ -167,6 +214,41 @@ func TestTheStaffsSessionEndsTheVisit(t *testing.T) {
 	}
 }
 
+// Breaks when the organization's banner says that support is in while the visit opens
+// nothing, or the reverse: internal/org says again when a session of the staff lives.
+func TestTheBannerSaysWhoIsIn(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(r *rig){
+		"nothing": func(*rig) {},
+		"at work": func(r *rig) { r.Clock.Advance(15*time.Minute - time.Second) },
+		"idle":    func(r *rig) { r.Clock.Advance(15 * time.Minute) },
+		"blocked": func(r *rig) { testkit.Exec(r.T, r.DB, `update staff_members set state = 'blocked'`, nil) },
+		"revoked": func(r *rig) { testkit.Exec(r.T, r.DB, `update staff_sessions set revoked_at = now()`, nil) },
+		"session over": func(r *rig) {
+			testkit.Exec(r.T, r.DB, `update staff_sessions set expires_at = @now`, db.Args{"now": r.Clock.Now()})
+		},
+		"session gone": func(r *rig) { testkit.Exec(r.T, r.DB, `delete from staff_sessions`, nil) },
+		"access over": func(r *rig) {
+			testkit.Exec(r.T, r.DB, `update support_accesses set ends_at = @now`, db.Args{"now": r.Clock.Now()})
+		},
+		"access revoked": func(r *rig) { testkit.Exec(r.T, r.DB, `update support_accesses set state = 'withdrawn'`, nil) },
+		"left":           func(r *rig) { r.Check(r.Visits.Leave(r.Ctx(), r.by(r.sam))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			token := r.begin(r.sam, r.give(r.Olive, looks))
+			end(r)
+			session := testkit.Value[[]byte](t, r.DB, `select token_hash from sessions where id = @session`, db.Args{"session": r.Olive.Session})
+			e, found, err := r.Orgs.Enter(r.Ctx(), session, r.Olive.OrgNumber)
+			r.Check(err)
+			if in := r.lives(r.sam, token, r.Olive.OrgNumber); !found || (e.Support == "Sam Rivera") != in || in != (name == "nothing" || name == "at work") {
+				t.Errorf("the visit lives: %t, the banner names %q, Olive is signed in: %t", in, e.Support, found)
+			}
+		})
+	}
+}
+
 func TestAnotherBrowserOfTheStaffIsNotIn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -228,6 +310,27 @@ func TestTermsAreChecked(t *testing.T) {
 	}
 }
 
+// Breaks when a form sent again with something else says that it was done.
+func TestTheSameFormGivesOneAccess(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	access := r.give(r.Olive, looks)
+	other := looks
+	other.Accounting = true
+	r.Check(r.Visits.Give(r.Ctx(), r.Olive, access, looks))
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Olive, access, other), fault.Conflict, "visit.sent_before")
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Ruth, access, looks), fault.Conflict, "visit.sent_before")
+	testkit.WantFault(t, r.Visits.Ask(r.Ctx(), r.by(r.sam), access, visit.Question{Organization: r.Olive.OrgNumber, Terms: looks}), fault.Conflict, "visit.sent_before")
+	r.Check(r.Visits.Withdraw(r.Ctx(), r.Olive, access))
+	testkit.WantFault(t, r.Visits.Give(r.Ctx(), r.Olive, access, looks), fault.Conflict, "visit.sent_before")
+	asked := r.ask(r.sam, r.Olive.OrgNumber)
+	r.Check(r.Visits.Ask(r.Ctx(), r.by(r.sam), asked, visit.Question{Organization: r.Olive.OrgNumber, Terms: looks}))
+	testkit.WantFault(t, r.Visits.Ask(r.Ctx(), r.by(r.sam), asked, visit.Question{Organization: r.Ruth.OrgNumber, Terms: looks}), fault.Conflict, "visit.sent_before")
+	if list, err := r.Visits.List(r.Ctx(), r.Ruth, ""); err != nil || len(list.Accesses) != 0 {
+		t.Errorf("Ruth's organization has %d accesses, %v", len(list.Accesses), err)
+	}
+}
+
 func TestFiftyRequestsAtOnceStandInTheList(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -256,7 +359,32 @@ func TestFiftyRequestsAtOnceStandInTheList(t *testing.T) {
 	}
 	report, err := r.Visits.Report(r.Ctx(), r.Olive, access, "")
 	r.Check(err)
-	if report.Seen != 50 || report.Refused != 0 || len(report.Pages) != 50 || report.Next != "" {
+	if report.More || report.Seen != 50 || report.Refused != 0 || len(report.Pages) != 50 || report.Next != "" {
 		t.Errorf("%d seen, %d refused, %d listed", report.Seen, report.Refused, len(report.Pages))
 	}
+}
+
+// Breaks when a page that lists accesses counts pages without an end.
+func TestPagesAreCountedUpToAThousand(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	access := r.give(r.Olive, looks)
+	token := r.begin(r.sam, access)
+	if !r.lives(r.sam, token, r.Olive.OrgNumber) {
+		t.Fatal("the visit does not live")
+	}
+	testkit.Exec(t, r.DB, `insert into support_pages select gen_random_uuid(), org_id, access_id, visit_id, at, method, pattern, address, allowed from support_pages, generate_series(1, @more)`, db.Args{"more": visit.Counted + 50})
+	list, err := r.Visits.List(r.Ctx(), r.Olive, "")
+	r.Check(err)
+	report, err := r.Visits.Report(r.Ctx(), r.Olive, access, "")
+	r.Check(err)
+	if list.Accesses[0].Pages != visit.Counted+1 || report.Seen != visit.Counted || !report.More {
+		t.Errorf("%d pages in the list, %d in the report, more: %t", list.Accesses[0].Pages, report.Seen, report.More)
+	}
+	seen := 0
+	r.Check(r.Visits.Export(r.Ctx(), r.Olive, access, func(visit.PageSeen) { seen++ }, func() error { return nil }))
+	if seen != visit.Counted+51 {
+		t.Errorf("the export has %d pages", seen)
+	}
+	testkit.WantFault(t, r.Visits.Export(r.Ctx(), r.Ruth, access, func(visit.PageSeen) {}, func() error { return nil }), fault.NotFound, "error.not_found")
 }

@@ -102,7 +102,8 @@ func overviewFirstSteps(v OverviewView) templ.Component {
 	})
 }
 
-// overviewContacts names whom somebody who has no access to any product can ask for it.
+// overviewContacts names whom somebody who has no access to any product can ask for
+// it. Support sees every product: where there is none, nobody has to be asked.
 func overviewContacts(v OverviewView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -124,7 +125,12 @@ func overviewContacts(v OverviewView) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if !v.manages() && len(v.Products.Categories) == 0 {
+		if v.visits() && len(v.Products.Categories) == 0 {
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: "grid", Title: i18n.T(ctx, "product.none")}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if !v.manages() && len(v.Products.Categories) == 0 {
 			if len(v.Overview.Contacts) == 0 {
 				templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -145,7 +151,7 @@ func overviewContacts(v OverviewView) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "product.none_limited"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/overview_start.templ`, Line: 61, Col: 44}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/organization/overview_start.templ`, Line: 64, Col: 44}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {

@@ -39,11 +39,15 @@ type OverviewView struct {
 func (v OverviewView) number() string { return v.Self.OrgNumber }
 func (v OverviewView) sees() bool     { return org.MaySeeMembers(v.Self.Role) }
 func (v OverviewView) manages() bool  { return org.MayManageMembers(v.Self.Role) }
+func (v OverviewView) visits() bool   { return v.Self.Role == actor.Visitor }
 
 func (v OverviewView) url(q parts.UsersQuery) string { return q.URL(v.number()) }
 
-// greeting follows the part of the reader's day.
+// greeting follows the part of the reader's day; somebody of support is not at home here.
 func (v OverviewView) greeting(ctx context.Context) string {
+	if v.visits() {
+		return i18n.T(ctx, "nav.overview")
+	}
 	key := "overview.evening"
 	switch i18n.From(ctx).PartOfDay(v.Now) {
 	case i18n.Morning:
@@ -80,6 +84,9 @@ func (v OverviewView) attentions(ctx context.Context) []parts.ToDo {
 }
 
 func (v OverviewView) lead(ctx context.Context) string {
+	if v.visits() {
+		return v.Self.OrgName
+	}
 	if !v.manages() || !v.attends(ctx) {
 		return i18n.T(ctx, "overview.lead", "Organization", v.Self.OrgName)
 	}
@@ -207,7 +214,7 @@ func Overview(v OverviewView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if !v.visits() {
 				templ_7745c5c3_Err = overviewRole(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -485,7 +492,7 @@ func overviewRole(v OverviewView) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(parts.RoleHint(ctx, v.Self.Role))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organization/overview.templ`, Line: 170, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/organization/overview.templ`, Line: 177, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
