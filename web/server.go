@@ -36,6 +36,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -92,6 +93,7 @@ type Deps struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Customers    *customer.Customers
+	Blocks       *block.Blocks
 	Support      *support.Support
 	Codes        *code.Codes
 	Visits       *visit.Visits
@@ -152,7 +154,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes, d.Visits),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.Codes, d.Visits),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

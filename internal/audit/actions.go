@@ -61,6 +61,8 @@ var Actions = []Action{
 	{"user.factor_removed", Security},
 	{"user.backup_codes_renewed", Security},
 	{"user.passkey_clone_warned", Security},
+	{"user.blocked", Security},
+	{"user.unblocked", Security},
 	{"user.app_password_made", Security},
 	{"user.app_password_revoked", Security},
 	{"organization.two_factor_required", Security},

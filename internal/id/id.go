@@ -72,6 +72,8 @@ type (
 	identified struct{}
 	letIn      struct{}
 	visited    struct{}
+	userBlock  struct{}
+	svcEvent   struct{}
 	pageSeen   struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
@@ -184,6 +186,10 @@ type (
 	Identification = ID[identified]
 	// SupportAccess identifies one temporary access of the provider's support to an organization.
 	SupportAccess = ID[letIn]
+	// UserBlock identifies one time that the staff keeps a user out.
+	UserBlock = ID[userBlock]
+	// ServiceEvent identifies what a system of the provider is told about a user.
+	ServiceEvent = ID[svcEvent]
 	// SupportVisit identifies one time that somebody of the staff was in an organization's pages.
 	SupportVisit = ID[visited]
 	// SupportPage identifies one page that they asked for.

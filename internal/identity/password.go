@@ -60,7 +60,7 @@ func (a *Accounts) checkPassword(f *fault.Fault, field, plain string, words []st
 // whether or not there is such an account (OWASP ASVS 5.0, 6.3.8). renewed is
 // the same password under another hash, when that is due.
 func (a *Accounts) proves(ctx context.Context, c account, found bool, plain string) (ok bool, renewed []byte, err error) {
-	if !found || !c.active() {
+	if !found || !c.active() && !c.blocked() {
 		return false, nil, a.hasher.VerifyNobody(ctx, plain)
 	}
 	ok, rehash, err := a.hasher.Verify(ctx, c.ID, c.password, plain)

@@ -54,6 +54,9 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn, d Device) (SignedIn, e
 	if !ok || standing.Locked && !known { // a lock looks like a wrong password
 		return SignedIn{}, a.refuseSignIn(ctx, now, a.subject(c, found, key), known, d)
 	}
+	if c.blocked() { // who knows the password may know why it opens nothing
+		return SignedIn{}, fault.Together(fault.Field("password", "sign_in.blocked"), a.recordFailure(ctx, now, a.subject(c, found, key), d, "user.sign_in_failed"))
+	}
 	started, err := a.letIn(ctx, now, c, renewed, in.Keep, d, taken)
 	if errors.Is(err, errOvertaken) {
 		if err := a.giveBack(ctx, taken, nil); err != nil {

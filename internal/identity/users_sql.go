@@ -24,7 +24,7 @@ type account struct {
 	stepUp    StepUp
 }
 
-func (c account) active() bool { return c.state == "active" }
+func (c account) active() bool { return c.state == activeState }
 
 const accountColumns = `id, login_id, login_key, first_name, last_name, country, language, coalesce(browser_language, ''), theme, time_zone, image_id, two_factor, two_factor_strong, password, password_changed_at, state, step_up`
 

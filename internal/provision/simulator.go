@@ -48,9 +48,11 @@ type setter struct {
 	db        *db.DB
 }
 
-// Register adds the job that makes products work to those of a runner; it works on d.
+// Register adds the jobs that make products work and that tell services about users to those of a runner; they work on d.
 func (s *Simulator) Register(d *db.DB) func(*river.Workers) error {
-	return func(bundle *river.Workers) error { return river.AddWorkerSafely(bundle, &setter{simulator: s, db: d}) }
+	return func(bundle *river.Workers) error {
+		return errors.Join(river.AddWorkerSafely(bundle, &setter{simulator: s, db: d}), river.AddWorkerSafely(bundle, &userChanger{simulator: s, db: d}))
+	}
 }
 
 // Work makes the products work and ends the job in one transaction.

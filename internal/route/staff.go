@@ -28,7 +28,11 @@ func StaffFound() string                        { return Staff() + "/found" }
 func StaffCustomer(number string) string        { return Staff() + "/customers/" + number }
 func StaffCustomerOpening(number string) string { return StaffCustomer(number) + "/opening" }
 func StaffCustomerClosing(number string) string { return StaffCustomerOpening(number) + "/end" }
-func StaffViews() string                        { return Staff() + "/views" }
+func StaffUserBlock(number, member string) string {
+	return StaffCustomer(number) + "/people/" + member + "/block"
+}
+func StaffUserBlockEnd(number, member string) string { return StaffUserBlock(number, member) + "/end" }
+func StaffViews() string                             { return Staff() + "/views" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

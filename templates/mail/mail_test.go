@@ -197,7 +197,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 	t.Parallel()
 	paths := map[string]string{
 		"sign_up": "/sign-up/TOKEN", "address_taken": "/sign-in", "password_reset": "/reset-password/TOKEN", "no_account": "/sign-up",
-		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "support_codes_guessed": "/staff/people", "support_access": "/o/123456/support/access/" + id.SupportAccess{}.String(), "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
+		"password_changed": "/forgotten-password", "invitation": "/invitations/TOKEN", "role_changed": "/o/123456", "removed": "", "staff_alarm": "/staff/views", "support_codes_guessed": "/staff/people", "user_block": "", "support_access": "/o/123456/support/access/" + id.SupportAccess{}.String(), "staff_link": "/staff/enrolment/TOKEN", "security_alert": "/profile/two-factor", "two_factor_required": "/profile/two-factor", "organization_details_changed": "/o/123456",
 		"factor_added": "/profile/two-factor", "factor_removed": "/profile/two-factor", "backup_codes_renewed": "/profile/two-factor", "backup_code_used": "/profile/two-factor",
 		"wrong_codes": "/forgotten-password", "passkey_cloned": "/profile/two-factor", "app_password_made": "/profile/app-passwords", "app_password_revoked": "/profile/app-passwords",
 		"signed_in": "/not-me/TOKEN", "wrong_password": "/not-me/TOKEN", "account_locked": "/unlock/TOKEN", "account_unlocked": "/sign-in", "account_secured": "/forgotten-password", "account_deleted": "",

@@ -28,6 +28,7 @@ import (
 	"manager/internal/recovery"
 	"manager/internal/signins"
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -72,6 +73,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	customer.AlarmMail{}.MailKind():               typed(staffAlarm),
 	staff.LinkMail{}.MailKind():                   typed(staffLink),
 	code.GuessedMail{}.MailKind():                 typed(codesGuessed),
+	block.Mail{}.MailKind():                       typed(userBlock),
 	visit.Mail{}.MailKind():                       typed(supportAccess),
 	org.RemovedMail{}.MailKind():                  typed(removed),
 	protection.SecurityAlertMail{}.MailKind():     typed(securityAlert),

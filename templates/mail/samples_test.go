@@ -14,6 +14,7 @@ import (
 	"manager/internal/product"
 	"manager/internal/signins"
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -68,6 +69,7 @@ func staffMails(typed string) []notify.Message {
 	return []notify.Message{
 		customer.AlarmMail{Name: typed, Staff: typed, Count: 31, Link: "/staff/views"},
 		code.GuessedMail{Name: typed, Agent: typed, Wrong: 5, At: at},
+		block.Mail{Name: typed, Blocked: true, At: at},
 		visit.Mail{Notice: visit.NoticeAsked, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true, Accounting: true, MayChange: true}, Until: at},
 		visit.Mail{Notice: visit.NoticeBegun, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Accounting: true}, Until: at},
 		visit.Mail{Notice: visit.NoticeEnded, Name: typed, Organization: typed, Number: "123456", By: typed, Terms: visit.Terms{Reason: typed, Products: true}},

@@ -4,6 +4,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/route"
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
 )
@@ -39,4 +40,19 @@ func codesGuessed(w writer, m code.GuessedMail) letter {
 		Advice:   w.T("mail.support_codes_guessed.advice"),
 		Foot:     []string{w.T("mail.support_codes_guessed.why", "Brand", w.settings.Brand)},
 	}
+}
+
+func userBlock(w writer, m block.Mail) letter {
+	l := letter{
+		Subject:  w.T("mail.user_unblock.subject"),
+		Greeting: w.greeting(m.Name),
+		Text:     w.T("mail.user_unblock.text", "At", w.moment(m.At, i18n.UsualZone)),
+		Foot:     []string{w.T("mail.user_block.why", "Brand", w.settings.Brand)},
+	}
+	if m.Blocked {
+		l.Subject, l.Text, l.Advice = w.T("mail.user_block.subject"), w.T("mail.user_block.text", "At", w.moment(m.At, i18n.UsualZone)), w.T("mail.user_block.advice")
+		return l
+	}
+	l.Action = w.action(w.T("mail.user_unblock.action"), route.SignIn())
+	return l
 }

@@ -3,6 +3,7 @@ package staff
 
 import (
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -14,11 +15,12 @@ type Handlers struct {
 	*kit.Kit
 	console   *staff.Console
 	customers *customer.Customers
+	blocks    *block.Blocks
 	codes     *code.Codes
 	visits    *visit.Visits
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes, visits *visit.Visits) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, codes: codes, visits: visits}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, codes *code.Codes, visits *visit.Visits) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, codes: codes, visits: visits}
 }

@@ -53,6 +53,7 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -101,6 +102,7 @@ type Areas struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Customers    *customer.Customers
+	Blocks       *block.Blocks
 	Codes        *code.Codes
 	Support      *support.Support
 	Addresses    *billto.Addresses
@@ -182,6 +184,7 @@ func New(d Deps) (*Areas, error) {
 		},
 	}})
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Documents: a.Documents})
+	a.Blocks = block.New(block.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Customers: a.Customers, Codes: a.Codes, Provision: a.Provision})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
 		Seller: taxed(d.Seller), Zone: d.Seller.Zone, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Hooks: order.Hooks{

@@ -32,8 +32,10 @@ type Counts struct{ People, Protected, Products, Documents int }
 
 // Member is a person of the organization.
 type Member struct {
+	ID                id.Member
 	Name, Email, Role string
 	Invited           bool
+	Blocked           bool
 	Protected         bool // has a second factor; only for who may see how people protect their accounts
 	SeenAt            *time.Time
 }

@@ -20,9 +20,10 @@ func (c *Customers) queue(b *db.Batch, by staff.Colleague, args db.Args, v *Cust
 	if by.Role.Is(staff.SeePeople) {
 		db.Queue(b, nil, `select count(*), count(*) filter (where two_factor) from (select two_factor from members where org_id = @org limit @counted) counted`, args, &v.Counts.People, &v.Counts.Protected)
 		db.QueueRows(b, &v.People, `
-			select trim(first_name || ' ' || last_name), email, role, state = 'invited', two_factor, last_seen_at from members where org_id = @org order by role_rank, sort_name, id limit @limit`, args,
+			select m.id, trim(m.first_name || ' ' || m.last_name), m.email, m.role, m.state = 'invited', m.two_factor, m.last_seen_at, coalesce(u.state = 'blocked', false)
+			from members m left join users u on u.id = m.user_id where m.org_id = @org order by m.role_rank, m.sort_name, m.id limit @limit`, args,
 			func(row pgx.CollectableRow) (m Member, err error) {
-				err = row.Scan(&m.Name, &m.Email, &m.Role, &m.Invited, &m.Protected, &m.SeenAt)
+				err = row.Scan(&m.ID, &m.Name, &m.Email, &m.Role, &m.Invited, &m.Protected, &m.SeenAt, &m.Blocked)
 				return m, err
 			})
 		db.QueueRows(b, &v.Mails, `select kind, to_address, state, created_at from mails where org_id = @org order by created_at desc, id desc limit @limit`, args,
