@@ -256,3 +256,16 @@ func TestSigningOutEndsTheSessionFirst(t *testing.T) {
 		t.Errorf("the session lives on: %t, %v", found, err)
 	}
 }
+
+// Breaks when a colleague who sees no money is offered accounting, or one who does is not.
+func TestAccountingIsOfferedToWhoSeesMoney(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t, portal.Options{WithoutJobs: true})
+	for role, want := range map[staff.Role]int{staff.Agent: 0, staff.BillingClerk: 1, staff.Operator: 1} {
+		page := p.AsStaff(t, role).Get(route.NewStaffVisit())
+		wantStatus(t, page, http.StatusOK)
+		if offered := page.Doc.Find("input[name=scope][value=accounting]").Length(); offered != want {
+			t.Errorf("accounting is offered %d times to the role %s", offered, role)
+		}
+	}
+}

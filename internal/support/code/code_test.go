@@ -226,12 +226,12 @@ func TestGuessingIsThrottledAndTold(t *testing.T) {
 	r := newRig(t)
 	good := r.draw(r.Mia)
 	for try := range 5 {
-		if n := len(r.mailsTo("opal@staff.test")); n != 0 {
+		if n := len(r.mailsTo(r.Opal.Email)); n != 0 {
 			t.Fatalf("told after %d", try)
 		}
 		r.wantUnknown(r.Sam, r.wrong(try, good))
 	}
-	if n := len(r.mailsTo("opal@staff.test")); n != 1 {
+	if n := len(r.mailsTo(r.Opal.Email)); n != 1 {
 		t.Fatalf("the operator has %d mails", n)
 	}
 	if events := testkit.Events(t, r.DB, r.Sam.ID); len(events) != 1 || events[0] != "staff.codes_guessed" {
@@ -243,7 +243,7 @@ func TestGuessingIsThrottledAndTold(t *testing.T) {
 	r.wantIdentified(r.Ana, good.Digits, r.Mia) // others go on
 	r.Clock.Advance(5 * time.Minute)
 	r.wantUnknown(r.Sam, r.wrong(9, good)) // one has come back
-	if n := len(r.mailsTo("opal@staff.test")); n != 1 {
+	if n := len(r.mailsTo(r.Opal.Email)); n != 1 {
 		t.Errorf("the operator has %d mails about one hour", n)
 	}
 	r.Clock.Advance(25 * time.Minute)

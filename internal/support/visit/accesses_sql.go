@@ -104,3 +104,33 @@ func orNull(t time.Time) *time.Time {
 	}
 	return &t
 }
+
+// waitingOf is the question of a colleague that an organization has still to answer; zero when there is none.
+func waitingOf(ctx context.Context, tx db.Tx, of id.Org, asker id.Staff) (Access, error) {
+	a, err := scanAccess(tx.QueryRow(ctx, `select `+accessColumns+` from `+accessTables+` where a.org_id = @org and a.staff_id = @staff and a.state = 'asked' for no key update of a`, db.Args{"org": of, "staff": asker}))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Access{}, nil
+	}
+	return a, err
+}
+
+func queueAccesses(batch *db.Batch, of id.Org, after id.SupportAccess, list *[]Access) {
+	db.QueueRows(batch, list, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and (@after::uuid is null or a.id < @after) order by a.id desc limit @limit`,
+		db.Args{"org": of, "after": after, "limit": accessesShown + 1}, scanShown)
+}
+
+func queueExists(batch *db.Batch, of id.Org, access id.SupportAccess, found *bool) {
+	db.Queue(batch, found, `select from support_accesses where org_id = @org and id = @access`, db.Args{"org": of, "access": access})
+}
+
+func queueByNumber(batch *db.Batch, found *bool, number string, of *id.Org) {
+	db.Queue(batch, found, `select id from organizations where number = @number and state = 'active'`, db.Args{"number": number}, of)
+}
+
+// readAccesses reads accesses of all organizations, for the staff.
+func (v *Visits) readAccesses(ctx context.Context, where string, args db.Args) (list []Access, err error) {
+	batch := &db.Batch{}
+	args["limit"] = mineShown
+	db.QueueRows(batch, &list, `select `+shownColumns+` from `+accessTables+` where o.state = 'active' and `+where+` order by a.id desc limit @limit`, args, scanShown)
+	return list, v.db.Read(ctx, db.System("read temporary access for the staff"), batch)
+}

@@ -66,7 +66,7 @@ func (v *Visits) findOrg(ctx context.Context, typed string) (found id.Org, err e
 	}
 	var there bool
 	batch := &db.Batch{}
-	db.Queue(batch, &there, `select id from organizations where number = @number and state = 'active'`, db.Args{"number": number}, &found)
+	queueByNumber(batch, &there, number, &found)
 	if !org.IsNumber(number) {
 		return found, fault.Field("organization", "visit.organization.unknown")
 	}

@@ -2,12 +2,8 @@ package visit
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/url"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/db"
@@ -59,18 +55,15 @@ func (v *Visits) Begin(ctx context.Context, by staff.Colleague, access id.Suppor
 		if err := mustLive(ctx, tx, now, by); err != nil {
 			return err
 		}
-		again, err := v.goesOn(ctx, tx, by, access, hash[:])
+		again, err := renewToken(ctx, tx, by, access, hash[:])
 		if err != nil || again {
 			return err
 		}
 		if err := v.leave(ctx, tx, now, by); err != nil {
 			return err
 		}
-		visit := id.New[id.SupportVisit]()
-		_, err = tx.Exec(ctx, `insert into support_visits (id, org_id, access_id, staff_id, staff_name, staff_session_id, token_hash, began_at) values (@id, @org, @access, @staff, @name, @session, @hash, @now)`,
-			db.Args{"id": visit, "org": a.Org, "access": access, "staff": by.ID, "name": by.Name(), "session": by.Session, "hash": hash[:], "now": now})
-		if err != nil {
-			return fmt.Errorf("begin a visit: %w", err)
+		if err := insertVisit(ctx, tx, now, by, a, hash[:]); err != nil {
+			return err
 		}
 		if err := v.record(ctx, tx, now, inOrg(by.Actor(), a), locked, "support.visit_begun"); err != nil {
 			return err
@@ -83,30 +76,6 @@ func (v *Visits) Begin(ctx context.Context, by staff.Colleague, access id.Suppor
 func inOrg(act actor.Actor, a Access) actor.Actor {
 	act.Org, act.OrgNumber, act.OrgName = a.Org, a.OrgNumber, a.OrgName
 	return act
-}
-
-// mustLive is Expired when the colleague's session ended while they clicked.
-func mustLive(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
-	args := staff.SessionArgs(now)
-	args["session"] = by.Session
-	err := tx.QueryRow(ctx, `select true from `+staff.SessionTables+` where s.id = @session and `+staff.Living+` for share of s`, args).Scan(new(bool))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return fault.New(fault.Expired, "visit.session.ended")
-	}
-	if err != nil {
-		return fmt.Errorf("read the session of somebody of the staff: %w", err)
-	}
-	return nil
-}
-
-// goesOn gives the session's open visit by this access another token.
-func (v *Visits) goesOn(ctx context.Context, tx db.Tx, by staff.Colleague, access id.SupportAccess, hash []byte) (again bool, err error) {
-	tag, err := tx.Exec(ctx, `update support_visits set token_hash = @hash where staff_session_id = @session and access_id = @access and ended_at is null`,
-		db.Args{"hash": hash, "session": by.Session, "access": access})
-	if err != nil {
-		return false, fmt.Errorf("go on with a visit: %w", err)
-	}
-	return tag.RowsAffected() == 1, nil
 }
 
 // Enter finds the visit of a request by the hashes of its own token and of that of
@@ -133,21 +102,6 @@ func (v *Visits) Enter(ctx context.Context, tokenHash, sessionHash []byte, numbe
 	return e, true, nil
 }
 
-const enterSQL = `
-	with visit as materialized (
-		select v.id as visit_id, v.access_id, v.org_id, a.products, a.accounting, a.may_change, a.ends_at
-		from support_visits v join support_accesses a on a.org_id = v.org_id and a.id = v.access_id and a.state = 'granted' and a.ends_at > @now
-		where v.token_hash = @visit and v.ended_at is null
-	), entered as materialized (
-		select e.visit_id, e.access_id, e.org_id, o.number, o.name, e.products, e.accounting and m.role = any (@clerks) as accounting, e.may_change, e.ends_at, ` + staff.SessionColumns + `
-		from visit e join support_visits v on v.id = e.visit_id join organizations o on o.id = e.org_id and o.number = @number and o.state = 'active'
-		join staff_sessions s on s.id = v.staff_session_id and s.token_hash = @session and ` + staff.Living + ` join staff_members m on m.id = s.staff_id and m.state = 'active' and m.role = any (@visitors)
-	), noted as (
-		insert into support_pages (id, org_id, access_id, visit_id, at, method, pattern, address, allowed)
-		select @page, org_id, access_id, visit_id, @now, @method, @pattern, @address, @known and (not @products or products) and (not @accounting or accounting) and (not @changes or may_change) from entered
-	)
-	select * from entered`
-
 // Leave ends the visit of the colleague's session; without one it changes nothing.
 func (v *Visits) Leave(ctx context.Context, by staff.Colleague) error {
 	return v.db.Write(ctx, db.System("end a visit"), func(ctx context.Context, tx db.Tx) error {
@@ -166,22 +120,9 @@ func (v *Visits) endVisits(ctx context.Context, tx db.Tx, now time.Time, a Acces
 
 // endThose ends open visits, notes who ended them, and mails that they are over.
 func (v *Visits) endThose(ctx context.Context, tx db.Tx, now time.Time, which string, of any, act actor.Actor) error {
-	rows, err := tx.Query(ctx, `
-		with ended as (update support_visits v set ended_at = @now where v.ended_at is null and `+which+` returning v.access_id, v.staff_name)
-		select `+accessColumns+`, ended.staff_name from ended join `+accessTables+` on a.id = ended.access_id`, db.Args{"of": of, "now": now})
+	over, err := endOpenVisits(ctx, tx, now, which, of)
 	if err != nil {
-		return fmt.Errorf("end visits: %w", err)
-	}
-	type ended struct {
-		Access
-		by string
-	}
-	over, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e ended, err error) {
-		e.Access, err = scanAccess(row, &e.by)
-		return e, err
-	})
-	if err != nil {
-		return fmt.Errorf("end visits: %w", err)
+		return err
 	}
 	for _, e := range over {
 		if err := v.record(ctx, tx, now, inOrg(act, e.Access), e.Access, "support.visit_ended"); err != nil {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
@@ -32,8 +30,7 @@ func (v *Visits) List(ctx context.Context, act actor.Actor, from string) (list L
 	}
 	after, _ := id.Parse[id.SupportAccess](from) // anything else is the beginning
 	batch := &db.Batch{}
-	db.QueueRows(batch, &list.Accesses, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and (@after::uuid is null or a.id < @after) order by a.id desc limit @limit`,
-		db.Args{"org": act.Org, "after": after, "limit": accessesShown + 1}, scanShown)
+	queueAccesses(batch, act.Org, after, &list.Accesses)
 	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return list, err
 	}
@@ -70,14 +67,6 @@ const (
 	mineShown = 100
 )
 
-// readAccesses reads accesses of all organizations, for the staff.
-func (v *Visits) readAccesses(ctx context.Context, where string, args db.Args) (list []Access, err error) {
-	batch := &db.Batch{}
-	args["limit"] = mineShown
-	db.QueueRows(batch, &list, `select `+shownColumns+` from `+accessTables+` where o.state = 'active' and `+where+` order by a.id desc limit @limit`, args, scanShown)
-	return list, v.db.Read(ctx, db.System("read temporary access for the staff"), batch)
-}
-
 // PageSeen is one page that somebody of support asked for.
 type PageSeen struct {
 	ID      id.SupportPage
@@ -111,14 +100,6 @@ type Stay struct {
 // staysShown is how many visits a report names.
 const staysShown = 20
 
-const pageColumns = `p.id, p.at, v.staff_name, p.method, p.pattern, p.address, p.allowed`
-
-const pageTables = `support_pages p join support_visits v on v.id = p.visit_id`
-
-func scanPage(row pgx.CollectableRow) (p PageSeen, err error) {
-	return p, row.Scan(&p.ID, &p.At, &p.By, &p.Method, &p.Pattern, &p.Address, &p.Allowed)
-}
-
 // Report returns what support did by an access, from the cursor on, for those who
 // administer the organization; NotFound when it has no such access.
 func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportAccess, from string) (r Report, err error) {
@@ -128,19 +109,7 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 	after, _ := id.Parse[id.SupportPage](from)
 	var found []Access
 	batch := &db.Batch{}
-	args := db.Args{"org": act.Org, "access": access, "after": after, "limit": pagesShown + 1, "stays": staysShown, "counted": Counted}
-	db.QueueRows(batch, &found, `select `+shownColumns+` from `+accessTables+` where a.org_id = @org and a.id = @access`, args, scanShown)
-	db.QueueRows(batch, &r.Visits, `select v.staff_name, v.began_at, v.ended_at from support_visits v where v.org_id = @org and v.access_id = @access order by v.id desc limit @stays`, args,
-		func(row pgx.CollectableRow) (s Stay, err error) {
-			var ended *time.Time
-			err = row.Scan(&s.By, &s.BeganAt, &ended)
-			s.EndedAt = orZero(ended)
-			return s, err
-		})
-	db.QueueRows(batch, &r.Pages, `select `+pageColumns+` from `+pageTables+` where p.org_id = @org and p.access_id = @access and (@after::uuid is null or p.id < @after) order by p.id desc limit @limit`, args, scanPage)
-	db.Queue(batch, nil, `select count(*) filter (where p.allowed), count(*) filter (where not p.allowed), count(*) filter (where p.allowed and p.method = 'POST')
-		from (select p.allowed, p.method from support_pages p where p.org_id = @org and p.access_id = @access order by p.id desc limit @counted) p`,
-		args, &r.Seen, &r.Refused, &r.Changed)
+	queueReport(batch, act.Org, access, after, &found, &r)
 	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return r, err
 	}
@@ -169,8 +138,7 @@ func (v *Visits) Export(ctx context.Context, act actor.Actor, access id.SupportA
 	for after := (id.SupportPage{}); ; {
 		var chunk []PageSeen
 		batch := &db.Batch{}
-		db.QueueRows(batch, &chunk, `select `+pageColumns+` from `+pageTables+` where p.org_id = @org and p.access_id = @access and (@after::uuid is null or p.id > @after) order by p.id limit @limit`,
-			db.Args{"org": act.Org, "access": access, "after": after, "limit": exportChunk}, scanPage)
+		queuePages(batch, act.Org, access, after, &chunk)
 		if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 			return err
 		}
@@ -191,7 +159,7 @@ func (v *Visits) mustHave(ctx context.Context, act actor.Actor, access id.Suppor
 	}
 	var found bool
 	batch := &db.Batch{}
-	db.Queue(batch, &found, `select from support_accesses where org_id = @org and id = @access`, db.Args{"org": act.Org, "access": access})
+	queueExists(batch, act.Org, access, &found)
 	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return err
 	}

@@ -2,17 +2,12 @@ package visit
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
-	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/notify"
-	"manager/internal/org"
 )
 
 // Notice is what a mail about temporary access tells.
@@ -45,24 +40,11 @@ func (Mail) MailKind() string { return "support_access" }
 // told is how many people get a mail at most.
 const told = 20
 
-type receiver struct {
-	user                         id.User
-	email, first, language, zone string
-}
-
 // tell mails those who administer the organization.
 func (v *Visits) tell(ctx context.Context, tx db.Tx, now time.Time, a Access, m Mail) error {
-	rows, err := tx.Query(ctx, `select m.user_id, m.email, m.first_name, coalesce(u.language, u.browser_language), u.time_zone
-		from members m join users u on u.id = m.user_id where m.org_id = @org and m.state = 'active' and m.role_rank <= @rank order by m.role_rank, m.id limit @limit`,
-		db.Args{"org": a.Org, "rank": org.RoleRank(actor.Administrator), "limit": told})
+	receivers, err := readReceivers(ctx, tx, a.Org)
 	if err != nil {
-		return fmt.Errorf("read who administers the organization: %w", err)
-	}
-	receivers, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r receiver, err error) {
-		return r, row.Scan(&r.user, &r.email, &r.first, db.OrEmpty(&r.language), db.OrEmpty(&r.zone))
-	})
-	if err != nil {
-		return fmt.Errorf("read who administers the organization: %w", err)
+		return err
 	}
 	m.Organization, m.Number, m.Access, m.Terms = a.OrgName, a.OrgNumber, a.ID, a.Terms
 	for _, r := range receivers {
