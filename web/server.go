@@ -38,6 +38,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/job"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -94,6 +95,7 @@ type Deps struct {
 	Staff        *staff.Console
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
+	StaffJobs    *job.Jobs
 	Support      *support.Support
 	Codes        *code.Codes
 	Visits       *visit.Visits
@@ -154,7 +156,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.Codes, d.Visits),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

@@ -34,6 +34,7 @@ func newOffice(t *testing.T) *office {
 	return &office{Portal: p, parameters: strings.NewReplacer(
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
+		"{job}", "1000000",
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
 		"{access}", id.New[id.SupportAccess]().String(),

@@ -54,6 +54,10 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffVisitWithdrawal(route.AccessParam), h(s.staff.TakeVisitBack))
 	r.Post(route.StaffVisitLeaving(), h(s.staff.LeaveVisit))
 
+	// The portal's own work
+	r.Get(route.StaffJobs(), h(s.staff.Jobs))
+	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
+
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
 	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
@@ -84,6 +88,7 @@ var desks = []struct {
 		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
 	}},
 	{"staff.menu.watch", []desk{
+		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

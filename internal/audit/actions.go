@@ -186,6 +186,7 @@ var Actions = []Action{
 	{"staff.signed_out", Security},
 	{"staff.elevated", Security},
 	{"staff.codes_guessed", Security},
+	{"staff.job_retried", Security},
 	{"support.identified", Security},
 	{"support.vip_identified", Security},
 	{"organization.vip_code_renewed", Security},

@@ -5,6 +5,7 @@ const (
 	StaffParam          = "{staff}"
 	CustomerParam       = "{customer}"
 	IdentificationParam = "{identification}"
+	JobParam            = "{job}"
 )
 
 // Addresses of the staff console.
@@ -32,6 +33,8 @@ func StaffUserBlock(number, member string) string {
 	return StaffCustomer(number) + "/people/" + member + "/block"
 }
 func StaffUserBlockEnd(number, member string) string { return StaffUserBlock(number, member) + "/end" }
+func StaffJobs() string                              { return Staff() + "/jobs" }
+func StaffJobRetry(job string) string                { return StaffJobs() + "/" + job + "/retry" }
 func StaffViews() string                             { return Staff() + "/views" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.

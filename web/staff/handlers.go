@@ -5,6 +5,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/job"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
 	"manager/web/kit"
@@ -16,11 +17,12 @@ type Handlers struct {
 	console   *staff.Console
 	customers *customer.Customers
 	blocks    *block.Blocks
+	jobs      *job.Jobs
 	codes     *code.Codes
 	visits    *visit.Visits
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, codes *code.Codes, visits *visit.Visits) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, codes: codes, visits: visits}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits}
 }

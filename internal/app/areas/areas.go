@@ -55,6 +55,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/job"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -103,6 +104,7 @@ type Areas struct {
 	Staff        *staff.Console
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
+	StaffJobs    *job.Jobs
 	Codes        *code.Codes
 	Support      *support.Support
 	Addresses    *billto.Addresses
@@ -184,6 +186,7 @@ func New(d Deps) (*Areas, error) {
 		},
 	}})
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Documents: a.Documents})
+	a.StaffJobs = job.New(job.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.Blocks = block.New(block.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Customers: a.Customers, Codes: a.Codes, Provision: a.Provision})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,

@@ -133,9 +133,6 @@ func (p *Portal) catchUp(ctx context.Context) {
 	testkit.Exec(p.t, p.App.DB, `delete from river_job`, nil)
 }
 
-// mailPatience is how long a mail may take to arrive.
-const mailPatience = 20 * time.Second
-
 // Mail waits for the newest mail to an address, other than those in seen, and returns it.
 func (p *Portal) Mail(to string, seen ...id.Mail) (found notify.DevMessage) {
 	p.t.Helper()
@@ -154,15 +151,7 @@ func (p *Portal) Mail(to string, seen ...id.Mail) (found notify.DevMessage) {
 // Wait ends the test when what it waits for does not come.
 func (p *Portal) Wait(what string, came func() bool) {
 	p.t.Helper()
-	deadline := time.Now().Add(mailPatience)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !came() {
-		if time.Now().After(deadline) {
-			p.t.Fatalf("%s did not come", what)
-		}
-		<-tick.C
-	}
+	testkit.Wait(p.t, what, came)
 }
 
 // Mails lists what has arrived at an address, the newest first.
