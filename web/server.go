@@ -36,7 +36,9 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/approval"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/desk"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -92,6 +94,8 @@ type Deps struct {
 	Privacy      *privacy.Privacy
 	Staff        *staff.Console
 	Customers    *customer.Customers
+	Approvals    *approval.Approvals
+	Desks        *desk.Desks
 	Support      *support.Support
 	Codes        *code.Codes
 	Visits       *visit.Visits
@@ -152,7 +156,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes, d.Visits),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Codes, d.Visits, d.Approvals, d.Desks),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

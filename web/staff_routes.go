@@ -51,6 +51,18 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffVisitWithdrawal(route.AccessParam), h(s.staff.TakeVisitBack))
 	r.Post(route.StaffVisitLeaving(), h(s.staff.LeaveVisit))
 
+	// Money, and what takes two people
+	r.Get(route.StaffApprovals(), h(s.staff.Approvals))
+	r.Get(route.StaffApprovalHistory(), h(s.staff.ApprovalHistory))
+	r.Get(route.StaffApproval(route.ApprovalParam), h(s.staff.Approval))
+	r.Post(route.StaffApprovalGiving(route.ApprovalParam), h(s.staff.Approve))
+	r.Post(route.StaffApprovalRefusal(route.ApprovalParam), h(s.staff.RefuseApproval))
+	r.Post(route.StaffApprovalWithdrawal(route.ApprovalParam), h(s.staff.WithdrawApproval))
+	r.Get(route.StaffPayouts(), h(s.staff.Payouts))
+	r.Post(route.StaffPayoutRelease(), h(s.staff.ReleasePayouts))
+	r.Get(route.StaffCorrection(), h(s.staff.CorrectionPage))
+	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
+
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
 	r.Get(route.NewStaffPerson(), h(s.staff.NewPersonPage))
@@ -63,8 +75,8 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffPersonLink(route.StaffParam), h(s.staff.SendPersonLink))
 }
 
-// desk is a place of the console's menu, for those who may do its act.
-type desk struct {
+// entry is a line of the console's menu, for those who may do its act.
+type entry struct {
 	act      staff.Act
 	labelKey string
 	url      string
@@ -74,13 +86,18 @@ type desk struct {
 // desks are the console's menu, by heading.
 var desks = []struct {
 	headingKey string
-	desks      []desk
+	desks      []entry
 }{
-	{"", []desk{
+	{"", []entry{
 		{staff.FindCustomers, "staff.find.title", route.Staff(), "search"},
 		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
 	}},
-	{"staff.menu.watch", []desk{
+	{"staff.menu.money", []entry{
+		{staff.Decide, "staff.approval.title", route.StaffApprovals(), "users"},
+		{staff.PayOut, "staff.payouts.title", route.StaffPayouts(), "wallet"},
+		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
+	}},
+	{"staff.menu.watch", []entry{
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

@@ -5,6 +5,7 @@ const (
 	StaffParam          = "{staff}"
 	CustomerParam       = "{customer}"
 	IdentificationParam = "{identification}"
+	ApprovalParam       = "{approval}"
 )
 
 // Addresses of the staff console.
@@ -29,6 +30,17 @@ func StaffCustomer(number string) string        { return Staff() + "/customers/"
 func StaffCustomerOpening(number string) string { return StaffCustomer(number) + "/opening" }
 func StaffCustomerClosing(number string) string { return StaffCustomerOpening(number) + "/end" }
 func StaffViews() string                        { return Staff() + "/views" }
+
+// Addresses of what takes two people, and of the desks at which the staff works with money.
+func StaffApprovals() string                         { return Staff() + "/approvals" }
+func StaffApprovalHistory() string                   { return StaffApprovals() + "/history" }
+func StaffApproval(approval string) string           { return StaffApprovals() + "/" + approval }
+func StaffApprovalGiving(approval string) string     { return StaffApproval(approval) + "/approval" }
+func StaffApprovalRefusal(approval string) string    { return StaffApproval(approval) + "/refusal" }
+func StaffApprovalWithdrawal(approval string) string { return StaffApproval(approval) + "/withdrawal" }
+func StaffPayouts() string                           { return Staff() + "/payouts" }
+func StaffPayoutRelease() string                     { return StaffPayouts() + "/release" }
+func StaffCorrection() string                        { return Staff() + "/correction" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

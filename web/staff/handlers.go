@@ -3,7 +3,9 @@ package staff
 
 import (
 	"manager/internal/staff"
+	"manager/internal/staff/approval"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/desk"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
 	"manager/web/kit"
@@ -16,9 +18,11 @@ type Handlers struct {
 	customers *customer.Customers
 	codes     *code.Codes
 	visits    *visit.Visits
+	approvals *approval.Approvals
+	desks     *desk.Desks
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes, visits *visit.Visits) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, codes: codes, visits: visits}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, codes: codes, visits: visits, approvals: approvals, desks: desks}
 }
