@@ -36,6 +36,7 @@ func newOffice(t *testing.T) *office {
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
 		"{identification}", id.New[id.Identification]().String(),
+		"{transaction}", id.New[id.BankTransaction]().String(),
 		"{access}", id.New[id.SupportAccess]().String(),
 		"{token}", "unknown",
 	)}

@@ -60,6 +60,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffApprovalWithdrawal(route.ApprovalParam), h(s.staff.WithdrawApproval))
 	r.Get(route.StaffPayouts(), h(s.staff.Payouts))
 	r.Post(route.StaffPayoutRelease(), h(s.staff.ReleasePayouts))
+	r.Get(route.StaffPayments(), h(s.staff.Payments))
+	r.Get(route.StaffPayment(route.TransactionParam), h(s.staff.Payment))
+	r.Post(route.StaffPaymentAttribution(route.TransactionParam), h(s.staff.AttributePayment))
+	r.Post(route.StaffPaymentExclusion(route.TransactionParam), h(s.staff.ExcludePayment))
+	r.Get(route.StaffRefunds(), h(s.staff.RefundPage))
+	r.Post(route.StaffRefunds(), h(s.staff.Refund))
 	r.Get(route.StaffCorrection(), h(s.staff.CorrectionPage))
 	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
 
@@ -94,7 +100,9 @@ var desks = []struct {
 	}},
 	{"staff.menu.money", []entry{
 		{staff.Decide, "staff.approval.title", route.StaffApprovals(), "users"},
+		{staff.BookPayments, "staff.payments.title", route.StaffPayments(), "bank"},
 		{staff.PayOut, "staff.payouts.title", route.StaffPayouts(), "wallet"},
+		{staff.Refund, "staff.refunds.title", route.StaffRefunds(), "receipt"},
 		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
 	}},
 	{"staff.menu.watch", []entry{

@@ -6,6 +6,7 @@ const (
 	CustomerParam       = "{customer}"
 	IdentificationParam = "{identification}"
 	ApprovalParam       = "{approval}"
+	TransactionParam    = "{transaction}"
 )
 
 // Addresses of the staff console.
@@ -40,7 +41,16 @@ func StaffApprovalRefusal(approval string) string    { return StaffApproval(appr
 func StaffApprovalWithdrawal(approval string) string { return StaffApproval(approval) + "/withdrawal" }
 func StaffPayouts() string                           { return Staff() + "/payouts" }
 func StaffPayoutRelease() string                     { return StaffPayouts() + "/release" }
-func StaffCorrection() string                        { return Staff() + "/correction" }
+func StaffRefunds() string                           { return Staff() + "/refunds" }
+func StaffPayments() string                          { return Staff() + "/payments" }
+func StaffPayment(transaction string) string         { return StaffPayments() + "/" + transaction }
+func StaffPaymentAttribution(transaction string) string {
+	return StaffPayment(transaction) + "/attribution"
+}
+func StaffPaymentExclusion(transaction string) string {
+	return StaffPayment(transaction) + "/exclusion"
+}
+func StaffCorrection() string { return Staff() + "/correction" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

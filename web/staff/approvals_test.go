@@ -180,7 +180,7 @@ func TestMenuOfMoney(t *testing.T) {
 	o := newOffice(t)
 	for name, c := range map[string]portal.Staff{"agent": o.AsStaff(t, staff.Agent), "clerk": o.ana, "operator": o.bob} {
 		menu := c.Get(route.Staff()).Doc.Find("#menu")
-		for _, address := range []string{route.StaffApprovals(), route.StaffPayouts(), route.StaffCorrection()} {
+		for _, address := range []string{route.StaffApprovals(), route.StaffPayouts(), route.StaffPayments(), route.StaffRefunds(), route.StaffCorrection()} {
 			if found := menu.Find("li a[href='"+address+"']").Length() == 1; found != (name != "agent") {
 				t.Errorf("%s: %s is in the menu: %v", name, address, found)
 			}

@@ -218,7 +218,7 @@ func New(d Deps) (*Areas, error) {
 	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d),
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
 	a.Approvals = approval.New(approval.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
-	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Limits: desk.Limits(d.FourEyes)})
+	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Documents: a.Documents, Bank: a.Bank, Limits: desk.Limits(d.FourEyes)})
 	return a, nil
 }
 

@@ -107,19 +107,19 @@ func (a *Approvals) Show(ctx context.Context, by staff.Colleague, proposal id.St
 	return found[0], nil
 }
 
-// Waits tells within Act whether the act on a subject is proposed and waits for somebody
-// else. What the colleague proposed is no error, so that a second click is none; Conflict for another one's proposal.
-func (r Registered[T]) Waits(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague, subject string) (bool, error) {
+// Waits is within Act the proposal of the act on a subject that waits for somebody else, zero
+// when there is none. What the colleague proposed is no error, so that a second click is none; Conflict for another one's proposal.
+func (r Registered[T]) Waits(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague, subject string) (waiting id.StaffApproval, err error) {
 	var proposer id.Staff
-	found, err := db.Found(tx.QueryRow(ctx, `select proposed_by from staff_approvals where kind = @kind and subject = @subject and state = 'proposed' and expires_at > @now`,
-		db.Args{"kind": r.name, "subject": subject, "now": now}).Scan(&proposer))
+	found, err := db.Found(tx.QueryRow(ctx, `select id, proposed_by from staff_approvals where kind = @kind and subject = @subject and state = 'proposed' and expires_at > @now`,
+		db.Args{"kind": r.name, "subject": subject, "now": now}).Scan(&waiting, &proposer))
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("look for what is proposed: %w", err)
+		return waiting, fmt.Errorf("look for what is proposed: %w", err)
 	case found && proposer != by.ID:
-		return true, fault.New(fault.Conflict, "staff.approval.already")
+		return waiting, fault.New(fault.Conflict, "staff.approval.already")
 	}
-	return found, nil
+	return waiting, nil
 }
 
 // Waiting are the proposals about these subjects that wait, by subject.

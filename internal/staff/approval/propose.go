@@ -89,7 +89,7 @@ func insert(ctx context.Context, tx db.Tx, p Proposal) (fresh bool, err error) {
 		return fresh, err
 	}
 	var same bool
-	err = tx.QueryRow(ctx, `select p.proposed_by = @by and p.kind = @kind and p.data = @data::jsonb and p.amount is not distinct from @amount and p.currency is not distinct from @currency
+	err = tx.QueryRow(ctx, `select p.state in ('proposed', 'approved') and p.proposed_by = @by and p.kind = @kind and p.data = @data::jsonb and p.amount is not distinct from @amount and p.currency is not distinct from @currency
 		from staff_approvals p where p.id = @id or p.kind = @kind and p.subject = @subject and p.subject <> '' and p.state = 'proposed' order by p.id = @id desc limit 1`, args).Scan(&same)
 	if err != nil {
 		return false, fmt.Errorf("look for what is proposed already: %w", err)

@@ -11,6 +11,7 @@ import (
 type About struct {
 	Payout    *payout.Payout
 	Direction Direction // of a correction
+	Refund    *Refund
 }
 
 // About reads what a proposal is about; nothing for a kind that is none of the desks'.
@@ -27,6 +28,10 @@ func (d *Desks) About(ctx context.Context, p approval.Proposal) (about About, er
 	case d.corrections.Is(p):
 		c, err := d.corrections.Data(p)
 		about.Direction = c.Direction
+		return about, err
+	case d.refunds.Is(p):
+		data, err := d.refunds.Data(p)
+		about.Refund = &data
 		return about, err
 	}
 	return about, nil

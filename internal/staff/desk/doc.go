@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"manager/internal/audit"
+	"manager/internal/billing/bank"
+	"manager/internal/billing/document"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/payout"
 	"manager/internal/clock"
@@ -33,6 +35,8 @@ type Deps struct {
 	Approvals *approval.Approvals
 	Payouts   *payout.Payouts
 	Payments  *payment.Payments
+	Documents *document.Documents
+	Bank      *bank.Bank
 	Limits    Limits
 }
 
@@ -44,17 +48,21 @@ type Desks struct {
 	approvals *approval.Approvals
 	payouts   *payout.Payouts
 	payments  *payment.Payments
+	documents *document.Documents
+	bank      *bank.Bank
 	limits    Limits
 
 	releases    approval.Registered[Release]
 	corrections approval.Registered[Correction]
+	refunds     approval.Registered[Refund]
 }
 
 // New makes the use cases from what they work with, and makes their kinds of acts known to the approvals.
 func New(d Deps) *Desks {
-	k := &Desks{db: d.DB, clock: d.Clock, audit: d.Audit, approvals: d.Approvals, payouts: d.Payouts, payments: d.Payments, limits: d.Limits}
+	k := &Desks{db: d.DB, clock: d.Clock, audit: d.Audit, approvals: d.Approvals, payouts: d.Payouts, payments: d.Payments, documents: d.Documents, bank: d.Bank, limits: d.Limits}
 	k.registerReleases()
 	k.registerCorrections()
+	k.registerRefunds()
 	return k
 }
 
@@ -84,3 +92,6 @@ func organization(ctx context.Context, tx db.Tx, number string) (o Organization,
 	found, err = db.Found(tx.QueryRow(ctx, `select id, number, name from organizations where number = @number and state = 'active'`, db.Args{"number": number}).Scan(&o.ID, &o.Number, &o.Name))
 	return o, found, err
 }
+
+// Limits are up to which amount one person acts alone.
+func (d *Desks) Limits() Limits { return d.limits }

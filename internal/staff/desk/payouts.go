@@ -123,7 +123,8 @@ func (d *Desks) ReleasePayouts(ctx context.Context, by staff.Colleague, payouts 
 func (d *Desks) release(ctx context.Context, by staff.Colleague, one id.Payout, reason string) (proposed bool, err error) {
 	err = d.approvals.Act(ctx, by, staff.PayOut, func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
 		// Looked at before the payout is locked: whoever approves it meanwhile waits for the payout.
-		if proposed, err = d.releases.Waits(ctx, tx, now, by, one.String()); err != nil || proposed {
+		waiting, err := d.releases.Waits(ctx, tx, now, by, one.String())
+		if proposed = !waiting.IsZero(); err != nil || proposed {
 			return err
 		}
 		found, err := d.payouts.LockHeld(ctx, tx, one)

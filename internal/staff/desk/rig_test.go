@@ -1,14 +1,17 @@
 package desk_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"manager/internal/app/areas"
 	"manager/internal/billing/billto"
+	"manager/internal/billing/document"
 	"manager/internal/billing/ledger"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/simulator"
+	"manager/internal/billing/tax"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/money"
@@ -71,6 +74,23 @@ func (r *rig) card(b simulator.Behaviour) id.PaymentProfile {
 func (r *rig) balance(kind ledger.Kind) int64 {
 	r.T.Helper()
 	return testkit.Value[int64](r.T, r.DB, `select coalesce(sum(balance), 0)::bigint from ledger_accounts where org_id = @org and kind = @kind`, db.Args{"org": r.Olive.Org, "kind": kind})
+}
+
+// unpaid is the number of an open invoice over 108.10.
+func (r *rig) unpaid() string {
+	r.T.Helper()
+	today := tax.DayOf(r.Clock.Now())
+	c := document.Content{Kind: document.Invoice, Language: "de", DueOn: today + 30,
+		Buyer:    document.Buyer{Name: "Atelier Lumière SA", Business: true, Address: document.Address{Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Country: "CH"}},
+		Tax:      document.Tax{Decision: tax.Decision{Category: tax.Standard, Country: "CH", Reason: tax.Domestic}, Seller: tax.Seller{Country: "CH"}, Buyer: tax.Buyer{Country: "CH", Business: true}},
+		VATLines: []document.VATLine{{Category: tax.Standard, Country: "CH", Rate: 810, Net: chf(100_00), VAT: chf(8_10)}}, Net: chf(100_00), VAT: chf(8_10), Total: chf(108_10), Paid: chf(0),
+		Lines: []document.Line{{Name: "atelier.example", Article: "Webhosting Plus", Sold: "hosting", From: today, To: today + 364, Months: 12, Quantity: 1, List: chf(100_00), Net: chf(100_00), Category: tax.Standard, Rate: 810}}}
+	var made id.Document
+	testkit.Write(r.T, r.DB, func(ctx context.Context, tx db.Tx) (err error) {
+		made, err = r.Documents.IssueOpen(ctx, tx, r.Clock.Now(), document.Draft{Org: r.Olive.Org, Content: c, By: r.Olive.User})
+		return err
+	})
+	return testkit.Value[string](r.T, r.DB, `select number from documents where id = @id`, db.Args{"id": made})
 }
 
 // open is the one proposal that waits.
