@@ -36,8 +36,10 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -96,6 +98,8 @@ type Deps struct {
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
+	Approvals    *approval.Approvals
+	Desks        *desk.Desks
 	Support      *support.Support
 	Codes        *code.Codes
 	Visits       *visit.Visits
@@ -156,7 +160,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits, d.Approvals, d.Desks),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/route"
 	"manager/internal/staff"
 	"manager/internal/support/visit"
+	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
 	"manager/internal/testkit/portal"
 )
@@ -32,14 +35,26 @@ func newOffice(t *testing.T) *office {
 	t.Helper()
 	p := portal.Start(t, portal.Options{WithoutJobs: true})
 	return &office{Portal: p, parameters: strings.NewReplacer(
+		"{approval}", proposal(t, p).String(),
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
 		"{job}", "1000000",
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
+		"{transaction}", id.New[id.BankTransaction]().String(),
 		"{access}", id.New[id.SupportAccess]().String(),
 		"{token}", "unknown",
 	)}
+}
+
+// proposal is one that somebody made, to take more from a prepaid account than it holds.
+func proposal(t *testing.T, p *portal.Portal) id.StaffApproval {
+	t.Helper()
+	made, by, now := id.New[id.StaffApproval](), p.AsStaff(t, staff.BillingClerk), p.App.Clock()
+	testkit.Exec(t, p.App.DB, `insert into staff_approvals (id, kind, org_id, amount, currency, subject, data, reason, proposed_by, proposed_at, expires_at)
+		values (@id, 'correction', (select id from organizations where number = @number), 100000, 'CHF', '', '{"direction": "debit"}', 'Booked twice', @by, @now, @expires)`,
+		db.Args{"id": made, "number": p.EmptyOrg(), "by": by.ID, "now": now, "expires": now.Add(time.Hour)})
+	return made
 }
 
 // enter is a browser of the column's person.

@@ -54,6 +54,24 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffVisitWithdrawal(route.AccessParam), h(s.staff.TakeVisitBack))
 	r.Post(route.StaffVisitLeaving(), h(s.staff.LeaveVisit))
 
+	// Money, and what takes two people
+	r.Get(route.StaffApprovals(), h(s.staff.Approvals))
+	r.Get(route.StaffApprovalHistory(), h(s.staff.ApprovalHistory))
+	r.Get(route.StaffApproval(route.ApprovalParam), h(s.staff.Approval))
+	r.Post(route.StaffApprovalGiving(route.ApprovalParam), h(s.staff.Approve))
+	r.Post(route.StaffApprovalRefusal(route.ApprovalParam), h(s.staff.RefuseApproval))
+	r.Post(route.StaffApprovalWithdrawal(route.ApprovalParam), h(s.staff.WithdrawApproval))
+	r.Get(route.StaffPayouts(), h(s.staff.Payouts))
+	r.Post(route.StaffPayoutRelease(), h(s.staff.ReleasePayouts))
+	r.Get(route.StaffPayments(), h(s.staff.Payments))
+	r.Get(route.StaffPayment(route.TransactionParam), h(s.staff.Payment))
+	r.Post(route.StaffPaymentAttribution(route.TransactionParam), h(s.staff.AttributePayment))
+	r.Post(route.StaffPaymentExclusion(route.TransactionParam), h(s.staff.ExcludePayment))
+	r.Get(route.StaffRefunds(), h(s.staff.RefundPage))
+	r.Post(route.StaffRefunds(), h(s.staff.Refund))
+	r.Get(route.StaffCorrection(), h(s.staff.CorrectionPage))
+	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
+
 	// The portal's own work
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
 	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
@@ -70,8 +88,8 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffPersonLink(route.StaffParam), h(s.staff.SendPersonLink))
 }
 
-// desk is a place of the console's menu, for those who may do its act.
-type desk struct {
+// entry is a line of the console's menu, for those who may do its act.
+type entry struct {
 	act      staff.Act
 	labelKey string
 	url      string
@@ -81,13 +99,20 @@ type desk struct {
 // desks are the console's menu, by heading.
 var desks = []struct {
 	headingKey string
-	desks      []desk
+	desks      []entry
 }{
-	{"", []desk{
+	{"", []entry{
 		{staff.FindCustomers, "staff.find.title", route.Staff(), "search"},
 		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
 	}},
-	{"staff.menu.watch", []desk{
+	{"staff.menu.money", []entry{
+		{staff.Decide, "staff.approval.title", route.StaffApprovals(), "users"},
+		{staff.BookPayments, "staff.payments.title", route.StaffPayments(), "bank"},
+		{staff.PayOut, "staff.payouts.title", route.StaffPayouts(), "wallet"},
+		{staff.Refund, "staff.refunds.title", route.StaffRefunds(), "receipt"},
+		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
+	}},
+	{"staff.menu.watch", []entry{
 		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},

@@ -38,10 +38,11 @@ type Config struct {
 	BrandHue       int // degrees
 	TrustedProxies []netip.Prefix
 	StaffNetworks  []netip.Prefix // nil: the staff console is reached from everywhere
-	MetricsAddr    string         // empty: off
-	PlacesFile     string         // empty: no place is known
-	BankInbox      string         // empty: no folder is looked into
-	PeppolOutbox   string         // empty: no document goes through Peppol
+	FourEyes       FourEyes
+	MetricsAddr    string // empty: off
+	PlacesFile     string // empty: no place is known
+	BankInbox      string // empty: no folder is looked into
+	PeppolOutbox   string // empty: no document goes through Peppol
 	BankAccounts   []iban.IBAN
 	Seller         Seller
 	Consumers      []string // countries to whose consumers is sold; nil: all, empty: none
@@ -80,6 +81,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		BrandHue:       r.number("MANAGER_BRAND_HUE", 262, 0, 360),
 		TrustedProxies: r.networks("MANAGER_TRUSTED_PROXIES"),
 		StaffNetworks:  r.networks("MANAGER_STAFF_NETWORKS"),
+		FourEyes:       FourEyes{Payout: r.amount("MANAGER_FOUR_EYES_PAYOUT"), Refund: r.amount("MANAGER_FOUR_EYES_REFUND")},
 		MetricsAddr:    r.address("MANAGER_METRICS_ADDR"),
 		PlacesFile:     r.text("MANAGER_PLACES_FILE"),
 		BankInbox:      r.text("MANAGER_BANK_INBOX"),

@@ -34,6 +34,8 @@ var variables = []Variable{
 	{Name: "MANAGER_BRAND_HUE", Default: "262", Meaning: "Hue of the portal's colour, in degrees from 0 to 360."},
 	{Name: "MANAGER_TRUSTED_PROXIES", Meaning: "Networks, separated by commas (10.0.0.0/8), whose X-Forwarded-For is believed."},
 	{Name: "MANAGER_STAFF_NETWORKS", Meaning: "Networks, separated by commas, from which the staff console is reached; empty: from everywhere."},
+	{Name: "MANAGER_FOUR_EYES_PAYOUT", Default: "1000.00", Meaning: "Up to which amount, in francs or euros, one person of the staff releases payouts alone; above it another one must approve."},
+	{Name: "MANAGER_FOUR_EYES_REFUND", Default: "500.00", Meaning: "Up to which amount, in francs or euros, one person of the staff gives back money for an invoice alone; above it another one must approve."},
 	{Name: "MANAGER_METRICS_ADDR", Meaning: "Address and port for Prometheus metrics; empty switches them off."},
 	{Name: "MANAGER_PLACES_FILE", Meaning: "File of towns by network address in the MaxMind DB format (.mmdb), such as those of DB-IP and MaxMind; empty: sign-ins come from an unknown place."},
 	{Name: "MANAGER_SELLER_NAME", Default: "Example Hosting", Meaning: "Name of the company that sells, as its bank accounts are held."},

@@ -43,6 +43,7 @@ var subjects = map[string][]string{
 	"internal/postal":                     {"postal"},
 	"internal/passkey":                    {"two_factor"},
 	"internal/staff":                      {"staff", "two_factor"},
+	"internal/staff/desk":                 {"prepaid", "staff"},
 	"internal/support/visit":              {"staff", "visit"},
 	"internal/actor":                      {"auth"},
 	"web/accounting":                      {"payment", "renewal"},

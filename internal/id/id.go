@@ -69,6 +69,7 @@ type (
 	staffKey   struct{}
 	opening    struct{}
 	staffView  struct{}
+	staffAppr  struct{}
 	identified struct{}
 	letIn      struct{}
 	visited    struct{}
@@ -182,6 +183,8 @@ type (
 	StaffOpening = ID[opening]
 	// StaffView identifies a page of a customer that somebody of the staff saw.
 	StaffView = ID[staffView]
+	// StaffApproval identifies what one of the staff proposed and another one decides.
+	StaffApproval = ID[staffAppr]
 	// Identification identifies one time that somebody told their code to somebody of the staff.
 	Identification = ID[identified]
 	// SupportAccess identifies one temporary access of the provider's support to an organization.

@@ -6,6 +6,8 @@ const (
 	CustomerParam       = "{customer}"
 	IdentificationParam = "{identification}"
 	JobParam            = "{job}"
+	ApprovalParam       = "{approval}"
+	TransactionParam    = "{transaction}"
 )
 
 // Addresses of the staff console.
@@ -36,6 +38,26 @@ func StaffUserBlockEnd(number, member string) string { return StaffUserBlock(num
 func StaffJobs() string                              { return Staff() + "/jobs" }
 func StaffJobRetry(job string) string                { return StaffJobs() + "/" + job + "/retry" }
 func StaffViews() string                             { return Staff() + "/views" }
+
+// Addresses of what takes two people, and of the desks at which the staff works with money.
+func StaffApprovals() string                         { return Staff() + "/approvals" }
+func StaffApprovalHistory() string                   { return StaffApprovals() + "/history" }
+func StaffApproval(approval string) string           { return StaffApprovals() + "/" + approval }
+func StaffApprovalGiving(approval string) string     { return StaffApproval(approval) + "/approval" }
+func StaffApprovalRefusal(approval string) string    { return StaffApproval(approval) + "/refusal" }
+func StaffApprovalWithdrawal(approval string) string { return StaffApproval(approval) + "/withdrawal" }
+func StaffPayouts() string                           { return Staff() + "/payouts" }
+func StaffPayoutRelease() string                     { return StaffPayouts() + "/release" }
+func StaffRefunds() string                           { return Staff() + "/refunds" }
+func StaffPayments() string                          { return Staff() + "/payments" }
+func StaffPayment(transaction string) string         { return StaffPayments() + "/" + transaction }
+func StaffPaymentAttribution(transaction string) string {
+	return StaffPayment(transaction) + "/attribution"
+}
+func StaffPaymentExclusion(transaction string) string {
+	return StaffPayment(transaction) + "/exclusion"
+}
+func StaffCorrection() string { return Staff() + "/correction" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

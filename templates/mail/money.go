@@ -65,6 +65,12 @@ func paymentLetter(w writer, m payment.Mail) letter {
 		}
 	case payment.DebitAnnounced, payment.DebitFailed, payment.DebitDropped, payment.DebitReturned:
 		w.debit(&l, m)
+	case payment.CorrectedUp:
+		l.Subject, l.Text = w.T("mail.payment.corrected_up.subject", "Amount", m.Amount), w.T("mail.payment.corrected_up.text", "Amount", m.Amount)
+		l.Facts = append(l.Facts, fact{w.T("mail.payment.why"), name(m.Why)})
+	case payment.CorrectedDown:
+		l.Subject, l.Text = w.T("mail.payment.corrected_down.subject", "Amount", m.Amount), w.T("mail.payment.corrected_down.text", "Amount", m.Amount)
+		l.Facts = append(l.Facts, fact{w.T("mail.payment.why"), name(m.Why)})
 	case payment.RefundedToMeans:
 		l.Subject, l.Text = w.T("mail.payment.refunded.subject", "Amount", m.Amount, "Number", m.Order), w.T("mail.payment.refunded.text", "Amount", m.Amount, "Number", m.Order, "Means", m.Means)
 		l.Action = w.action(w.T("mail.payment.invoice"), route.Invoice(m.OrgNumber, m.Invoice.String()))

@@ -3,8 +3,10 @@ package staff
 
 import (
 	"manager/internal/staff"
+	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -20,9 +22,11 @@ type Handlers struct {
 	jobs      *job.Jobs
 	codes     *code.Codes
 	visits    *visit.Visits
+	approvals *approval.Approvals
+	desks     *desk.Desks
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits, approvals: approvals, desks: desks}
 }

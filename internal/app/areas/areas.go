@@ -53,8 +53,10 @@ import (
 	"manager/internal/signins"
 	"manager/internal/site"
 	"manager/internal/staff"
+	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
 	"manager/internal/staff/customer"
+	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -80,6 +82,8 @@ type Deps struct {
 	BankAccounts []iban.IBAN
 	// PeppolOutbox is the folder from which documents go through Peppol; empty: none do.
 	PeppolOutbox string
+	// FourEyes is up to which amount one person of the staff acts alone.
+	FourEyes config.FourEyes
 	// Provider charges cards and PayPal accounts; nil: the simulator does.
 	Provider payment.Provider
 	// Registers are asked about VAT numbers; nil: nobody is.
@@ -105,6 +109,8 @@ type Areas struct {
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
+	Approvals    *approval.Approvals
+	Desks        *desk.Desks
 	Codes        *code.Codes
 	Support      *support.Support
 	Addresses    *billto.Addresses
@@ -217,6 +223,8 @@ func New(d Deps) (*Areas, error) {
 	a.Payouts = payout.New(payout.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Holder: d.Seller.Name, Accounts: d.Seller.Accounts, Others: d.BankAccounts, Zone: d.Seller.Zone})
 	a.Bank = bank.New(bank.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs, Orders: a.Orders, Documents: a.Documents, Accounts: bankAccounts(d),
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
+	a.Approvals = approval.New(approval.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
+	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Documents: a.Documents, Bank: a.Bank, Limits: desk.Limits(d.FourEyes)})
 	return a, nil
 }
 
@@ -265,5 +273,5 @@ func issuer(s config.Seller) document.Issuer {
 
 // Proofs are the invariants of everything that has to do with money.
 func Proofs() []ledger.Proof {
-	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs, fee.Proofs)
+	return slices.Concat(ledger.Proofs, document.Proofs, order.Proofs, payment.Proofs, payout.Proofs, bank.Proofs, renewal.Proofs, reminder.Proofs, fee.Proofs, desk.Proofs)
 }

@@ -26,6 +26,7 @@ type Attribution struct {
 // The errors of an attribution that can't be.
 var (
 	ErrNotWaiting = errors.New("this transaction does not wait any more: somebody has decided about it")
+	ErrDone       = fmt.Errorf("%w, and just so", ErrNotWaiting)
 	ErrUnknown    = errors.New("there is no such thing")
 	ErrReversal   = errors.New("a debit is taken back from an organization, not from an invoice or order")
 )
@@ -36,28 +37,36 @@ var (
 func (b *Bank) Accept(ctx context.Context, a Attribution) (done Transaction, err error) {
 	now := b.clock()
 	err = b.db.Write(ctx, db.System("attribute money that waits"), func(ctx context.Context, tx db.Tx) error {
-		t, err := a.find(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if _, err := org.LockOrganization(ctx, tx, t.Org); err != nil {
-			return fmt.Errorf("organization %s: %w", a.Customer, err)
-		}
-		waits, err := lockWaiting(ctx, tx, a.Transaction)
-		if err != nil {
-			return err
-		}
-		waits.Org, waits.Document, waits.Order = t.Org, t.Document, t.Order
-		if !waits.Credit && (a.Invoice != "" || a.Order != "") {
-			return ErrReversal
-		}
-		if err := b.book(ctx, tx, now, waits, cut(a.By, 120)); err != nil {
-			return err
-		}
-		done, err = oneTransaction(ctx, tx, a.Transaction, "")
+		done, err = b.AcceptNow(ctx, tx, now, a)
 		return err
 	})
 	return done, err
+}
+
+// AcceptNow is Accept in tx, of the system's scope.
+func (b *Bank) AcceptNow(ctx context.Context, tx db.Tx, now time.Time, a Attribution) (done Transaction, err error) {
+	t, err := a.find(ctx, tx)
+	if err != nil {
+		return done, err
+	}
+	if _, err := org.LockOrganization(ctx, tx, t.Org); err != nil {
+		return done, fmt.Errorf("organization %s: %w", a.Customer, err)
+	}
+	waits, err := lockWaiting(ctx, tx, a.Transaction)
+	if errors.Is(err, ErrNotWaiting) && waits.Org == t.Org && waits.Document == t.Document && waits.Order == t.Order {
+		return waits, ErrDone
+	}
+	if err != nil {
+		return done, err
+	}
+	waits.Org, waits.Document, waits.Order = t.Org, t.Document, t.Order
+	if !waits.Credit && (a.Invoice != "" || a.Order != "") {
+		return done, ErrReversal
+	}
+	if err := b.book(ctx, tx, now, waits, cut(a.By, 120)); err != nil {
+		return done, err
+	}
+	return oneTransaction(ctx, tx, a.Transaction, "")
 }
 
 // find finds the organization and what is to be paid.
@@ -82,10 +91,19 @@ func (a Attribution) find(ctx context.Context, tx db.Tx) (t Transaction, err err
 
 func unknown(err error, what, number string) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("%s %s: %w", what, number, ErrUnknown)
+		return &UnknownError{What: what, Number: number}
 	}
 	return fmt.Errorf("look for %s %s: %w", what, number, err)
 }
+
+// UnknownError is the ErrUnknown of an organization, invoice, order or transaction.
+type UnknownError struct{ What, Number string }
+
+// Error names what there isn't.
+func (e *UnknownError) Error() string { return fmt.Sprintf("%s %s: %v", e.What, e.Number, ErrUnknown) }
+
+// Unwrap is ErrUnknown.
+func (e *UnknownError) Unwrap() error { return ErrUnknown }
 
 // lockWaiting reads and locks a transaction that waits for a clerk.
 func lockWaiting(ctx context.Context, tx db.Tx, transaction id.BankTransaction) (Transaction, error) {
@@ -112,11 +130,20 @@ func oneTransaction(ctx context.Context, tx db.Tx, transaction id.BankTransactio
 // booked nowhere. It happens once; ErrNotWaiting afterwards.
 func (b *Bank) Ignore(ctx context.Context, by string, transaction id.BankTransaction) error {
 	return b.db.Write(ctx, db.System("leave out money that waits"), func(ctx context.Context, tx db.Tx) error {
-		t, err := lockWaiting(ctx, tx, transaction)
-		if err != nil {
-			return err
-		}
-		t.State = Ignored
-		return settle(ctx, tx, b.clock().Truncate(time.Microsecond), cut(by, 120), t)
+		_, err := b.IgnoreNow(ctx, tx, b.clock().Truncate(time.Microsecond), by, transaction)
+		return err
 	})
+}
+
+// IgnoreNow is Ignore in tx, of the system's scope.
+func (b *Bank) IgnoreNow(ctx context.Context, tx db.Tx, now time.Time, by string, transaction id.BankTransaction) (Transaction, error) {
+	t, err := lockWaiting(ctx, tx, transaction)
+	if errors.Is(err, ErrNotWaiting) && t.State == Ignored {
+		return t, ErrDone
+	}
+	if err != nil {
+		return t, err
+	}
+	t.State = Ignored
+	return t, settle(ctx, tx, now, cut(by, 120), t)
 }

@@ -11,6 +11,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/fold"
+	"manager/internal/id"
 	"manager/internal/money"
 )
 
@@ -53,21 +54,51 @@ func (b *Bank) Waiting(ctx context.Context, limit int) (all []Waits, total int, 
 	if err := b.db.Read(ctx, db.System("list money that waits"), batch); err != nil {
 		return nil, 0, err
 	}
-	all = make([]Waits, len(found))
+	all, err = b.propose(ctx, found)
+	return all, total, err
+}
+
+// WaitingPage is Waiting from after the transaction given on, without the number; the zero ID is the beginning.
+func (b *Bank) WaitingPage(ctx context.Context, after id.BankTransaction, limit int) ([]Waits, error) {
+	return b.waiting(ctx, `@first or (t.booked_on, t.id) > (select booked_on, id from bank_transactions where id = @after)`, db.Args{"first": after.IsZero(), "after": after, "limit": limit})
+}
+
+// WaitingOne is one transaction that waits; false when it does not.
+func (b *Bank) WaitingOne(ctx context.Context, transaction id.BankTransaction) (Waits, bool, error) {
+	found, err := b.waiting(ctx, `t.id = @id`, db.Args{"id": transaction, "limit": 1})
+	if err != nil || len(found) == 0 {
+		return Waits{}, false, err
+	}
+	return found[0], true, nil
+}
+
+func (b *Bank) waiting(ctx context.Context, condition string, args db.Args) ([]Waits, error) {
+	var found []Transaction
+	batch := &db.Batch{}
+	db.QueueRows(batch, &found, transactionColumns+`where t.state = 'waiting' and (`+condition+`) order by t.booked_on, t.id limit @limit`, args, scanTransaction)
+	if err := b.db.Read(ctx, db.System("list money that waits"), batch); err != nil {
+		return nil, err
+	}
+	return b.propose(ctx, found)
+}
+
+// propose says of each to whom it may belong, the best proposal first.
+func (b *Bank) propose(ctx context.Context, found []Transaction) ([]Waits, error) {
+	all := make([]Waits, len(found))
 	for i, t := range found {
 		all[i].Transaction = t
 	}
 	if err := b.proposeOpen(ctx, all); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if err := b.proposeNames(ctx, all); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	for i := range all {
 		slices.SortStableFunc(all[i].Proposals, func(a, b Proposal) int { return b.weight() - a.weight() })
 		all[i].Proposals = all[i].Proposals[:min(maxProposals, len(all[i].Proposals))]
 	}
-	return all, total, nil
+	return all, nil
 }
 
 func (p Proposal) weight() (w int) {

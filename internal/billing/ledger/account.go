@@ -24,6 +24,7 @@ const (
 	Revenue          Kind = "revenue"     // per kind of products
 	VATPayable       Kind = "vat_payable" // per country and rate
 	CashbackExpense  Kind = "cashback_expense"
+	Corrections      Kind = "corrections" // of prepaid accounts, by the staff
 )
 
 // Account names one account of an organization.

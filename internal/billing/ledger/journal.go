@@ -174,7 +174,7 @@ func (o *journalOrg) day(t time.Time) string { return t.In(o.Zone).Format(time.D
 var names = map[Kind]string{
 	Prepaid: "liabilities:prepaid", PayoutHeld: "liabilities:payouts held", RefundHeld: "liabilities:refunds held", PayoutsInTransit: "liabilities:payouts in transit", VATPayable: "liabilities:vat",
 	Receivable: "assets:receivable", BankClearing: "assets:bank", CardClearing: "assets:cards", PayPalClearing: "assets:paypal", DebitClearing: "assets:debits",
-	Revenue: "revenues", CashbackExpense: "expenses:cashback",
+	Revenue: "revenues", CashbackExpense: "expenses:cashback", Corrections: "expenses:corrections",
 }
 
 // JournalName is the name of an organization's account in a journal. The organization comes

@@ -1,5 +1,5 @@
 // Package payment has the means of payment of organizations, payments by a
-// provider, the prepaid account's credits, payouts and automatic top-ups.
+// provider, the prepaid account's credits and corrections, payouts and automatic top-ups.
 //
 // A payment is written down before the provider is asked, and asked under its own
 // ID; whatever dies when, a job asks the provider again what became of it, and it

@@ -32,6 +32,9 @@ const (
 	PayoutReturned Notice = "payout_returned" // it could not be paid, or came back
 	CardExpires    Notice = "card_expires"    // within 30 days
 
+	CorrectedUp   Notice = "corrected_up"   // the staff added to the prepaid account
+	CorrectedDown Notice = "corrected_down" // the staff took from it
+
 	RefundedToMeans   Notice = "refunded"         // the card or PayPal account has it back
 	RefundedToPrepaid Notice = "refunded_prepaid" // the prepaid account has it back
 	RefundRefused     Notice = "refund_refused"   // by the provider; the prepaid account has it
@@ -62,6 +65,7 @@ type Mail struct {
 	Invoice      id.Document // zero: it was for no invoice
 	Reason       Reason      // why it was diverted
 	Charges      string      // that a bank took
+	Why          string      // of a correction, in the words of the staff
 	Expires      time.Time   // the card's last day
 	Code         string      // why a bank did not pay, as AC04; of a debit the end of a message key
 	Day          time.Time   // of a debit; or on which an invoice is due again

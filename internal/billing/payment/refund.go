@@ -51,30 +51,9 @@ type IssuedCreditNote struct {
 // credit note. An error of the provider comes beside what was written down: the job
 // asks again until the provider answers.
 func (p *Payments) Credit(ctx context.Context, act actor.Actor, of id.Org, in CreditNote) (done IssuedCreditNote, err error) {
-	now := p.clock()
 	err = p.db.Write(ctx, db.ForOrg(of, act.User), func(ctx context.Context, tx db.Tx) error {
-		done = IssuedCreditNote{}
-		split := document.ToPrepaid
-		if in.ToMeans {
-			split = func(ctx context.Context, tx db.Tx, invoice document.Document, amount money.Money) (back document.Back, err error) {
-				done.Refunds, back, err = p.planRefunds(ctx, tx, now, of, invoice, in.Key, amount)
-				return back, err
-			}
-		}
-		done.Credited, err = p.documents.Credit(ctx, tx, now, act, of, in.Credit, split)
-		if err != nil {
-			return err
-		}
-		if done.Repeated {
-			done.Refunds, err = refundsOf(ctx, tx, of, in.Key)
-			return err
-		}
-		if done.Prepaid.Positive() {
-			if err := p.tellRefund(ctx, tx, now, of, RefundedToPrepaid, done.Prepaid, in.Invoice, ""); err != nil {
-				return err
-			}
-		}
-		return p.addRefunds(ctx, tx, now, act, of, done.Refunds)
+		done, err = p.CreditNow(ctx, tx, p.clock(), act, of, in)
+		return err
 	})
 	if err != nil || done.Repeated {
 		return done, err
@@ -84,6 +63,31 @@ func (p *Payments) Credit(ctx context.Context, act actor.Actor, of id.Org, in Cr
 		done.Refunds[i], err = after, errors.Join(err, failed)
 	}
 	return done, err
+}
+
+// CreditNow is Credit in tx; the job asks the provider soon after.
+func (p *Payments) CreditNow(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, of id.Org, in CreditNote) (done IssuedCreditNote, err error) {
+	split := document.ToPrepaid
+	if in.ToMeans {
+		split = func(ctx context.Context, tx db.Tx, invoice document.Document, amount money.Money) (back document.Back, err error) {
+			done.Refunds, back, err = p.planRefunds(ctx, tx, now, of, invoice, in.Key, amount)
+			return back, err
+		}
+	}
+	done.Credited, err = p.documents.Credit(ctx, tx, now, act, of, in.Credit, split)
+	if err != nil {
+		return done, err
+	}
+	if done.Repeated {
+		done.Refunds, err = refundsOf(ctx, tx, of, in.Key)
+		return done, err
+	}
+	if done.Prepaid.Positive() {
+		if err := p.tellRefund(ctx, tx, now, of, RefundedToPrepaid, done.Prepaid, in.Invoice, ""); err != nil {
+			return done, err
+		}
+	}
+	return done, p.addRefunds(ctx, tx, now, act, of, done.Refunds)
 }
 
 // planRefunds spreads an amount over the payments of an invoice, the newest first, none above what is left of it.

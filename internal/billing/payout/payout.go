@@ -111,9 +111,13 @@ var actions = map[payment.Notice]string{
 	payment.PayoutReturned: "prepaid.payout_returned",
 }
 
-// tell tells the organization, and its log, what became of a payout.
+// tell tells the organization, and its log, what became of a payout by itself.
 func (p *Payouts) tell(ctx context.Context, tx db.Tx, now time.Time, notice payment.Notice, o Payout) error {
-	act := actor.Actor{Org: o.Org, Origin: actor.System}
+	return p.tellBy(ctx, tx, now, actor.Actor{Org: o.Org, Origin: actor.System}, notice, o)
+}
+
+// tellBy is tell of what somebody did.
+func (p *Payouts) tellBy(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, notice payment.Notice, o Payout) error {
 	err := p.orgs.MailLegal(ctx, tx, now, act, o.Org, o.AskedBy, func(to orgs.Receiver) notify.Message {
 		return payment.Mail{Notice: notice, Name: to.FirstName, Organization: to.Organization, OrgNumber: to.Number, Amount: o.Amount, Means: o.To.Label(), Code: o.Reason}
 	})

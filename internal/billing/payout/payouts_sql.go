@@ -84,3 +84,26 @@ func (p *Payouts) List(ctx context.Context, state payment.PayoutState, currency,
 		db.Args{"state": state, "currency": currency, "means": means}, scan)
 	return all, p.db.Read(ctx, db.System("list payouts"), batch)
 }
+
+// HeldPage lists at most limit payouts that are held, the oldest first, from after
+// the one given on; the zero ID is the beginning.
+func (p *Payouts) HeldPage(ctx context.Context, after id.Payout, limit int) (page []Payout, err error) {
+	batch := &db.Batch{}
+	db.QueueRows(batch, &page, columns+`where p.state = 'held' and (@first or (p.asked_at, p.id) > (select asked_at, id from payouts where id = @after)) order by p.asked_at, p.id limit @limit`,
+		db.Args{"first": after.IsZero(), "after": after, "limit": limit}, scan)
+	return page, p.db.Read(ctx, db.System("list the payouts that are held"), batch)
+}
+
+// Find returns one payout; a StateError when there is none.
+func (p *Payouts) Find(ctx context.Context, payout id.Payout) (Payout, error) {
+	var found []Payout
+	batch := &db.Batch{}
+	db.QueueRows(batch, &found, columns+`where p.id = @id`, db.Args{"id": payout}, scan)
+	if err := p.db.Read(ctx, db.System("show a payout"), batch); err != nil {
+		return Payout{}, err
+	}
+	if len(found) == 0 {
+		return Payout{}, &StateError{ID: payout}
+	}
+	return found[0], nil
+}

@@ -102,6 +102,7 @@ func Wire(d areas.Deps) (*areas.Areas, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.FourEyes = config.FourEyes{Payout: 1000_00, Refund: 500_00}
 	d.BaseURL, d.Brand, d.SMS = base, "Example Cloud", twofactor.SMS{On: true}
 	d.Seller = config.Seller{Name: "Example Cloud", Street: "Rue du Lac", HouseNumber: "12", PostalCode: "1207", Town: "Genève", VATNumber: "CHE-123.456.788", Registration: "CHE-123.456.788", Email: "billing@example.test", Country: "CH", Zone: zone,
 		Accounts: map[money.Currency]iban.IBAN{money.CHF: "CH9300762011623852957", money.EUR: "DE89370400440532013000"}}

@@ -1,0 +1,134 @@
+package approval
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/id"
+	"manager/internal/money"
+	"manager/internal/staff"
+)
+
+const proposalsSQL = `select p.id, p.kind, p.org_id, coalesce(o.number, ''), coalesce(o.name, ''), coalesce(p.amount, 0), coalesce(p.currency, ''), p.subject, p.reason,
+		p.proposed_by, trim(m.first_name || ' ' || m.last_name), p.proposed_at, p.expires_at, p.state, p.decided_by, coalesce(trim(d.first_name || ' ' || d.last_name), ''), p.decided_at, p.refusal, p.data
+	from staff_approvals p join staff_members m on m.id = p.proposed_by left join staff_members d on d.id = p.decided_by left join organizations o on o.id = p.org_id where `
+
+func scan(row pgx.CollectableRow) (p Proposal, err error) {
+	var currency string
+	err = row.Scan(&p.ID, &p.Kind, &p.Org, &p.OrgNumber, &p.OrgName, &p.Amount.Minor, &currency, &p.Subject, &p.Reason,
+		&p.ProposedBy, &p.Proposer, &p.ProposedAt, &p.ExpiresAt, &p.State, &p.DecidedBy, &p.Decider, &p.DecidedAt, &p.Refusal, &p.data)
+	p.Amount.Currency = money.Currency(currency)
+	return p, err
+}
+
+func query(ctx context.Context, tx db.Tx, condition string, args db.Args) ([]Proposal, error) {
+	rows, err := tx.Query(ctx, proposalsSQL+condition, args)
+	if err != nil {
+		return nil, fmt.Errorf("read proposals: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		return nil, fmt.Errorf("read proposals: %w", err)
+	}
+	return list, nil
+}
+
+// pageSize is how many proposals a page lists.
+const pageSize = 50
+
+// Page is a page of proposals.
+type Page struct {
+	Proposals []Proposal
+	Next      string // cursor of the page after; empty: there is none
+}
+
+// Open lists the proposals that wait, the oldest first, from after the cursor on, as
+// far as they are of kinds that the colleague may decide.
+func (a *Approvals) Open(ctx context.Context, by staff.Colleague, after string) (Page, error) {
+	return a.page(ctx, by, after, `p.state = 'proposed' and p.expires_at > @now and (@none or (p.proposed_at, p.id) > (select proposed_at, id from staff_approvals where id = @after)) order by p.proposed_at, p.id`)
+}
+
+// History lists the proposals that don't wait any more, the newest first, from after the cursor on.
+func (a *Approvals) History(ctx context.Context, by staff.Colleague, after string) (Page, error) {
+	return a.page(ctx, by, after, `(p.state <> 'proposed' or p.expires_at <= @now) and (@none or (p.proposed_at, p.id) < (select proposed_at, id from staff_approvals where id = @after)) order by p.proposed_at desc, p.id desc`)
+}
+
+func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, condition string) (page Page, err error) {
+	if !by.Role.Is(staff.Decide) {
+		return page, denied()
+	}
+	cursor, err := id.Parse[id.StaffApproval](after)
+	if err != nil {
+		cursor = id.StaffApproval{}
+	}
+	batch := &db.Batch{}
+	db.QueueRows(batch, &page.Proposals, proposalsSQL+`p.kind = any(@kinds) and `+condition+` limit @limit`,
+		db.Args{"kinds": a.kindsOf(by.Role), "now": a.clock(), "none": cursor.IsZero(), "after": cursor, "limit": pageSize + 1}, scan)
+	if err := a.db.Read(ctx, db.System("list proposals"), batch); err != nil {
+		return page, err
+	}
+	if len(page.Proposals) > pageSize {
+		page.Proposals = page.Proposals[:pageSize]
+		page.Next = page.Proposals[pageSize-1].ID.String()
+	}
+	return page, nil
+}
+
+// kindsOf are the kinds of acts that a role may do.
+func (a *Approvals) kindsOf(role staff.Role) []string {
+	names := []string{}
+	for name, k := range a.kinds {
+		if role.Is(k.act) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Show returns one proposal; NotFound when there is none, or it is of a kind that is not the colleague's.
+func (a *Approvals) Show(ctx context.Context, by staff.Colleague, proposal id.StaffApproval) (Proposal, error) {
+	if !by.Role.Is(staff.Decide) {
+		return Proposal{}, denied()
+	}
+	var found []Proposal
+	batch := &db.Batch{}
+	db.QueueRows(batch, &found, proposalsSQL+`p.id = @id and p.kind = any(@kinds)`, db.Args{"id": proposal, "kinds": a.kindsOf(by.Role)}, scan)
+	if err := a.db.Read(ctx, db.System("show a proposal"), batch); err != nil {
+		return Proposal{}, err
+	}
+	if len(found) == 0 {
+		return Proposal{}, notFound()
+	}
+	return found[0], nil
+}
+
+// Waits is within Act the proposal of the act on a subject that waits for somebody else, zero
+// when there is none. What the colleague proposed is no error, so that a second click is none; Conflict for another one's proposal.
+func (r Registered[T]) Waits(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague, subject string) (waiting id.StaffApproval, err error) {
+	var proposer id.Staff
+	found, err := db.Found(tx.QueryRow(ctx, `select id, proposed_by from staff_approvals where kind = @kind and subject = @subject and state = 'proposed' and expires_at > @now`,
+		db.Args{"kind": r.name, "subject": subject, "now": now}).Scan(&waiting, &proposer))
+	switch {
+	case err != nil:
+		return waiting, fmt.Errorf("look for what is proposed: %w", err)
+	case found && proposer != by.ID:
+		return waiting, fault.New(fault.Conflict, "staff.approval.already")
+	}
+	return waiting, nil
+}
+
+// Waiting are the proposals about these subjects that wait, by subject.
+func (r Registered[T]) Waiting(ctx context.Context, subjects []string) (map[string]id.StaffApproval, error) {
+	waiting := map[string]id.StaffApproval{}
+	var subject string
+	var one id.StaffApproval
+	batch := &db.Batch{}
+	db.QueueEach(batch, `select subject, id from staff_approvals where kind = @kind and subject = any(@subjects) and state = 'proposed' and expires_at > @now`,
+		db.Args{"kind": r.name, "subjects": subjects, "now": r.approvals.clock()}, []any{&subject, &one}, func() { waiting[subject] = one })
+	return waiting, r.approvals.db.Read(ctx, db.System("look for what is proposed"), batch)
+}
