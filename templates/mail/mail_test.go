@@ -99,6 +99,8 @@ func messages(typed string) []notify.Message {
 		payment.Mail{Notice: payment.RefundRefused, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "Visa •••• 4242", Order: "2026-00418"},
 		payment.Mail{Notice: payment.PayoutAsked, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
 		payment.Mail{Notice: payment.PayoutReleased, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
+		payment.Mail{Notice: payment.CorrectedUp, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Why: typed},
+		payment.Mail{Notice: payment.CorrectedDown, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Why: typed},
 		payment.Mail{Notice: payment.PayoutPaid, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957"},
 		payment.Mail{Notice: payment.PayoutReturned, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957", Code: "AC04"},
 		payment.Mail{Notice: payment.PayoutReturned, Name: typed, Organization: typed, OrgNumber: "123456", Amount: chf, Means: "CH93 … 2957", Code: "ZZ99"},
