@@ -71,7 +71,7 @@ type touch struct {
 }
 
 func newTouch() *touch {
-	return &touch{party: virtualwebauthn.RelyingParty{Name: "Portal", ID: "portal.test", Origin: origin}, device: virtualwebauthn.NewAuthenticator(), credential: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &touch{party: virtualwebauthn.RelyingParty{Name: "Portal", ID: "portal.test", Origin: origin}, device: virtualwebauthn.NewAuthenticator(), credential: testkit.NewCredential()}
 }
 
 func (k *touch) sign(t *testing.T, c passkey.Ceremony) []byte {

@@ -31,7 +31,7 @@ func newKey() *key {
 	return &key{
 		party:      virtualwebauthn.RelyingParty{Name: "Portal", ID: "portal.test", Origin: origin},
 		device:     virtualwebauthn.NewAuthenticator(),
-		credential: newCredential(),
+		credential: testkit.NewCredential(),
 	}
 }
 
@@ -106,19 +106,6 @@ func TestPasskeySignsInAlone(t *testing.T) {
 	s.wantField(err, "passkey", "two_factor.passkey.unknown")
 }
 
-// fullKey is how long a COSE key of P-256 is with both coordinates in full (RFC 9053, 7.1.1).
-const fullKey = 77
-
-// newCredential makes a key with coordinates in full: virtualwebauthn 1.0.3
-// drops leading zeros, and no authenticator sends such a key.
-func newCredential() virtualwebauthn.Credential {
-	for {
-		if c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(c.Key.AttestationData()) == fullKey {
-			return c
-		}
-	}
-}
-
 // Breaks when a passkey is taken that can't prove what it must.
 func TestPasskeysThatAreRefused(t *testing.T) {
 	t.Parallel()
@@ -131,10 +118,10 @@ func TestPasskeysThatAreRefused(t *testing.T) {
 		"user not present":      func(k *key) { k.device.Options.UserNotPresent = true },
 		"another key": func(k *key) {
 			id := k.credential.ID
-			k.credential = newCredential()
+			k.credential = testkit.NewCredential()
 			k.credential.ID = id
 		},
-		"unknown credential":          func(k *key) { k.credential = newCredential() },
+		"unknown credential":          func(k *key) { k.credential = testkit.NewCredential() },
 		"no user handle":              func(k *key) { k.device.Options.UserHandle = nil },
 		"another's user handle":       func(k *key) { k.device.Options.UserHandle = []byte("0123456789abcdef") },
 		"eligible for backup at once": func(k *key) { k.device.Options.BackupEligible = true },
