@@ -60,7 +60,7 @@ func Payments(v PaymentsView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "staff.payments.title"), Lead: i18n.T(ctx, "staff.payments.lead", "Sum", amounts(ctx, v.List.Sums))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PageHead(layout.PageHeadProps{Title: i18n.T(ctx, "staff.payments.title"), Lead: paymentsLead(ctx, v.List.Sums)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -827,6 +827,15 @@ func purposeOptions(ctx context.Context) []ui.Option {
 		options = append(options, ui.Option{Value: purpose, Label: i18n.T(ctx, "staff.payments."+purpose)})
 	}
 	return options
+}
+
+// paymentsLead says what the list is, and how much waits in all.
+func paymentsLead(ctx context.Context, sums []money.Money) string {
+	lead := i18n.T(ctx, "staff.payments.lead")
+	if len(sums) == 0 {
+		return lead
+	}
+	return lead + " " + i18n.T(ctx, "staff.payments.sum", "Sum", amounts(ctx, sums))
 }
 
 var _ = templruntime.GeneratedTemplate
