@@ -12,6 +12,7 @@ var Areas = []Area{
 	{Title: "guide.area.products", Guides: []Guide{lockProduct, unlockProduct, maintainMail, endMaintenance, browseWebsites, mysqlPrefix, environmentVariables, transferProduct, terminateProduct, endWhenDue}},
 	{Title: "guide.area.money", Guides: []Guide{orderProduct, promoCode, useGratuity, creditPrepaidAccount, payByPrepaidAccount, automaticRenewal, activateWarranty, deactivateWarranty, activateAllWarranties, deactivateAllWarranties, periodAtPayment, periodInOffer, recoverBalance, moneyOfCancelledOrder, reminderCrossedPayment, addPaymentProfile, removePaymentProfile, addBillingAddress, downloadInvoice, downloadElectronicInvoice, exportInvoices, proFormaInvoice, statementOfAccount, withdraw, cancel}},
 	{Title: "guide.area.organization", Guides: []Guide{
-		createOrganization, switchOrganization, renameOrganization, modifyAddress, personalize, showLogo, showBanner, requireTwoFactor, organizationActivity, giveSupportAccess, approveSupportAccess, seeSupportVisits, withdrawSupportAccess, leaveOrganization, deleteOrganization,
+		createOrganization, switchOrganization, renameOrganization, modifyAddress, personalize, showLogo, showBanner, requireTwoFactor, organizationActivity, leaveOrganization, deleteOrganization,
 	}},
+	{Title: "guide.area.support", Guides: []Guide{findSupportCode, seeVIPCode, technicalDocument, subscribePremiumSupport, giveSupportAccess, approveSupportAccess, seeSupportVisits, withdrawSupportAccess}},
 }

@@ -57,6 +57,7 @@ func TestPagesLinkTheirGuides(t *testing.T) {
 		route.Checkout(number): "promo-code", route.Orders(number): "order-product", route.ToPay(number): "pay-by-prepaid-account", route.PrepaidAccount(number): "recover-balance",
 		route.PrepaidCredit(number): "credit-prepaid-account", route.PrepaidPayout(number): "recover-balance", route.PaymentProfiles(number): "remove-payment-profile",
 		route.NewPaymentProfile(number): "add-payment-profile", route.BillingAddresses(number): "add-billing-address", route.NewBillingAddress(number): "add-billing-address",
+		route.Support(number): "find-support-code", route.Assistance(number): "find-support-code", route.PremiumSupport(number): "subscribe-premium-support",
 		route.Renewals(number): "automatic-renewal",
 		route.Invoices(number): "download-invoice", route.InvoicesExport(number): "export-invoices",
 	} {
