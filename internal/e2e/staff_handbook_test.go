@@ -208,8 +208,7 @@ func (r *reader) outside(sentence string) {
 	switch sentence {
 	case linkComes:
 		i := slices.IndexFunc(demo.Colleagues, func(m staff.NewMember) bool { return m.Role == string(r.role) })
-		r.page.Goto(route.DevStaff())
-		r.page.Click(r.lang.T("staff.enrolment.title"), demo.Colleagues[i].FirstName+" "+demo.Colleagues[i].LastName)
+		r.openLink(demo.Colleagues[i].FirstName + " " + demo.Colleagues[i].LastName)
 	case codeIsTold: // and typed when it is asked for
 	case isApproved:
 		access := testkit.Value[id.SupportAccess](r.t, r.portal.App.DB, `select id from support_accesses where state = 'asked'`, nil)
