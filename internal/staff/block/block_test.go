@@ -145,6 +145,10 @@ func TestWhoMayAskForABlock(t *testing.T) {
 	if n := testkit.Value[int](t, d.App.DB, `select count(*)::int from user_blocks`, nil); n != 0 {
 		t.Fatalf("%d blocks", n)
 	}
+	mias = d.identified(agent, cast.Mia) // told twice, offered once
+	if _, askers, err := d.App.Blocks.See(t.Context(), agent, d.number, d.Member(cast.Org, cast.Mia.LoginID)); err != nil || len(askers) != 2 || askers[0].Identification.String() != mias {
+		t.Errorf("%+v may ask, %v", askers, err)
+	}
 	d.check(d.block(agent, cast.Mia, block.Form{Asker: mias, Reason: "asked for it myself"}))
 	d.check(d.unblock(operator, cast.Mia, block.Form{Asker: block.Unasked, Reason: "it was a mistake"}))
 	d.check(d.block(operator, cast.Olive, block.Form{Asker: block.Unasked, Reason: "an attack"}))

@@ -112,7 +112,8 @@ func (b *Blocks) See(ctx context.Context, by staff.Colleague, number string, mem
 func (p Person) mayAsk(told []code.Identified, roles []roleOf) (askers []Asker) {
 	for _, one := range told {
 		administers := slices.ContainsFunc(roles, func(r roleOf) bool { return r.user == one.User && r.role.Administers() })
-		if one.User == p.User || administers || one.User.IsZero() && !p.Blocked {
+		again := slices.ContainsFunc(askers, func(a Asker) bool { return a.User == one.User }) // the newest counts
+		if !again && (one.User == p.User || administers || one.User.IsZero() && !p.Blocked) {
 			askers = append(askers, Asker{Identification: one.ID, User: one.User, Name: one.Name, At: one.At})
 		}
 	}
