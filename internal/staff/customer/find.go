@@ -78,10 +78,11 @@ type Transaction struct {
 }
 
 const (
-	each         = 5    // how many of a kind are shown
-	candidates   = 2000 // how many with one word are looked at for the others: a search must stay fast whatever is typed
-	shortest     = 2    // characters of a search
-	LongestQuery = 120  // characters of a search; anything longer finds nothing
+	each       = 5    // how many of a kind are shown
+	candidates = 2000 // how many with one word are looked at for the others: a search must stay fast whatever is typed
+	shortest   = 2    // characters of a search
+	// LongestQuery is how many characters a search may have; anything longer finds nothing.
+	LongestQuery = 120
 )
 
 // Find looks for customers by the beginnings of words of their name, their people's
