@@ -45,7 +45,7 @@ func (s *Simulator) Refund(ctx context.Context, r payment.RefundRequest) (paymen
 			answer = payment.Pending
 		}
 		tag, err := tx.Exec(ctx, `insert into simulated_refunds (key, ref, payment_key, amount, currency, state, created_at)
-			values (@key, @ref, @payment, @amount, @currency, @state, @now) on conflict (key) do nothing`,
+			values (@key, @ref, @payment, @amount, @currency, @state, @now) on conflict do nothing`,
 			db.Args{"key": r.Key, "ref": refundRef + r.Key, "payment": r.ChargeKey, "amount": r.Amount.Minor, "currency": r.Amount.Currency, "state": answer, "now": s.clock()})
 		if err != nil || tag.RowsAffected() == 0 {
 			return err

@@ -156,8 +156,9 @@ func (s *Simulator) Charge(ctx context.Context, c payment.Charge) (payment.Outco
 		kept = waitsForPerson
 	}
 	err = s.write(ctx, func(ctx context.Context, tx db.Tx) error {
+		// Of two at once the second finds the key or the reference taken, whichever it meets first.
 		tag, err := tx.Exec(ctx, `insert into simulated_payments (key, ref, token, amount, currency, state, return_to, created_at)
-			values (@key, 'sim_' || @key, @token, @amount, @currency, @state, @return, @now) on conflict (key) do nothing`,
+			values (@key, 'sim_' || @key, @token, @amount, @currency, @state, @return, @now) on conflict do nothing`,
 			db.Args{"key": c.Key, "token": c.Token, "amount": c.Amount.Minor, "currency": c.Amount.Currency, "state": kept, "return": c.ReturnTo, "now": s.clock()})
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
