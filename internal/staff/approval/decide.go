@@ -38,6 +38,9 @@ func (a *Approvals) Refuse(ctx context.Context, by staff.Colleague, proposal id.
 	return a.decide(ctx, by, proposal, Refused, reason, nil)
 }
 
+// decided are the events of decisions.
+var decided = map[State]string{Approved: "approval.approved", Refused: "approval.refused"}
+
 // decide notes what somebody else than who proposed it decided, and does what follows.
 func (a *Approvals) decide(ctx context.Context, by staff.Colleague, proposal id.StaffApproval, state State, refusal string,
 	then func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague, p Proposal, may map[id.Staff]staff.Role) error) error {
@@ -88,7 +91,7 @@ func (a *Approvals) decide(ctx context.Context, by staff.Colleague, proposal id.
 		if refusal != "" {
 			reason = refusal
 		}
-		return a.record(ctx, tx, now, by.Actor(), p, "approval."+string(state), reason)
+		return a.record(ctx, tx, now, by.Actor(), p, decided[state], reason)
 	})
 }
 
