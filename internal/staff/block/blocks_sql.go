@@ -10,6 +10,7 @@ import (
 	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/org"
 	"manager/internal/support/code"
 	"manager/internal/text"
 )
@@ -21,9 +22,9 @@ func queuePerson(batch *db.Batch, org id.Org, member id.Member, p *Person, found
 	args := db.Args{"org": org, "member": member, "limit": blocksShown}
 	var first, last string
 	db.QueueEach(batch, `
-		select m.id, u.id, u.first_name, u.last_name, u.login_id, coalesce(u.language, u.browser_language, ''), m.role, u.state = 'blocked'
+		select m.id, u.id, u.first_name, u.last_name, u.login_id, coalesce(u.language, u.browser_language, ''), u.state = 'blocked'
 		from members m join users u on u.id = m.user_id where m.org_id = @org and m.id = @member and m.state = 'active'`, args,
-		[]any{&p.Member, &p.User, &first, &last, &p.LoginID, &p.Language, &p.Role, &p.Blocked},
+		[]any{&p.Member, &p.User, &first, &last, &p.LoginID, &p.Language, &p.Blocked},
 		func() { *found, p.FirstName, p.Name = true, first, text.FullName(first, last) })
 	db.QueueRows(batch, &p.Blocks, `
 		select b.asked_via, coalesce(btrim(a.first_name || ' ' || a.last_name), ''), b.reason, b.mail, b.web, b.staff_name, b.blocked_at,
@@ -52,24 +53,16 @@ func scanBlock(row pgx.CollectableRow) (b Block, err error) {
 	return b, err
 }
 
-// roleOf is what somebody who identified is in the organization.
-type roleOf struct {
-	user id.User
-	role actor.Role
-}
+// administers is the last rank that administers an organization.
+var administers = org.RoleRank(actor.Administrator)
 
-func queueRoles(batch *db.Batch, org id.Org, told []code.Identified, roles *[]roleOf) {
-	users := make([]id.User, 0, len(told))
-	for _, one := range told {
-		if !one.User.IsZero() {
-			users = append(users, one.User)
-		}
-	}
-	db.QueueRows(batch, roles, `select user_id, role from members where org_id = @org and user_id = any(@users) and state = 'active'`, db.Args{"org": org, "users": users},
-		func(row pgx.CollectableRow) (r roleOf, err error) {
-			err = row.Scan(&r.user, &r.role)
-			return r, err
-		})
+func queueAsking(batch *db.Batch, of id.Org, member id.Member, args db.Args, may *asking) {
+	args["org"], args["member"], args["administers"] = of, member, administers
+	const theirs = `from members s join organizations o on o.id = s.org_id and o.state = 'active' where s.state = 'active' and s.user_id = (select user_id from members where org_id = @org and id = @member)`
+	db.QueueRows(batch, &may.users, `select a.user_id from members a where a.org_id = @org and a.state = 'active' and a.user_id in (`+code.IdentifiedUsers+`)
+		and not exists (select `+theirs+` and not exists (
+			select from members x where x.org_id = s.org_id and x.user_id = a.user_id and x.state = 'active' and x.role_rank <= least(s.role_rank, @administers)))`, args, pgx.RowTo[id.User])
+	db.Queue(batch, nil, `select not exists (select `+theirs+` and s.org_id <> @org)`, db.Args{"org": of, "member": member}, &may.alone)
 }
 
 // insertBlock keeps why a user is kept out.

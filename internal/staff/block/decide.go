@@ -145,6 +145,5 @@ func (b *Blocks) carryOut(ctx context.Context, tx db.Tx, now time.Time, p Person
 	if err := b.audit.Record(ctx, tx, now, event); err != nil {
 		return err
 	}
-	lang, _ := i18n.ParseLang(p.Language)
-	return b.outbox.Put(ctx, tx, now, notify.Envelope{User: p.User, To: p.LoginID, Lang: lang, Message: Mail{Name: p.FirstName, Blocked: change.Blocked, At: now}})
+	return b.outbox.Put(ctx, tx, now, notify.Envelope{User: p.User, To: p.LoginID, Lang: i18n.Lang(p.Language), Message: Mail{Name: p.FirstName, Blocked: change.Blocked, At: now}})
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
@@ -23,7 +22,6 @@ type Person struct {
 	Name         string
 	LoginID      string
 	Language     string
-	Role         actor.Role
 	Blocked      bool
 	Blocks       []Block // the newest ones
 }
@@ -89,31 +87,36 @@ func (b *Blocks) See(ctx context.Context, by staff.Colleague, number string, mem
 	if p.Organization, err = b.customers.Enter(ctx, by, number, "block"); err != nil {
 		return p, nil, err
 	}
-	told, err := b.codes.Identifications(ctx, by, p.Organization.ID)
-	if err != nil {
-		return p, nil, err
-	}
+	var told []code.Identified
+	var may asking
 	var found bool
-	var roles []roleOf
 	batch := &db.Batch{}
+	b.codes.QueueIdentifications(batch, by, p.Organization.ID, &told)
 	queuePerson(batch, p.Organization.ID, member, &p, &found)
-	queueRoles(batch, p.Organization.ID, told, &roles)
+	queueAsking(batch, p.Organization.ID, member, b.codes.Since(by), &may)
 	if err := b.db.Read(ctx, db.System("show a user to the staff"), batch); err != nil {
 		return p, nil, err
 	}
 	if !found {
 		return p, nil, fault.New(fault.NotFound, "error.not_found")
 	}
-	return p, p.mayAsk(told, roles), nil
+	return p, p.mayAsk(told, may), nil
 }
 
-// mayAsk are those of the identified who may ask for something about the person: the person, and who administers
-// the organization. The VIP code is the organization's; it may have a user blocked, not let in again.
-func (p Person) mayAsk(told []code.Identified, roles []roleOf) (askers []Asker) {
+// asking is who of those who identified may ask for something about a person, besides the person.
+type asking struct {
+	users []id.User // who administer every organization that the person is in, and rank no lower there
+	alone bool      // the person is in no other organization
+}
+
+// mayAsk are those of the identified who may ask for something about the person, each once: a block holds in all of the
+// person's organizations, so nobody else may ask than who administers them all. The VIP code is one organization's; it
+// may have a user blocked who is in no other one, not let in again.
+func (p Person) mayAsk(told []code.Identified, may asking) (askers []Asker) {
 	for _, one := range told {
-		administers := slices.ContainsFunc(roles, func(r roleOf) bool { return r.user == one.User && r.role.Administers() })
 		again := slices.ContainsFunc(askers, func(a Asker) bool { return a.User == one.User }) // the newest counts
-		if !again && (one.User == p.User || administers || one.User.IsZero() && !p.Blocked) {
+		byVIP := one.User.IsZero() && may.alone && !p.Blocked
+		if !again && (one.User == p.User || byVIP || slices.Contains(may.users, one.User)) {
 			askers = append(askers, Asker{Identification: one.ID, User: one.User, Name: one.Name, At: one.At})
 		}
 	}

@@ -90,3 +90,12 @@ func queueReview(b *db.Batch, after id.StaffOpening, list *[]Opening) {
 		where @none or (o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after) order by o.opened_at desc, o.id desc limit @limit`,
 		db.Args{"none": after.IsZero(), "after": after, "limit": reviewPage + 1}, scanOpening)
 }
+
+// queueEntered names a customer who is open, and notes that the page was seen.
+func queueEntered(b *db.Batch, now time.Time, by staff.Colleague, number, page string, list *[]Organization) {
+	db.QueueRows(b, list, `
+		with opening as (select o.id, o.org_id from staff_openings o join organizations g on g.id = o.org_id where g.number = @number and o.staff_id = @staff and `+living+` order by o.opened_at desc limit 1),
+		seen as (insert into staff_views (id, opening_id, page, at) select @view, id, @page, @now from opening)
+		select `+organizationColumns+` from opening join organizations o on o.id = opening.org_id`,
+		db.Args{"number": number, "staff": by.ID, "now": now, "view": id.New[id.StaffView](), "page": page}, scanOrganization)
+}

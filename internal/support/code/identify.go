@@ -151,14 +151,19 @@ func (c *Codes) Identification(ctx context.Context, by staff.Colleague, one id.I
 	return found[0], nil
 }
 
-// Identifications lists whom the colleague identified within the last half hour in an organization, the newest first.
-func (c *Codes) Identifications(ctx context.Context, by staff.Colleague, org id.Org) (list []Identified, err error) {
-	batch := &db.Batch{}
-	db.QueueRows(batch, &list, identifiedSQL+`i.org_id = @org order by i.made_at desc, i.id desc limit 50`, db.Args{"staff": by.ID, "since": c.clock().Add(-IdentifiedFor), "org": org}, func(row pgx.CollectableRow) (who Identified, err error) {
+// QueueIdentifications reads whom the colleague identified within the last half hour in an organization, the newest first.
+func (c *Codes) QueueIdentifications(batch *db.Batch, by staff.Colleague, org id.Org, list *[]Identified) {
+	args := c.Since(by)
+	args["org"] = org
+	db.QueueRows(batch, list, identifiedSQL+`i.org_id = @org order by i.made_at desc, i.id desc limit 50`, args, func(row pgx.CollectableRow) (who Identified, err error) {
 		err = who.scan(row)
 		return who, err
 	})
-	return list, c.db.Read(ctx, db.System("list whom codes identified"), batch)
+}
+
+// Since are the arguments of IdentifiedUsers but for @org.
+func (c *Codes) Since(by staff.Colleague) db.Args {
+	return db.Args{"staff": by.ID, "since": c.clock().Add(-IdentifiedFor)}
 }
 
 // GuessedMail tells operators that somebody of the staff entered five wrong codes.
