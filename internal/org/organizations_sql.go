@@ -84,6 +84,15 @@ func lockOrgs(ctx context.Context, tx db.Tx, orgs ...id.Org) (map[id.Org]Other, 
 	return locked, nil
 }
 
+// IDByNumber is the active organization with a customer number; found is false when there is none.
+func IDByNumber(ctx context.Context, tx db.Tx, number string) (org id.Org, found bool, err error) {
+	found, err = db.Found(tx.QueryRow(ctx, `select id from organizations where number = @number and state = 'active'`, db.Args{"number": number}).Scan(&org))
+	if err != nil {
+		return org, false, fmt.Errorf("find the organization %s: %w", number, err)
+	}
+	return org, found, nil
+}
+
 // LockOrganization locks an active organization for a change that no member of
 // it makes; NotFound when it is gone.
 func LockOrganization(ctx context.Context, tx db.Tx, org id.Org) (Other, error) {

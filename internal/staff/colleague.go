@@ -32,8 +32,8 @@ func (c Colleague) Actor() actor.Actor {
 // Must is Forbidden unless the colleague's role may do the act, and StepUp when
 // the act wants an elevation that is not there or is over.
 func (c Colleague) Must(act Act, now time.Time) error {
-	if !c.Role.Is(act) {
-		return denied()
+	if err := c.Role.Must(act); err != nil {
+		return err
 	}
 	if NeedsElevation(act) && !c.Elevated(now) {
 		return fault.New(fault.StepUp, "staff.elevation.needed")

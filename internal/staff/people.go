@@ -9,8 +9,8 @@ import (
 
 // People lists everybody of the staff, by name; Forbidden for whoever doesn't look after them.
 func (c *Console) People(ctx context.Context, by Colleague) (list []Member, err error) {
-	if !by.Role.Is(ManageStaff) {
-		return nil, denied()
+	if err := by.Role.Must(ManageStaff); err != nil {
+		return nil, err
 	}
 	return c.Everybody(ctx)
 }

@@ -85,4 +85,10 @@ var needElevation = []Act{BlockUsers, Recover, PayOut, Refund, CorrectBalance, D
 // NeedsElevation tells whether the act wants a fresh touch of the passkey and a reason.
 func NeedsElevation(act Act) bool { return slices.Contains(needElevation, act) }
 
-func denied() error { return fault.New(fault.Forbidden, "staff.denied.role") }
+// Must is Forbidden unless the role may do the act.
+func (r Role) Must(act Act) error {
+	if r.Is(act) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "staff.denied.role")
+}

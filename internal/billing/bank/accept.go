@@ -71,9 +71,12 @@ func (b *Bank) AcceptNow(ctx context.Context, tx db.Tx, now time.Time, a Attribu
 
 // find finds the organization and what is to be paid.
 func (a Attribution) find(ctx context.Context, tx db.Tx) (t Transaction, err error) {
-	err = tx.QueryRow(ctx, `select id from organizations where number = @number and state = 'active'`, db.Args{"number": a.Customer}).Scan(&t.Org)
-	if err != nil {
-		return t, unknown(err, "organization", a.Customer)
+	var found bool
+	if t.Org, found, err = org.IDByNumber(ctx, tx, a.Customer); err != nil {
+		return t, err
+	}
+	if !found {
+		return t, &UnknownError{What: "organization", Number: a.Customer}
 	}
 	args := db.Args{"org": t.Org, "invoice": a.Invoice, "order": a.Order}
 	if a.Invoice != "" {

@@ -2,7 +2,6 @@ package approval
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"manager/internal/db"
@@ -97,8 +96,8 @@ func (a *Approvals) decide(ctx context.Context, by staff.Colleague, proposal id.
 
 // Withdraw takes the colleague's own proposal back; a second click is no error. Forbidden for anybody else's.
 func (a *Approvals) Withdraw(ctx context.Context, by staff.Colleague, proposal id.StaffApproval) error {
-	if !by.Role.Is(staff.Decide) {
-		return denied()
+	if err := by.Role.Must(staff.Decide); err != nil {
+		return err
 	}
 	return a.db.Write(ctx, db.System("withdraw a proposal"), func(ctx context.Context, tx db.Tx) error {
 		now := a.clock()
@@ -124,16 +123,4 @@ func (a *Approvals) Withdraw(ctx context.Context, by staff.Colleague, proposal i
 		}
 		return a.record(ctx, tx, now, by.Actor(), p, "approval.withdrawn", p.Reason)
 	})
-}
-
-func denied() error { return fault.New(fault.Forbidden, "staff.denied.role") }
-
-// settle writes down what was decided.
-func settle(ctx context.Context, tx db.Tx, now time.Time, p Proposal, state State, by id.Staff, refusal string) error {
-	_, err := tx.Exec(ctx, `update staff_approvals set state = @state, decided_by = @by, decided_at = @now, refusal = @refusal where id = @id`,
-		db.Args{"state": state, "by": by, "now": now, "refusal": refusal, "id": p.ID})
-	if err != nil {
-		return fmt.Errorf("write down what was decided: %w", err)
-	}
-	return nil
 }

@@ -5,38 +5,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
-	"manager/internal/money"
+	"manager/internal/keyset"
 	"manager/internal/staff"
 )
-
-const proposalsSQL = `select p.id, p.kind, p.org_id, coalesce(o.number, ''), coalesce(o.name, ''), coalesce(p.amount, 0), coalesce(p.currency, ''), p.subject, p.reason,
-		p.proposed_by, trim(m.first_name || ' ' || m.last_name), p.proposed_at, p.expires_at, p.state, p.decided_by, coalesce(trim(d.first_name || ' ' || d.last_name), ''), p.decided_at, p.refusal, p.data
-	from staff_approvals p join staff_members m on m.id = p.proposed_by left join staff_members d on d.id = p.decided_by left join organizations o on o.id = p.org_id where `
-
-func scan(row pgx.CollectableRow) (p Proposal, err error) {
-	var currency string
-	err = row.Scan(&p.ID, &p.Kind, &p.Org, &p.OrgNumber, &p.OrgName, &p.Amount.Minor, &currency, &p.Subject, &p.Reason,
-		&p.ProposedBy, &p.Proposer, &p.ProposedAt, &p.ExpiresAt, &p.State, &p.DecidedBy, &p.Decider, &p.DecidedAt, &p.Refusal, &p.data)
-	p.Amount.Currency = money.Currency(currency)
-	return p, err
-}
-
-func query(ctx context.Context, tx db.Tx, condition string, args db.Args) ([]Proposal, error) {
-	rows, err := tx.Query(ctx, proposalsSQL+condition, args)
-	if err != nil {
-		return nil, fmt.Errorf("read proposals: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, scan)
-	if err != nil {
-		return nil, fmt.Errorf("read proposals: %w", err)
-	}
-	return list, nil
-}
 
 // pageSize is how many proposals a page lists.
 const pageSize = 50
@@ -59,8 +33,8 @@ func (a *Approvals) History(ctx context.Context, by staff.Colleague, after strin
 }
 
 func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, condition string) (page Page, err error) {
-	if !by.Role.Is(staff.Decide) {
-		return page, denied()
+	if err := by.Role.Must(staff.Decide); err != nil {
+		return page, err
 	}
 	cursor, err := id.Parse[id.StaffApproval](after)
 	if err != nil {
@@ -72,8 +46,8 @@ func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, conditi
 	if err := a.db.Read(ctx, db.System("list proposals"), batch); err != nil {
 		return page, err
 	}
-	if len(page.Proposals) > pageSize {
-		page.Proposals = page.Proposals[:pageSize]
+	var more bool
+	if page.Proposals, _, more = keyset.CutPage(page.Proposals, pageSize, false, false); more {
 		page.Next = page.Proposals[pageSize-1].ID.String()
 	}
 	return page, nil
@@ -92,8 +66,8 @@ func (a *Approvals) kindsOf(role staff.Role) []string {
 
 // Show returns one proposal; NotFound when there is none, or it is of a kind that is not the colleague's.
 func (a *Approvals) Show(ctx context.Context, by staff.Colleague, proposal id.StaffApproval) (Proposal, error) {
-	if !by.Role.Is(staff.Decide) {
-		return Proposal{}, denied()
+	if err := by.Role.Must(staff.Decide); err != nil {
+		return Proposal{}, err
 	}
 	var found []Proposal
 	batch := &db.Batch{}

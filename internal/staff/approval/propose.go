@@ -3,18 +3,13 @@ package approval
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/actor"
 	"manager/internal/audit"
 	"manager/internal/db"
 	"manager/internal/fault"
-	"manager/internal/id"
-	"manager/internal/money"
 	"manager/internal/staff"
 	"manager/internal/text"
 )
@@ -70,36 +65,6 @@ func CheckReason(reason string) error {
 	return f.OrNil()
 }
 
-// insert writes a proposal, once for its ID and subject.
-func insert(ctx context.Context, tx db.Tx, p Proposal) (fresh bool, err error) {
-	var amount *int64
-	var currency *money.Currency
-	if p.Amount.Currency != "" {
-		amount, currency = &p.Amount.Minor, &p.Amount.Currency
-	}
-	args := db.Args{"id": p.ID, "kind": p.Kind, "org": p.Org, "amount": amount, "currency": currency, "subject": p.Subject, "data": string(p.data), "reason": p.Reason,
-		"by": p.ProposedBy, "now": p.ProposedAt, "expires": p.ExpiresAt}
-	err = tx.QueryRow(ctx, `insert into staff_approvals (id, kind, org_id, amount, currency, subject, data, reason, proposed_by, proposed_at, expires_at)
-		values (@id, @kind, @org, @amount, @currency, @subject, @data, @reason, @by, @now, @expires)
-		on conflict do nothing returning true`, args).Scan(&fresh)
-	if !errors.Is(err, pgx.ErrNoRows) {
-		if err != nil {
-			err = fmt.Errorf("propose: %w", err)
-		}
-		return fresh, err
-	}
-	var same bool
-	err = tx.QueryRow(ctx, `select p.state in ('proposed', 'approved') and p.proposed_by = @by and p.kind = @kind and p.data = @data::jsonb and p.amount is not distinct from @amount and p.currency is not distinct from @currency
-		from staff_approvals p where p.id = @id or p.kind = @kind and p.subject = @subject and p.subject <> '' and p.state = 'proposed' order by p.id = @id desc limit 1`, args).Scan(&same)
-	if err != nil {
-		return false, fmt.Errorf("look for what is proposed already: %w", err)
-	}
-	if !same {
-		return false, fault.New(fault.Conflict, "staff.approval.already")
-	}
-	return false, nil
-}
-
 // record notes in the chain of whoever acted what became of a proposal.
 func (a *Approvals) record(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p Proposal, action, reason string) error {
 	changes := []audit.Change{{Field: "kind", After: p.Kind}}
@@ -149,19 +114,3 @@ func (a *Approvals) expire(ctx context.Context, tx db.Tx, now time.Time, conditi
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
-
-// lock reads a proposal and keeps it from being decided by anybody else until tx ends.
-func lock(ctx context.Context, tx db.Tx, proposal id.StaffApproval) (Proposal, error) {
-	// By a statement of its own: who waited for the lock must read what was decided meanwhile, names included.
-	if _, err := tx.Exec(ctx, `select from staff_approvals where id = @id for update`, db.Args{"id": proposal}); err != nil {
-		return Proposal{}, fmt.Errorf("lock a proposal: %w", err)
-	}
-	found, err := query(ctx, tx, `p.id = @id`, db.Args{"id": proposal})
-	if err != nil {
-		return Proposal{}, err
-	}
-	if len(found) == 0 {
-		return Proposal{}, notFound()
-	}
-	return found[0], nil
-}

@@ -11,6 +11,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/money"
+	"manager/internal/org"
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/text"
@@ -51,13 +52,6 @@ func (d *Desks) registerCorrections() {
 		}})
 }
 
-// Organization is what names a customer.
-type Organization struct {
-	ID     id.Org
-	Number string
-	Name   string
-}
-
 // NewCorrection is what the form says.
 type NewCorrection struct {
 	Organization string `form:"organization"` // number
@@ -94,9 +88,9 @@ func (d *Desks) ProposeCorrection(ctx context.Context, by staff.Colleague, key i
 	}
 	c, amount, invalid := in.clean()
 	return d.approvals.Act(ctx, by, staff.CorrectBalance, func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
-		of, found, err := organization(ctx, tx, text.Line(in.Organization))
+		of, found, err := org.IDByNumber(ctx, tx, text.Line(in.Organization))
 		if err != nil {
-			return fmt.Errorf("find the organization of a correction: %w", err)
+			return err
 		}
 		var unknown error
 		if !found {
@@ -105,9 +99,9 @@ func (d *Desks) ProposeCorrection(ctx context.Context, by staff.Colleague, key i
 		if err := fault.Together(unknown, invalid); err != nil {
 			return err
 		}
-		if err := d.payments.CorrectionFits(ctx, tx, payment.Correction{Org: of.ID, Amount: c.signed(amount)}); err != nil {
+		if err := d.payments.CorrectionFits(ctx, tx, payment.Correction{Org: of, Amount: c.signed(amount)}); err != nil {
 			return err
 		}
-		return d.corrections.Propose(ctx, tx, now, by, approval.Draft{ID: key, Org: of.ID, Amount: amount, Reason: in.Reason}, c)
+		return d.corrections.Propose(ctx, tx, now, by, approval.Draft{ID: key, Org: of, Amount: amount, Reason: in.Reason}, c)
 	})
 }

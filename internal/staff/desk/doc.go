@@ -6,7 +6,6 @@
 package desk
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -85,12 +84,6 @@ func impossible(err error) error {
 		return fault.New(fault.Conflict, f.Fields[0].Key, f.Fields[0].Args...)
 	}
 	return err
-}
-
-// organization is what names the organization of a number.
-func organization(ctx context.Context, tx db.Tx, number string) (o Organization, found bool, err error) {
-	found, err = db.Found(tx.QueryRow(ctx, `select id, number, name from organizations where number = @number and state = 'active'`, db.Args{"number": number}).Scan(&o.ID, &o.Number, &o.Name))
-	return o, found, err
 }
 
 // Limits are up to which amount one person acts alone.

@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
@@ -28,8 +29,8 @@ const unattributedPage = 25
 
 // Unattributed lists the money that no reference gives to anybody, the oldest first, from after the cursor on.
 func (d *Desks) Unattributed(ctx context.Context, by staff.Colleague, after string) (u Unattributed, err error) {
-	if !by.Role.Is(staff.BookPayments) {
-		return u, denied()
+	if err := by.Role.Must(staff.BookPayments); err != nil {
+		return u, err
 	}
 	cursor, err := id.Parse[id.BankTransaction](after)
 	if err != nil {
@@ -38,8 +39,8 @@ func (d *Desks) Unattributed(ctx context.Context, by staff.Colleague, after stri
 	if u.Payments, err = d.bank.WaitingPage(ctx, cursor, unattributedPage+1); err != nil {
 		return u, err
 	}
-	if len(u.Payments) > unattributedPage {
-		u.Payments = u.Payments[:unattributedPage]
+	var more bool
+	if u.Payments, _, more = keyset.CutPage(u.Payments, unattributedPage, false, false); more {
 		u.Next = u.Payments[unattributedPage-1].ID.String()
 	}
 	u.Sums, err = d.bank.Total(ctx)
@@ -48,8 +49,8 @@ func (d *Desks) Unattributed(ctx context.Context, by staff.Colleague, after stri
 
 // Payment is one payment that waits, with proposals; NotFound when there is none, or it waits no more.
 func (d *Desks) Payment(ctx context.Context, by staff.Colleague, transaction id.BankTransaction) (bank.Waits, error) {
-	if !by.Role.Is(staff.BookPayments) {
-		return bank.Waits{}, denied()
+	if err := by.Role.Must(staff.BookPayments); err != nil {
+		return bank.Waits{}, err
 	}
 	found, waits, err := d.bank.WaitingOne(ctx, transaction)
 	if err == nil && !waits {
@@ -112,8 +113,8 @@ func (d *Desks) Attribute(ctx context.Context, by staff.Colleague, transaction i
 // Exclude leaves out money that is no payment of a customer, for a reason; it is booked nowhere.
 // A second click is no error; Conflict when somebody has decided otherwise.
 func (d *Desks) Exclude(ctx context.Context, by staff.Colleague, transaction id.BankTransaction, reason string) error {
-	if !by.Role.Is(staff.BookPayments) {
-		return denied()
+	if err := by.Role.Must(staff.BookPayments); err != nil {
+		return err
 	}
 	reason = text.Line(reason)
 	if err := approval.CheckReason(reason); err != nil {

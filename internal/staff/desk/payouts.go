@@ -9,6 +9,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/text"
@@ -44,8 +45,8 @@ const pageSize = 50
 
 // Held lists the payouts that are held, the oldest first, from after the cursor on.
 func (d *Desks) Held(ctx context.Context, by staff.Colleague, after string) (held Held, err error) {
-	if !by.Role.Is(staff.PayOut) {
-		return held, denied()
+	if err := by.Role.Must(staff.PayOut); err != nil {
+		return held, err
 	}
 	cursor, err := id.Parse[id.Payout](after)
 	if err != nil {
@@ -55,8 +56,8 @@ func (d *Desks) Held(ctx context.Context, by staff.Colleague, after string) (hel
 	if err != nil {
 		return held, err
 	}
-	if len(page) > pageSize {
-		page = page[:pageSize]
+	page, _, more := keyset.CutPage(page, pageSize, false, false)
+	if more {
 		held.Next = page[pageSize-1].ID.String()
 	}
 	subjects := make([]string, len(page))
@@ -152,5 +153,3 @@ func notHeld(state *payout.StateError) error {
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
-
-func denied() error { return fault.New(fault.Forbidden, "staff.denied.role") }

@@ -104,8 +104,8 @@ func (n NewRefund) clean(of document.Creditable) (r Refund, err error) {
 
 // FindInvoice finds an invoice by its number, with what can still be taken back of it; NotFound when there is none.
 func (d *Desks) FindInvoice(ctx context.Context, by staff.Colleague, number string) (document.Creditable, error) {
-	if !by.Role.Is(staff.Refund) {
-		return document.Creditable{}, denied()
+	if err := by.Role.Must(staff.Refund); err != nil {
+		return document.Creditable{}, err
 	}
 	return d.documents.FindCreditable(ctx, text.Line(number))
 }

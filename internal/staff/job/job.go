@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/jobs"
+	"manager/internal/keyset"
 	"manager/internal/staff"
 )
 
@@ -55,8 +56,8 @@ func (j *Jobs) List(ctx context.Context, by staff.Colleague, after string) (l Li
 	if err := j.db.Read(ctx, db.System("show the jobs to the staff"), batch); err != nil {
 		return l, err
 	}
-	if len(l.Failing) > pageSize {
-		l.Failing = l.Failing[:pageSize]
+	var more bool
+	if l.Failing, _, more = keyset.CutPage(l.Failing, pageSize, false, false); more {
 		l.Next = strconv.FormatInt(l.Failing[pageSize-1].ID, 10)
 	}
 	return l, nil
