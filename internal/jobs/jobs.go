@@ -31,8 +31,13 @@ const Connections = 4
 // perhaps; they keep no other job from being run.
 const Patient = "patient"
 
+// Bulk is the queue of what the portal sends to very many by itself: nobody waits for it, and what somebody waits for
+// passes it in the other queues. Few of its jobs run at once, so that pages keep the processors.
+const Bulk = "bulk"
+
 const (
-	workers = 10 // at once per instance and queue; mail servers seldom take more connections from one client
+	workers     = 10 // at once per instance and queue; mail servers seldom take more connections from one client
+	bulkWorkers = 2
 	// A new job is announced at once; polling only catches retries and announcements that got lost.
 	fetchCooldown = 20 * time.Millisecond
 	fetchPoll     = time.Second
@@ -111,7 +116,7 @@ func (c Config) river() (*river.Config, error) {
 	}
 	log := cmp.Or(c.Log, slog.Default())
 	return &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, Patient: {MaxWorkers: workers}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, Patient: {MaxWorkers: workers}, Bulk: {MaxWorkers: bulkWorkers}},
 		Workers:              bundle,
 		PeriodicJobs:         periodic,
 		FetchCooldown:        fetchCooldown,

@@ -75,6 +75,7 @@ func (d *Delivery) Register(bundle *river.Workers) error {
 // sendMail is the job: it holds no more than the mail's ID, so that the job table tells nothing.
 type sendMail struct {
 	Mail id.Mail `json:"mail"`
+	Bulk bool    `json:"bulk,omitempty"`
 }
 
 // Kind names the job in the database, logs and metrics.
@@ -82,8 +83,12 @@ func (sendMail) Kind() string { return "send_mail" }
 
 // InsertOpts spreads the attempts over one day: the waits grow from a second
 // to some eight hours, enough for a mail server's maintenance and greylisting.
-func (sendMail) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 14, Queue: jobs.Patient}
+func (m sendMail) InsertOpts() river.InsertOpts {
+	queue := jobs.Patient
+	if m.Bulk {
+		queue = jobs.Bulk
+	}
+	return river.InsertOpts{MaxAttempts: 14, Queue: queue}
 }
 
 // waitAfter is how long after that attempt, counted from 1, the next one is made.

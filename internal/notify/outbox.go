@@ -33,6 +33,7 @@ type Envelope struct {
 	Lang    i18n.Lang
 	Message Message
 	Forget  bool // no row of it stays once it is delivered or given up
+	Bulk    bool // one of very many that the portal sends by itself: mails that somebody waits for pass it
 }
 
 // Outbox takes mails that are to be sent once the transaction is committed.
@@ -70,7 +71,7 @@ func (o *Outbox) Put(ctx context.Context, tx db.Tx, now time.Time, e Envelope) e
 	if err := insertMail(ctx, tx, mail, now, e, sealed); err != nil {
 		return err
 	}
-	return o.queue.Add(ctx, tx, sendMail{Mail: mail})
+	return o.queue.Add(ctx, tx, sendMail{Mail: mail, Bulk: e.Bulk})
 }
 
 const maxAddress = 254 // RFC 5321, section 4.5.3.1.3, less the angle brackets

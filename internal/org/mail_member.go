@@ -68,7 +68,7 @@ func (o *Organizations) mail(ctx context.Context, tx db.Tx, now time.Time, act a
 	}
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f found, err error) {
 		var lang string
-		f.Envelope = notify.Envelope{Org: about, Lang: act.Lang}
+		f.Envelope = notify.Envelope{Org: about, Lang: act.Lang, Bulk: act.Origin == actor.System}
 		err = row.Scan(&f.FirstName, &f.Organization, &f.Number, &f.Envelope.User, &f.Envelope.To, &lang)
 		if parsed, ok := i18n.ParseLang(lang); ok {
 			f.Envelope.Lang = parsed

@@ -63,7 +63,7 @@ func (w *round) tell(ctx context.Context, tx db.Tx) error {
 	for _, to := range w.people {
 		if to.Mail && len(mail.Items) > 0 {
 			mail.Name, mail.Organization, mail.OrgNumber = to.FirstName, to.Organization, to.Number
-			if err := w.outbox.Put(ctx, tx, w.now, notify.Envelope{Org: w.org, User: to.User, To: to.Email, Lang: to.Lang, Message: mail}); err != nil {
+			if err := w.outbox.Put(ctx, tx, w.now, notify.Envelope{Org: w.org, User: to.User, To: to.Email, Lang: to.Lang, Message: mail, Bulk: true}); err != nil {
 				return err
 			}
 		}
