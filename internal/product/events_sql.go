@@ -28,6 +28,17 @@ func Tell(ctx context.Context, tx db.Tx, now time.Time, org id.Org, product id.P
 
 // TellAll is Tell for many events of a kind in one statement.
 func TellAll(ctx context.Context, tx db.Tx, now time.Time, org id.Org, kind string, events []Told) error {
+	batch := &db.Batch{}
+	if err := queueTold(batch, now, org, kind, events); err != nil {
+		return err
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("keep events for the provider's systems: %w", err)
+	}
+	return nil
+}
+
+func queueTold(batch *db.Batch, now time.Time, org id.Org, kind string, events []Told) error {
 	ids, products, bodies := make([]id.Event, len(events)), make([]id.Product, len(events)), make([]string, len(events))
 	for i, e := range events {
 		body, err := json.Marshal(e.Data)
@@ -36,12 +47,9 @@ func TellAll(ctx context.Context, tx db.Tx, now time.Time, org id.Org, kind stri
 		}
 		ids[i], products[i], bodies[i] = id.New[id.Event](), e.Product, string(body)
 	}
-	_, err := tx.Exec(ctx, `insert into product_events (org_id, id, product_id, type, data, created_at)
+	batch.Queue(`insert into product_events (org_id, id, product_id, type, data, created_at)
 		select @org, e.id, e.product, @type, e.data::jsonb, @now from unnest(@ids::uuid[], @products::uuid[], @data::text[]) e (id, product, data)`,
 		db.Args{"org": org, "type": kind, "ids": ids, "products": products, "data": bodies, "now": now})
-	if err != nil {
-		return fmt.Errorf("keep events for the provider's systems: %w", err)
-	}
 	return nil
 }
 

@@ -98,19 +98,16 @@ type renewed struct {
 	Until  time.Time `json:"until"`
 }
 
-// Renew extends products, in a tx that holds the organization's lock.
-func Renew(ctx context.Context, tx db.Tx, now time.Time, org id.Org, all []Renewed) error {
+// QueueRenew extends products, in a batch of a tx that holds the organization's lock.
+func QueueRenew(batch *db.Batch, now time.Time, org id.Org, all []Renewed) error {
 	ids, months, until, told := make([]id.Product, len(all)), make([]int, len(all)), make([]time.Time, len(all)), make([]Told, len(all))
 	for i, one := range all {
 		ids[i], months[i], until[i], told[i] = one.ID, one.Months, one.Until, Told{one.ID, renewed{one.Months, one.Until}}
 	}
-	_, err := tx.Exec(ctx, `update products p set months = r.months, expires_at = r.until, version = version + 1
+	batch.Queue(`update products p set months = r.months, expires_at = r.until, version = version + 1
 		from unnest(@ids::uuid[], @months::integer[], @until::timestamptz[]) r (id, months, until) where p.org_id = @org and p.id = r.id`,
 		db.Args{"org": org, "ids": ids, "months": months, "until": until})
-	if err != nil {
-		return fmt.Errorf("renew products: %w", err)
-	}
-	return TellAll(ctx, tx, now, org, "product.renewed", told)
+	return queueTold(batch, now, org, "product.renewed", told)
 }
 
 // EndLapsed ends a product on the provider's behalf, in a tx that holds the

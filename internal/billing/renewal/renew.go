@@ -85,10 +85,10 @@ func (r *Renewals) extend(ctx context.Context, tx db.Tx, now time.Time, org id.O
 		one.plan(r.policy, s.profiles, today, now)
 		queueSave(batch, org, *one)
 	}
-	if err := product.Renew(ctx, tx, now, org, renewed); err != nil {
+	if err := product.QueueRenew(batch, now, org, renewed); err != nil {
 		return err
 	}
-	if err := send(ctx, tx, batch, "plan what comes after a renewal"); err != nil {
+	if err := send(ctx, tx, batch, "renew products, and plan what comes next"); err != nil {
 		return err
 	}
 	if len(lapsed) == 0 {
