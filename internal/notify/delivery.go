@@ -44,6 +44,8 @@ type Deps struct {
 	SMTP    *SMTP
 	SMS     *sms.Gateway // nil: texts go to the mailbox only
 	Mailbox *Mailbox
+	// Kept are the kinds of mails whose message is kept for a week when it could not be delivered, so that the staff can have it sent again.
+	Kept []string
 	// GivenUp is told of each mail given up, in the transaction that notes it. May be nil.
 	GivenUp func(ctx context.Context, tx db.Tx, u Undelivered) error
 	// Observe is told of each mail given up, once that is noted. May be nil.

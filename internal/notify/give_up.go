@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -28,12 +29,14 @@ type setback struct {
 	reply   string // for whoever waits for the mail
 	failure Failure
 	givenUp bool
+	keep    bool // the message, so that the staff can have it sent again
 	nextTry time.Time
 }
 
 func (d *Delivery) setback(err error, m queuedMail, attempt, attempts int) setback {
 	now := d.deps.Clock()
-	s := setback{at: now, reason: oneLine(err.Error(), maxReason), givenUp: errors.Is(err, ErrRefused) || attempt >= attempts, nextTry: now.Add(waitAfter(attempt))}
+	s := setback{at: now, reason: oneLine(err.Error(), maxReason), givenUp: errors.Is(err, ErrRefused) || attempt >= attempts, nextTry: now.Add(waitAfter(attempt)),
+		keep: slices.Contains(d.deps.Kept, m.Kind) && !m.Forget}
 	s.failure, s.reply = explain(err)
 	if s.failure == Unconfirmed {
 		s.nextTry = now.Add(unconfirmedWait)

@@ -24,6 +24,7 @@ type queuedMail struct {
 	Payload   []byte
 	CreatedAt time.Time
 	Failure   Failure // of the last attempt
+	Forget    bool
 }
 
 func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e Envelope, sealed []byte) error {
@@ -41,8 +42,8 @@ func insertMail(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time, e En
 func readQueued(ctx context.Context, d *db.DB, mail id.Mail) (m queuedMail, queued bool, err error) {
 	var batch db.Batch
 	db.Queue(&batch, &queued, `
-		select id, org_id, member_id, kind, to_address, language, payload, created_at, coalesce(failure, '') from mails where id = @id and state = 'queued'`,
-		db.Args{"id": mail}, &m.ID, &m.Org, &m.Member, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt, &m.Failure)
+		select id, org_id, member_id, kind, to_address, language, payload, created_at, coalesce(failure, ''), forget from mails where id = @id and state = 'queued'`,
+		db.Args{"id": mail}, &m.ID, &m.Org, &m.Member, &m.Kind, &m.To, &m.Lang, &m.Payload, &m.CreatedAt, &m.Failure, &m.Forget)
 	if err := d.Read(ctx, db.System("send a mail"), &batch); err != nil {
 		return queuedMail{}, false, err
 	}
@@ -60,16 +61,16 @@ func markSent(ctx context.Context, tx db.Tx, mail id.Mail, now time.Time) error 
 	return forgetSettled(ctx, tx)
 }
 
-// markTried keeps why an attempt failed; a mail given up loses its payload. It
-// tells whether the mail still waited: another instance may have settled it.
+// markTried keeps why an attempt failed; a mail given up loses its payload unless
+// that is kept. It tells whether the mail still waited: another instance may have settled it.
 func markTried(ctx context.Context, tx db.Tx, mail id.Mail, s setback) (waited bool, err error) {
 	done, err := tx.Exec(ctx, `
 		update mails set attempts = attempts + 1, last_error = @reason, failure = @failure, reply = nullif(@reply, ''), tried_at = @at,
 			next_try_at = case when @given_up then null else @next::timestamptz end,
 			state = case when @given_up then 'failed' else state end,
-			payload = case when @given_up then null else payload end
+			payload = case when @given_up and not @keep then null else payload end
 		where id = @id and state = 'queued'`,
-		db.Args{"id": mail, "reason": s.reason, "failure": s.failure, "reply": s.reply, "at": s.at, "next": s.nextTry, "given_up": s.givenUp})
+		db.Args{"id": mail, "reason": s.reason, "failure": s.failure, "reply": s.reply, "at": s.at, "next": s.nextTry, "given_up": s.givenUp, "keep": s.keep})
 	if err != nil {
 		return false, fmt.Errorf("note the attempt at the mail %s: %w", mail, err)
 	}
@@ -77,10 +78,10 @@ func markTried(ctx context.Context, tx db.Tx, mail id.Mail, s setback) (waited b
 }
 
 // giveUpBefore fails what still waits from before: its job is long gone.
-func giveUpBefore(ctx context.Context, tx db.Tx, now, before time.Time) ([]Undelivered, error) {
+func (d *Delivery) giveUpBefore(ctx context.Context, tx db.Tx, now, before time.Time) ([]Undelivered, error) {
 	rows, err := tx.Query(ctx, `
-		update mails set state = 'failed', payload = null, next_try_at = null, last_error = coalesce(last_error, 'never attempted'), failure = coalesce(failure, @failure)
-		where state = 'queued' and created_at < @before returning kind, org_id, member_id, created_at, failure`, db.Args{"before": before, "failure": NotHandedOver})
+		update mails set state = 'failed', payload = case when kind = any(@kept) and not forget then payload end, next_try_at = null, last_error = coalesce(last_error, 'never attempted'), failure = coalesce(failure, @failure)
+		where state = 'queued' and coalesce(queued_at, created_at) < @before returning kind, org_id, member_id, created_at, failure`, db.Args{"before": before, "failure": NotHandedOver, "kept": d.deps.Kept})
 	if err != nil {
 		return nil, fmt.Errorf("give up old mails: %w", err)
 	}
@@ -92,6 +93,15 @@ func giveUpBefore(ctx context.Context, tx db.Tx, now, before time.Time) ([]Undel
 		return nil, fmt.Errorf("give up old mails: %w", err)
 	}
 	return lost, forgetSettled(ctx, tx)
+}
+
+// eraseKeptBefore erases the messages of mails that were given up and that nobody had sent again.
+func eraseKeptBefore(ctx context.Context, tx db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, "update mails set payload = null where state = 'failed' and payload is not null and coalesce(queued_at, created_at) < @before", db.Args{"before": before})
+	if err != nil {
+		return fmt.Errorf("erase the messages of mails given up: %w", err)
+	}
+	return nil
 }
 
 func deleteSettledBefore(ctx context.Context, tx db.Tx, before time.Time) error {

@@ -53,6 +53,7 @@ type office struct {
 	runs    chan error // one entry for each run of a job
 	lost    chan notify.Undelivered
 	counted chan notify.Failure
+	kept    []string // kinds of mails whose message is kept
 }
 
 func open(t *testing.T) *office {
@@ -66,7 +67,7 @@ func open(t *testing.T) *office {
 func (o *office) delivery(t *testing.T, server *notify.SMTP, mailbox *notify.Mailbox) *notify.Delivery {
 	t.Helper()
 	delivery, err := notify.NewDelivery(notify.Deps{
-		DB: o.db, Clock: o.clock.Now, Keyring: o.keyring, Render: renderHello, SMTP: server, Mailbox: mailbox, Log: slog.New(slog.DiscardHandler),
+		DB: o.db, Clock: o.clock.Now, Keyring: o.keyring, Render: renderHello, Kept: o.kept, SMTP: server, Mailbox: mailbox, Log: slog.New(slog.DiscardHandler),
 		GivenUp: func(_ context.Context, _ db.Tx, u notify.Undelivered) error {
 			o.lost <- u
 			return nil

@@ -13,6 +13,7 @@ import (
 const (
 	day        = 24 * time.Hour
 	tryFor     = 3 * day  // longer than all attempts of the job together
+	mendFor    = 7 * day  // for which the staff can have a mail that was given up sent again
 	keepFor    = 90 * day // the log of sent mails, which names people's addresses
 	keepDevFor = 30 * day
 )
@@ -24,11 +25,14 @@ func (d *Delivery) Sweep(ctx context.Context) error {
 	var lost []Undelivered
 	err := d.deps.DB.Write(ctx, db.System("sweep the outbox"), func(ctx context.Context, tx db.Tx) error {
 		var err error
-		if lost, err = giveUpBefore(ctx, tx, now, now.Add(-tryFor)); err != nil {
+		if lost, err = d.giveUpBefore(ctx, tx, now, now.Add(-tryFor)); err != nil {
 			return err
 		}
 		slices.SortFunc(lost, inOrderOfLocks)
 		if err := d.tell(ctx, tx, lost...); err != nil {
+			return err
+		}
+		if err := eraseKeptBefore(ctx, tx, now.Add(-mendFor)); err != nil {
 			return err
 		}
 		if err := deleteSettledBefore(ctx, tx, now.Add(-keepFor)); err != nil {
