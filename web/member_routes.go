@@ -41,6 +41,7 @@ func (s *Server) organizationRoutes(r chi.Router) {
 
 	// Activity
 	r.Get(route.Activity(route.OrgParam), h(s.organization.Activity))
+	r.Get(route.Mails(route.OrgParam), h(s.organization.Mails))
 	r.Get(route.ActivityCSV(route.OrgParam), h(s.organization.ExportActivity))
 
 	// Organization

@@ -41,6 +41,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/mail"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -98,6 +99,7 @@ type Deps struct {
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
+	StaffMails   *mail.Mails
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Support      *support.Support
@@ -160,7 +162,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits, d.Approvals, d.Desks),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.StaffMails, d.Codes, d.Visits, d.Approvals, d.Desks),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

@@ -39,6 +39,7 @@ func newOffice(t *testing.T) *office {
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
 		"{job}", "1000000",
+		"{mail}", id.New[id.Mail]().String(),
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
 		"{transaction}", id.New[id.BankTransaction]().String(),

@@ -41,6 +41,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffUserBlock(route.CustomerParam, route.MemberParam), h(s.staff.UserBlockPage))
 	r.Post(route.StaffUserBlock(route.CustomerParam, route.MemberParam), h(s.staff.BlockUser))
 	r.Post(route.StaffUserBlockEnd(route.CustomerParam, route.MemberParam), h(s.staff.UnblockUser))
+	r.Get(route.StaffCustomerPeople(route.CustomerParam), h(s.staff.CustomerPeople))
+	r.Get(route.StaffCustomerProducts(route.CustomerParam), h(s.staff.CustomerProducts))
+	r.Get(route.StaffCustomerDocuments(route.CustomerParam), h(s.staff.CustomerDocuments))
+	r.Get(route.StaffCustomerMails(route.CustomerParam), h(s.staff.CustomerMails))
+	r.Post(route.StaffCustomerMailResend(route.CustomerParam, route.MailParam), h(s.staff.ResendCustomerMail))
+	r.Get(route.StaffCustomerActivity(route.CustomerParam), h(s.staff.CustomerActivity))
 	r.Get(route.StaffViews(), h(s.staff.Views))
 	r.Get(route.StaffIdentify(), h(s.staff.IdentifyPage))
 	r.Post(route.StaffIdentify(), h(s.staff.Identify))
@@ -75,6 +81,8 @@ func (s *Server) forStaff(r chi.Router) {
 	// The portal's own work
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
 	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
+	r.Get(route.StaffMails(), h(s.staff.Mails))
+	r.Post(route.StaffMailResend(route.MailParam), h(s.staff.ResendMail))
 
 	// Who works here
 	r.Get(route.StaffPeople(), h(s.staff.People))
@@ -114,6 +122,7 @@ var desks = []struct {
 	}},
 	{"staff.menu.watch", []entry{
 		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},
+		{staff.Operate, "staff.mails.title", route.StaffMails(), "mail"},
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

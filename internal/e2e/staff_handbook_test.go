@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -8,10 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"manager/internal/billing/order"
 	"manager/internal/db"
 	"manager/internal/demo"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/notify"
 	"manager/internal/route"
 	"manager/internal/staff"
 	"manager/internal/testkit"
@@ -26,7 +29,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
 	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers,
-	"Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
+	"Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
 // The sentences of the handbook about what happens outside the console.
@@ -34,6 +37,7 @@ const (
 	linkComes   = "Open the link of the mail."
 	codeIsTold  = "Ask the caller for the support code."
 	isApproved  = "Wait until the customer has approved."
+	isRefused   = "Wait until an e-mail was not accepted."
 	exampleCode = "482 913" // stands for the code that the caller tells
 	exampleOrg  = "1234567" // stands for the customer number
 )
@@ -44,7 +48,7 @@ func staffHandbook(t *testing.T) []chapter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chapters, err := readHandbook(string(page), []string{linkComes, codeIsTold, isApproved})
+	chapters, err := readHandbook(string(page), []string{linkComes, codeIsTold, isApproved, isRefused})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,6 +217,15 @@ func (r *reader) outside(sentence string) {
 	case isApproved:
 		access := testkit.Value[id.SupportAccess](r.t, r.portal.App.DB, `select id from support_accesses where state = 'asked'`, nil)
 		r.portal.As(r.t, cast.Olive).Post(route.SupportApproval(r.portal.Org(cast.Org), access.String()), url.Values{})
+	case isRefused:
+		testkit.Write(r.t, r.portal.App.DB, func(ctx context.Context, tx db.Tx) error {
+			mail := order.Mail{Name: cast.Olive.FirstName, Organization: cast.Org}
+			if err := r.portal.App.Outbox.Put(ctx, tx, r.portal.App.Clock(), notify.Envelope{To: "orders@example.org", Lang: i18n.EN, Message: mail}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `update mails set state = 'failed', attempts = 14, last_error = 'no server', failure = 'server' where to_address = 'orders@example.org'`)
+			return err
+		})
 	}
 }
 
@@ -230,7 +243,8 @@ var handbookOutcomes = map[string]func(r *reader){
 	},
 	"Block a user":              func(r *reader) { r.wantBlocked(true) },
 	"Unblock a user":            func(r *reader) { r.wantBlocked(false) },
-	"Add a person to the staff": func(r *reader) { r.portal.Mail("ludo@staff.test") }, // waits for it
+	"Send an e-mail again":      func(r *reader) { r.portal.Mail("orders@example.org") }, // waits for it
+	"Add a person to the staff": func(r *reader) { r.portal.Mail("ludo@staff.test") },    // waits for it
 	"Change a role": func(r *reader) {
 		if role := testkit.Value[string](r.t, r.portal.App.DB, `select role from staff_members where email = 'ludo@staff.test'`, nil); role != string(staff.BillingClerk) {
 			r.t.Errorf("the person is %s", role)

@@ -124,6 +124,7 @@ func TwoFactorRequired(number string) string { return Org(number) + "/two-factor
 
 // Addresses of what happened in the organization.
 func Activity(number string) string    { return Org(number) + "/activity" }
+func Mails(number string) string       { return Activity(number) + "/mails" }
 func ActivityCSV(number string) string { return Activity(number) + ".csv" }
 
 // Addresses of work teams.

@@ -35,9 +35,19 @@ func StaffUserBlock(number, member string) string {
 	return StaffCustomer(number) + "/people/" + member + "/block"
 }
 func StaffUserBlockEnd(number, member string) string { return StaffUserBlock(number, member) + "/end" }
-func StaffJobs() string                              { return Staff() + "/jobs" }
-func StaffJobRetry(job string) string                { return StaffJobs() + "/" + job + "/retry" }
-func StaffViews() string                             { return Staff() + "/views" }
+func StaffCustomerPeople(number string) string       { return StaffCustomer(number) + "/people" }
+func StaffCustomerProducts(number string) string     { return StaffCustomer(number) + "/products" }
+func StaffCustomerDocuments(number string) string    { return StaffCustomer(number) + "/documents" }
+func StaffCustomerMails(number string) string        { return StaffCustomer(number) + "/mails" }
+func StaffCustomerActivity(number string) string     { return StaffCustomer(number) + "/activity" }
+func StaffCustomerMailResend(number, mail string) string {
+	return StaffCustomerMails(number) + "/" + mail + "/resend"
+}
+func StaffMails() string                 { return Staff() + "/mails" }
+func StaffMailResend(mail string) string { return StaffMails() + "/" + mail + "/resend" }
+func StaffJobs() string                  { return Staff() + "/jobs" }
+func StaffJobRetry(job string) string    { return StaffJobs() + "/" + job + "/retry" }
+func StaffViews() string                 { return Staff() + "/views" }
 
 // Addresses of what takes two people, and of the desks at which the staff works with money.
 func StaffApprovals() string                         { return Staff() + "/approvals" }

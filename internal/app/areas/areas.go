@@ -58,6 +58,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/mail"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -109,6 +110,7 @@ type Areas struct {
 	Customers    *customer.Customers
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
+	StaffMails   *mail.Mails
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Codes        *code.Codes
@@ -193,6 +195,7 @@ func New(d Deps) (*Areas, error) {
 	}})
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Documents: a.Documents})
 	a.StaffJobs = job.New(job.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
+	a.StaffMails = mail.New(mail.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
 	a.Blocks = block.New(block.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Customers: a.Customers, Codes: a.Codes, Provision: a.Provision})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,

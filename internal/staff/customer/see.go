@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/money"
+	"manager/internal/notify"
 	"manager/internal/staff"
 )
 
@@ -23,7 +24,7 @@ type Customer struct {
 	People    []Member
 	Products  []Holding
 	Documents []Paper
-	Mails     []SentMail
+	Mails     []notify.Logged
 	Log       []Entry
 }
 
@@ -42,26 +43,23 @@ type Member struct {
 
 // Holding is a product of the organization.
 type Holding struct {
+	ID                id.Product
 	Name, Kind, State string
 	ExpiresAt         *time.Time
 }
 
 // Paper is an invoice or credit note.
 type Paper struct {
+	ID                 id.Document
 	Title, Kind, State string
 	IssuedOn           time.Time
 	DueOn              *time.Time
 	Total              money.Money
 }
 
-// SentMail is a mail to the organization or one of its people.
-type SentMail struct {
-	Kind, To, State string
-	At              time.Time
-}
-
 // Entry is a line of the organization's log.
 type Entry struct {
+	ID     id.Event
 	Action string
 	At     time.Time
 }
@@ -81,7 +79,7 @@ func (c *Customers) See(ctx context.Context, by staff.Colleague, number, page st
 		return v, false, err
 	}
 	now := c.clock()
-	args := db.Args{"org": v.ID, "staff": by.ID, "now": now, "view": id.New[id.StaffView](), "page": page, "limit": shown, "counted": Counted + 1, "looked": looked}
+	args := db.Args{"org": v.ID, "staff": by.ID, "now": now, "view": id.New[id.StaffView](), "page": page, "counted": Counted + 1}
 	b := &db.Batch{}
 	queueSeen(b, args, &open, &v.Opening)
 	c.queue(b, by, args, &v)
@@ -92,6 +90,7 @@ func (c *Customers) See(ctx context.Context, by staff.Colleague, number, page st
 		v = Customer{Organization: v.Organization}
 	}
 	v.Log = visible(by.Role, v.Log)
+	v.Log = v.Log[:min(len(v.Log), shown)]
 	return v, open, nil
 }
 
@@ -101,12 +100,11 @@ var seenBy = map[audit.Type]staff.Act{
 	audit.Products: staff.SeeProducts, audit.Accounting: staff.SeeMoney,
 }
 
-// visible leaves of the newest entries those that the role may see.
+// visible leaves of entries those that the role may see.
 func visible(role staff.Role, log []Entry) []Entry {
-	log = slices.DeleteFunc(log, func(e Entry) bool {
+	return slices.DeleteFunc(log, func(e Entry) bool {
 		kind, known := audit.TypeOf(e.Action)
 		act, bound := seenBy[kind]
 		return !known || bound && !role.Is(act)
 	})
-	return log[:min(len(log), shown)]
 }

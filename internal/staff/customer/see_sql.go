@@ -1,10 +1,10 @@
 package customer
 
 import (
-	"github.com/jackc/pgx/v5"
-
 	"manager/internal/billing/ledger"
 	"manager/internal/db"
+	"manager/internal/id"
+	"manager/internal/notify"
 	"manager/internal/staff"
 )
 
@@ -19,46 +19,18 @@ func queueSeen(b *db.Batch, args db.Args, open *bool, o *Opening) {
 func (c *Customers) queue(b *db.Batch, by staff.Colleague, args db.Args, v *Customer) {
 	if by.Role.Is(staff.SeePeople) {
 		db.Queue(b, nil, `select count(*), count(*) filter (where two_factor) from (select two_factor from members where org_id = @org limit @counted) counted`, args, &v.Counts.People, &v.Counts.Protected)
-		db.QueueRows(b, &v.People, `
-			select m.id, trim(m.first_name || ' ' || m.last_name), m.email, m.role, m.state = 'invited', m.two_factor, m.last_seen_at, coalesce(u.state = 'blocked', false)
-			from members m left join users u on u.id = m.user_id where m.org_id = @org order by m.role_rank, m.sort_name, m.id limit @limit`, args,
-			func(row pgx.CollectableRow) (m Member, err error) {
-				err = row.Scan(&m.ID, &m.Name, &m.Email, &m.Role, &m.Invited, &m.Protected, &m.SeenAt, &m.Blocked)
-				return m, err
-			})
-		db.QueueRows(b, &v.Mails, `select kind, to_address, state, created_at from mails where org_id = @org order by created_at desc, id desc limit @limit`, args,
-			func(row pgx.CollectableRow) (m SentMail, err error) {
-				err = row.Scan(&m.Kind, &m.To, &m.State, &m.At)
-				return m, err
-			})
+		queueMembers(b, v.ID, id.Member{}, shown, &v.People)
+		notify.QueueLogged(b, v.ID, id.Mail{}, shown, &v.Mails)
 	}
 	if by.Role.Is(staff.SeeProducts) {
 		db.Queue(b, nil, `select count(*) from (select from products where org_id = @org and state <> 'terminated' limit @counted) counted`, args, &v.Counts.Products)
-		db.QueueRows(b, &v.Products, `
-			select name, kind, state, nullif(expires_at, 'infinity') from products where org_id = @org and state <> 'terminated' order by expires_at, id limit @limit`, args,
-			func(row pgx.CollectableRow) (h Holding, err error) {
-				err = row.Scan(&h.Name, &h.Kind, &h.State, &h.ExpiresAt)
-				return h, err
-			})
+		queueHoldings(b, v.ID, id.Product{}, shown, &v.Products)
 	}
 	if by.Role.Is(staff.SeeMoney) {
-		c.queueMoney(b, args, v)
+		c.documents.QueueOpenSums(b, v.ID, &v.Open)
+		ledger.QueueBalances(b, v.ID, ledger.Prepaid, &v.Prepaid)
+		db.Queue(b, nil, `select count(*) from (select from documents where org_id = @org and kind <> 'pro_forma' limit @counted) counted`, args, &v.Counts.Documents)
+		queuePapers(b, v.ID, id.Document{}, shown, &v.Documents)
 	}
-	db.QueueRows(b, &v.Log, `select e.action, e.at from audit_events e where e.org_id = @org order by e.at desc, e.id limit @looked`, args,
-		func(row pgx.CollectableRow) (e Entry, err error) {
-			err = row.Scan(&e.Action, &e.At)
-			return e, err
-		})
-}
-
-func (c *Customers) queueMoney(b *db.Batch, args db.Args, v *Customer) {
-	c.documents.QueueOpenSums(b, v.ID, &v.Open)
-	ledger.QueueBalances(b, v.ID, ledger.Prepaid, &v.Prepaid)
-	db.Queue(b, nil, `select count(*) from (select from documents where org_id = @org and kind <> 'pro_forma' limit @counted) counted`, args, &v.Counts.Documents)
-	db.QueueRows(b, &v.Documents, `
-		select number, kind, state, issued_on, due_on, currency, total from documents where org_id = @org and kind <> 'pro_forma' order by issued_on desc, id desc limit @limit`, args,
-		func(row pgx.CollectableRow) (p Paper, err error) {
-			err = row.Scan(&p.Title, &p.Kind, &p.State, &p.IssuedOn, &p.DueOn, &p.Total.Currency, &p.Total.Minor)
-			return p, err
-		})
+	queueEntries(b, v.ID, id.Event{}, looked, &v.Log)
 }
