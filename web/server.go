@@ -38,6 +38,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
+	"manager/internal/staff/business"
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
@@ -100,6 +101,7 @@ type Deps struct {
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
 	StaffMails   *mail.Mails
+	Business     *business.Business
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Support      *support.Support
@@ -162,7 +164,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.StaffMails, d.Codes, d.Visits, d.Approvals, d.Desks),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.StaffMails, d.Business, d.Codes, d.Visits, d.Approvals, d.Desks),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

@@ -79,6 +79,7 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
 
 	// The portal's own work
+	r.Get(route.StaffBusiness(), h(s.staff.Business))
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
 	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
 	r.Get(route.StaffMails(), h(s.staff.Mails))
@@ -121,6 +122,7 @@ var desks = []struct {
 		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
 	}},
 	{"staff.menu.watch", []entry{
+		{staff.WatchBusiness, "staff.business.title", route.StaffBusiness(), "chart"},
 		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},
 		{staff.Operate, "staff.mails.title", route.StaffMails(), "mail"},
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},

@@ -43,6 +43,7 @@ func StaffCustomerActivity(number string) string     { return StaffCustomer(numb
 func StaffCustomerMailResend(number, mail string) string {
 	return StaffCustomerMails(number) + "/" + mail + "/resend"
 }
+func StaffBusiness() string              { return Staff() + "/business" }
 func StaffMails() string                 { return Staff() + "/mails" }
 func StaffMailResend(mail string) string { return StaffMails() + "/" + mail + "/resend" }
 func StaffJobs() string                  { return Staff() + "/jobs" }

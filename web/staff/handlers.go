@@ -5,6 +5,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
+	"manager/internal/staff/business"
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
@@ -22,6 +23,7 @@ type Handlers struct {
 	blocks    *block.Blocks
 	jobs      *job.Jobs
 	mails     *mail.Mails
+	business  *business.Business
 	codes     *code.Codes
 	visits    *visit.Visits
 	approvals *approval.Approvals
@@ -29,6 +31,6 @@ type Handlers struct {
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, mails *mail.Mails, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, mails: mails, codes: codes, visits: visits, approvals: approvals, desks: desks}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, mails *mail.Mails, business *business.Business, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, mails: mails, business: business, codes: codes, visits: visits, approvals: approvals, desks: desks}
 }

@@ -55,6 +55,7 @@ import (
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
+	"manager/internal/staff/business"
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
@@ -111,6 +112,7 @@ type Areas struct {
 	Blocks       *block.Blocks
 	StaffJobs    *job.Jobs
 	StaffMails   *mail.Mails
+	Business     *business.Business
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Codes        *code.Codes
@@ -196,6 +198,7 @@ func New(d Deps) (*Areas, error) {
 	a.Customers = customer.New(customer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Documents: a.Documents})
 	a.StaffJobs = job.New(job.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.StaffMails = mail.New(mail.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
+	a.Business = business.New(business.Deps{DB: d.DB, Clock: d.Clock, Zone: d.Seller.Zone})
 	a.Blocks = block.New(block.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Customers: a.Customers, Codes: a.Codes, Provision: a.Provision})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
