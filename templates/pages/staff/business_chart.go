@@ -114,8 +114,9 @@ type dayBar struct {
 
 // dayLabel is a day that is written below its bar.
 type dayLabel struct {
-	x   int
-	day tax.Day
+	x      int
+	anchor string // which end of the words is at x
+	day    tax.Day
 }
 
 // drawing is where everything of a chart stands over a width.
@@ -165,7 +166,11 @@ func (c dayChart) draw(size, every int) drawing {
 			d.bars = append(d.bars, bar)
 		}
 		if (len(c.days)-1-i)%every == 0 && i > 0 {
-			d.labels = append(d.labels, dayLabel{x + width/2, day})
+			label := dayLabel{x + width/2, "middle", day}
+			if i == len(c.days)-1 {
+				label.x, label.anchor = size, "end"
+			}
+			d.labels = append(d.labels, label)
 		}
 	}
 	return d
