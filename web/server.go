@@ -43,6 +43,7 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/provisioning"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -102,6 +103,7 @@ type Deps struct {
 	StaffJobs    *job.Jobs
 	StaffMails   *mail.Mails
 	Business     *business.Business
+	Provisioning *provisioning.Provisioning
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Support      *support.Support
@@ -164,9 +166,10 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.StaffMails, d.Business, d.Codes, d.Visits, d.Approvals, d.Desks),
-		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
-		visit:        visitpages.New(k, d.Visits),
+		staff: staffpages.New(k, staffpages.Deps{Console: d.Staff, Customers: d.Customers, Blocks: d.Blocks, Jobs: d.StaffJobs, Mails: d.StaffMails, Provisioning: d.Provisioning, Business: d.Business,
+			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Desks: d.Desks, Products: d.Products}),
+		support: supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
+		visit:   visitpages.New(k, d.Visits),
 	}
 	s.router = s.routes()
 	k.UseRoutes(s.router)

@@ -82,6 +82,7 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffBusiness(), h(s.staff.Business))
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
 	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
+	r.Get(route.StaffProvisioning(), h(s.staff.Provisioning))
 	r.Get(route.StaffMails(), h(s.staff.Mails))
 	r.Post(route.StaffMailResend(route.MailParam), h(s.staff.ResendMail))
 
@@ -125,6 +126,7 @@ var desks = []struct {
 		{staff.WatchBusiness, "staff.business.title", route.StaffBusiness(), "chart"},
 		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},
 		{staff.Operate, "staff.mails.title", route.StaffMails(), "mail"},
+		{staff.Operate, "staff.provisioning.title", route.StaffProvisioning(), "box"},
 		{staff.ReviewViews, "staff.views.title", route.StaffViews(), "eye"},
 		{staff.ManageStaff, "staff.people.title", route.StaffPeople(), "users"},
 	}},

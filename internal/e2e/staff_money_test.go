@@ -46,7 +46,7 @@ func TestMoneyDesksOnAPhone(t *testing.T) {
 	page.Fill(on.lang.T("staff.elevation.reason"), "Auszahlungen der Woche")
 	page.Click(on.lang.T("staff.elevation.touch"))
 	page.See("Der Kunde kündigt")
-	look(t, page, axe(t), []string{route.StaffBusiness(), route.StaffMails(), route.StaffApprovals(), route.StaffApprovalHistory(), route.StaffPayouts(), route.StaffPayments(), route.StaffPayment(waitingPayment(t, p).String()), route.With(route.StaffRefunds(), "invoice", invoice), route.StaffCorrection(), route.StaffApproval(proposal.String())}, http.StatusOK)
+	look(t, page, axe(t), []string{route.StaffBusiness(), route.StaffMails(), route.StaffProvisioning(), route.StaffApprovals(), route.StaffApprovalHistory(), route.StaffPayouts(), route.StaffPayments(), route.StaffPayment(waitingPayment(t, p).String()), route.With(route.StaffRefunds(), "invoice", invoice), route.StaffCorrection(), route.StaffApproval(proposal.String())}, http.StatusOK)
 	page.Click(on.lang.T("staff.approval.approve"))
 	page.See(on.lang.T("staff.approval.approved"))
 	if state := testkit.Value[string](t, p.App.DB, `select state from payouts where id = @id`, db.Args{"id": payout}); state != "released" {

@@ -44,6 +44,7 @@ func StaffCustomerMailResend(number, mail string) string {
 	return StaffCustomerMails(number) + "/" + mail + "/resend"
 }
 func StaffBusiness() string              { return Staff() + "/business" }
+func StaffProvisioning() string          { return Staff() + "/provisioning" }
 func StaffMails() string                 { return Staff() + "/mails" }
 func StaffMailResend(mail string) string { return StaffMails() + "/" + mail + "/resend" }
 func StaffJobs() string                  { return Staff() + "/jobs" }

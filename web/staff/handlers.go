@@ -2,6 +2,7 @@
 package staff
 
 import (
+	"manager/internal/product"
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
 	"manager/internal/staff/block"
@@ -10,27 +11,47 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/provisioning"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
 	"manager/web/kit"
 )
 
+// Deps are the use cases that the console's handlers need; all of them are required.
+type Deps struct {
+	Console      *staff.Console
+	Customers    *customer.Customers
+	Blocks       *block.Blocks
+	Jobs         *job.Jobs
+	Mails        *mail.Mails
+	Provisioning *provisioning.Provisioning
+	Business     *business.Business
+	Codes        *code.Codes
+	Visits       *visit.Visits
+	Approvals    *approval.Approvals
+	Desks        *desk.Desks
+	Products     *product.Products
+}
+
 // Handlers answers the console's requests.
 type Handlers struct {
 	*kit.Kit
-	console   *staff.Console
-	customers *customer.Customers
-	blocks    *block.Blocks
-	jobs      *job.Jobs
-	mails     *mail.Mails
-	business  *business.Business
-	codes     *code.Codes
-	visits    *visit.Visits
-	approvals *approval.Approvals
-	desks     *desk.Desks
+	console      *staff.Console
+	customers    *customer.Customers
+	blocks       *block.Blocks
+	jobs         *job.Jobs
+	mails        *mail.Mails
+	provisioning *provisioning.Provisioning
+	business     *business.Business
+	codes        *code.Codes
+	visits       *visit.Visits
+	approvals    *approval.Approvals
+	desks        *desk.Desks
+	products     *product.Products
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, mails *mail.Mails, business *business.Business, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, mails: mails, business: business, codes: codes, visits: visits, approvals: approvals, desks: desks}
+func New(k *kit.Kit, d Deps) *Handlers {
+	return &Handlers{Kit: k, console: d.Console, customers: d.Customers, blocks: d.Blocks, jobs: d.Jobs, mails: d.Mails, provisioning: d.Provisioning, business: d.Business,
+		codes: d.Codes, visits: d.Visits, approvals: d.Approvals, desks: d.Desks, products: d.Products}
 }

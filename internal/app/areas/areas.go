@@ -60,6 +60,7 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/provisioning"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -113,6 +114,7 @@ type Areas struct {
 	StaffJobs    *job.Jobs
 	StaffMails   *mail.Mails
 	Business     *business.Business
+	Provisioning *provisioning.Provisioning
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Codes        *code.Codes
@@ -199,6 +201,7 @@ func New(d Deps) (*Areas, error) {
 	a.StaffJobs = job.New(job.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.StaffMails = mail.New(mail.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox})
 	a.Business = business.New(business.Deps{DB: d.DB, Clock: d.Clock, Zone: d.Seller.Zone})
+	a.Provisioning = provisioning.New(provisioning.Deps{DB: d.DB, Clock: d.Clock})
 	a.Blocks = block.New(block.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Customers: a.Customers, Codes: a.Codes, Provision: a.Provision})
 	a.Archive = archive.New(archive.Deps{DB: d.DB, Clock: d.Clock, Orgs: a.Orgs, Documents: a.Documents, Outbox: a.Outbox, Logo: d.Seller.Logo, Peppol: d.PeppolOutbox})
 	a.Orders = order.New(order.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Products: a.Products, Provision: a.Provision, Documents: a.Documents, Archive: a.Archive,
