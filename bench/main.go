@@ -150,6 +150,8 @@ func (b *bench) parts() []part {
 		{title: "Renewals: lists", measure: b.measureRenewalLists},
 		{title: "Products: access", measure: b.measureAccess},
 		{title: "Pages for support", measure: b.measureVisits},
+		{title: "Support codes", measure: b.measureCodes, small: true},
+		{title: "Staff console: find", measure: b.measureFind},
 		{title: "Check points of the audit log", measure: b.measureCheckpoints},
 		{title: "Postgres with its own defaults: CSV and lists", measure: b.measureOnDefaults},
 	}

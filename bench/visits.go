@@ -35,7 +35,7 @@ func (b *bench) measureVisits(ctx context.Context, p plan, r *report) error {
 			of := func(cookie string) subject {
 				return subject{server: portal.program, postgres: b.postgres, requests: [][]byte{get(portal.address, page.path, cookie)}}
 			}
-			rounds, err := interleave(ctx, p, 4, of(visitor), of(petra))
+			rounds, err := interleave(ctx, p, 1, of(visitor), of(petra)) // somebody of support opens one page after the other
 			if err != nil {
 				return err
 			}
@@ -49,23 +49,21 @@ func (b *bench) measureVisits(ctx context.Context, p plan, r *report) error {
 
 // letIn has somebody of support be in an organization, and returns the cookies of their browser.
 func (b *bench) letIn(ctx context.Context, number string) (cookies string, err error) {
-	console, consoleHash := seal.Token()
-	visit, visitHash := seal.Token()
+	console, err := b.staffSession(ctx, "agent")
+	if err != nil {
+		return "", err
+	}
+	visit, hash := seal.Token()
 	now := time.Now()
-	passkey := id.New[id.StaffPasskey]()
-	staff := id.New[id.Staff]()
-	args := db.Args{"staff": staff, "email": staff.String() + "@staff.test", "passkey": passkey, "credential": passkey[:], "session": id.New[id.StaffSession](), "console": consoleHash[:], "access": id.New[id.SupportAccess](),
-		"visit": id.New[id.SupportVisit](), "token": visitHash[:], "number": number, "now": now, "until": now.Add(12 * time.Hour)}
-	return "staff=" + console + "; visit=" + visit, b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
+	args := db.Args{"access": id.New[id.SupportAccess](), "visit": id.New[id.SupportVisit](), "token": hash[:], "number": number, "now": now, "until": now.Add(12 * time.Hour)}
+	return console + "; visit=" + visit, b.asPortal(ctx, b.server.URL(), func(conn *pgx.Conn) error {
 		for _, statement := range []string{
-			`insert into staff_members (id, first_name, last_name, email, role, created_at) values (@staff, 'Sam', 'Rivera', @email, 'agent', @now)`,
-			`insert into staff_passkeys (id, staff_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up, created_at) values (@passkey, @staff, 'measured', @credential, '', 0, '', '{}', false, false, @now)`,
-			`insert into staff_sessions (id, staff_id, passkey_id, token_hash, user_agent, created_at, last_seen_at, expires_at) values (@session, @staff, @passkey, @console, '', @now, @now, @until)`,
 			`insert into support_accesses (id, org_id, reason, products, accounting, hours, state, created_at, answered_at, ends_at) select @access, id, 'measured', true, true, 12, 'granted', @now, @now, @until from organizations where number = @number`,
-			`insert into support_visits (id, org_id, access_id, staff_id, staff_name, staff_session_id, token_hash, began_at) select @visit, org_id, id, @staff, 'Sam Rivera', @session, @token, @now from support_accesses where id = @access`,
+			`insert into support_visits (id, org_id, access_id, staff_id, staff_name, staff_session_id, token_hash, began_at)
+				select @visit, a.org_id, a.id, s.staff_id, 'Sam Rivera', s.id, @token, @now from support_accesses a, (select * from staff_sessions order by created_at desc limit 1) s where a.id = @access`,
 		} {
 			if _, err := conn.Exec(ctx, statement, args); err != nil {
-				return err
+				return fmt.Errorf("let support in: %w", err)
 			}
 		}
 		return nil
