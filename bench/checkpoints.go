@@ -64,12 +64,15 @@ func (b *bench) measureCheckpoints(ctx context.Context, p plan, r *report) error
 	})
 }
 
-// measurePagesBeside loads a page, with and without check points being made one
-// a second, which is 3,600 times as often as the portal makes them.
+// betweenPoints is how long nothing is done between two check points while a page is loaded: the portal makes one an hour.
+const betweenPoints = 10 * time.Second
+
+// measurePagesBeside loads a page, with and without check points being made, which
+// is some 360 times as often as the portal makes them.
 func (b *bench) measurePagesBeside(ctx context.Context, p plan, r *report, c *chains) error {
 	return b.withPortal(ctx, func(portal portal) error {
 		users := subject{server: portal.program, postgres: b.postgres, requests: [][]byte{portal.get(route.Users(b.numbers[demo.Sizes[0]]))}}
-		p := p.atLeast(2 * time.Second)
+		p := p.atLeast(betweenPoints)
 		var alone, beside []round
 		for range p.rounds {
 			one, err := users.load(ctx, 1, p.length())
@@ -94,7 +97,7 @@ func besideCheckpoints(ctx context.Context, users subject, p plan, c *chains) (r
 	go func() {
 		var err error
 		for err == nil && ctx.Err() == nil {
-			if err = c.keeper.Make(context.WithoutCancel(ctx), checkpoint.Regular, ""); err == nil && clock.Pause(ctx, time.Second) != nil {
+			if err = c.keeper.Make(context.WithoutCancel(ctx), checkpoint.Regular, ""); err == nil && clock.Pause(ctx, betweenPoints) != nil {
 				break
 			}
 		}

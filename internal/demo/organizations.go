@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"manager/internal/actor"
@@ -9,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/mailbox"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/site"
@@ -42,6 +44,9 @@ func (o organization) load(ctx context.Context, tx db.Tx, d Deps, catalogue *pro
 		return "", err
 	}
 	if err := product.LoadProducts(ctx, tx, now, made, o.products); err != nil {
+		return "", err
+	}
+	if err := loadMailboxes(ctx, tx, now, made, o.products.Products); err != nil {
 		return "", err
 	}
 	for _, p := range o.products.Products {
@@ -92,6 +97,15 @@ func organizations(now time.Time, people []identity.LoadedPerson) []organization
 		}, atelierProducts(now, adam, mia, eve, zoe, webmasters, events)},
 		{org.NewOrganization{Name: RivalName, Kind: org.Company, Country: country}, []org.LoadedMember{ruth}, nil, newShelf(now, rivalProducts).Loaded},
 	}
+}
+
+// loadMailboxes gives the administrator of the demo organization a mailbox with the address of their login ID.
+func loadMailboxes(ctx context.Context, tx db.Tx, now time.Time, made id.Org, products []product.LoadedProduct) error {
+	i := slices.IndexFunc(products, func(p product.LoadedProduct) bool { return p.Name == mailName })
+	if i < 0 {
+		return nil
+	}
+	return mailbox.Load(ctx, tx, now, made, []mailbox.Loaded{{Product: products[i].ID, Address: Adam.LoginID}})
 }
 
 // newTeam is led by the first of its members.

@@ -86,4 +86,8 @@ var changePassword = Guide{
 		click("common.save"),
 		mailed("guide.change_password.done", Email),
 	},
+	Sections: []Section{{Title: "guide.change_password.mailbox", Lines: []Line{
+		{"guide.change_password.unify", Step{Action: Outside, Sentence: "guide.change_password.unify_text", Label: "profile.password.unify"}},
+		{"guide.change_password.apart", Step{Action: Outside, Sentence: "guide.change_password.apart_text", Label: "profile.password.apart"}},
+	}}},
 }

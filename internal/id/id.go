@@ -21,6 +21,7 @@ type (
 	session    struct{}
 	mail       struct{}
 	event      struct{}
+	mailbox    struct{}
 	image      struct{}
 	signUp     struct{}
 	linkToken  struct{}
@@ -95,6 +96,8 @@ type (
 	Session = ID[session]
 	// Mail identifies one message in the outbox.
 	Mail = ID[mail]
+	// Mailbox identifies a mailbox of a mail service.
+	Mailbox = ID[mailbox]
 	// Event identifies one entry of the audit log.
 	Event = ID[event]
 	// Image identifies one re-encoded picture.

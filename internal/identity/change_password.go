@@ -16,12 +16,48 @@ import (
 type PasswordChange struct {
 	Current string
 	New     string
+	Mailbox MailboxChoice
+}
+
+// MailboxChoice is what becomes of the password of a mailbox with the address of the login ID.
+type MailboxChoice string
+
+// The choices; there is none where the login ID is no mailbox.
+const (
+	Unify     MailboxChoice = "unify" // the mailbox gets the new password too
+	KeepApart MailboxChoice = "apart"
+)
+
+// PasswordForm is what the form for another password has to know.
+type PasswordForm struct {
+	Words   []string // of which no password of the user may consist: their names, their login ID, and the names of their organizations
+	Mailbox string   // the address of the mailbox that the login ID is; empty: it is none
+}
+
+// PasswordForm reads what the actor's form has to know.
+func (a *Accounts) PasswordForm(ctx context.Context, act actor.Actor) (f PasswordForm, err error) {
+	c, address, err := a.accountAndMailbox(ctx, act)
+	if err != nil {
+		return f, err
+	}
+	f.Mailbox = address
+	f.Words, err = a.passwordWords(ctx, c.Person)
+	return f, err
+}
+
+func (a *Accounts) accountAndMailbox(ctx context.Context, act actor.Actor) (c account, address string, err error) {
+	batch := &db.Batch{}
+	if a.hooks.QueueMailbox != nil {
+		a.hooks.QueueMailbox(batch, act.User, &address)
+	}
+	c, err = a.accountWith(ctx, act.User, batch)
+	return c, address, err
 }
 
 // ChangePassword gives the actor another password and ends every other session
-// of theirs; a mail says so. The same change sent a second time within TokenGrace
+// of theirs; a mail says so. Where the login ID is a mailbox, that gets it too, or not, as chosen. The same change sent a second time within TokenGrace
 // is answered as the first and changes nothing. Faults stand beside
-// current_password and new_password; Limited after too many wrong ones, Conflict
+// current_password, new_password and mailbox; Limited after too many wrong ones, Conflict
 // when somebody else changed it meanwhile.
 func (a *Accounts) ChangePassword(ctx context.Context, act actor.Actor, in PasswordChange) error {
 	now := a.clock()
@@ -61,6 +97,12 @@ func (a *Accounts) changePassword(ctx context.Context, act actor.Actor, proved a
 	if err != nil {
 		return err
 	}
+	mailbox := ""
+	if in.Mailbox == Unify {
+		if mailbox, err = a.hasher.Portable(ctx, in.New); err != nil {
+			return err
+		}
+	}
 	now := a.clock()
 	return a.db.Write(ctx, db.ForUser(act.User), func(ctx context.Context, tx db.Tx) error {
 		c, err := lockAccount(ctx, tx, act.User)
@@ -75,6 +117,11 @@ func (a *Accounts) changePassword(ctx context.Context, act actor.Actor, proved a
 		}
 		if err := spendResetLinks(ctx, tx, now, act.User); err != nil {
 			return err
+		}
+		if mailbox != "" {
+			if err := a.hooks.UnifyMailbox(ctx, tx, act.User, mailbox); err != nil {
+				return err
+			}
 		}
 		return a.replacePassword(ctx, tx, now, c, sealed, act.Session, DeviceOf(act), "user.password_changed")
 	})
@@ -97,7 +144,7 @@ func (a *Accounts) justChangedTo(ctx context.Context, now time.Time, c account, 
 
 // checkPasswordChange judges what can be judged without proving the current password.
 func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in PasswordChange) (account, error) {
-	c, err := a.accountByID(ctx, act.User)
+	c, address, err := a.accountAndMailbox(ctx, act)
 	if err != nil {
 		return account{}, err
 	}
@@ -118,6 +165,9 @@ func (a *Accounts) checkPasswordChange(ctx context.Context, act actor.Actor, in 
 		f.Add("new_password", "profile.password.same")
 	} else {
 		a.checkPassword(f, "new_password", in.New, words)
+	}
+	if address != "" && in.Mailbox != Unify && in.Mailbox != KeepApart {
+		f.Add("mailbox", "profile.password.mailbox_needed")
 	}
 	return c, f.OrNil()
 }

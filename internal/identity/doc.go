@@ -48,6 +48,10 @@ type Hooks struct {
 	OnArrival func(ctx context.Context, tx db.Tx, now time.Time, a Arrival) error
 	// OnWrongPassword counts a wrong password; strangers are counted alike, under what stands for them.
 	OnWrongPassword func(ctx context.Context, now time.Time, user id.User, known bool, d Device) error
+	// QueueMailbox reads the address of the mailbox that the user's login ID is; it stays empty where it is none.
+	QueueMailbox func(batch *db.Batch, user id.User, address *string)
+	// UnifyMailbox has that mailbox get the password of the hash, an argon2id one in the PHC string format.
+	UnifyMailbox func(ctx context.Context, tx db.Tx, user id.User, hash string) error
 	// OnNewPassword runs in the transaction that sets a password by a link sent by mail.
 	OnNewPassword func(ctx context.Context, tx db.Tx, user id.User) error
 }

@@ -23,16 +23,6 @@ func (a *Accounts) RatePassword(plain string, words []string) password.Rating {
 	return password.Rate(plain, append([]string{a.brand}, words...)...)
 }
 
-// PasswordWords are the words that no password of the user may consist of: their
-// names, their login ID, and the names of their organizations.
-func (a *Accounts) PasswordWords(ctx context.Context, user id.User) ([]string, error) {
-	c, err := a.accountByID(ctx, user)
-	if err != nil {
-		return nil, err
-	}
-	return a.passwordWords(ctx, c.Person)
-}
-
 func (a *Accounts) passwordWords(ctx context.Context, p Person) ([]string, error) {
 	words := []string{p.FirstName, p.LastName, p.LoginID}
 	if a.orgNames == nil {

@@ -76,9 +76,13 @@ func (a *Accounts) accountAt(ctx context.Context, key string, d Device, now time
 
 // accountByID reads an account in a round trip of its own; NotFound when there is none.
 func (a *Accounts) accountByID(ctx context.Context, user id.User) (account, error) {
+	return a.accountWith(ctx, user, &db.Batch{})
+}
+
+// accountWith is accountByID in one round trip with what is in the batch already, in the user's scope.
+func (a *Accounts) accountWith(ctx context.Context, user id.User, batch *db.Batch) (account, error) {
 	var c account
 	var found bool
-	batch := &db.Batch{}
 	queueAccount(batch, &found, &c, `id = @id and state = 'active'`, db.Args{"id": user})
 	if err := a.db.Read(ctx, db.ForUser(user), batch); err != nil {
 		return account{}, err

@@ -11,7 +11,7 @@ var Kinds = []string{
 
 // Kept is what an erasure leaves, in the order in which a report names it; each
 // says why (privacy.kept.…).
-var Kept = []string{"documents", "log", "organization_texts", "queued_mails", "tries", "backups", "declarations"}
+var Kept = []string{"documents", "log", "organization_texts", "queued_mails", "tries", "backups", "declarations", "mailboxes"}
 
 // Item is how many rows of a kind were erased.
 type Item struct {

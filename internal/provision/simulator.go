@@ -14,18 +14,20 @@ import (
 	"manager/internal/id"
 	"manager/internal/jobs"
 	"manager/internal/product"
+	"manager/internal/seal"
 )
 
 // Simulator answers in place of the provider's systems.
 type Simulator struct {
-	clock clock.Clock
-	audit *audit.Log
-	queue *jobs.Queue
+	clock   clock.Clock
+	audit   *audit.Log
+	keyring *seal.Keyring
+	queue   *jobs.Queue
 }
 
 // New makes a simulator.
-func New(clock clock.Clock, log *audit.Log) *Simulator {
-	return &Simulator{clock: clock, audit: log, queue: jobs.NewQueue()}
+func New(clock clock.Clock, log *audit.Log, keyring *seal.Keyring) *Simulator {
+	return &Simulator{clock: clock, audit: log, keyring: keyring, queue: jobs.NewQueue()}
 }
 
 // setUpJob makes products work that were ordered together.
@@ -48,10 +50,10 @@ type setter struct {
 	db        *db.DB
 }
 
-// Register adds the jobs that make products work and that tell services about users to those of a runner; they work on d.
+// Register adds the jobs that make products work and that tell services about users and mailboxes to those of a runner; they work on d.
 func (s *Simulator) Register(d *db.DB) func(*river.Workers) error {
 	return func(bundle *river.Workers) error {
-		return errors.Join(river.AddWorkerSafely(bundle, &setter{simulator: s, db: d}), river.AddWorkerSafely(bundle, &userChanger{simulator: s, db: d}))
+		return errors.Join(river.AddWorkerSafely(bundle, &setter{simulator: s, db: d}), river.AddWorkerSafely(bundle, &userChanger{simulator: s, db: d}), river.AddWorkerSafely(bundle, &mailboxKeeper{simulator: s, db: d}))
 	}
 }
 

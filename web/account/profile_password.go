@@ -29,12 +29,12 @@ func (h *Handlers) ChangePassword(w http.ResponseWriter, r *http.Request) error 
 	if err := kit.ReadForm(r, &in); err != nil {
 		return err
 	}
-	if err := h.accounts.ChangePassword(r.Context(), kit.Actor(r), identity.PasswordChange{Current: in.Current, New: in.New}); err != nil {
+	if err := h.accounts.ChangePassword(r.Context(), kit.Actor(r), identity.PasswordChange{Current: in.Current, New: in.New, Mailbox: identity.MailboxChoice(in.Mailbox)}); err != nil {
 		answer, err := kit.AnswerForm(w, r, err)
 		if err != nil {
 			return err
 		}
-		return h.showProfilePassword(w, r, answer.Status, pages.ProfilePasswordView{Errors: answer.Errors, Problem: answer.Problem})
+		return h.showProfilePassword(w, r, answer.Status, pages.ProfilePasswordView{Choice: in.Mailbox, Errors: answer.Errors, Problem: answer.Problem})
 	}
 	if err := h.RenewToken(w, r); err != nil {
 		return err
@@ -44,11 +44,11 @@ func (h *Handlers) ChangePassword(w http.ResponseWriter, r *http.Request) error 
 
 func (h *Handlers) showProfilePassword(w http.ResponseWriter, r *http.Request, status int, v pages.ProfilePasswordView) error {
 	rc := kit.RequestContext(r)
-	words, err := h.accounts.PasswordWords(r.Context(), rc.User)
+	form, err := h.accounts.PasswordForm(r.Context(), kit.Actor(r))
 	if err != nil {
 		return err
 	}
-	v.LoginID, v.Words = rc.LoginID, words
+	v.LoginID, v.Words, v.Mailbox = rc.LoginID, form.Words, form.Mailbox
 	return h.Render(w, r, status, "profile.password.title", func(f layout.Frame) templ.Component {
 		v.Frame = f
 		return pages.ProfilePassword(v)

@@ -40,6 +40,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/invitation"
+	"manager/internal/mailbox"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/place"
@@ -150,7 +151,9 @@ func New(d Deps) (*Areas, error) {
 		Brand: d.Brand, OrgNames: org.NamesOfUser(d.DB),
 		Hooks: identity.Hooks{OnPersonChanged: func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 			return a.Orgs.OnPersonChanged(ctx, tx, now, p)
-		}, QueueStanding: signins.QueueStanding, OnArrival: watch.OnArrival, OnWrongPassword: watch.OnWrongPassword, OnNewPassword: signins.OnNewPassword},
+		}, QueueStanding: signins.QueueStanding, OnArrival: watch.OnArrival, OnWrongPassword: watch.OnWrongPassword, OnNewPassword: signins.OnNewPassword, QueueMailbox: mailbox.Queue, UnifyMailbox: mailbox.Unify(func(ctx context.Context, tx db.Tx, mailbox id.Mailbox, hash string) error {
+			return a.Provision.SetMailboxPassword(ctx, tx, mailbox, hash)
+		})},
 	})
 	var err error
 	a.Factors, err = twofactor.New(twofactor.Deps{
@@ -180,7 +183,7 @@ func New(d Deps) (*Areas, error) {
 	a.Activity = activity.New(activity.Deps{DB: d.DB, Clock: d.Clock, Products: a.Products})
 	a.Privacy = privacy.New(privacy.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Recovery: a.Recovery, Orgs: a.Orgs})
 	a.Addresses = billto.New(billto.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Throttle: a.Throttle, Orgs: a.Orgs, Registers: cmp.Or(d.Registers, &vatcheck.Registers{}), Seller: taxed(d.Seller), Peppol: d.PeppolOutbox != ""})
-	a.Provision = provision.New(d.Clock, a.Audit)
+	a.Provision = provision.New(d.Clock, a.Audit, d.Keyring)
 	if a.Staff, err = staff.New(staff.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, BaseURL: d.BaseURL, Brand: d.Brand}); err != nil {
 		return nil, err
 	}

@@ -66,6 +66,15 @@ func (h *Hasher) Hash(ctx context.Context, user id.User, plain string) (sealed [
 	return sealed, nil
 }
 
+// Portable returns the hash of plain as text in the PHC string format, with a salt of its own, for a system that verifies
+// passwords itself, such as a mail server. It fails as Hash does.
+func (h *Hasher) Portable(ctx context.Context, plain string) (string, error) {
+	made := phc{params: h.params, salt: newSalt()}
+	var err error
+	made.hash, err = h.derive(ctx, made.params, made.salt, Normalize(plain))
+	return made.String(), err
+}
+
 // Verify tells whether plain is the password that sealed was made from for this
 // user; rehash asks to store a new Hash of it, because parameters or key have
 // changed, or because the hash is of the text as it was typed, not normalized. An

@@ -246,6 +246,7 @@ func zoneOptions(ctx context.Context) []ui.Option {
 type ProfilePasswordInput struct {
 	Current string `form:"current_password"`
 	New     string `form:"new_password"`
+	Mailbox string `form:"mailbox"`
 }
 
 // ProfilePasswordView is the form for the password.
@@ -253,6 +254,8 @@ type ProfilePasswordView struct {
 	Frame   layout.Frame
 	LoginID string
 	Words   []string // that the new password may not consist of
+	Mailbox string   // the address of the mailbox that the login ID is; empty: it is none
+	Choice  string   // what becomes of its password
 	Errors  ui.Errors
 	Problem string
 }
@@ -314,6 +317,19 @@ func ProfilePassword(v ProfilePasswordView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.Mailbox != "" {
+				templ_7745c5c3_Err = ui.RadioCards(ui.ChoicesProps{Name: "mailbox", Legend: i18n.T(ctx, "profile.password.mailbox", "Address", v.Mailbox), Value: v.Choice, Error: v.Errors.For("mailbox"), Options: []ui.Option{
+					{Value: string(identity.Unify), Label: i18n.T(ctx, "profile.password.unify"), Hint: i18n.T(ctx, "profile.password.unify_hint")},
+					{Value: string(identity.KeepApart), Label: i18n.T(ctx, "profile.password.apart"), Hint: i18n.T(ctx, "profile.password.apart_hint")},
+				}}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			return nil
 		})
 		templ_7745c5c3_Err = profileForm(v.Frame, i18n.T(ctx, "profile.password.title"), i18n.T(ctx, "profile.password.lead"), ui.FormProps{Action: route.ProfilePassword()}, v.Errors, v.Problem).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
@@ -368,7 +384,7 @@ func ProfileAvatar(v ProfileAvatarView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -379,12 +395,12 @@ func ProfileAvatar(v ProfileAvatarView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if v.Frame.Person.AvatarURL != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -392,7 +408,7 @@ func ProfileAvatar(v ProfileAvatarView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -445,7 +461,7 @@ func profileForm(f layout.Frame, title, lead string, form ui.FormProps, errs ui.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -465,7 +481,7 @@ func profileForm(f layout.Frame, title, lead string, form ui.FormProps, errs ui.
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -485,7 +501,7 @@ func profileForm(f layout.Frame, title, lead string, form ui.FormProps, errs ui.
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -505,7 +521,7 @@ func profileForm(f layout.Frame, title, lead string, form ui.FormProps, errs ui.
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
