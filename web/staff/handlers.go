@@ -8,6 +8,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/review"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
 	"manager/web/kit"
@@ -24,9 +25,10 @@ type Handlers struct {
 	visits    *visit.Visits
 	approvals *approval.Approvals
 	desks     *desk.Desks
+	reviews   *review.Reviews
 }
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits, approvals: approvals, desks: desks}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks, reviews *review.Reviews) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits, approvals: approvals, desks: desks, reviews: reviews}
 }
