@@ -335,7 +335,7 @@ func (a *App) runRenewals(ctx context.Context) error {
 
 // runDue does all that falls due at the present time, one after the other.
 func (a *App) runDue(ctx context.Context) error {
-	return errors.Join(a.runRenewals(ctx), a.runMoney(ctx))
+	return errors.Join(a.runRenewals(ctx), a.runMoney(ctx), a.Lockouts.On(cmp.Or(a.jobsDB, a.DB)).Run(ctx))
 }
 
 // runMoney does what falls due with money: unpaid invoices are reminded of, orders expire, prepaid accounts are
