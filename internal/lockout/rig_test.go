@@ -2,7 +2,9 @@ package lockout_test
 
 import (
 	"bytes"
+	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -120,7 +122,7 @@ type mail struct {
 // token is that of the link of the mail with a notice to an address.
 func (g *rig) token(n lockout.Notice, to string) string {
 	g.t.Helper()
-	for _, m := range g.mails(n) {
+	for _, m := range slices.Backward(g.mails(n)) {
 		if m.to == to {
 			return m.Link[len(m.Link)-43:]
 		}
@@ -144,5 +146,15 @@ func (g *rig) wantKeys(want int) {
 	g.Check(err)
 	if len(files) != want {
 		g.t.Errorf("%d keys of cases, want %d", len(files), want)
+	}
+}
+
+// erase is the erasure of a person, as far as it concerns this area.
+func erase(user id.User, now time.Time) func(ctx context.Context, tx db.Tx) error {
+	return func(ctx context.Context, tx db.Tx) error {
+		var n int
+		batch := &db.Batch{}
+		lockout.QueueErasure(batch, db.Args{"user": user, "now": now}, func(string) db.Count { return db.AddTo(&n) })
+		return tx.SendBatch(ctx, batch).Close()
 	}
 }
