@@ -40,11 +40,8 @@ func playLockouts(t *testing.T, lang i18n.Lang, o browser.Options) {
 	adam.signIn(cast.Adam.LoginID, cast.Password)
 	page.See(cast.Adam.FirstName)
 	p.Protect(cast.Mia)
-	for _, who := range []cast.Person{cast.Adam, cast.Bill} { // who have given a second factor where they are signed in
-		args := db.Args{"login": who.LoginID, "now": time.Now()}
-		testkit.Exec(t, p.App.DB, `update users set two_factor = true, two_factor_strong = true where login_id = @login`, args)
-		testkit.Exec(t, p.App.DB, `update members set two_factor = true where email = @login`, args)
-		testkit.Exec(t, p.App.DB, `update sessions set second_factor_at = @now where user_id = (select id from users where login_id = @login)`, args)
+	for _, who := range []cast.Person{cast.Adam, cast.Bill} {
+		givesSecondFactor(t, p, who)
 	}
 	adam.before = func() { asksColleagues(t, p, lang) }
 	play(adam, o, lockouts[0])

@@ -69,7 +69,7 @@ var Enums = []Enum{
 	{Prefix: "lockout.state", Members: []string{"opened", "waiting", "ready", "used", "refused", "stopped", "withdrawn", "expired"}},
 	{Prefix: "lockout.reason", Members: []string{"unreadable", "incomplete", "not_valid", "other_name", "other_face", "not_genuine", "not_certain"}},
 	{Prefix: "lockout.proof", Members: []string{"passport", "card"}},
-	{Prefix: "lockout.document", Members: []string{"front", "back", "selfie"}},
+	{Prefix: "staff.recovery.picture", Members: []string{"front", "back", "selfie"}},
 	{Prefix: "mail.recovery_case.subject", Members: notices},
 	{Prefix: "mail.recovery_case.text", Members: notices},
 	{Prefix: "staff.recovery.kind", Members: []string{"documents", "members"}},

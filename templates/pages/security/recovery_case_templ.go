@@ -1141,7 +1141,7 @@ func Vouching(v VouchingView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = factRow(i18n.T(ctx, "lockout.status.title"), v.Of.Case.Number+", "+i18n.T(ctx, "lockout.state."+string(v.Of.Case.State))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = factRow(i18n.T(ctx, "lockout.stop.request"), v.Of.Case.Number+", "+i18n.T(ctx, "lockout.state."+string(v.Of.Case.State))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
