@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"bytes"
 	"testing"
 
 	"manager/internal/db"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/lockout"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -18,14 +21,21 @@ var securityForms = map[string]form{
 	"/sign-in/passkey/challenge": {submit: ""},
 	"/sign-in/passkey":           {fields: "challenge=x&response={}&keep=on&return=/profile"},
 
-	"/sign-in/two-factor":                   {by: "Mia", open: protected(route.SecondFactor), fields: "code=000000&return=/profile"},
-	"/sign-in/two-factor/passkey/challenge": {by: "Mia", open: protected(route.SecondFactorPasskeyChallenge)},
-	"/sign-in/two-factor/passkey":           {by: "Mia", open: protected(route.SecondFactorPasskey), fields: "challenge=x&response={}&return=/profile"},
-	"/sign-in/two-factor/sms":               {by: "Mia", open: protected(route.SecondFactorSMS), fields: "code=000000&return=/profile"},
-	"/sign-in/two-factor/sms/code":          {by: "Mia", open: protected(route.SecondFactorSMSCode), fields: "phone=0190a0b0-0000-7000-8000-000000000001&return=/profile"},
-	"/sign-in/two-factor/backup-code":       {by: "Mia", open: protected(route.SecondFactorBackupCode), fields: "code=AAAAA-AAAAA-AAA&return=/profile"},
-	"/sign-in/two-factor/push":              {by: "Mia", open: protected(route.SecondFactorPush), fields: "return=/profile"},
-	"/sign-in/two-factor/push/completion":   {by: "Mia", open: protected(route.SecondFactorPushCompletion), fields: "return=/profile"},
+	"/sign-in/two-factor":                       {by: "Mia", open: protected(route.SecondFactor), fields: "code=000000&return=/profile"},
+	"/sign-in/two-factor/passkey/challenge":     {by: "Mia", open: protected(route.SecondFactorPasskeyChallenge)},
+	"/sign-in/two-factor/passkey":               {by: "Mia", open: protected(route.SecondFactorPasskey), fields: "challenge=x&response={}&return=/profile"},
+	"/sign-in/two-factor/sms":                   {by: "Mia", open: protected(route.SecondFactorSMS), fields: "code=000000&return=/profile"},
+	"/sign-in/two-factor/sms/code":              {by: "Mia", open: protected(route.SecondFactorSMSCode), fields: "phone=0190a0b0-0000-7000-8000-000000000001&return=/profile"},
+	"/sign-in/two-factor/backup-code":           {by: "Mia", open: protected(route.SecondFactorBackupCode), fields: "code=AAAAA-AAAAA-AAA&return=/profile"},
+	"/sign-in/two-factor/assistance/documents":  {by: "Mia", open: protected(route.AssistanceByDocuments), fields: "proof=passport&email=mia@example.org&consent=true"},
+	"/sign-in/two-factor/assistance/colleagues": {by: "Mia", open: protected(route.AssistanceByColleagues), fields: "organization=1&email=mia@example.org"},
+	"/recovery/{token}/withdrawal":              {open: after(lostFactors("/recovery/"), "/withdrawal"), submit: noFields},
+	"/recovery-stop/{token}":                    {open: lostFactors("/recovery-stop/"), submit: noFields},
+	"/recovery-entry/{token}":                   {open: lostFactors("/recovery-entry/"), fields: "password=wrong"},
+	"/profile/recovery-request":                 {by: "Mia", submit: noFields, open: ownRecovery},
+	"/o/{org}/recovery/{case}":                  {by: "Adam", open: vouching},
+	"/sign-in/two-factor/push":                  {by: "Mia", open: protected(route.SecondFactorPush), fields: "return=/profile"},
+	"/sign-in/two-factor/push/completion":       {by: "Mia", open: protected(route.SecondFactorPushCompletion), fields: "return=/profile"},
 
 	"/confirm-identity/challenge":                   {by: "Mia"},
 	"/profile/two-factor/passkeys/challenge":        {by: "Mia"},
@@ -145,4 +155,49 @@ func strangeSignIn(t *testing.T, p *portal.Portal) string {
 		t.Fatal(err)
 	}
 	return p.LinkIn(cast.Mia.LoginID, "/not-me/")
+}
+
+// lostFactors is the link of a mail about the case of Mia, who lost every second factor.
+func lostFactors(link string) func(*testing.T, *portal.Portal) string {
+	return func(t *testing.T, p *portal.Portal) string {
+		t.Helper()
+		p.Protect(cast.Mia)
+		in, err := p.App.Accounts.SignIn(t.Context(), identity.SignIn{LoginID: cast.Mia.LoginID, Password: cast.Password}, identity.Device{Lang: i18n.EN})
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := func() *bytes.Reader { return bytes.NewReader(testkit.PNG(t, 400, 300)) }
+		form := lockout.DocumentsForm{Proof: string(lockout.Passport), Contact: "mia.now@example.org", Consent: true, Front: picture(), Selfie: picture()}
+		if err := p.App.Lockouts.AskByDocuments(t.Context(), identity.Awaiting{User: in.User, Session: in.Session}, identity.Device{Lang: i18n.EN}, form); err != nil {
+			t.Fatal(err)
+		}
+		switch link {
+		case "/recovery-stop/":
+			return p.LinkIn(cast.Mia.LoginID, link)
+		case "/recovery-entry/":
+			testkit.Exec(t, p.App.DB, `update recovery_cases set state = 'waiting', decided_at = asked_at, waits_until = asked_at, destroy_at = asked_at + interval '30 days'`, db.Args{})
+			if err := p.App.Lockouts.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return p.LinkIn("mia.now@example.org", link)
+	}
+}
+
+// ownRecovery is the page on which Mia, signed in elsewhere, stops the case of her account.
+func ownRecovery(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	act := p.Actor(cast.Mia)
+	testkit.Exec(t, p.App.DB, `insert into recovery_cases (id, number, user_id, kind, state, contact, language, proof, consent, asked_at) values (@id, 'R-TEST-0001', @user, 'documents', 'opened', 'mia.now@example.org', 'en', 'passport', 1, @now)`,
+		db.Args{"id": id.New[id.RecoveryCase](), "user": act.User, "now": p.App.Clock()})
+	return route.OwnRecovery()
+}
+
+// vouching is the page on which Adam, who has no second factor, reads that Mia asks him to vouch.
+func vouching(t *testing.T, p *portal.Portal) string {
+	t.Helper()
+	mia, of := p.Actor(cast.Mia), id.New[id.RecoveryCase]()
+	testkit.Exec(t, p.App.DB, `insert into recovery_cases (id, number, user_id, kind, vouching_org, state, contact, language, asked_at) values (@id, 'R-TEST-0002', @user, 'members', @org, 'opened', 'mia.now@example.org', 'en', @now)`,
+		db.Args{"id": of, "user": mia.User, "org": p.OrgID(cast.Org), "now": p.App.Clock()})
+	return route.Vouching(p.Org(cast.Org), of.String())
 }

@@ -77,6 +77,8 @@ func (s *Server) peopleRoutes(r chi.Router) {
 	r.Post(route.InviteUsers(route.OrgParam), h(s.people.InviteUsers))
 	r.Get(route.User(route.OrgParam, route.MemberParam), h(s.people.User))
 	r.Post(route.UserUnlocking(route.OrgParam, route.MemberParam), h(s.people.UnlockUser))
+	r.Get(route.Vouching(route.OrgParam, route.RecoveryCaseParam), h(s.security.VouchingPage))
+	r.Post(route.Vouching(route.OrgParam, route.RecoveryCaseParam), h(s.security.Vouch))
 	r.Get(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRolePage))
 	r.Post(route.UserRole(route.OrgParam, route.MemberParam), h(s.people.ModifyRole))
 	r.Get(route.UserTeams(route.OrgParam, route.MemberParam), h(s.people.UserTeamsPage))

@@ -157,6 +157,7 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{push}", id.New[id.Push]().String(),
 		"{app_password}", id.New[id.AppPassword]().String(),
 		"{access}", id.New[id.SupportAccess]().String(),
+		"{case}", id.New[id.RecoveryCase]().String(),
 		"{session}", id.New[id.Session]().String(),
 		"{device}", id.New[id.Session]().String(),
 		"{profile}", id.New[id.PaymentProfile]().String(),

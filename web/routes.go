@@ -74,6 +74,12 @@ func (s *Server) forEverybody(r chi.Router) {
 	r.Post(route.UnlockAccount(route.TokenParam), h(s.security.Unlock))
 	r.Get(route.NotMeLink(route.TokenParam), h(s.security.NotMeLinkPage))
 	r.Post(route.NotMeLink(route.TokenParam), h(s.security.SecureByLink))
+	r.Get(route.RecoveryCase(route.TokenParam), h(s.security.RecoveryCasePage))
+	r.Post(route.RecoveryWithdrawal(route.TokenParam), h(s.security.WithdrawRecovery))
+	r.Get(route.RecoveryStop(route.TokenParam), h(s.security.RecoveryStopPage))
+	r.Post(route.RecoveryStop(route.TokenParam), h(s.security.StopRecovery))
+	r.Get(route.RecoveryEntry(route.TokenParam), h(s.security.RecoveryEntryPage))
+	r.Post(route.RecoveryEntry(route.TokenParam), h(s.security.EnterByRecovery))
 	r.Post(route.Language(), h(s.account.SwitchLanguage))
 	r.Post(route.Theme(), h(s.account.SwitchTheme))
 
@@ -112,6 +118,10 @@ func (s *Server) forAwaiting(r chi.Router) {
 	r.Get(route.SecondFactorPushEvents(), h(s.security.SecondFactorPushEvents))
 	r.Post(route.SecondFactorPushCompletion(), h(s.security.SecondFactorPush))
 	r.Get(route.SecondFactorAssistance(), h(s.security.SecondFactorAssistance))
+	r.Get(route.AssistanceByDocuments(), h(s.security.AssistanceByDocumentsPage))
+	r.Post(route.AssistanceByDocuments(), h(s.security.AssistanceByDocuments))
+	r.Get(route.AssistanceByColleagues(), h(s.security.AssistanceByColleaguesPage))
+	r.Post(route.AssistanceByColleagues(), h(s.security.AssistanceByColleagues))
 }
 
 // forDevelopers are the development tools, in demo mode only.
@@ -233,6 +243,8 @@ func (s *Server) securityRoutes(r chi.Router) {
 	r.Post(route.SecuritySettings(), h(s.security.ChangeSecuritySettings))
 	r.Get(route.NotMe(), h(s.security.NotMePage))
 	r.Post(route.NotMe(), h(s.security.SecureAccount))
+	r.Get(route.OwnRecovery(), h(s.security.OwnRecoveryPage))
+	r.Post(route.OwnRecovery(), h(s.security.StopOwnRecovery))
 
 	// App passwords
 	r.Get(route.AppPasswords(), h(s.security.AppPasswords))

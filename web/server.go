@@ -25,6 +25,7 @@ import (
 	"manager/internal/demo"
 	"manager/internal/identity"
 	"manager/internal/invitation"
+	"manager/internal/lockout"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/place"
@@ -44,6 +45,7 @@ import (
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
 	"manager/internal/staff/provisioning"
+	"manager/internal/staff/review"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -86,6 +88,8 @@ type Deps struct {
 	Activity     *activity.Activity
 	Factors      *twofactor.Factors
 	Recovery     *recovery.Recovery
+	Lockouts     *lockout.Cases
+	Reviews      *review.Reviews
 	SignIns      *signins.SignIns
 	Orders       *order.Orders
 	Documents    *document.Documents
@@ -158,7 +162,7 @@ func New(d Deps) *Server {
 		people:       people.New(k, d.Orgs, d.Teams, d.Invitations, d.Products, d.Protection, d.SignIns),
 		products:     products.New(k, d.Orgs, d.Products, d.Sites, d.Transfers, d.Renewals),
 		organization: organization.New(k, d.Orgs, d.Protection, d.Products, d.Activity, d.Payments),
-		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Products, d.Keyring),
+		security:     security.New(k, d.Accounts, d.Factors, d.SignIns, d.Lockouts, d.Products, d.Keyring),
 		shop:         shop.New(k, d.Orders, d.Payments, d.Products, d.Archive),
 		accounting:   accounting.New(k, d.Payments, d.Addresses, d.Products, d.Documents, d.Orders, d.Archive, d.Accounts, d.Renewals, d.Reminders),
 		api:          api.New(k, d.Factors),
@@ -167,7 +171,7 @@ func New(d Deps) *Server {
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
 		staff: staffpages.New(k, staffpages.Deps{Console: d.Staff, Customers: d.Customers, Blocks: d.Blocks, Jobs: d.StaffJobs, Mails: d.StaffMails, Provisioning: d.Provisioning, Business: d.Business,
-			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Desks: d.Desks, Products: d.Products}),
+			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Reviews: d.Reviews, Desks: d.Desks, Products: d.Products}),
 		support: supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:   visitpages.New(k, d.Visits),
 	}

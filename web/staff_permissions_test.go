@@ -44,6 +44,8 @@ func newOffice(t *testing.T) *office {
 		"{identification}", id.New[id.Identification]().String(),
 		"{transaction}", id.New[id.BankTransaction]().String(),
 		"{access}", id.New[id.SupportAccess]().String(),
+		"{case}", id.New[id.RecoveryCase]().String(),
+		"{document}", id.New[id.RecoveryDocument]().String(),
 		"{token}", "unknown",
 	)}
 }

@@ -52,6 +52,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Post(route.StaffIdentify(), h(s.staff.Identify))
 	r.Get(route.StaffIdentified(route.IdentificationParam), h(s.staff.Identified))
 
+	// People who lost every second factor
+	r.Get(route.StaffRecoveries(), h(s.staff.Recoveries))
+	r.Get(route.StaffRecovery(route.RecoveryCaseParam), h(s.staff.Recovery))
+	r.Get(route.StaffRecoveryDocument(route.RecoveryCaseParam, route.DocumentParam), h(s.staff.RecoveryDocument))
+	r.Post(route.StaffRecoveryVerdict(route.RecoveryCaseParam), h(s.staff.GiveRecoveryVerdict))
+
 	// Temporary access to organizations
 	r.Get(route.StaffVisits(), h(s.staff.Visits))
 	r.Get(route.NewStaffVisit(), h(s.staff.NewVisitPage))
@@ -114,6 +120,7 @@ var desks = []struct {
 	{"", []entry{
 		{staff.FindCustomers, "staff.find.title", route.Staff(), "search"},
 		{staff.VisitCustomers, "staff.visits.title", route.StaffVisits(), "eye"},
+		{staff.Recover, "staff.recovery.title", route.StaffRecoveries(), "buoy"},
 	}},
 	{"staff.menu.money", []entry{
 		{staff.Decide, "staff.approval.title", route.StaffApprovals(), "users"},

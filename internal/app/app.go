@@ -163,7 +163,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	a.Areas, err = areas.New(areas.Deps{
 		Provider: a.provider(base),
-		Places:   places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, PeppolOutbox: a.Config.PeppolOutbox, FourEyes: a.Config.FourEyes, Registers: registers,
+		Places:   places, Seller: a.Config.Seller, BankAccounts: a.Config.BankAccounts, PeppolOutbox: a.Config.PeppolOutbox, CaseKeys: a.Config.CaseKeys, FourEyes: a.Config.FourEyes, Registers: registers,
 		DB: a.DB, Clock: a.Clock, Keyring: a.Keyring, Hasher: a.Hasher, BaseURL: base, Brand: a.Config.Brand,
 		SMS: twofactor.SMS{On: a.Config.SMS.URL.IsSet() || a.Config.Demo, Daily: a.Config.SMS.Daily},
 	})
@@ -173,7 +173,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	a.Web = web.New(web.Deps{
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail, TrustedProxies: a.Config.TrustedProxies, StaffNetworks: a.Config.StaffNetworks, Consumers: a.Config.Consumers},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
-		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, SignIns: a.SignIns,
+		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, Lockouts: a.Lockouts, Reviews: a.Reviews, SignIns: a.SignIns,
 		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Staff: a.Staff, Customers: a.Customers, Blocks: a.Blocks, StaffJobs: a.StaffJobs, StaffMails: a.StaffMails, Business: a.Business, Provisioning: a.Provisioning, Approvals: a.Approvals, Desks: a.Desks, Support: a.Support, Codes: a.Codes, Visits: a.Visits, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Declarations: a.Declarations, Simulator: a.Simulator,
 		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runDue),
 		DemoBank: demo.NewBank(a.DB, a.Clock, a.Bank, a.Config.Seller.Accounts, a.Config.Seller.Zone), Places: places,
@@ -223,7 +223,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	}
 	a.runner, err = jobs.Start(ctx, jobs.Config{
 		DB: a.jobsDB, Log: a.log, Observe: a.metrics.Job, Register: []func(*river.Workers) error{delivery.Register, a.Products.Register(a.jobsDB), a.Factors.Register(a.jobsDB), a.Payments.Register(a.jobsDB), a.Archive.Register(a.jobsDB), a.Provision.Register(a.jobsDB), a.Addresses.Register(a.jobsDB), a.Privacy.Register(a.jobsDB), a.Declarations.Register},
-		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "renewals", Every: time.Minute, Timeout: renewalsTimeout, Do: a.runRenewals}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "support_access", Every: time.Minute, Do: func(ctx context.Context) error { return a.Visits.CloseDue(ctx, a.jobsDB) }}, {Name: "taken_back", Every: payment.EveryTakenBack, Do: func(ctx context.Context) error { return a.Payments.AskTakenBack(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "business_days", Every: business.Every, Do: func(ctx context.Context) error { return a.Business.Count(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
+		Periodic: []jobs.Periodic{{Name: "money", Every: time.Minute, Do: a.runMoney}, {Name: "renewals", Every: time.Minute, Timeout: renewalsTimeout, Do: a.runRenewals}, {Name: "sign_in_notices", Every: time.Minute, Do: func(ctx context.Context) error { return a.SignIns.SendNotices(ctx, a.jobsDB) }}, {Name: "support_access", Every: time.Minute, Do: func(ctx context.Context) error { return a.Visits.CloseDue(ctx, a.jobsDB) }}, {Name: "recovery_cases", Every: time.Minute, Do: func(ctx context.Context) error { return a.Lockouts.On(a.jobsDB).Run(ctx) }}, {Name: "taken_back", Every: payment.EveryTakenBack, Do: func(ctx context.Context) error { return a.Payments.AskTakenBack(ctx, a.jobsDB) }}, {Name: "vat_numbers", Every: billto.EveryRound, Do: func(ctx context.Context) error { return a.Addresses.AskDue(ctx, a.jobsDB) }}, {Name: "adopted_renewals", Every: time.Hour, Do: func(ctx context.Context) error { return a.Renewals.Adopt(ctx, a.jobsDB) }}, {Name: "bank", Every: time.Minute, Timeout: bankTimeout, Do: a.runBank}, {Name: "business_days", Every: business.Every, Do: func(ctx context.Context) error { return a.Business.Count(ctx, a.jobsDB) }}, {Name: "sweep", Every: time.Hour, Do: func(ctx context.Context) error {
 			_, err := a.Throttle.Sweep(ctx)
 			return errors.Join(err, a.Accounts.Sweep(ctx), a.Factors.Sweep(ctx), a.Recovery.Sweep(ctx), a.SignIns.Sweep(ctx), a.Payments.Sweep(ctx, a.jobsDB), a.Archive.Sweep(ctx, a.jobsDB), a.Privacy.Sweep(ctx, a.jobsDB), a.Declarations.Sweep(ctx), a.Staff.Sweep(ctx), a.Approvals.On(a.jobsDB).Expire(ctx), a.Codes.Sweep(ctx), delivery.Sweep(ctx), audit.SweepStrangers(ctx, a.jobsDB, a.Clock()))
 		}}},
@@ -336,7 +336,7 @@ func (a *App) runRenewals(ctx context.Context) error {
 
 // runDue does all that falls due at the present time, one after the other.
 func (a *App) runDue(ctx context.Context) error {
-	return errors.Join(a.runRenewals(ctx), a.runMoney(ctx))
+	return errors.Join(a.runRenewals(ctx), a.runMoney(ctx), a.Lockouts.On(cmp.Or(a.jobsDB, a.DB)).Run(ctx))
 }
 
 // runMoney does what falls due with money: unpaid invoices are reminded of, orders expire, prepaid accounts are

@@ -29,6 +29,7 @@ type Config struct {
 	PGBin          string
 	KeyringFile    string
 	CheckpointFile string // of the audit log
+	CaseKeys       string // folder of the keys of recovery cases
 	CheckpointURL  Secret // not set: no copies
 	SMTPURL        Secret // not set: no mail server
 	SMS            SMS    // its URL is not set: no gateway
@@ -73,6 +74,7 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 		PGBin:          r.text("MANAGER_PG_BIN"),
 		KeyringFile:    r.text("MANAGER_KEYRING_FILE"),
 		CheckpointFile: r.text("MANAGER_AUDIT_CHECKPOINTS"),
+		CaseKeys:       r.text("MANAGER_CASE_KEYS"),
 		CheckpointURL:  r.checkpointURL("MANAGER_AUDIT_CHECKPOINTS_URL"),
 		SMTPURL:        r.smtpURL("MANAGER_SMTP_URL"),
 		SMS:            r.sms(),
@@ -103,6 +105,9 @@ func From(lookup func(name string) (value string, found bool)) (Config, error) {
 	}
 	if c.CheckpointFile == "" {
 		c.CheckpointFile = filepath.Join(c.DataDir, "audit-checkpoints.jsonl")
+	}
+	if c.CaseKeys == "" {
+		c.CaseKeys = filepath.Join(c.DataDir, "case-keys")
 	}
 	if !c.Demo {
 		c.DemoPassword = Secret{}

@@ -20,6 +20,7 @@ var variables = []Variable{
 	{Name: "MANAGER_DB_CONNS", Meaning: "Largest number of database connections for pages; by default two per processor core, four at least."},
 	{Name: "MANAGER_PG_BIN", Meaning: "Folder with the programs initdb and postgres for the private database, when they are not in a usual place."},
 	{Name: "MANAGER_KEYRING_FILE", Meaning: "File with the keys that seal secrets; by default the file keyring in the data directory."},
+	{Name: "MANAGER_CASE_KEYS", Meaning: "Folder of the keys of recovery cases, the same for all instances; by default case-keys in the data directory. Keep it out of every backup: what a destroyed key has sealed must be lost."},
 	{Name: "MANAGER_AUDIT_CHECKPOINTS", Meaning: "File to which signed check points of the audit log are appended; by default audit-checkpoints.jsonl in the data directory, better on a disk that the database's owner can't write to."},
 	{Name: "MANAGER_AUDIT_CHECKPOINTS_URL", Meaning: "https address to which each check point is posted as well, as JSON; user:password@ before the host signs in.", Secret: true},
 	{Name: "MANAGER_SMTP_URL", Meaning: "Mail server, as smtp://user:password@host:587 (STARTTLS required; ?tls=optional or ?tls=none at the end relax that) or smtps://user:password@host:465.", Secret: true},

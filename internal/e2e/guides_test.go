@@ -38,7 +38,7 @@ var (
 
 func TestTheGuidesWorkInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	if got, want := len(byStrangers)+len(byOlive)+len(byColleague)+len(twoFactor)+len(recoveries)+len(signIns)+len(ownData)+len(money)+len(documents)+len(renewals)+len(late)+len(endings)+len(supported), len(guide.All()); got != want {
+	if got, want := len(byStrangers)+len(byOlive)+len(byColleague)+len(twoFactor)+len(recoveries)+len(lockouts)+len(signIns)+len(ownData)+len(money)+len(documents)+len(renewals)+len(late)+len(endings)+len(supported), len(guide.All()); got != want {
 		t.Errorf("%d guides are carried out, there are %d", got, want)
 	}
 	inEveryLanguage(t, playAll)

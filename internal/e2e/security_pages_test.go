@@ -26,7 +26,7 @@ func TestNobodyIsShutOutOfThePagesAboutGettingIn(t *testing.T) {
 			}
 			waiting := newPlayer(t, p, page, i18n.DE, nil)
 			waiting.signIn(cast.Bill.LoginID, cast.Password)
-			look(t, page, source, []string{route.SecondFactor(), route.SecondFactorSMS(), route.SecondFactorBackupCode(), route.SecondFactorPush(), route.SecondFactorAssistance()}, 200)
+			look(t, page, source, []string{route.SecondFactor(), route.SecondFactorSMS(), route.SecondFactorBackupCode(), route.SecondFactorPush(), route.SecondFactorAssistance(), route.AssistanceByDocuments(), route.AssistanceByColleagues()}, 200)
 			other, _ := browser.New(t, p.URL, window)
 			off := newPlayer(t, p, other, i18n.DE, nil)
 			off.signIn(cast.Olive.LoginID, cast.Password)

@@ -28,7 +28,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
-	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers,
+	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers, "Decide on lost factors": staff.Recover,
 	"Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
@@ -131,6 +131,9 @@ func followHandbook(t *testing.T, chapters []chapter, role staff.Role) {
 		// Each section begins as after a while: the last touch is over, no customer is open, and nobody has identified lately.
 		for _, over := range []string{`update staff_sessions set elevated_until = null`, `update staff_openings set ends_at = now() where ends_at > now()`, `update support_identifications set made_at = made_at - interval '1 hour'`} {
 			testkit.Exec(t, p.App.DB, over, nil)
+		}
+		if c.title == "Decide on lost factors" {
+			lostFactors(r)
 		}
 		r.follow(c)
 		if check := handbookOutcomes[c.title]; check != nil {
@@ -241,8 +244,13 @@ var handbookOutcomes = map[string]func(r *reader){
 			r.t.Error("no page is listed for the customer")
 		}
 	},
-	"Block a user":              func(r *reader) { r.wantBlocked(true) },
-	"Unblock a user":            func(r *reader) { r.wantBlocked(false) },
+	"Block a user":   func(r *reader) { r.wantBlocked(true) },
+	"Unblock a user": func(r *reader) { r.wantBlocked(false) },
+	"Decide on lost factors": func(r *reader) {
+		if state := testkit.Value[string](r.t, r.portal.App.DB, `select state from recovery_cases`, nil); state != "waiting" {
+			r.t.Errorf("the case is %s", state)
+		}
+	},
 	"Send an e-mail again":      func(r *reader) { r.portal.Mail("orders@example.org") }, // waits for it
 	"Add a person to the staff": func(r *reader) { r.portal.Mail("ludo@staff.test") },    // waits for it
 	"Change a role": func(r *reader) {
@@ -258,4 +266,12 @@ func (r *reader) wantBlocked(blocked bool) {
 	if (open > 0) != blocked {
 		r.t.Errorf("%d blocks are open", open)
 	}
+}
+
+// lostFactors opens the case of the example, of somebody who represents no organization.
+func lostFactors(r *reader) {
+	r.t.Helper()
+	mia := testkit.Value[id.User](r.t, r.portal.App.DB, `select id from users where login_id = @mia`, db.Args{"mia": cast.Mia.LoginID})
+	testkit.Exec(r.t, r.portal.App.DB, `insert into recovery_cases (id, number, user_id, kind, state, contact, language, proof, consent, asked_at) values (@id, 'R-WXYZ-3467', @user, 'documents', 'opened', 'mia.now@example.org', 'en', 'passport', 1, @now)`,
+		db.Args{"id": id.New[id.RecoveryCase](), "user": mia, "now": r.portal.App.Clock()})
 }

@@ -5,7 +5,7 @@ var Areas = []Area{
 	{Title: "guide.area.account", Guides: []Guide{
 		createAccount, acceptInvitation, forgottenPassword, forgottenPasswordSMS, allowCookies, changeName, changePhoto, changeLanguage, changeRegion, changePassword, changeLoginID, recoveryEmail, recoveryPhone, exportData, deleteAccount,
 	}},
-	{Title: "guide.area.security", Guides: []Guide{twoFactorApp, twoFactorPasskey, twoFactorSMS, passkeySignIn, useBackupCode, twoFactorOff, appPasswords, endSessions, signInNotices, notMe, accountActivity}},
+	{Title: "guide.area.security", Guides: []Guide{twoFactorApp, twoFactorPasskey, twoFactorSMS, passkeySignIn, useBackupCode, backWithDocuments, helpColleagueBack, twoFactorOff, appPasswords, endSessions, signInNotices, notMe, accountActivity}},
 	{Title: "guide.area.users", Guides: []Guide{addUser, resendInvitation, withdrawInvitation, compareRoles, modifyRole, sendSecurityAlert, accountingAndReminders, unlockColleague, removeUser, handOverData}},
 	{Title: "guide.area.teams", Guides: []Guide{createTeam, addTeamMembers, setTeamLeader, inviteIntoTeam, teamsOfPerson, renameTeam, deleteTeam}},
 	{Title: "guide.area.access", Guides: []Guide{manageProductAccess, severalProducts, futureProducts, technicalAndStatistics, giveFullAccess, teamProductAccess}},

@@ -45,23 +45,26 @@ const (
 	Street              Variable = "street"
 	PostalCode          Variable = "postal_code"
 	Town                Variable = "town"
-	AppCode             Variable = "app_code"       // what the authenticator app shows now
-	AppName             Variable = "app_name"       // the name of the app among the methods
-	MobilePhone         Variable = "mobile_phone"   // the number of a phone that gets SMS
-	SMSCode             Variable = "sms_code"       // that has come by SMS
-	NewLoginID          Variable = "new_login_id"   // an address that shall become the login ID
-	RecoveryEmail       Variable = "recovery_email" // an address that shall become the recovery e-mail
-	PhonePrefix         Variable = "phone_prefix"   // a country and its prefix, in the reader's language
-	BackupCode          Variable = "backup_code"    // one of those that are kept
-	PasskeyName         Variable = "passkey_name"   // what a passkey is called
-	SupportReason       Variable = "support_reason" // what support shall help with
-	ProgramName         Variable = "program_name"   // what an app password is for
-	LockAfter           Variable = "lock_after"     // after how many wrong passwords the account is locked, in the reader's words
-	ProductKind         Variable = "product_kind"   // the name of a kind of product, in the plural, in the reader's language
-	Offer               Variable = "offer"          // the name of an offer of that kind
-	NewProduct          Variable = "new_product"    // what a product to be ordered shall be called
-	PaymentCard         Variable = "payment_card"   // the name of a card that pays
-	UnusedCard          Variable = "unused_card"    // the name of a card that shall go
+	AppCode             Variable = "app_code"        // what the authenticator app shows now
+	AppName             Variable = "app_name"        // the name of the app among the methods
+	MobilePhone         Variable = "mobile_phone"    // the number of a phone that gets SMS
+	SMSCode             Variable = "sms_code"        // that has come by SMS
+	NewLoginID          Variable = "new_login_id"    // an address that shall become the login ID
+	RecoveryEmail       Variable = "recovery_email"  // an address that shall become the recovery e-mail
+	PhonePrefix         Variable = "phone_prefix"    // a country and its prefix, in the reader's language
+	BackupCode          Variable = "backup_code"     // one of those that are kept
+	PasskeyName         Variable = "passkey_name"    // what a passkey is called
+	ReachableEmail      Variable = "reachable_email" // an address whose mails can be read now
+	IdentityFile        Variable = "identity_file"   // a picture of an identity document
+	SelfieFile          Variable = "selfie_file"     // a picture of the reader with it
+	SupportReason       Variable = "support_reason"  // what support shall help with
+	ProgramName         Variable = "program_name"    // what an app password is for
+	LockAfter           Variable = "lock_after"      // after how many wrong passwords the account is locked, in the reader's words
+	ProductKind         Variable = "product_kind"    // the name of a kind of product, in the plural, in the reader's language
+	Offer               Variable = "offer"           // the name of an offer of that kind
+	NewProduct          Variable = "new_product"     // what a product to be ordered shall be called
+	PaymentCard         Variable = "payment_card"    // the name of a card that pays
+	UnusedCard          Variable = "unused_card"     // the name of a card that shall go
 	PromoCode           Variable = "promo_code"
 	OpenGratuity        Variable = "open_gratuity"    // a gratuity as the list of them names it
 	OpenOrder           Variable = "open_order"       // an order as the page of what is to be paid names it
@@ -123,6 +126,9 @@ var examples = map[Variable]string{
 	NewLoginID:          "noa.new@example.org",
 	RecoveryEmail:       "noa.keller@example.net",
 	BackupCode:          "ABCDE-FGHIJ-KLM",
+	ReachableEmail:      "noa.keller@example.net",
+	IdentityFile:        "passport.jpg",
+	SelfieFile:          "selfie.jpg",
 	PasskeyName:         "Laptop",
 	ProgramName:         "Thunderbird",
 	SupportReason:       "T-20261127-0388",

@@ -13,7 +13,7 @@ import (
 // subjects are the messages by which the code of a folder, or a file, refuses
 // something: a reason that speaks of something else is no help. "error" is everybody's.
 var subjects = map[string][]string{
-	"internal/identity":                   {"auth", "login_id", "password", "profile", "reset", "sign_in", "sign_up"},
+	"internal/identity":                   {"auth", "login_id", "password", "profile", "recovery", "reset", "sign_in", "sign_up"},
 	"internal/org":                        {"org", "users"},
 	"internal/org/delete_organization.go": {"org"},
 	"internal/org/modify_details.go":      {"org"},
@@ -26,6 +26,7 @@ var subjects = map[string][]string{
 	"internal/transfer":                   {"transfer"},
 	"internal/twofactor":                  {"app_password", "auth", "two_factor"},
 	"internal/recovery":                   {"auth", "login_id", "recovery", "reset", "two_factor"},
+	"internal/lockout":                    {"auth", "lockout"},
 	"internal/signins":                    {"sign_ins", "users"},
 	"internal/protection":                 {"org"},
 	"internal/privacy":                    {"privacy"},
@@ -49,6 +50,8 @@ var subjects = map[string][]string{
 	"web/accounting":                      {"payment", "renewal"},
 	"web/api":                             {"two_factor"},
 	"web/security":                        {"approval", "two_factor"},
+	"web/security/assistance.go":          {"picture"},
+	"web/kit/recovering.go":               {"lockout"},
 	"web/visit":                           {"visit"},
 	"web/kit":                             {"auth", "org", "picture"},
 	"web/account":                         {"picture"},

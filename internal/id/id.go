@@ -77,6 +77,10 @@ type (
 	userBlock  struct{}
 	svcEvent   struct{}
 	pageSeen   struct{}
+	recCase    struct{}
+	recDoc     struct{}
+	recLink    struct{}
+	recView    struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -184,6 +188,14 @@ type (
 	StaffPasskey = ID[staffKey]
 	// StaffOpening identifies the time for which somebody of the staff sees the data of a customer.
 	StaffOpening = ID[opening]
+	// RecoveryCase identifies one time that somebody without a second factor asks to be let in.
+	RecoveryCase = ID[recCase]
+	// RecoveryDocument identifies one picture of a recovery case.
+	RecoveryDocument = ID[recDoc]
+	// RecoveryLink identifies a link of a mail about a recovery case.
+	RecoveryLink = ID[recLink]
+	// RecoveryView identifies one time that somebody of the staff saw a recovery case.
+	RecoveryView = ID[recView]
 	// StaffView identifies a page of a customer that somebody of the staff saw.
 	StaffView = ID[staffView]
 	// StaffApproval identifies what one of the staff proposed and another one decides.

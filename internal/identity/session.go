@@ -47,6 +47,7 @@ type Started struct {
 	Awaits    bool // a second factor is still to come: the session is not signed in
 	ExpiresAt time.Time
 	Device    uuid.UUID // on which it began
+	Recovers  bool      // it may set up a new second factor, and nothing else
 }
 
 // StartSession begins a session of user in tx. Its token is a random one that

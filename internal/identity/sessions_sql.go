@@ -199,10 +199,11 @@ func PassSecondFactor(ctx context.Context, tx db.Tx, now time.Time, user id.User
 }
 
 // LockPassed tells whether a signed-in session has given a second factor, if
-// the account has any, and keeps it from ending until tx ends; Expired when it has ended.
+// the account has any, and keeps it from ending until tx ends; Expired when it has
+// ended. The session of a recovery case has not.
 func LockPassed(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (passed bool, err error) {
 	err = tx.QueryRow(ctx, `
-		select s.second_factor_at is not null or not u.two_factor from sessions s join users u on u.id = s.user_id
+		select (s.second_factor_at is not null or not u.two_factor) and s.recovery_case_id is null from sessions s join users u on u.id = s.user_id
 		where s.id = @id and s.user_id = @user and not s.awaits_second_factor and s.revoked_at is null and s.expires_at > @now for no key update of s`,
 		db.Args{"id": session, "user": user, "now": now}).Scan(&passed)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -212,6 +213,18 @@ func LockPassed(ctx context.Context, tx db.Tx, now time.Time, user id.User, sess
 		return false, fmt.Errorf("look whether the session has given a second factor: %w", err)
 	}
 	return passed, nil
+}
+
+// LockSettingUp is LockPassed for setting up another factor, which the session of a recovery case may.
+func LockSettingUp(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (may bool, err error) {
+	if may, err = LockPassed(ctx, tx, now, user, session); err != nil || may {
+		return may, err
+	}
+	err = tx.QueryRow(ctx, `select recovery_case_id is not null from sessions where id = @id and user_id = @user`, db.Args{"id": session, "user": user}).Scan(&may)
+	if err != nil {
+		return false, fmt.Errorf("look whether the session is that of a recovery case: %w", err)
+	}
+	return may, nil
 }
 
 // EndSession ends one session of user in tx.

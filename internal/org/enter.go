@@ -45,6 +45,9 @@ type RequestContext struct {
 	UnkeptCodes bool
 	Protected   bool // has a second factor, and has given it in this session
 	PushWaits   bool // a sign-in of theirs waits for a YES or NO on another device
+	// Recovers is true for the session of a recovery case: it may set up a new second factor, and nothing else.
+	Recovers      bool
+	RecoveryAsked bool // somebody asks to be let in to the account without a second factor
 	// LastNumber is that organization's number while the person belongs to it; read only when no organization is asked for.
 	LastNumber string
 
@@ -108,9 +111,12 @@ func (o *Organizations) enterBy(ctx context.Context, by enterStatements, tokenHa
 	}
 	db.QueueEach(batch, sql, db.Args{"hash": tokenHash, "number": number, "now": o.clock(), "idle": Idle, "grace": identity.TokenGrace},
 		append([]any{&e.Session, &e.Persistent, &e.AuthAt, &e.LastSeenAt, &e.ExpiresAt,
-			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg, &e.StepUp, &e.UnkeptCodes, &e.Protected, &e.PushWaits}, p.columns()...),
+			&e.User, &e.FirstName, &e.LastName, &e.LoginID, &language, &theme, &e.TimeZone, &e.Country, db.OrEmpty(&e.CSVSeparator), &e.Image, &e.LastOrg, &e.StepUp, &e.UnkeptCodes, &e.Protected, &e.PushWaits, &e.Recovers, &e.RecoveryAsked}, p.columns()...),
 		func() {
 			found = true
+			if e.Recovers { // all that it may do was proved a moment ago, and it lives no longer than that
+				e.AuthAt = o.clock()
+			}
 			e.note(p, number)
 		})
 	if by == justReplaced {
@@ -153,6 +159,9 @@ var (
 // pushWaits tells whether a sign-in of u's waits for a YES or NO on another device.
 const pushWaits = `exists (select from push_requests r where r.user_id = u.id and r.answered_at is null and r.expires_at > @now)`
 
+// recoveryAsked tells whether somebody asks to be let in to u's account without a second factor.
+const recoveryAsked = `exists (select from recovery_cases k where k.user_id = u.id and k.state in ('opened', 'waiting', 'ready'))`
+
 // supportSQL is who of the provider's support is in m's organization, by an access in
 // force and in a session that lives. When it does is said again here as staff.Living
 // and staff.SessionTables say it, which stand on a floor above; a test of
@@ -169,7 +178,7 @@ func entersSQL(token, wanted string) string {
 	return `
 		select s.id, s.persistent, s.auth_at, s.last_seen_at, s.expires_at,
 		       u.id, u.first_name, u.last_name, u.login_id, u.language, u.theme, u.time_zone, u.country, u.csv_separator, u.image_id, u.last_org_id, u.step_up, c.user_id is not null, u.two_factor,
-		       u.two_factor and ` + pushWaits + `, p.*
+		       u.two_factor and ` + pushWaits + `, s.recovery_case_id is not null, ` + recoveryAsked + `, p.*
 		from sessions s
 		join users u on u.id = s.user_id and u.state = 'active'
 		left join backup_code_sets c on c.user_id = u.id and c.kept_at is null

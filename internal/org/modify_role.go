@@ -11,6 +11,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/identity"
 )
 
 // NewStanding is what a member shall be from now on. Version is that of the
@@ -25,7 +26,7 @@ type NewStanding struct {
 // representative is touched by another one only, the last one stays what they
 // are and keeps getting reminders (Conflict, or a fault beside the field).
 // Conflict when the member was changed since the form was shown; the same
-// change twice is no error.
+// change twice is no error. Conflict, too, after a recovery of the actor's account.
 func (o *Organizations) ModifyRole(ctx context.Context, act actor.Actor, member id.Member, in NewStanding) error {
 	if _, ok := actor.ParseRole(string(in.Standing.Role)); !ok {
 		return fault.Field("role", "error.unknown_choice")
@@ -79,6 +80,9 @@ type standingChange struct {
 
 // setStandings changes locked members within the rules, tells them and writes it down.
 func (o *Organizations) setStandings(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, members []Member, want func(Member) Standing) error {
+	if err := identity.MustBeSettled(ctx, tx, now, act.User); err != nil {
+		return err
+	}
 	var changes []standingChange
 	for _, m := range members {
 		if after := want(m); after != m.Standing {

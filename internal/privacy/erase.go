@@ -13,6 +13,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/lockout"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/recovery"
@@ -70,7 +71,7 @@ func (p *Privacy) eraseRows(ctx context.Context, tx db.Tx, e erasure, who audit.
 	batch := &db.Batch{}
 	batch.Queue(`delete from data_exports where user_id = @user`, args).Exec(gone("exports"))
 	for _, queue := range []func(*db.Batch, db.Args, func(string) db.Count){
-		transfer.QueueErasure, org.QueueErasure, notify.QueueErasure, twofactor.QueueErasure, signins.QueueErasure, recovery.QueueErasure, identity.QueueErasure,
+		transfer.QueueErasure, org.QueueErasure, notify.QueueErasure, twofactor.QueueErasure, signins.QueueErasure, lockout.QueueErasure, recovery.QueueErasure, identity.QueueErasure,
 	} {
 		queue(batch, args, gone)
 	}

@@ -6,7 +6,7 @@ import "slices"
 // report names them; each has its words (privacy.erased.…).
 var Kinds = []string{
 	"memberships", "invitations", "inviter_names", "transfers", "sessions", "devices", "places", "settings", "factors", "codes", "app_passwords", "passwords",
-	"recovery_ways", "login_ids", "links", "forms", "pictures", "exports", "mails", "log_entries",
+	"recovery_documents", "recovery_ways", "login_ids", "links", "forms", "pictures", "exports", "mails", "log_entries",
 }
 
 // Kept is what an erasure leaves, in the order in which a report names it; each

@@ -7,11 +7,8 @@ package recovery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"manager/internal/audit"
 	"manager/internal/clock"
@@ -54,23 +51,6 @@ func New(d Deps) *Recovery {
 	return &Recovery{db: d.DB, clock: d.Clock, keyring: d.Keyring, throttle: d.Throttle, audit: d.Audit, outbox: d.Outbox, accounts: d.Accounts, factors: d.Factors}
 }
 
-// lockedAfterRecovery is how long nothing about reaching a person changes after
-// the account was given back without any factor: time for the true owner to object.
-const lockedAfterRecovery = 72 * time.Hour
-
-// recentlyRecovered tells whether the account of user was given back so lately that nothing may change.
-func recentlyRecovered(ctx context.Context, tx db.Tx, now time.Time, user id.User) (recently bool, err error) {
-	err = tx.QueryRow(ctx, `select recovered_at > @since from users where id = @user and recovered_at is not null`,
-		db.Args{"user": user, "since": now.Add(-lockedAfterRecovery)}).Scan(&recently)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("look whether the account was recovered lately: %w", err)
-	}
-	return recently, nil
-}
-
 // lockChangeable locks the actor's account for a change of how they are reached;
 // Conflict when it was recovered lately.
 func lockChangeable(ctx context.Context, tx db.Tx, now time.Time, user id.User) (identity.Person, error) {
@@ -78,11 +58,7 @@ func lockChangeable(ctx context.Context, tx db.Tx, now time.Time, user id.User) 
 	if err != nil {
 		return identity.Person{}, err
 	}
-	recently, err := recentlyRecovered(ctx, tx, now, user)
-	if err == nil && recently {
-		err = fault.New(fault.Conflict, "recovery.too_early", "Hours", int(lockedAfterRecovery.Hours()))
-	}
-	return p, err
+	return p, identity.MustBeSettled(ctx, tx, now, user)
 }
 
 // Sweep deletes what has long expired.

@@ -60,5 +60,5 @@ func parsePhone(typed, country string) (string, error) {
 	return e164, nil
 }
 
-// hintOf is as much of a number as others than its owner are shown: the last two digits.
-func hintOf(e164 string) string { return "… " + e164[max(0, len(e164)-2):] }
+// HintOf is as much of a number as others than its owner are shown: the last two digits.
+func HintOf(e164 string) string { return "… " + e164[max(0, len(e164)-2):] }

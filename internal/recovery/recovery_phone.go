@@ -56,7 +56,7 @@ func (r *Recovery) RequestPhone(ctx context.Context, act actor.Actor, in NewPhon
 		if err := r.insertWay(ctx, tx, now, p.ID, row, Phone, e164, proof{code: r.hashCode(row, code), until: until}); err != nil {
 			return err
 		}
-		return r.outbox.PutSMS(ctx, tx, now, notify.Text{User: p.ID, Phone: e164, Shown: hintOf(e164), Lang: p.LangAt(act.Lang), Until: until, Message: twofactor.CodeSMS{Code: code}})
+		return r.outbox.PutSMS(ctx, tx, now, notify.Text{User: p.ID, Phone: e164, Shown: HintOf(e164), Lang: p.LangAt(act.Lang), Until: until, Message: twofactor.CodeSMS{Code: code}})
 	})
 }
 

@@ -140,7 +140,7 @@ func (r *Recovery) putReset(ctx context.Context, tx db.Tx, now time.Time, reset 
 	p := reset.person
 	switch {
 	case reset.phone != "":
-		return r.outbox.PutSMS(ctx, tx, now, notify.Text{User: p.ID, Phone: reset.phone, Shown: hintOf(reset.phone), Lang: p.Lang(lang), Until: now.Add(codeFor), Message: twofactor.CodeSMS{Code: code}})
+		return r.outbox.PutSMS(ctx, tx, now, notify.Text{User: p.ID, Phone: reset.phone, Shown: HintOf(reset.phone), Lang: p.Lang(lang), Until: now.Add(codeFor), Message: twofactor.CodeSMS{Code: code}})
 	case reset.found:
 		return r.outbox.Put(ctx, tx, now, notify.Envelope{User: p.ID, To: p.LoginID, Lang: p.Lang(lang), Message: NoCodeMail{Name: p.FirstName}})
 	}

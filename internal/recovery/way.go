@@ -67,6 +67,24 @@ func (r *Recovery) Ways(ctx context.Context, act actor.Actor) (ways Ways, err er
 	return ways, nil
 }
 
+// WaysIn are the confirmed recovery ways of a user, in a transaction that sees every account.
+func (r *Recovery) WaysIn(ctx context.Context, tx db.Tx, user id.User) (ways Ways, err error) {
+	rows, err := tx.Query(ctx, `select `+wayColumns+` from recovery_ways where user_id = @user and confirmed_at is not null`, db.Args{"user": user})
+	if err != nil {
+		return Ways{}, fmt.Errorf("read recovery ways: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, scanWay)
+	if err != nil {
+		return Ways{}, fmt.Errorf("read recovery ways: %w", err)
+	}
+	for _, w := range list {
+		if *ways.place(w), err = r.openWay(user, w); err != nil {
+			return Ways{}, err
+		}
+	}
+	return ways, nil
+}
+
 func (ways *Ways) place(w way) *string {
 	switch {
 	case w.Kind == Email && w.ConfirmedAt != nil:

@@ -19,6 +19,8 @@ func SecondFactorPush() string             { return SecondFactor() + "/push" }
 func SecondFactorPushEvents() string       { return SecondFactorPush() + "/events" }
 func SecondFactorPushCompletion() string   { return SecondFactorPush() + "/completion" }
 func SecondFactorAssistance() string       { return SecondFactor() + "/assistance" }
+func AssistanceByDocuments() string        { return SecondFactorAssistance() + "/documents" }
+func AssistanceByColleagues() string       { return SecondFactorAssistance() + "/colleagues" }
 
 // Addresses of signing in and of step-up by a passkey.
 func SignInPasskey() string          { return SignIn() + "/passkey" }
@@ -84,3 +86,16 @@ func UnlockAccount(token string) string { return "/unlock/" + token }
 
 // UserUnlocking unlocks the account of one of an organization's people.
 func UserUnlocking(number, member string) string { return User(number, member) + "/unlocking" }
+
+// Addresses of a recovery case: where the links of its mails lead, and where whoever is signed in stops it.
+func RecoveryCase(token string) string       { return "/recovery/" + token }
+func RecoveryWithdrawal(token string) string { return RecoveryCase(token) + "/withdrawal" }
+func RecoveryStop(token string) string       { return "/recovery-stop/" + token }
+func RecoveryEntry(token string) string      { return "/recovery-entry/" + token }
+func OwnRecovery() string                    { return "/profile/recovery-request" }
+
+// Vouching is where a member of an organization vouches for a colleague.
+func Vouching(number, recovery string) string { return Org(number) + "/recovery/" + recovery }
+
+// RecoveryCaseParam is the pattern of a recovery case in an address, as the router reads it.
+const RecoveryCaseParam = "{case}"

@@ -73,3 +73,11 @@ func StaffCorrection() string { return Staff() + "/correction" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }
+
+// Addresses of the desk that decides on people who lost every second factor.
+func StaffRecoveries() string                     { return Staff() + "/recovery" }
+func StaffRecovery(recovery string) string        { return StaffRecoveries() + "/" + recovery }
+func StaffRecoveryVerdict(recovery string) string { return StaffRecovery(recovery) + "/verdict" }
+func StaffRecoveryDocument(recovery, document string) string {
+	return StaffRecovery(recovery) + "/documents/" + document
+}

@@ -38,6 +38,21 @@ type key struct {
 // NewKeyring makes a keyring with one fresh key that lives in memory only.
 func NewKeyring() *Keyring { return &Keyring{keys: []key{newKey()}} }
 
+// NewSecret makes the secret of a keyring for one thing only, which its owner keeps, and destroys when the thing is to be lost for good.
+func NewSecret() []byte {
+	secret := make([]byte, secretSize)
+	rand.Read(secret) // never fails: crypto/rand ends the program instead
+	return secret
+}
+
+// OfSecret is the keyring with that one secret; an error for anything that NewSecret did not make.
+func OfSecret(secret []byte) (*Keyring, error) {
+	if len(secret) != secretSize {
+		return nil, fmt.Errorf("a secret has %d bytes, not %d", secretSize, len(secret))
+	}
+	return &Keyring{keys: []key{{id: "one", secret: secret}}}, nil
+}
+
 // CheckValue is a value to store beside the data: CheckMatches tells with it
 // whether a keyring belongs to them. It gives nothing away about the keys.
 func (kr *Keyring) CheckValue() []byte {

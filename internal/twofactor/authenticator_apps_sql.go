@@ -51,7 +51,7 @@ func queueUnconfirmed(batch *db.Batch, found *bool, now time.Time, act actor.Act
 	db.Queue(batch, found, `
 		select a.name, a.seed from authenticator_apps a
 		join sessions s on s.id = @session and s.user_id = a.user_id and not s.awaits_second_factor and s.revoked_at is null
-		join users u on u.id = a.user_id and (s.second_factor_at is not null or not u.two_factor)
+		join users u on u.id = a.user_id and (s.second_factor_at is not null or not u.two_factor or s.recovery_case_id is not null)
 		where a.id = @id and a.user_id = @user and a.confirmed_at is null and a.created_at > @since`,
 		db.Args{"id": a.ID, "user": act.User, "session": act.Session, "since": now.Add(-unconfirmedFor)}, &a.Name, &a.Seed)
 }

@@ -2,6 +2,7 @@ package twofactor
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"manager/internal/actor"
@@ -16,13 +17,25 @@ import (
 // change runs a change of the actor's own factors or app passwords. It wants a
 // fresh proof of who they are, in a session that has given a second factor if there is any.
 func (f *Factors) change(ctx context.Context, act actor.Actor, do func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error) error {
+	return f.changeWhere(ctx, act, identity.LockPassed, do)
+}
+
+// setUp is change for steps that set up another factor, which the session of a recovery case may do, too.
+func (f *Factors) setUp(ctx context.Context, act actor.Actor, do func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error) error {
+	return f.changeWhere(ctx, act, identity.LockSettingUp, do)
+}
+
+// lockSession tells whether a session may do something, and keeps it from ending until tx ends.
+type lockSession func(ctx context.Context, tx db.Tx, now time.Time, user id.User, session id.Session) (may bool, err error)
+
+func (f *Factors) changeWhere(ctx context.Context, act actor.Actor, lock lockSession, do func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error) error {
 	now := f.clock()
 	return f.db.Write(ctx, db.System("change second factors"), func(ctx context.Context, tx db.Tx) error {
 		p, err := identity.LockPerson(ctx, tx, act.User)
 		if err != nil {
 			return err
 		}
-		passed, err := identity.LockPassed(ctx, tx, now, act.User, act.Session)
+		passed, err := lock(ctx, tx, now, act.User, act.Session)
 		if err != nil {
 			return err
 		}
@@ -43,14 +56,21 @@ type Enrolled struct {
 	BackupCodes []string
 }
 
-// enrol makes a factor count that was just written: the first one switches
-// two-factor authentication on, ends the other sessions and makes backup codes.
+// enrol makes a factor count that was just written: the first one, and the one that
+// ends a recovery, switches two-factor authentication on, ends the other sessions and makes backup codes.
 func (f *Factors) enrol(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, p identity.Person, kind Kind, factor id.Factor, name string) (Enrolled, error) {
 	done := Enrolled{Factor: factor}
+	recovered, err := identity.FinishRecovery(ctx, tx, now, p.ID, act.Session)
+	if err == nil && recovered {
+		err = dropOthers(ctx, tx, p.ID, factor)
+	}
+	if err != nil {
+		return Enrolled{}, err
+	}
 	if _, err := f.refreshProtection(ctx, tx, now, p); err != nil {
 		return Enrolled{}, err
 	}
-	if !p.TwoFactor {
+	if !p.TwoFactor || recovered {
 		if _, err := identity.EndOtherSessions(ctx, tx, now, p.ID, act.Session); err != nil {
 			return Enrolled{}, err
 		}
@@ -62,9 +82,25 @@ func (f *Factors) enrol(ctx context.Context, tx db.Tx, now time.Time, act actor.
 			return Enrolled{}, err
 		}
 	}
-	mail := FactorAddedMail{About: aboutActor(now, act, p), Kind: kind, Factor: name, First: !p.TwoFactor}
+	mail := FactorAddedMail{About: aboutActor(now, act, p), Kind: kind, Factor: name, First: !p.TwoFactor || recovered}
 	return done, f.report(ctx, tx, now, act, p, mail, audit.Event{Action: "user.factor_added", Subject: factor.String(),
 		Changes: []audit.Change{{Field: "kind", After: string(kind)}}, Personal: map[string]string{"name": name}})
+}
+
+// dropOthers takes every factor away but the one just set up, with the backup codes and
+// app passwords: the account was given back to somebody who had none of them.
+func dropOthers(ctx context.Context, tx db.Tx, user id.User, kept id.Factor) error {
+	args := db.Args{"user": user, "kept": kept}
+	batch := &db.Batch{}
+	for _, table := range []string{"passkeys", "authenticator_apps", "sms_phones"} {
+		batch.Queue(`delete from `+table+` where user_id = @user and id <> @kept`, args)
+	}
+	batch.Queue(`delete from app_passwords where user_id = @user`, args)
+	batch.Queue(`delete from backup_code_sets where user_id = @user`, args)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("take the factors of before away: %w", err)
+	}
+	return nil
 }
 
 // refreshProtection notes on the account what its factors make of it.

@@ -36,7 +36,7 @@ func (f *Factors) AddApp(ctx context.Context, act actor.Actor, typed string) (Ap
 	if err != nil {
 		return AppSetup{}, fmt.Errorf("seal a seed: %w", err)
 	}
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	err = f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		if err := checkRoom(ctx, tx, tables[Authenticator], p.ID); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (f *Factors) ConfirmApp(ctx context.Context, act actor.Actor, factor id.Fac
 	if err != nil {
 		return Enrolled{}, err
 	}
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	err = f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		a, err := readUnconfirmed(ctx, tx, now, p.ID, factor)
 		if err != nil {
 			return err

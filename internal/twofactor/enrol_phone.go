@@ -44,7 +44,7 @@ func (f *Factors) AddPhone(ctx context.Context, act actor.Actor, in NewPhone) (i
 	if added.Sealed, err = f.keyring.Seal(phonePurpose, ownedBy(act.User, added.ID), []byte(e164)); err != nil {
 		return id.Factor{}, fmt.Errorf("seal a phone: %w", err)
 	}
-	return added.ID, f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	return added.ID, f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		if err := checkRoom(ctx, tx, tables[Phone], p.ID); err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (f *Factors) ResendPhoneCode(ctx context.Context, act actor.Actor, factor i
 	if _, err := f.LimitSMS(ctx, act.User, e164); err != nil {
 		return err
 	}
-	return f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	return f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		added, err := lockPhone(ctx, tx, now, p.ID, factor, false)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (f *Factors) ConfirmPhone(ctx context.Context, act actor.Actor, factor id.F
 		return Enrolled{}, err
 	}
 	var wrong error
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	err = f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		added, err := lockPhone(ctx, tx, now, p.ID, factor, false)
 		if err != nil {
 			return err

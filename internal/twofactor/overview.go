@@ -129,8 +129,11 @@ type Alternatives struct {
 }
 
 // Alternatives lists the methods that complete a session that awaits its second factor.
-func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting) (a Alternatives, err error) {
+func (f *Factors) Alternatives(ctx context.Context, s identity.Awaiting, also ...func(*db.Batch)) (a Alternatives, err error) {
 	batch := &db.Batch{}
+	for _, queue := range also {
+		queue(batch)
+	}
 	db.Queue(batch, nil, `
 		select u.login_id, @passkeys and exists (select from passkeys where user_id = @user),
 			exists (select from authenticator_apps where user_id = @user and confirmed_at is not null),

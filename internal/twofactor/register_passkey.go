@@ -20,7 +20,7 @@ func (f *Factors) BeginPasskey(ctx context.Context, act actor.Actor) (c passkey.
 	if err != nil {
 		return passkey.Ceremony{}, err
 	}
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
+	err = f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, _ time.Time, p identity.Person) error {
 		if err := checkRoom(ctx, tx, tables[Passkey], p.ID); err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (f *Factors) FinishPasskey(ctx context.Context, act actor.Actor, challenge,
 	if err != nil {
 		return Enrolled{}, passkey.Refused()
 	}
-	err = f.change(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
+	err = f.setUp(ctx, act, func(ctx context.Context, tx db.Tx, now time.Time, p identity.Person) error {
 		if err := passkey.Spend(ctx, tx, now, challenge); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 	"manager/internal/id"
 	"manager/internal/identity"
 	"manager/internal/invitation"
+	"manager/internal/lockout"
 	"manager/internal/money"
 	"manager/internal/notify"
 	"manager/internal/org"
@@ -45,7 +46,7 @@ var chf = money.New(1949_75, money.CHF)
 
 // messages holds one of each kind; typed is what people typed into every name.
 func messages(typed string) []notify.Message {
-	return append(append(declarationMails(typed), staffMails(typed)...), []notify.Message{
+	return append(append(append(declarationMails(typed), recoveryMails(typed)...), staffMails(typed)...), []notify.Message{
 		identity.SignUpMail{Name: typed, Link: "/sign-up/TOKEN", ExpiresAt: at},
 		identity.AddressTakenMail{Name: typed},
 		identity.PasswordResetMail{Name: typed, Link: "/reset-password/TOKEN", ExpiresAt: at},
@@ -218,6 +219,9 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		path, known := paths[m.MailKind()]
 		if about, ok := m.(product.SuspensionMail); ok && about.Product == "" {
 			path = "/o/123456" // a product that the reader may not know
+		}
+		if about, ok := m.(lockout.Mail); ok {
+			path, known = recoveryPaths[about.Notice], true
 		}
 		if about, ok := m.(payment.Mail); ok {
 			path, known = paymentPath(about), true

@@ -20,6 +20,7 @@ import (
 	"manager/internal/i18n"
 	"manager/internal/identity"
 	"manager/internal/invitation"
+	"manager/internal/lockout"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/privacy"
@@ -99,6 +100,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	signins.WrongPasswordMail{}.MailKind():   typed(wrongPassword),
 	signins.AccountLockedMail{}.MailKind():   typed(accountLocked),
 	signins.AccountUnlockedMail{}.MailKind(): typed(accountUnlocked),
+	lockout.Mail{}.MailKind():                typed(recoveryCase),
 	signins.AccountSecuredMail{}.MailKind():  typed(accountSecured),
 
 	privacy.AccountDeletedMail{}.MailKind(): typed(accountDeleted),
@@ -130,6 +132,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 var texts = map[string]func(w writer, payload []byte) (notify.Rendered, error){
 	twofactor.CodeSMS{}.MailKind(): typed(codeSMS),
 	reminder.Text{}.MailKind():     typed(reminderText),
+	lockout.SMS{}.MailKind():       typed(recoveryWarning),
 }
 
 // typed reads the message from its JSON before it is composed.

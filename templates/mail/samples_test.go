@@ -10,6 +10,7 @@ import (
 	"manager/internal/billing/tax"
 	"manager/internal/i18n"
 	"manager/internal/id"
+	"manager/internal/lockout"
 	"manager/internal/notify"
 	"manager/internal/product"
 	"manager/internal/signins"
@@ -108,4 +109,23 @@ func TestEveryKindOfMailHasAName(t *testing.T) {
 			t.Errorf("%s has no name", m.MailKind())
 		}
 	}
+}
+
+// recoveryMails are those about a case of somebody who lost every second factor.
+func recoveryMails(typed string) (all []notify.Message) {
+	for _, n := range lockout.Notices {
+		m := lockout.Mail{Notice: n, Name: typed, Person: typed, LoginID: "olive@demo.test", Number: "R-ABCD-EFGH", Device: "Firefox, Linux", Place: typed, AskedAt: at, Until: at, TimeZone: "America/New_York", Link: recoveryPaths[n], Organization: typed}
+		if n == lockout.NoticeRefused {
+			m.Reasons = lockout.Reasons
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// recoveryPaths are where the mails about a case lead.
+var recoveryPaths = map[lockout.Notice]string{
+	lockout.NoticeOpened: "/recovery/TOKEN", lockout.NoticeAccepted: "/recovery/TOKEN", lockout.NoticeLink: "/recovery-entry/TOKEN", lockout.NoticeColleague: "/o/123456/recovery/ID",
+	lockout.NoticeAsked: "/recovery-stop/TOKEN", lockout.NoticeWarned: "/recovery-stop/TOKEN", lockout.NoticeWarnedOrg: "/recovery-stop/TOKEN", lockout.NoticeEntered: "/recovery-stop/TOKEN",
+	lockout.NoticeRefused: "/sign-in", lockout.NoticeExpired: "/sign-in", lockout.NoticeStopped: "/forgotten-password",
 }

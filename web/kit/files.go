@@ -20,6 +20,18 @@ func (k *Kit) SendPicture(w http.ResponseWriter, r *http.Request, contentType st
 	return nil
 }
 
+// SendSecretPicture answers with a picture that no browser keeps.
+func (k *Kit) SendSecretPicture(w http.ResponseWriter, r *http.Request, contentType string, body []byte) error {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Disposition", "inline")
+	w.Header().Set("Cache-Control", "no-store")
+	if _, err := w.Write(body); err != nil {
+		k.Log.DebugContext(r.Context(), "the reader went away", "error", err)
+	}
+	return nil
+}
+
 // UploadedFile is the file of a form that was read, nil when none was chosen.
 func UploadedFile(r *http.Request, field string) (multipart.File, error) {
 	file, header, err := r.FormFile(field)

@@ -18,6 +18,9 @@ import (
 // maxUpload is how large a request with a file may be, in bytes.
 const maxUpload = 6 << 20
 
+// maxDocuments is maxUpload where somebody sends pictures of identity documents.
+const maxDocuments = 31 << 20
+
 // ReadForm fills the fields of in that carry a tag `form:"name"` from the
 // request; a form reaches nothing else. What is posted is read from the body
 // alone: a prepared link could else overrule what the person chose. Strings
@@ -38,7 +41,7 @@ func ReadForm(r *http.Request, in any) error {
 func ParseForm(r *http.Request) error {
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(maxUpload)
+		err = r.ParseMultipartForm(maxDocuments) // all of it in memory: nothing that was uploaded is written to a disk
 	} else {
 		err = r.ParseForm()
 	}

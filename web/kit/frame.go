@@ -42,6 +42,13 @@ func (k *Kit) frame(w http.ResponseWriter, r *http.Request, title string) layout
 	if !IsSignedIn(r) {
 		return f
 	}
+	if e.RecoveryAsked && !e.Recovers && r.URL.Path != route.OwnRecovery() {
+		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Danger, Text: i18n.T(r.Context(), "lockout.banner"),
+			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "lockout.banner_see"), URL: route.OwnRecovery()}})
+	}
+	if e.Recovers {
+		return f // nothing of the portal can be reached yet
+	}
 	if e.UnkeptCodes && r.URL.Path != route.BackupCodes() {
 		f.Banners = append(f.Banners, ui.BannerProps{Tone: ui.Warn, Text: i18n.T(r.Context(), "two_factor.backup.unkept"),
 			Action: &ui.LinkButtonProps{Label: i18n.T(r.Context(), "two_factor.backup.see"), URL: route.BackupCodes()}})

@@ -147,6 +147,9 @@ func LimitBody(next http.Handler) http.Handler {
 		limit := int64(maxForm)
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			limit = maxUpload
+			if r.URL.Path == route.AssistanceByDocuments() {
+				limit = maxDocuments
+			}
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)

@@ -185,6 +185,10 @@ func (k *Kit) Enter(next http.Handler) http.Handler {
 			logUser(ctx, v.rc.User)
 		}
 		r = k.localize(r.WithContext(ctx))
+		if v.rc.Recovers && !reachableInRecovery(r.URL.Path) {
+			k.sendToNewFactor(w, r)
+			return
+		}
 		next.ServeHTTP(w, r)
 		if v.signedIn && !asksForEvents(r) && v.rc.NeedsTouch(k.Now()) {
 			k.noteLastSeen(r.Context(), v.rc)
@@ -246,7 +250,7 @@ func (k *Kit) BeginSession(w http.ResponseWriter, r *http.Request, started ident
 		return err
 	}
 	k.sessions.WriteSessionCookie(ctx, w, token, expiry)
-	if !started.Awaits {
+	if !started.Awaits && !started.Recovers {
 		k.RememberDevice(w, r, started.User, started.Device)
 	}
 	return nil

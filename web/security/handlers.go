@@ -8,6 +8,7 @@ package security
 
 import (
 	"manager/internal/identity"
+	"manager/internal/lockout"
 	"manager/internal/product"
 	"manager/internal/seal"
 	"manager/internal/signins"
@@ -21,11 +22,12 @@ type Handlers struct {
 	accounts *identity.Accounts
 	factors  *twofactor.Factors
 	signIns  *signins.SignIns
+	cases    *lockout.Cases
 	products *product.Products
 	keyring  *seal.Keyring
 }
 
 // New makes the handlers.
-func New(k *kit.Kit, accounts *identity.Accounts, factors *twofactor.Factors, signIns *signins.SignIns, products *product.Products, keyring *seal.Keyring) *Handlers {
-	return &Handlers{Kit: k, accounts: accounts, factors: factors, signIns: signIns, products: products, keyring: keyring}
+func New(k *kit.Kit, accounts *identity.Accounts, factors *twofactor.Factors, signIns *signins.SignIns, cases *lockout.Cases, products *product.Products, keyring *seal.Keyring) *Handlers {
+	return &Handlers{Kit: k, accounts: accounts, factors: factors, signIns: signIns, cases: cases, products: products, keyring: keyring}
 }

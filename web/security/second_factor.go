@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/i18n"
 	"manager/internal/identity"
@@ -58,11 +59,6 @@ func (h *Handlers) SecondFactorPasskey(w http.ResponseWriter, r *http.Request) e
 	return h.finish(w, r, started, err, func(answer kit.FormAnswer) error {
 		return h.showSecondFactor(w, r, pages.CodeForm{}, answer)
 	})
-}
-
-// SecondFactorAssistance says what to do when no method is at hand.
-func (h *Handlers) SecondFactorAssistance(w http.ResponseWriter, r *http.Request) error {
-	return h.showAwaiting(w, r, http.StatusOK, "second_factor.assistance", pages.SecondFactorView{}, pages.Assistance)
 }
 
 // finish lets in who gave the second factor, and leads them to where they
@@ -120,9 +116,9 @@ func (h *Handlers) showSecondFactor(w http.ResponseWriter, r *http.Request, in p
 	return h.showAwaiting(w, r, answer.Status, "second_factor.title", v, pages.SecondFactor)
 }
 
-// showAwaiting shows one of the pages of a session that awaits its second factor, with the methods of its account.
-func (h *Handlers) showAwaiting(w http.ResponseWriter, r *http.Request, status int, title string, v pages.SecondFactorView, page func(pages.SecondFactorView) templ.Component) error {
-	have, err := h.factors.Alternatives(r.Context(), awaiting(r))
+// showAwaiting shows one of the pages of a session that awaits its second factor, with the methods of its account; also reads what else the page shows, in the same round trip.
+func (h *Handlers) showAwaiting(w http.ResponseWriter, r *http.Request, status int, title string, v pages.SecondFactorView, page func(pages.SecondFactorView) templ.Component, also ...func(*db.Batch)) error {
+	have, err := h.factors.Alternatives(r.Context(), awaiting(r), also...)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,9 @@ import (
 
 // TwoFactor lists what the person gets in with besides the password.
 func (h *Handlers) TwoFactor(w http.ResponseWriter, r *http.Request) error {
+	if kit.RequestContext(r).Recovers {
+		return h.showNewFactor(w, r)
+	}
 	act := kit.Actor(r)
 	have, err := h.factors.Overview(r.Context(), act)
 	if err != nil {

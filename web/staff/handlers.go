@@ -12,6 +12,7 @@ import (
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
 	"manager/internal/staff/provisioning"
+	"manager/internal/staff/review"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
 	"manager/web/kit"
@@ -31,6 +32,7 @@ type Deps struct {
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Products     *product.Products
+	Reviews      *review.Reviews
 }
 
 // Handlers answers the console's requests.
@@ -48,10 +50,11 @@ type Handlers struct {
 	approvals    *approval.Approvals
 	desks        *desk.Desks
 	products     *product.Products
+	reviews      *review.Reviews
 }
 
 // New makes the handlers from the use cases that they need.
 func New(k *kit.Kit, d Deps) *Handlers {
 	return &Handlers{Kit: k, console: d.Console, customers: d.Customers, blocks: d.Blocks, jobs: d.Jobs, mails: d.Mails, provisioning: d.Provisioning, business: d.Business,
-		codes: d.Codes, visits: d.Visits, approvals: d.Approvals, desks: d.Desks, products: d.Products}
+		codes: d.Codes, visits: d.Visits, approvals: d.Approvals, desks: d.Desks, products: d.Products, reviews: d.Reviews}
 }

@@ -40,6 +40,7 @@ import (
 	"manager/internal/identity"
 	"manager/internal/identity/password"
 	"manager/internal/invitation"
+	"manager/internal/lockout"
 	"manager/internal/mailbox"
 	"manager/internal/notify"
 	"manager/internal/org"
@@ -62,6 +63,7 @@ import (
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
 	"manager/internal/staff/provisioning"
+	"manager/internal/staff/review"
 	"manager/internal/support"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -84,6 +86,8 @@ type Deps struct {
 	Seller  config.Seller
 	// BankAccounts are accounts of the seller whose bank files are taken, beside those that customers pay to.
 	BankAccounts []iban.IBAN
+	// CaseKeys is the folder in which the keys of recovery cases lie, on every instance the same.
+	CaseKeys string
 	// PeppolOutbox is the folder from which documents go through Peppol; empty: none do.
 	PeppolOutbox string
 	// FourEyes is up to which amount one person of the staff acts alone.
@@ -99,6 +103,8 @@ type Areas struct {
 	Accounts     *identity.Accounts
 	Factors      *twofactor.Factors
 	Recovery     *recovery.Recovery
+	Lockouts     *lockout.Cases
+	Reviews      *review.Reviews
 	SignIns      *signins.SignIns
 	Orgs         *org.Organizations
 	Teams        *team.Teams
@@ -164,6 +170,8 @@ func New(d Deps) (*Areas, error) {
 		return nil, err
 	}
 	a.Recovery = recovery.New(recovery.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Throttle: a.Throttle, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors})
+	a.Lockouts = lockout.New(lockout.Deps{DB: d.DB, Clock: d.Clock, Keyring: d.Keyring, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Factors: a.Factors, Recovery: a.Recovery, Places: d.Places, KeyFolder: d.CaseKeys})
+	a.Reviews = review.New(review.Deps{DB: d.DB, Clock: d.Clock, Cases: a.Lockouts})
 	a.SignIns = signins.New(watch, a.Accounts, a.Factors)
 	a.Orgs = org.New(org.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle,
 		Hooks: org.Hooks{CountBlockers: product.QueueRemaining, CountMoney: payment.QueueBlockers, CountDocuments: archive.QueueClosing,

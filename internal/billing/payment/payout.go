@@ -121,7 +121,7 @@ func (d Destination) Label() string {
 
 // AskPayout asks a balance back, or a part of it, once for its key: the money is
 // held from then on. Faults stand beside amount and the fields of Destination.
-// StepUp without a fresh proof.
+// StepUp without a fresh proof, Conflict after a recovery.
 func (p *Payments) AskPayout(ctx context.Context, act actor.Actor, key id.Event, amount money.Money, to Destination) (made id.Payout, err error) {
 	to, invalid := to.Validate(amount.Currency)
 	if !amount.Positive() {
@@ -134,6 +134,9 @@ func (p *Payments) AskPayout(ctx context.Context, act actor.Actor, key id.Event,
 		}
 		if invalid != nil {
 			return invalid
+		}
+		if err := identity.MustBeSettled(ctx, tx, now, act.User); err != nil {
+			return err
 		}
 		found, err := db.Found(tx.QueryRow(ctx, `select id from payouts where org_id = @org and key = @key`, db.Args{"org": act.Org, "key": key}).Scan(&made))
 		if err != nil || found {

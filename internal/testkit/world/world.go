@@ -42,6 +42,8 @@ type World struct {
 	Clock   *testkit.Clock
 	Keyring *seal.Keyring
 	Hasher  *password.Hasher
+	// CaseKeys is the folder in which the keys of recovery cases lie.
+	CaseKeys string
 
 	Olive, Adam, Mia, Bill, Eve, Ruth actor.Actor
 }
@@ -73,7 +75,7 @@ func NewWith(t *testing.T, on *db.DB, provider func(now func() time.Time) paymen
 // NewSealed is NewWith with a keyring that another process has, too.
 func NewSealed(t *testing.T, on *db.DB, keyring *seal.Keyring, provider func(now func() time.Time) payment.Provider) *World {
 	t.Helper()
-	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: keyring}
+	w := &World{T: t, DB: on, Clock: testkit.NewClock(), Keyring: keyring, CaseKeys: t.TempDir()}
 	w.Hasher = password.NewHasher(w.Keyring, testkit.Cheap, 4, time.Minute)
 	places, err := place.Open(testkit.PlacesFile(t))
 	w.Check(err)
@@ -81,7 +83,7 @@ func NewSealed(t *testing.T, on *db.DB, keyring *seal.Keyring, provider func(now
 	if provider != nil {
 		charges = provider(w.Clock.Now)
 	}
-	w.Areas, err = Wire(areas.Deps{Provider: charges, Places: places, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher})
+	w.Areas, err = Wire(areas.Deps{Provider: charges, Places: places, DB: w.DB, Clock: w.Clock.Now, Keyring: w.Keyring, Hasher: w.Hasher, CaseKeys: w.CaseKeys})
 	w.Check(err)
 	ours := w.Organization("Atelier Lumière SA",
 		Person{First: "Olive", Last: "Marchetti", Standing: represents}, Person{First: "Adam", Last: "Kessler", Standing: org.Standing{Role: actor.Administrator}},
