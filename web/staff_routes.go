@@ -72,6 +72,11 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffCorrection(), h(s.staff.CorrectionPage))
 	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
 
+	// The rules by which the portal acts by itself
+	r.Get(route.StaffReminders(), h(s.staff.Reminders))
+	r.Get(route.NewStaffReminders(), h(s.staff.NewRemindersPage))
+	r.Post(route.NewStaffReminders(), h(s.staff.SetReminders))
+
 	// The portal's own work
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
 	r.Post(route.StaffJobRetry(route.JobParam), h(s.staff.RetryJob))
@@ -111,6 +116,9 @@ var desks = []struct {
 		{staff.PayOut, "staff.payouts.title", route.StaffPayouts(), "wallet"},
 		{staff.Refund, "staff.refunds.title", route.StaffRefunds(), "receipt"},
 		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
+	}},
+	{"staff.menu.rules", []entry{
+		{staff.SetPolicies, "staff.reminders.title", route.StaffReminders(), "send"},
 	}},
 	{"staff.menu.watch", []entry{
 		{staff.Operate, "staff.jobs.title", route.StaffJobs(), "clock"},

@@ -188,6 +188,7 @@ var Actions = []Action{
 	{"staff.elevated", Security},
 	{"staff.codes_guessed", Security},
 	{"staff.job_retried", Security},
+	{"staff.reminders_changed", Security},
 	{"approval.proposed", Security},
 	{"approval.approved", Security},
 	{"approval.refused", Security},

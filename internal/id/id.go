@@ -76,6 +76,7 @@ type (
 	userBlock  struct{}
 	svcEvent   struct{}
 	pageSeen   struct{}
+	deskForm   struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -197,6 +198,8 @@ type (
 	SupportVisit = ID[visited]
 	// SupportPage identifies one page that they asked for.
 	SupportPage = ID[pageSeen]
+	// DeskForm identifies one form of the staff console that makes something once.
+	DeskForm = ID[deskForm]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -59,5 +59,9 @@ func StaffPaymentExclusion(transaction string) string {
 }
 func StaffCorrection() string { return Staff() + "/correction" }
 
+// Addresses of the rules by which the portal acts by itself.
+func StaffReminders() string    { return Staff() + "/reminders" }
+func NewStaffReminders() string { return StaffReminders() + "/new" }
+
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }
