@@ -41,6 +41,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/offer"
 	"manager/internal/staff/policy"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -102,6 +103,7 @@ type Deps struct {
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Policies     *policy.Policies
+	Offers       *offer.Offers
 	Render       staffpages.Render // how mails read that staff preview
 	Support      *support.Support
 	Codes        *code.Codes
@@ -163,7 +165,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
-		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits, d.Approvals, d.Desks, d.Policies, d.Render),
+		staff:        staffpages.New(k, d.Staff, d.Customers, d.Blocks, d.StaffJobs, d.Codes, d.Visits, d.Approvals, d.Desks, d.Policies, d.Offers, d.Render),
 		support:      supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:        visitpages.New(k, d.Visits),
 	}

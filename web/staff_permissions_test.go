@@ -39,6 +39,8 @@ func newOffice(t *testing.T) *office {
 		"{staff}", p.AsStaff(t, staff.Agent).ID.String(),
 		"{customer}", p.Org(cast.Org),
 		"{job}", "1000000",
+		"{code}", id.New[id.PromoCode]().String(),
+		"{gratuity}", id.New[id.Gratuity]().String(),
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
 		"{transaction}", id.New[id.BankTransaction]().String(),

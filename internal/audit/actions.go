@@ -162,6 +162,8 @@ var Actions = []Action{
 	{"prepaid.payout_paid", Accounting},
 	{"prepaid.payout_returned", Accounting},
 	{"prepaid.corrected", Accounting},
+	{"gratuity.granted", Accounting},
+	{"gratuity.ended", Accounting},
 	{"prepaid.top_up_set", Accounting},
 	{"prepaid.top_up_ended", Accounting},
 
@@ -189,6 +191,8 @@ var Actions = []Action{
 	{"staff.codes_guessed", Security},
 	{"staff.job_retried", Security},
 	{"staff.reminders_changed", Security},
+	{"staff.code_made", Security},
+	{"staff.code_ended", Security},
 	{"approval.proposed", Security},
 	{"approval.approved", Security},
 	{"approval.refused", Security},

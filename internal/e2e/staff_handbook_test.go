@@ -26,7 +26,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
 	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers,
-	"Change the reminders": staff.SetPolicies, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
+	"Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
 // The sentences of the handbook about what happens outside the console.
@@ -226,6 +226,16 @@ var handbookOutcomes = map[string]func(r *reader){
 	"Use temporary access": func(r *reader) {
 		if pages := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from support_pages`, nil); pages == 0 {
 			r.t.Error("no page is listed for the customer")
+		}
+	},
+	"Make a promo code": func(r *reader) {
+		if over := testkit.Value[bool](r.t, r.portal.App.DB, `select valid_until is not null from promo_codes where code = 'AUTUMN26' and percent = 1000 and max_uses = 500`, nil); !over {
+			r.t.Error("the code has not ended")
+		}
+	},
+	"Grant a gratuity": func(r *reader) {
+		if n := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from gratuities where reason = 'Two days of outage'`, nil); n != 1 {
+			r.t.Errorf("%d gratuities", n)
 		}
 	},
 	"Change the reminders": func(r *reader) {

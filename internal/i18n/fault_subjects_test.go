@@ -46,6 +46,7 @@ var subjects = map[string][]string{
 	"internal/staff":                      {"staff", "two_factor"},
 	"internal/staff/desk":                 {"prepaid", "staff"},
 	"internal/staff/policy":               {"reminder"},
+	"internal/staff/offer":                {"prepaid", "shop", "staff"},
 	"internal/support/visit":              {"staff", "visit"},
 	"internal/actor":                      {"auth"},
 	"web/accounting":                      {"payment", "renewal"},

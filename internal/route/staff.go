@@ -8,6 +8,8 @@ const (
 	JobParam            = "{job}"
 	ApprovalParam       = "{approval}"
 	TransactionParam    = "{transaction}"
+	CodeParam           = "{code}"
+	GratuityParam       = "{gratuity}"
 )
 
 // Addresses of the staff console.
@@ -62,6 +64,14 @@ func StaffCorrection() string { return Staff() + "/correction" }
 // Addresses of the rules by which the portal acts by itself.
 func StaffReminders() string    { return Staff() + "/reminders" }
 func NewStaffReminders() string { return StaffReminders() + "/new" }
+
+// Addresses of what is for sale.
+func StaffCodes() string                      { return Staff() + "/codes" }
+func NewStaffCode() string                    { return StaffCodes() + "/new" }
+func StaffCodeEnd(code string) string         { return StaffCodes() + "/" + code + "/end" }
+func StaffGratuities() string                 { return Staff() + "/gratuities" }
+func NewStaffGratuity() string                { return StaffGratuities() + "/new" }
+func StaffGratuityEnd(gratuity string) string { return StaffGratuities() + "/" + gratuity + "/end" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

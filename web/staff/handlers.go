@@ -10,6 +10,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/offer"
 	"manager/internal/staff/policy"
 	"manager/internal/support/code"
 	"manager/internal/support/visit"
@@ -28,6 +29,7 @@ type Handlers struct {
 	approvals *approval.Approvals
 	desks     *desk.Desks
 	policies  *policy.Policies
+	offers    *offer.Offers
 	render    Render
 }
 
@@ -35,6 +37,6 @@ type Handlers struct {
 type Render func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error)
 
 // New makes the handlers from the use cases that they need.
-func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks, policies *policy.Policies, render Render) *Handlers {
-	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits, approvals: approvals, desks: desks, policies: policies, render: render}
+func New(k *kit.Kit, console *staff.Console, customers *customer.Customers, blocks *block.Blocks, jobs *job.Jobs, codes *code.Codes, visits *visit.Visits, approvals *approval.Approvals, desks *desk.Desks, policies *policy.Policies, offers *offer.Offers, render Render) *Handlers {
+	return &Handlers{Kit: k, console: console, customers: customers, blocks: blocks, jobs: jobs, codes: codes, visits: visits, approvals: approvals, desks: desks, policies: policies, offers: offers, render: render}
 }

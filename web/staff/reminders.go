@@ -116,7 +116,7 @@ func (h *Handlers) SetReminders(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = h.policies.SetReminders(r.Context(), kit.Colleague(r), key, &in.ReminderForm)
 	if fault.Has(err, fault.StepUp) {
-		return h.showNewReminders(w, r, pages.NewRemindersView{In: in, Touch: true}, kit.FormAnswer{Status: http.StatusUnprocessableEntity})
+		return h.showNewReminders(w, r, pages.NewRemindersView{In: in, Touch: true}, unsaved)
 	}
 	if err != nil {
 		answer, err := kit.AnswerForm(w, r, err)

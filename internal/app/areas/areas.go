@@ -58,6 +58,7 @@ import (
 	"manager/internal/staff/customer"
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
+	"manager/internal/staff/offer"
 	"manager/internal/staff/policy"
 	"manager/internal/support"
 	"manager/internal/support/code"
@@ -113,6 +114,7 @@ type Areas struct {
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Policies     *policy.Policies
+	Offers       *offer.Offers
 	Codes        *code.Codes
 	Support      *support.Support
 	Addresses    *billto.Addresses
@@ -227,6 +229,7 @@ func New(d Deps) (*Areas, error) {
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
 	a.Approvals = approval.New(approval.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Documents: a.Documents, Bank: a.Bank, Limits: desk.Limits(d.FourEyes)})
+	a.Offers = offer.New(offer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Products: a.Products, Zone: d.Seller.Zone})
 	a.Policies = policy.New(policy.Deps{Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Reminders: a.Reminders})
 	return a, nil
 }
