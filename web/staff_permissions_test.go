@@ -41,6 +41,8 @@ func newOffice(t *testing.T) *office {
 		"{job}", "1000000",
 		"{code}", id.New[id.PromoCode]().String(),
 		"{gratuity}", id.New[id.Gratuity]().String(),
+		"{change}", id.New[id.PriceChange]().String(),
+		"{kind}", "mail",
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
 		"{transaction}", id.New[id.BankTransaction]().String(),

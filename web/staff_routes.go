@@ -76,6 +76,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffReminders(), h(s.staff.Reminders))
 	r.Get(route.NewStaffReminders(), h(s.staff.NewRemindersPage))
 	r.Post(route.NewStaffReminders(), h(s.staff.SetReminders))
+	r.Get(route.StaffPrices(), h(s.staff.PriceKinds))
+	r.Get(route.StaffPricesOf(route.KindParam), h(s.staff.Prices))
+	r.Get(route.NewStaffPrices(route.KindParam), h(s.staff.NewPricesPage))
+	r.Post(route.NewStaffPrices(route.KindParam), h(s.staff.PublishPrices))
+	r.Get(route.StaffPriceTaking(route.KindParam, route.PriceChangeParam), h(s.staff.TakePricesPage))
+	r.Post(route.StaffPriceTaking(route.KindParam, route.PriceChangeParam), h(s.staff.TakePrices))
 	r.Get(route.StaffCodes(), h(s.staff.Codes))
 	r.Get(route.NewStaffCode(), h(s.staff.NewCodePage))
 	r.Post(route.NewStaffCode(), h(s.staff.MakeCode))
@@ -128,6 +134,7 @@ var desks = []struct {
 		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
 	}},
 	{"staff.menu.rules", []entry{
+		{staff.SetPrices, "staff.prices.title", route.StaffPrices(), "grid"},
 		{staff.SetPrices, "staff.codes.title", route.StaffCodes(), "cart"},
 		{staff.SetPrices, "staff.gratuities.title", route.StaffGratuities(), "box"},
 		{staff.SetPolicies, "staff.reminders.title", route.StaffReminders(), "send"},

@@ -193,6 +193,8 @@ var Actions = []Action{
 	{"staff.reminders_changed", Security},
 	{"staff.code_made", Security},
 	{"staff.code_ended", Security},
+	{"staff.prices_published", Security},
+	{"staff.prices_taken_back", Security},
 	{"approval.proposed", Security},
 	{"approval.approved", Security},
 	{"approval.refused", Security},

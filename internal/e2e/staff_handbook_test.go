@@ -26,7 +26,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
 	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers,
-	"Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
+	"Change prices": staff.SetPrices, "Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
 // The sentences of the handbook about what happens outside the console.
@@ -226,6 +226,11 @@ var handbookOutcomes = map[string]func(r *reader){
 	"Use temporary access": func(r *reader) {
 		if pages := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from support_pages`, nil); pages == 0 {
 			r.t.Error("no page is listed for the customer")
+		}
+	},
+	"Change prices": func(r *reader) {
+		if taken := testkit.Value[int](r.t, r.portal.App.DB, `select count(taken_back_at)::int from price_changes where kind = 'mail'`, nil); taken != 1 {
+			r.t.Errorf("%d changes were taken back", taken)
 		}
 	},
 	"Make a promo code": func(r *reader) {

@@ -77,6 +77,7 @@ type (
 	svcEvent   struct{}
 	pageSeen   struct{}
 	deskForm   struct{}
+	newPrices  struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -200,6 +201,8 @@ type (
 	SupportPage = ID[pageSeen]
 	// DeskForm identifies one form of the staff console that makes something once.
 	DeskForm = ID[deskForm]
+	// PriceChange identifies one change of the prices of a kind.
+	PriceChange = ID[newPrices]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -10,6 +10,7 @@ const (
 	TransactionParam    = "{transaction}"
 	CodeParam           = "{code}"
 	GratuityParam       = "{gratuity}"
+	PriceChangeParam    = "{change}"
 )
 
 // Addresses of the staff console.
@@ -66,6 +67,12 @@ func StaffReminders() string    { return Staff() + "/reminders" }
 func NewStaffReminders() string { return StaffReminders() + "/new" }
 
 // Addresses of what is for sale.
+func StaffPrices() string               { return Staff() + "/prices" }
+func StaffPricesOf(kind string) string  { return StaffPrices() + "/" + kind }
+func NewStaffPrices(kind string) string { return StaffPricesOf(kind) + "/new" }
+func StaffPriceTaking(kind, change string) string {
+	return StaffPricesOf(kind) + "/" + change + "/taking-back"
+}
 func StaffCodes() string                      { return Staff() + "/codes" }
 func NewStaffCode() string                    { return StaffCodes() + "/new" }
 func StaffCodeEnd(code string) string         { return StaffCodes() + "/" + code + "/end" }

@@ -1,5 +1,5 @@
-// Package offer has what the staff does in the console with what is for sale: promo codes and
-// gratuities. Who gave what to whom, and why, stands in the log.
+// Package offer has what the staff does in the console with what is for sale: prices and
+// tiers, promo codes and gratuities. Who changed or gave what, and why, stands in the log.
 //
 // It must not know how carts and orders use any of it: the shop does that.
 package offer
