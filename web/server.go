@@ -44,6 +44,8 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/offer"
+	"manager/internal/staff/policy"
 	"manager/internal/staff/provisioning"
 	"manager/internal/staff/review"
 	"manager/internal/support"
@@ -110,6 +112,9 @@ type Deps struct {
 	Provisioning *provisioning.Provisioning
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
+	Policies     *policy.Policies
+	Offers       *offer.Offers
+	Render       staffpages.Render // how mails read that staff preview
 	Support      *support.Support
 	Codes        *code.Codes
 	Visits       *visit.Visits
@@ -171,7 +176,7 @@ func New(d Deps) *Server {
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
 		staff: staffpages.New(k, staffpages.Deps{Console: d.Staff, Customers: d.Customers, Blocks: d.Blocks, Jobs: d.StaffJobs, Mails: d.StaffMails, Provisioning: d.Provisioning, Business: d.Business,
-			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Reviews: d.Reviews, Desks: d.Desks, Products: d.Products}),
+			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Reviews: d.Reviews, Policies: d.Policies, Offers: d.Offers, Render: d.Render, Desks: d.Desks, Products: d.Products}),
 		support: supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),
 		visit:   visitpages.New(k, d.Visits),
 	}

@@ -84,6 +84,27 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffCorrection(), h(s.staff.CorrectionPage))
 	r.Post(route.StaffCorrection(), h(s.staff.ProposeCorrection))
 
+	// Rules and offers
+	r.Get(route.StaffReminders(), h(s.staff.Reminders))
+	r.Get(route.NewStaffReminders(), h(s.staff.NewRemindersPage))
+	r.Post(route.NewStaffReminders(), h(s.staff.SetReminders))
+	r.Get(route.StaffPrices(), h(s.staff.PriceKinds))
+	r.Get(route.StaffPricesOf(route.KindParam), h(s.staff.Prices))
+	r.Get(route.NewStaffPrices(route.KindParam), h(s.staff.NewPricesPage))
+	r.Post(route.NewStaffPrices(route.KindParam), h(s.staff.PublishPrices))
+	r.Get(route.StaffPriceTaking(route.KindParam, route.PriceChangeParam), h(s.staff.TakePricesPage))
+	r.Post(route.StaffPriceTaking(route.KindParam, route.PriceChangeParam), h(s.staff.TakePrices))
+	r.Get(route.StaffCodes(), h(s.staff.Codes))
+	r.Get(route.NewStaffCode(), h(s.staff.NewCodePage))
+	r.Post(route.NewStaffCode(), h(s.staff.MakeCode))
+	r.Get(route.StaffCodeEnd(route.CodeParam), h(s.staff.EndCodePage))
+	r.Post(route.StaffCodeEnd(route.CodeParam), h(s.staff.EndCode))
+	r.Get(route.StaffGratuities(), h(s.staff.Gratuities))
+	r.Get(route.NewStaffGratuity(), h(s.staff.NewGratuityPage))
+	r.Post(route.NewStaffGratuity(), h(s.staff.GrantGratuity))
+	r.Get(route.StaffGratuityEnd(route.GratuityParam), h(s.staff.EndGratuityPage))
+	r.Post(route.StaffGratuityEnd(route.GratuityParam), h(s.staff.EndGratuity))
+
 	// The portal's own work
 	r.Get(route.StaffBusiness(), h(s.staff.Business))
 	r.Get(route.StaffJobs(), h(s.staff.Jobs))
@@ -128,6 +149,12 @@ var desks = []struct {
 		{staff.PayOut, "staff.payouts.title", route.StaffPayouts(), "wallet"},
 		{staff.Refund, "staff.refunds.title", route.StaffRefunds(), "receipt"},
 		{staff.CorrectBalance, "staff.corrections.title", route.StaffCorrection(), "pencil"},
+	}},
+	{"staff.menu.rules", []entry{
+		{staff.SetPrices, "staff.prices.title", route.StaffPrices(), "grid"},
+		{staff.SetPrices, "staff.codes.title", route.StaffCodes(), "cart"},
+		{staff.SetPrices, "staff.gratuities.title", route.StaffGratuities(), "box"},
+		{staff.SetPolicies, "staff.reminders.title", route.StaffReminders(), "send"},
 	}},
 	{"staff.menu.watch", []entry{
 		{staff.WatchBusiness, "staff.business.title", route.StaffBusiness(), "chart"},

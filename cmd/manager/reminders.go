@@ -154,10 +154,12 @@ func (c remindersPreviewCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		sample, ok := policy.Sample(c.Step, a.Reminders.Today())
-		if !ok {
+		samples := policy.Preview(a.Reminders.Today(), money.CHF, lang)
+		i := slices.IndexFunc(samples, func(s reminder.Sample) bool { return s.Step == c.Step })
+		if i < 0 {
 			return fmt.Errorf("the policy has no step %d", c.Step)
 		}
+		sample := samples[i].Mail
 		payload, err := json.Marshal(sample)
 		if err != nil {
 			return fmt.Errorf("encode a sample reminder: %w", err)

@@ -34,6 +34,7 @@ import (
 	"manager/internal/config"
 	"manager/internal/db"
 	"manager/internal/demo"
+	"manager/internal/i18n"
 	"manager/internal/identity/password"
 	"manager/internal/invitation"
 	"manager/internal/jobs"
@@ -174,7 +175,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		Settings: kit.Settings{BaseURL: base, Secure: a.Config.Secure(), Demo: a.Config.Demo, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail, TrustedProxies: a.Config.TrustedProxies, StaffNetworks: a.Config.StaffNetworks, Consumers: a.Config.Consumers},
 		DB:       a.DB, Clock: a.Clock, Keyring: a.Keyring, Accounts: a.Accounts, Orgs: a.Orgs, Teams: a.Teams, Protection: a.Protection, Invitations: a.Invitations,
 		Products: a.Products, Sites: a.Sites, Transfers: a.Transfers, Activity: a.Activity, Factors: a.Factors, Recovery: a.Recovery, Lockouts: a.Lockouts, Reviews: a.Reviews, SignIns: a.SignIns,
-		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Staff: a.Staff, Customers: a.Customers, Blocks: a.Blocks, StaffJobs: a.StaffJobs, StaffMails: a.StaffMails, Business: a.Business, Provisioning: a.Provisioning, Approvals: a.Approvals, Desks: a.Desks, Support: a.Support, Codes: a.Codes, Visits: a.Visits, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Declarations: a.Declarations, Simulator: a.Simulator,
+		Orders: a.Orders, Documents: a.Documents, Archive: a.Archive, Addresses: a.Addresses, Privacy: a.Privacy, Staff: a.Staff, Customers: a.Customers, Blocks: a.Blocks, StaffJobs: a.StaffJobs, StaffMails: a.StaffMails, Business: a.Business, Provisioning: a.Provisioning, Approvals: a.Approvals, Desks: a.Desks, Policies: a.Policies, Offers: a.Offers, Render: a.renderer(), Support: a.Support, Codes: a.Codes, Visits: a.Visits, Payments: a.Payments, Renewals: a.Renewals, Reminders: a.Reminders, Declarations: a.Declarations, Simulator: a.Simulator,
 		Mailbox: a.Mailbox, DemoClock: demo.NewClock(a.DB, a.shifted, a.Renewals, a.runDue),
 		DemoBank: demo.NewBank(a.DB, a.Clock, a.Bank, a.Config.Seller.Accounts, a.Config.Seller.Zone), Places: places,
 		Assets: static.New(static.Brand{Hue: a.Config.BrandHue}), Log: a.log, Metrics: a.metrics,
@@ -216,7 +217,7 @@ func (a *App) StartJobs(ctx context.Context) error {
 	delivery, err := notify.NewDelivery(notify.Deps{
 		DB: a.jobsDB, Clock: a.Clock, Keyring: a.Keyring, SMTP: smtp, SMS: gateway, Mailbox: a.Mailbox, Log: a.log,
 		Kept: mail.Kept, GivenUp: invitation.NoteUndelivered, Observe: a.metrics.MailGivenUp,
-		Render: mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail}),
+		Render: a.renderer(),
 	})
 	if err != nil {
 		return err
@@ -229,6 +230,11 @@ func (a *App) StartJobs(ctx context.Context) error {
 		}}},
 	})
 	return err
+}
+
+// renderer is how mails read in a language.
+func (a *App) renderer() func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error) {
+	return mail.Renderer(mail.Settings{BaseURL: a.Config.BaseURL, Brand: a.Config.Brand, SupportMail: a.Config.SupportMail})
 }
 
 // smtp is the mail server of the configuration; nil when there is none.

@@ -29,7 +29,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
 	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers, "Decide on lost factors": staff.Recover,
-	"Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
+	"Change prices": staff.SetPrices, "Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
 // The sentences of the handbook about what happens outside the console.
@@ -242,6 +242,26 @@ var handbookOutcomes = map[string]func(r *reader){
 	"Use temporary access": func(r *reader) {
 		if pages := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from support_pages`, nil); pages == 0 {
 			r.t.Error("no page is listed for the customer")
+		}
+	},
+	"Change prices": func(r *reader) {
+		if taken := testkit.Value[int](r.t, r.portal.App.DB, `select count(taken_back_at)::int from price_changes where kind = 'mail'`, nil); taken != 1 {
+			r.t.Errorf("%d changes were taken back", taken)
+		}
+	},
+	"Make a promo code": func(r *reader) {
+		if over := testkit.Value[bool](r.t, r.portal.App.DB, `select valid_until is not null from promo_codes where code = 'AUTUMN26' and percent = 1000 and max_uses = 500`, nil); !over {
+			r.t.Error("the code has not ended")
+		}
+	},
+	"Grant a gratuity": func(r *reader) {
+		if n := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from gratuities where reason = 'Two days of outage'`, nil); n != 1 {
+			r.t.Errorf("%d gratuities", n)
+		}
+	},
+	"Change the reminders": func(r *reader) {
+		if versions := testkit.Value[int](r.t, r.portal.App.DB, `select count(*)::int from reminder_versions where made_by is not null`, nil); versions != 1 {
+			r.t.Errorf("%d versions are made", versions)
 		}
 	},
 	"Block a user":   func(r *reader) { r.wantBlocked(true) },

@@ -81,6 +81,8 @@ type (
 	recDoc     struct{}
 	recLink    struct{}
 	recView    struct{}
+	deskForm   struct{}
+	newPrices  struct{}
 
 	// Document identifies an invoice, a credit note or a pro forma invoice.
 	Document = ID[document]
@@ -212,6 +214,10 @@ type (
 	SupportVisit = ID[visited]
 	// SupportPage identifies one page that they asked for.
 	SupportPage = ID[pageSeen]
+	// DeskForm identifies one form of the staff console that makes something once.
+	DeskForm = ID[deskForm]
+	// PriceChange identifies one change of the prices of a kind.
+	PriceChange = ID[newPrices]
 	// SMSReset identifies one try to set a new password by a code sent by SMS.
 	SMSReset = ID[smsReset]
 )

@@ -8,6 +8,9 @@ const (
 	JobParam            = "{job}"
 	ApprovalParam       = "{approval}"
 	TransactionParam    = "{transaction}"
+	CodeParam           = "{code}"
+	GratuityParam       = "{gratuity}"
+	PriceChangeParam    = "{change}"
 )
 
 // Addresses of the staff console.
@@ -70,6 +73,24 @@ func StaffPaymentExclusion(transaction string) string {
 	return StaffPayment(transaction) + "/exclusion"
 }
 func StaffCorrection() string { return Staff() + "/correction" }
+
+// Addresses of the rules by which the portal acts by itself.
+func StaffReminders() string    { return Staff() + "/reminders" }
+func NewStaffReminders() string { return StaffReminders() + "/new" }
+
+// Addresses of what is for sale.
+func StaffPrices() string               { return Staff() + "/prices" }
+func StaffPricesOf(kind string) string  { return StaffPrices() + "/" + kind }
+func NewStaffPrices(kind string) string { return StaffPricesOf(kind) + "/new" }
+func StaffPriceTaking(kind, change string) string {
+	return StaffPricesOf(kind) + "/" + change + "/taking-back"
+}
+func StaffCodes() string                      { return Staff() + "/codes" }
+func NewStaffCode() string                    { return StaffCodes() + "/new" }
+func StaffCodeEnd(code string) string         { return StaffCodes() + "/" + code + "/end" }
+func StaffGratuities() string                 { return Staff() + "/gratuities" }
+func NewStaffGratuity() string                { return StaffGratuities() + "/new" }
+func StaffGratuityEnd(gratuity string) string { return StaffGratuities() + "/" + gratuity + "/end" }
 
 // DevStaff lists the staff of a demo, with links to register a passkey.
 func DevStaff() string { return "/dev/staff" }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"strings"
 
 	"manager/internal/billing/reminder"
@@ -14,7 +15,7 @@ func reminderLetter(w writer, m reminder.Mail) letter {
 	l := letter{
 		Greeting: w.greeting(m.Name),
 		Subject:  w.T("mail.reminder.subject."+kind, "Count", count),
-		Text:     w.T("mail.reminder.text." + kind),
+		Text:     cmp.Or(m.Text, w.T("mail.reminder.text."+kind)),
 		Facts:    []fact{{w.T("mail.fact.organization"), name(m.Organization)}},
 		Action:   w.action(w.T("mail.reminder.open_all"), route.ToPay(m.OrgNumber)),
 		Advice:   w.T("mail.reminder.genuine", "Organization", name(m.Organization)),

@@ -158,7 +158,7 @@ func (w *EventWords) Changes(e audit.Entry) []Change {
 // let do. The words stand apart from the entry, because they may name people.
 func tellsReason(action string) bool {
 	noun, _, _ := strings.Cut(action, ".")
-	return noun == "support" || noun == "customer" || noun == "staff"
+	return noun == "support" || noun == "customer" || noun == "staff" || noun == "gratuity"
 }
 
 // ChangesText are the changes of an entry in one line.
@@ -294,7 +294,9 @@ func (w *EventWords) valueOf(e audit.Entry, field, value string) string {
 			scopes[i] = w.known("app_password.scope.", scope)
 		}
 		return strings.Join(scopes, ", ")
-	case "ends_at":
+	case "offers":
+		return w.offers(value)
+	case "ends_at", "applies_from":
 		if at, err := time.Parse(time.RFC3339, value); err == nil {
 			return w.reader.DateTime(at)
 		}
@@ -302,6 +304,21 @@ func (w *EventWords) valueOf(e audit.Entry, field, value string) string {
 		return w.reader.T("audit.value.given")
 	}
 	return value
+}
+
+// offers names offers of kinds, which stand there as kind/offer.
+func (w *EventWords) offers(value string) string {
+	if w.kinds == nil {
+		return value
+	}
+	names := strings.Split(value, ", ")
+	for i, key := range names {
+		code, offer, _ := strings.Cut(key, "/")
+		if kind, ok := w.kinds.Kind(code); ok {
+			names[i] = kind.Name.In(w.reader.Lang) + " " + kind.Offer(offer).Name.In(w.reader.Lang)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // From says where somebody acted from: the browser, the place and the network

@@ -2,6 +2,8 @@
 package staff
 
 import (
+	"manager/internal/i18n"
+	"manager/internal/notify"
 	"manager/internal/product"
 	"manager/internal/staff"
 	"manager/internal/staff/approval"
@@ -11,6 +13,8 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/offer"
+	"manager/internal/staff/policy"
 	"manager/internal/staff/provisioning"
 	"manager/internal/staff/review"
 	"manager/internal/support/code"
@@ -33,6 +37,9 @@ type Deps struct {
 	Desks        *desk.Desks
 	Products     *product.Products
 	Reviews      *review.Reviews
+	Policies     *policy.Policies
+	Offers       *offer.Offers
+	Render       Render
 }
 
 // Handlers answers the console's requests.
@@ -51,10 +58,16 @@ type Handlers struct {
 	desks        *desk.Desks
 	products     *product.Products
 	reviews      *review.Reviews
+	policies     *policy.Policies
+	offers       *offer.Offers
+	render       Render
 }
+
+// Render is how a mail reads in a language.
+type Render func(kind string, payload []byte, lang i18n.Lang) (notify.Rendered, error)
 
 // New makes the handlers from the use cases that they need.
 func New(k *kit.Kit, d Deps) *Handlers {
 	return &Handlers{Kit: k, console: d.Console, customers: d.Customers, blocks: d.Blocks, jobs: d.Jobs, mails: d.Mails, provisioning: d.Provisioning, business: d.Business,
-		codes: d.Codes, visits: d.Visits, approvals: d.Approvals, desks: d.Desks, products: d.Products, reviews: d.Reviews}
+		codes: d.Codes, visits: d.Visits, approvals: d.Approvals, desks: d.Desks, products: d.Products, reviews: d.Reviews, policies: d.Policies, offers: d.Offers, render: d.Render}
 }

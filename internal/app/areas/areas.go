@@ -62,6 +62,8 @@ import (
 	"manager/internal/staff/desk"
 	"manager/internal/staff/job"
 	"manager/internal/staff/mail"
+	"manager/internal/staff/offer"
+	"manager/internal/staff/policy"
 	"manager/internal/staff/provisioning"
 	"manager/internal/staff/review"
 	"manager/internal/support"
@@ -124,6 +126,8 @@ type Areas struct {
 	Provisioning *provisioning.Provisioning
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
+	Policies     *policy.Policies
+	Offers       *offer.Offers
 	Codes        *code.Codes
 	Support      *support.Support
 	Addresses    *billto.Addresses
@@ -245,6 +249,8 @@ func New(d Deps) (*Areas, error) {
 		Hooks: bank.Hooks{OnDebit: a.Payouts.OnDebit, OnReturn: a.Payouts.OnReturn, Sent: a.Payouts.Sent, TakeOther: a.Payouts.TakeOther}})
 	a.Approvals = approval.New(approval.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Documents: a.Documents, Bank: a.Bank, Limits: desk.Limits(d.FourEyes)})
+	a.Offers = offer.New(offer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Products: a.Products, Zone: d.Seller.Zone})
+	a.Policies = policy.New(policy.Deps{Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Reminders: a.Reminders})
 	return a, nil
 }
 

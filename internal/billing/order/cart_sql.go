@@ -25,13 +25,13 @@ func scanCartLine(row pgx.CollectableRow) (l CartLine, err error) {
 	return l, err
 }
 
-const codeColumns = `c.id, c.code, coalesce(c.percent, 0), c.amount_chf, c.amount_eur, c.kinds, c.all_periods, c.valid_from, c.valid_until, coalesce(c.max_uses, 0), coalesce(c.max_uses_each, 0), c.uses,
+const codeColumns = `c.id, c.code, coalesce(c.percent, 0), c.amount_chf, c.amount_eur, c.kinds, c.offers, c.org_id, c.all_periods, c.valid_from, c.valid_until, coalesce(c.max_uses, 0), coalesce(c.max_uses_each, 0), c.uses,
 	(select count(*) from (select 1 from order_codes u where u.org_id = @org and u.code_id = c.id limit c.max_uses_each) here)`
 
 func scanCode(row pgx.CollectableRow) (c Code, err error) {
 	var chf, eur *int64
 	var until *time.Time
-	err = row.Scan(&c.ID, &c.Code, &c.Percent, &chf, &eur, &c.Kinds, &c.AllPeriods, &c.From, &until, &c.MaxUses, &c.MaxEach, &c.Uses, &c.UsesHere)
+	err = row.Scan(&c.ID, &c.Code, &c.Percent, &chf, &eur, &c.Kinds, &c.Offers, &c.Org, &c.AllPeriods, &c.From, &until, &c.MaxUses, &c.MaxEach, &c.Uses, &c.UsesHere)
 	if until != nil {
 		c.Until = *until
 	}

@@ -46,7 +46,7 @@ const promisedSQL = `select op.product_id, o.lines -> op.line, array_agg(c.code)
 // tieredSQL counts the organization's products of the kinds that have volume tiers, by period, as far as it matters to any tier.
 const tieredSQL = `select w.kind, w.months, (select count(*) from (select 1 from products p where p.org_id = @org and p.kind = w.kind and p.months = w.months
 		and p.state in ('ordered', 'provisioning', 'active', 'suspended') limit w.most) present)
-	from (select distinct t.kind, p.months, t.most from (select kind, max(min_quantity) as most from volume_tiers where kind = any(array(select kind from products where org_id = @org and id = any(@products))) group by kind) t
+	from (select distinct t.kind, p.months, t.most from (select s.kind, max((tier ->> 'from')::int) as most from tier_sets s cross join jsonb_array_elements(s.tiers) tier where s.kind = any(array(select kind from products where org_id = @org and id = any(@products))) group by s.kind) t
 		join offer_prices p on p.kind = t.kind) w`
 
 // QueueRenewalTerms reads what renewing some products costs now.

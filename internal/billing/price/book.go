@@ -26,8 +26,8 @@ func (p Price) PerMonth() money.Money { return p.Amount.Part(1, int64(p.Months))
 
 // Tier is how much less each unit costs from a number of units on.
 type Tier struct {
-	From     int
-	Discount money.Rate
+	From     int        `json:"from"`
+	Discount money.Rate `json:"discount"`
 }
 
 // Option is what can be ordered with a product.
@@ -73,9 +73,9 @@ func queue(batch *db.Batch, kinds string, args db.Args, now time.Time, b *Book) 
 			return p, err
 		})
 	var kind string
-	var tier Tier
-	db.QueueEach(batch, `select kind, min_quantity, discount from volume_tiers where kind = `+kinds+` order by kind, min_quantity`, args,
-		[]any{&kind, &tier.From, &tier.Discount}, func() { b.tiers[kind] = append(b.tiers[kind], tier) })
+	var tiers []Tier
+	db.QueueEach(batch, `select distinct on (kind) kind, tiers from tier_sets where kind = `+kinds+` and valid_from <= @day::date order by kind, valid_from desc`, args,
+		[]any{&kind, &tiers}, func() { b.tiers[kind], tiers = tiers, nil })
 	var key optionKey
 	var amount int64
 	db.QueueEach(batch, `select kind, option, currency, amount from kind_options where kind = `+kinds, args,

@@ -25,6 +25,7 @@ type invoice struct {
 	Reference string
 	Products  []product.Expired // that have not ended
 	Done      []Done
+	Version   int // of the policy by which it is reminded
 }
 
 func (i *invoice) facts(today tax.Day) Facts {
@@ -34,10 +35,13 @@ func (i *invoice) facts(today tax.Day) Facts {
 // MaxAtOnce is how many invoices of an organization one transaction is about.
 const MaxAtOnce = 500
 
+// versionSQL is the version of the policy by which an invoice is reminded: that of its first step, else the one in force.
+const versionSQL = `coalesce((select s.version from reminder_steps s where s.org_id = d.org_id and s.document_id = d.id and s.due_on = d.due_on limit 1), ` + inForceSQL + `)`
+
 // dueSQL finds open invoices that have a step to carry out or to pass over; one that
 // is being paid waits until that is decided.
 const dueSQL = ` d.kind = 'invoice' and d.state = 'open'
-	and exists (select 1 from reminder_policy p where d.due_on + p.days <= @today
+	and exists (select 1 from reminder_version_steps p where p.version = ` + versionSQL + ` and d.due_on + p.days <= @today
 		and not exists (select 1 from reminder_steps s where s.org_id = d.org_id and s.document_id = d.id and s.due_on = d.due_on and s.step = p.step))
 	and not exists (select 1 from payments y where y.org_id = d.org_id and y.document_id = d.id and y.state in ('created', 'confirming', 'pending'))`
 
@@ -69,7 +73,7 @@ const forUpdate = ` for update of d`
 
 // readInvoices reads the invoices of an organization that have something to carry out.
 func readInvoices(ctx context.Context, tx db.Tx, org id.Org, today tax.Day, lock string) ([]*invoice, error) {
-	rows, err := tx.Query(ctx, `select d.id, d.number, d.issued_on, d.due_on, d.currency, d.total - d.paid - d.credited + d.fees, d.fees, d.reference from documents d
+	rows, err := tx.Query(ctx, `select d.id, d.number, d.issued_on, d.due_on, d.currency, d.total - d.paid - d.credited + d.fees, d.fees, d.reference, `+versionSQL+` from documents d
 		where d.org_id = @org and`+dueSQL+` order by d.id limit @limit`+lock, db.Args{"org": org, "today": today.Time(), "limit": MaxAtOnce})
 	if err != nil {
 		return nil, fmt.Errorf("read unpaid invoices: %w", err)
@@ -77,7 +81,7 @@ func readInvoices(ctx context.Context, tx db.Tx, org id.Org, today tax.Day, lock
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*invoice, error) {
 		one := &invoice{}
 		var issued, due time.Time
-		err := row.Scan(&one.ID, &one.Number, &issued, &due, &one.Amount.Currency, &one.Amount.Minor, &one.Fees.Minor, &one.Reference)
+		err := row.Scan(&one.ID, &one.Number, &issued, &due, &one.Amount.Currency, &one.Amount.Minor, &one.Fees.Minor, &one.Reference, &one.Version)
 		one.Fees.Currency = one.Amount.Currency
 		one.Issued, one.Due = tax.DayOf(issued), tax.DayOf(due)
 		return one, err
@@ -115,7 +119,7 @@ func queueDone(batch *db.Batch, documents string, args db.Args, of *id.Document,
 
 // queueSave writes down that a step was carried out, or passed over.
 func queueSave(batch *db.Batch, org id.Org, now time.Time, of *invoice, done Done) {
-	batch.Queue(`insert into reminder_steps (org_id, document_id, step, kind, due_on, done_on, at, outcome, mails, texts)
-		values (@org, @document, @step, @kind, @due, @on, @now, @outcome, @mails, @texts)`,
-		db.Args{"org": org, "document": of.ID, "step": done.Step, "kind": done.Kind, "due": of.Due.Time(), "on": done.On.Time(), "now": now, "outcome": done.Outcome, "mails": done.Mails, "texts": done.Texts})
+	batch.Queue(`insert into reminder_steps (org_id, document_id, step, kind, due_on, done_on, at, outcome, mails, texts, version)
+		values (@org, @document, @step, @kind, @due, @on, @now, @outcome, @mails, @texts, @version)`,
+		db.Args{"org": org, "document": of.ID, "step": done.Step, "kind": done.Kind, "due": of.Due.Time(), "on": done.On.Time(), "now": now, "outcome": done.Outcome, "mails": done.Mails, "texts": done.Texts, "version": of.Version})
 }

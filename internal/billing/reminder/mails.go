@@ -7,6 +7,7 @@ import (
 
 	"manager/internal/billing/tax"
 	"manager/internal/db"
+	"manager/internal/i18n"
 	"manager/internal/id"
 	"manager/internal/money"
 	"manager/internal/notify"
@@ -21,6 +22,7 @@ type Mail struct {
 	OrgNumber    string
 	Items        []MailItem // at most maxMailItems
 	More         int        // how many more there are
+	Text         string     // in place of the usual sentence; empty: that
 	Next         Kind       // what follows first unless they are paid; empty: nothing
 	NextOn       tax.Day
 }
@@ -59,10 +61,11 @@ const textFor = 12 * time.Hour
 
 // tell puts one mail, and one SMS, for each person into the outbox.
 func (w *round) tell(ctx context.Context, tx db.Tx) error {
-	mail, text := w.mail(), w.text()
+	mail, texts := w.mail()
+	text := w.text()
 	for _, to := range w.people {
 		if to.Mail && len(mail.Items) > 0 {
-			mail.Name, mail.Organization, mail.OrgNumber = to.FirstName, to.Organization, to.Number
+			mail.Name, mail.Organization, mail.OrgNumber, mail.Text = to.FirstName, to.Organization, to.Number, texts[to.Lang]
 			if err := w.outbox.Put(ctx, tx, w.now, notify.Envelope{Org: w.org, User: to.User, To: to.Email, Lang: to.Lang, Message: mail, Bulk: true}); err != nil {
 				return err
 			}
@@ -92,8 +95,8 @@ func (w *round) count(rule Rule) (mails, texts int) {
 	return mails, texts
 }
 
-// mail is what the round tells by mail, the most severe first.
-func (w *round) mail() (m Mail) {
+// mail is what the round tells by mail, the most severe first, whose own texts come back with it.
+func (w *round) mail() (m Mail, texts map[i18n.Lang]string) {
 	all := slices.DeleteFunc(slices.Clone(w.told), func(one told) bool { return one.nothing || !one.rule.Mail })
 	slices.SortStableFunc(all, func(a, b told) int { return slices.Index(Kinds, b.rule.Kind) - slices.Index(Kinds, a.rule.Kind) })
 	for i, one := range all {
@@ -105,9 +108,9 @@ func (w *round) mail() (m Mail) {
 		}
 	}
 	if m.More = len(all) - len(m.Items); len(all) > 0 {
-		m.Kind = all[0].rule.Kind
+		m.Kind, texts = all[0].rule.Kind, all[0].rule.Texts
 	}
-	return m
+	return m, texts
 }
 
 func (t told) item() MailItem {
@@ -126,23 +129,4 @@ func (w *round) text() (t Text) {
 		}
 	}
 	return t
-}
-
-// Sample is the mail of a step for an invoice that does not exist, as staff preview it;
-// ok is false when the policy has no such step.
-func (p Policy) Sample(step int, today tax.Day) (m Mail, ok bool) {
-	i := slices.IndexFunc(p, func(r Rule) bool { return r.Step == step })
-	if i < 0 {
-		return Mail{}, false
-	}
-	rule := p[i]
-	m = Mail{Kind: rule.Kind, Name: "Olive", Organization: "Atelier Lumière SA", OrgNumber: "123456",
-		Items: []MailItem{{Kind: rule.Kind, Number: "2026-00412", Reference: "RF18539007547034", Amount: money.New(96_15+rule.FeeCHF, money.CHF), Fees: rule.Fee(money.CHF), Due: today - tax.Day(rule.Days)}}}
-	for _, later := range p[i+1:] {
-		if later.switchesOff() {
-			m.Next, m.NextOn = later.Kind, today+tax.Day(later.Days-rule.Days)
-			break
-		}
-	}
-	return m, true
 }

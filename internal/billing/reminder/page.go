@@ -16,7 +16,8 @@ import (
 // Page is what the page of an invoice tells about reminders, and about money that
 // came and did not settle it.
 type Page struct {
-	Policy   Policy
+	Versions Versions // by which it is reminded, or may be
+	Version  int      // by which its reminders have begun; 0: they have not
 	Done     []Done
 	Products bool // it is about products that have not ended
 	Fees     []fee.Fee
@@ -50,7 +51,9 @@ func (r *Reminders) Queue(org id.Org, ref document.Ref, p *Page) func(batch *db.
 		*p = Page{Today: r.Today()}
 		args := ref.Args(org)
 		args["since"] = (p.Today - receivedFor).Time()
-		queuePolicy(batch, &p.Policy)
+		args["today"] = p.Today.Time()
+		db.Queue(batch, nil, `select coalesce(min(s.version), 0) from reminder_steps s join documents d on d.org_id = s.org_id and d.id = s.document_id and d.due_on = s.due_on where s.org_id = @org and s.document_id = `+ref.SQL(), args, &p.Version)
+		queueVersions(batch, `any(select s.version from reminder_steps s where s.org_id = @org and s.document_id = `+ref.SQL()+` union all select `+inForceSQL+` union all select number from reminder_versions where applies_from > @today)`, args, &p.Versions)
 		var of id.Document
 		var done Done
 		queueDone(batch, ref.SQL(), args, &of, &done, func() { p.Done = append(p.Done, done) })
@@ -70,7 +73,7 @@ func (p Page) Calendar(d document.Document) []Planned {
 	if d.Kind != document.Invoice || d.DueOn == 0 || !d.Due().Positive() {
 		return nil
 	}
-	return p.Policy.Calendar(Facts{Issued: d.IssuedOn, Due: d.DueOn, Products: p.Products, Done: p.Done, Today: p.Today})
+	return p.Versions.Calendar(p.Version, Facts{Issued: d.IssuedOn, Due: d.DueOn, Products: p.Products, Done: p.Done, Today: p.Today})
 }
 
 // Sent are the steps that people were told of.

@@ -2,15 +2,14 @@ package reminder
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/jackc/pgx/v5"
-
-	"manager/internal/db"
+	"manager/internal/fault"
+	"manager/internal/i18n"
 	"manager/internal/money"
+	"manager/internal/text"
 )
 
 // Kind is what a step does.
@@ -37,6 +36,8 @@ type Rule struct {
 	// What it costs, in the minor unit, for an invoice in that currency.
 	FeeCHF int64
 	FeeEUR int64
+	// Texts are what the mail says in place of the usual sentence; nil: the usual one.
+	Texts map[i18n.Lang]string
 }
 
 // Fee is what the step costs for an invoice in a currency.
@@ -47,46 +48,98 @@ func (r Rule) Fee(currency money.Currency) money.Money {
 	return money.New(r.FeeCHF, currency)
 }
 
-// maxFee is what a step may cost at most, in the minor unit.
-const maxFee = 100_00
-
 // Policy is all steps, by their days.
 type Policy []Rule
 
-// maxSteps is how many steps a policy can have.
-const maxSteps = 20
+// The limits of a policy.
+const (
+	MaxSteps = 20     // how many steps it can have
+	MaxText  = 500    // how long the text of a step may be, in characters
+	maxFee   = 100_00 // what a step may cost at most, in the minor unit
+	minDays  = -60    // when its first step may be: before the invoice is due
+	maxDays  = 400
+)
 
-// Check refuses a policy that would switch something off without a warning.
+// Wrong is what is wrong with a step of a policy.
+type Wrong struct {
+	Step  int
+	Field string // days, kind, channel, fee_chf, fee_eur or the text of a language, as text_fr
+	Key   string // of the message
+	Args  []any
+}
+
+// PolicyError says all that is wrong with a policy.
+type PolicyError struct{ Wrong []Wrong }
+
+// Error says it in English.
+func (e *PolicyError) Error() string {
+	said := make([]string, len(e.Wrong))
+	for i, one := range e.Wrong {
+		said[i] = fmt.Sprintf("step %d, %s: %s", one.Step, one.Field, i18n.New(i18n.EN, nil, nil).T(one.Key, one.Args...))
+	}
+	return strings.Join(said, "\n")
+}
+
+// Check is a *PolicyError for a policy that would switch something off without a warning.
 func (p Policy) Check() error {
 	p = slices.Clone(p)
 	p.sort()
-	var wrong []error
+	e := &PolicyError{}
 	seen := map[Kind]int{}
 	for i, rule := range p {
-		if !slices.Contains(Kinds, rule.Kind) {
-			wrong = append(wrong, fmt.Errorf("step %d: %q is none of %v", rule.Step, rule.Kind, Kinds))
-		}
-		if rule.Step < 1 || rule.Step > maxSteps || rule.Days < -60 || rule.Days > 400 {
-			wrong = append(wrong, fmt.Errorf("step %d on day %d: steps are 1 to %d, days -60 to 400", rule.Step, rule.Days, maxSteps))
-		}
-		if (rule.Kind == Notice) != (rule.Days <= 0) {
-			wrong = append(wrong, fmt.Errorf("step %d: a notice comes before the due day or on it, and nothing else does", rule.Step))
-		}
-		if min(rule.FeeCHF, rule.FeeEUR) < 0 || max(rule.FeeCHF, rule.FeeEUR) > maxFee || rule.Kind == Notice && rule.FeeCHF+rule.FeeEUR > 0 {
-			wrong = append(wrong, fmt.Errorf("step %d: a fee is between 0 and 100.00, and a notice costs nothing", rule.Step))
-		}
-		if !rule.Mail {
-			wrong = append(wrong, fmt.Errorf("step %d: each step is told by mail", rule.Step))
-		}
+		rule.check(e)
 		if i > 0 && p[i-1].Days == rule.Days {
-			wrong = append(wrong, fmt.Errorf("steps %d and %d are on one day", p[i-1].Step, rule.Step))
+			e.add(rule, "days", "reminder.wrong.same_day")
 		}
 		if rule.Kind == Suspension && (seen[Reminder] == 0 || seen[Suspension] > 0) || rule.Kind == Termination && (seen[Suspension] == 0 || seen[Termination] > 0) || rule.Kind == Reminder && seen[Suspension] > 0 {
-			wrong = append(wrong, fmt.Errorf("step %d: reminders come first, then one suspension, then one termination", rule.Step))
+			e.add(rule, "kind", "reminder.wrong.order")
 		}
 		seen[rule.Kind]++
 	}
-	return errors.Join(wrong...)
+	if len(e.Wrong) > 0 {
+		return e
+	}
+	return nil
+}
+
+// check adds what is wrong with the rule alone.
+func (r Rule) check(e *PolicyError) {
+	if !slices.Contains(Kinds, r.Kind) {
+		e.add(r, "kind", "error.unknown_choice")
+	}
+	if r.Step < 1 || r.Step > MaxSteps {
+		e.add(r, "kind", "reminder.wrong.step", "Max", MaxSteps)
+	}
+	switch {
+	case r.Days < minDays || r.Days > maxDays:
+		e.add(r, "days", "reminder.wrong.days", "Min", minDays, "Max", maxDays)
+	case (r.Kind == Notice) != (r.Days <= 0):
+		e.add(r, "days", "reminder.wrong.notice")
+	}
+	if r.wrongFee(r.FeeCHF) {
+		e.add(r, "fee_chf", "reminder.wrong.fee")
+	}
+	if r.wrongFee(r.FeeEUR) {
+		e.add(r, "fee_eur", "reminder.wrong.fee")
+	}
+	if !r.Mail {
+		e.add(r, "channel", "reminder.wrong.mail")
+	}
+	f := &fault.Fault{}
+	for _, lang := range i18n.Languages {
+		text.CheckLine(f, "text_"+string(lang), r.Texts[lang], MaxText, len(r.Texts) > 0)
+	}
+	for _, field := range f.Fields {
+		e.add(r, field.Field, field.Key, field.Args...)
+	}
+}
+
+func (r Rule) wrongFee(minor int64) bool {
+	return minor < 0 || minor > maxFee || r.Kind == Notice && minor > 0
+}
+
+func (e *PolicyError) add(r Rule, field, key string, args ...any) {
+	e.Wrong = append(e.Wrong, Wrong{Step: r.Step, Field: field, Key: key, Args: args})
 }
 
 func (p Policy) sort() {
@@ -108,48 +161,4 @@ func (p Policy) Without(step int) Policy {
 // Has tells whether the policy has a step of that number.
 func (p Policy) Has(step int) bool {
 	return slices.ContainsFunc(p, func(r Rule) bool { return r.Step == step })
-}
-
-const policySQL = `select step, days, kind, mail, sms, fee_chf, fee_eur from reminder_policy order by days`
-
-func queuePolicy(batch *db.Batch, p *Policy) {
-	var rules []Rule
-	*p = nil
-	db.QueueRows(batch, &rules, policySQL, db.Args{}, func(row pgx.CollectableRow) (r Rule, err error) {
-		err = row.Scan(&r.Step, &r.Days, &r.Kind, &r.Mail, &r.SMS, &r.FeeCHF, &r.FeeEUR)
-		*p = append(*p, r)
-		return r, err
-	})
-}
-
-// Policy reads the policy.
-func (r *Reminders) Policy(ctx context.Context) (p Policy, err error) {
-	batch := &db.Batch{}
-	queuePolicy(batch, &p)
-	return p, r.db.Read(ctx, db.System("read the policy of reminders"), batch)
-}
-
-// SetPolicy changes the policy, for staff: change makes the new one from the one in force.
-func (r *Reminders) SetPolicy(ctx context.Context, change func(Policy) Policy) error {
-	return r.db.Write(ctx, db.System("change the policy of reminders"), func(ctx context.Context, tx db.Tx) error {
-		rows, err := tx.Query(ctx, policySQL+` for update`)
-		if err != nil {
-			return fmt.Errorf("read the policy of reminders: %w", err)
-		}
-		before, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Rule])
-		if err != nil {
-			return fmt.Errorf("read the policy of reminders: %w", err)
-		}
-		after := change(before)
-		if err := after.Check(); err != nil {
-			return err
-		}
-		batch := &db.Batch{}
-		batch.Queue(`delete from reminder_policy`)
-		for _, rule := range after {
-			batch.Queue(`insert into reminder_policy (step, days, kind, mail, sms, fee_chf, fee_eur) values (@step, @days, @kind, @mail, @sms, @chf, @eur)`,
-				db.Args{"step": rule.Step, "days": rule.Days, "kind": rule.Kind, "mail": rule.Mail, "sms": rule.SMS, "chf": rule.FeeCHF, "eur": rule.FeeEUR})
-		}
-		return send(ctx, tx, batch, "change the policy of reminders")
-	})
 }

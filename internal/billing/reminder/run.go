@@ -76,21 +76,21 @@ func (r *Reminders) runOrg(ctx context.Context, d *db.DB, of id.Org, report func
 // phones are those of the people who get an SMS in this round. They are charged
 // before the transaction begins, because the limits have one of their own.
 func (r *Reminders) phones(ctx context.Context, d *db.DB, of id.Org) (map[id.User]twofactor.TextTo, error) {
-	var policy Policy
+	var versions Versions
 	var receivers []org.Reminded
 	var due []*invoice
 	err := d.Write(ctx, db.ForOrg(of, id.User{}), func(ctx context.Context, tx db.Tx) (err error) {
 		if due, err = readInvoices(ctx, tx, of, r.Today(), ""); err != nil {
 			return err
 		}
-		policy, receivers, err = r.readPolicy(ctx, tx, of)
+		versions, receivers, err = r.readPolicies(ctx, tx, of, due)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	texted := slices.ContainsFunc(due, func(one *invoice) bool {
-		return slices.ContainsFunc(policy.Calendar(one.facts(r.Today())), func(p Planned) bool { return p.SMS && p.On <= r.Today() })
+		return slices.ContainsFunc(versions.Numbered(one.Version).Calendar(one.facts(r.Today())), func(p Planned) bool { return p.SMS && p.On <= r.Today() })
 	})
 	var users []id.User
 	for _, one := range receivers {
@@ -104,12 +104,16 @@ func (r *Reminders) phones(ctx context.Context, d *db.DB, of id.Org) (map[id.Use
 	return r.textsTo(ctx, users)
 }
 
-// readPolicy reads the policy, and who is told about an organization's invoices.
-func (r *Reminders) readPolicy(ctx context.Context, tx db.Tx, of id.Org) (p Policy, receivers []org.Reminded, err error) {
+// readPolicies reads the policies of invoices, and who is told about those of an organization.
+func (r *Reminders) readPolicies(ctx context.Context, tx db.Tx, of id.Org, due []*invoice) (v Versions, receivers []org.Reminded, err error) {
+	numbers := make([]int, len(due))
+	for i, one := range due {
+		numbers[i] = one.Version
+	}
 	batch := &db.Batch{}
-	queuePolicy(batch, &p)
+	queueVersions(batch, `any(@versions)`, db.Args{"versions": numbers}, &v)
 	org.QueueReminded(batch, of, &receivers)
-	return p, receivers, send(ctx, tx, batch, "read who is reminded")
+	return v, receivers, send(ctx, tx, batch, "read who is reminded")
 }
 
 // round is what happens to the invoices of one organization at once.
@@ -119,7 +123,6 @@ type round struct {
 	today  tax.Day
 	org    id.Org
 	number string
-	policy Policy
 	people []org.Reminded
 	texts  map[id.User]twofactor.TextTo
 	told   []told
@@ -138,15 +141,18 @@ func (w *round) run(ctx context.Context, tx db.Tx) (err error) {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if w.policy, w.people, err = w.readPolicy(ctx, tx, w.org); err != nil {
+	versions, people, err := w.readPolicies(ctx, tx, w.org, due)
+	if err != nil {
 		return err
 	}
+	w.people = people
 	batch := &db.Batch{}
 	for _, one := range due {
-		for _, skipped := range w.policy.Skipped(one.facts(w.today)) {
+		policy := versions.Numbered(one.Version)
+		for _, skipped := range policy.Skipped(one.facts(w.today)) {
 			queueSave(batch, w.org, w.now, one, skipped)
 		}
-		all := w.policy.Calendar(one.facts(w.today))
+		all := policy.Calendar(one.facts(w.today))
 		if len(all) == 0 || all[0].On > w.today {
 			continue
 		}

@@ -52,8 +52,8 @@ type Draft struct {
 	Reason  string
 }
 
-// maxReason is how long reasons may be, in characters.
-const maxReason = 200
+// MaxReason is how long reasons may be, in characters.
+const MaxReason = 200
 
 // StateAt is the state at a moment: what is too old is expired, also before anybody has noted it.
 func (p Proposal) StateAt(now time.Time) State {

@@ -61,7 +61,7 @@ func (r Registered[T]) Propose(ctx context.Context, tx db.Tx, now time.Time, by 
 // CheckReason is a fault beside reason when it is none.
 func CheckReason(reason string) error {
 	f := &fault.Fault{Kind: fault.Invalid}
-	text.CheckLine(f, "reason", reason, maxReason, true)
+	text.CheckLine(f, "reason", reason, MaxReason, true)
 	return f.OrNil()
 }
 

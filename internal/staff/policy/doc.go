@@ -1,0 +1,33 @@
+// Package policy has what the staff does in the console with the rules by which the
+// portal acts by itself: when unpaid invoices are reminded of, and what that costs.
+//
+// It must not know how the rules are carried out: the areas of billing do that.
+package policy
+
+import (
+	"manager/internal/audit"
+	"manager/internal/billing/reminder"
+	"manager/internal/clock"
+	"manager/internal/staff/approval"
+)
+
+// Deps is what Policies works with; all of it is required.
+type Deps struct {
+	Clock     clock.Clock
+	Audit     *audit.Log
+	Approvals *approval.Approvals
+	Reminders *reminder.Reminders
+}
+
+// Policies holds the use cases of the rules that staff may change.
+type Policies struct {
+	clock     clock.Clock
+	audit     *audit.Log
+	approvals *approval.Approvals
+	reminders *reminder.Reminders
+}
+
+// New makes the use cases from what they work with.
+func New(d Deps) *Policies {
+	return &Policies{clock: d.Clock, audit: d.Audit, approvals: d.Approvals, reminders: d.Reminders}
+}
