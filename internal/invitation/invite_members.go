@@ -78,6 +78,11 @@ func (is *Invitations) InviteAnd(ctx context.Context, act actor.Actor, in NewMem
 		if err := mustGive(act.Role, in.Standing.Role); err != nil {
 			return err
 		}
+		if in.Standing.Role.Administers() {
+			if err := identity.MustBeSettled(ctx, tx, now, act.User); err != nil {
+				return err
+			}
+		}
 		known, err := knownAddresses(ctx, tx, act.Org, invitees)
 		if err != nil {
 			return err

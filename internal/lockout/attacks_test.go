@@ -11,8 +11,10 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/invitation"
 	"manager/internal/lockout"
 	"manager/internal/money"
+	"manager/internal/org"
 	"manager/internal/staff"
 	"manager/internal/staff/review"
 	"manager/internal/testkit"
@@ -151,7 +153,13 @@ func TestWhatWaitsAfterARecovery(t *testing.T) {
 		_, err := g.Payments.AskPayout(g.Ctx(), fresh(), id.New[id.Event](), money.New(100, money.CHF), payment.Destination{Means: "bank", Holder: "Atelier Lumière SA", IBAN: "CH93 0076 2011 6238 5295 7", Street: "Rue du Stand", HouseNumber: "40", PostalCode: "1204", Town: "Genève", Country: "CH"})
 		return err
 	}
+	invite := func(email string, role actor.Role) error {
+		_, err := g.Invitations.Invite(g.Ctx(), fresh(), invitation.NewMembers{Addresses: email, Standing: org.Standing{Role: role}})
+		return err
+	}
 	testkit.WantFault(t, role(), fault.Conflict, "recovery.too_early")
+	testkit.WantFault(t, invite("accomplice@example.org", actor.LegalRepresentative), fault.Conflict, "recovery.too_early")
+	g.Check(invite("colleague@example.org", actor.Collaborator))
 	testkit.WantFault(t, payout(), fault.Conflict, "recovery.too_early")
 	g.Clock.Advance(identity.LockedAfter)
 	g.Check(role())
