@@ -36,7 +36,7 @@ var floors = map[string]floor{
 
 	// Each area knows only those to its left, here above it.
 	"internal/identity": {areas, 0}, "internal/twofactor": {areas, 1}, "internal/recovery": {areas, 2}, "internal/org": {areas, 2}, "internal/team": {areas, 3}, "internal/signins": {areas, 3}, "internal/lockout": {areas, 3}, "internal/invitation": {areas, 4}, "internal/protection": {areas, 4},
-	"internal/product": {areas, 5}, "internal/site": {areas, 6}, "internal/provision": {areas, 6}, "internal/transfer": {areas, 7}, "internal/activity": {areas, 7},
+	"internal/mailbox": {areas, 5}, "internal/product": {areas, 5}, "internal/site": {areas, 6}, "internal/provision": {areas, 6}, "internal/transfer": {areas, 7}, "internal/activity": {areas, 7},
 	"internal/privacy": {areas, 8}, "internal/billing": {areas, 8}, "internal/partner": {areas, 9},
 
 	"internal/guide": {across, 0}, "internal/search": {across, 0}, "internal/staff": {across, 0}, "internal/support": {across, 0}, "internal/support/visit": {across, 1}, "internal/demo": {across, 0},

@@ -2,6 +2,7 @@ package block_test
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/notify"
 	"manager/internal/route"
 	"manager/internal/seal"
 	"manager/internal/staff"
@@ -125,9 +127,9 @@ func TestABlockedUserIsKeptOut(t *testing.T) {
 	if n := testkit.Value[int](t, d.App.DB, `select count(*)::int from user_blocks b join users u on u.id = b.user_id where u.state = 'blocked' and b.asked_via = 'code' and b.reason = 'Telephone stolen' and b.ended_at is null`, nil); n != 1 {
 		t.Errorf("%d blocks", n)
 	}
-	if subject := d.Mail(cast.Mia.LoginID).Subject; !strings.Contains(subject, "blocked") {
-		t.Errorf("the mail says %q", subject)
-	}
+	d.Wait("the mail about the block", func() bool {
+		return slices.ContainsFunc(d.Mails(cast.Mia.LoginID), func(m notify.DevMessage) bool { return strings.Contains(m.Subject, "blocked") })
+	})
 	d.Wait("the mail system to be told", func() bool {
 		got := d.see(agent, cast.Mia)
 		return got.Blocked && len(got.Blocks) == 1 && len(got.Blocks[0].Services) == 1 && got.Blocks[0].Services[0] == block.Service{Name: "mail", Blocked: true, Done: true}
