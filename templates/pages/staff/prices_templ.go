@@ -1144,7 +1144,7 @@ func priceRow(v NewPricesView, row int) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(v.field(row, "setup", v.In.Setups, ui.FieldProps{Label: i18n.T(ctx, "staff.prices.setup"), InputMode: "decimal", MaxLength: 12})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(v.field(row, "setup", v.In.Setups, ui.FieldProps{Label: i18n.T(ctx, "staff.prices.setup_of", "Offer", cellName(ctx, v.Prices.Kind, cell)), InputMode: "decimal", MaxLength: 12})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
