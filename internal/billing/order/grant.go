@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 )
 
@@ -75,7 +76,7 @@ func scanGranted(row pgx.CollectableRow) (g Granted, err error) {
 
 // QueueGranted reads gratuities, the newest first, from after one on; zero: from the beginning.
 func QueueGranted(batch *db.Batch, list *[]Granted, after id.Gratuity, limit int) {
-	db.QueueRows(batch, list, grantedSQL+`(@none or g.id < @after) order by g.id desc limit @limit`, db.Args{"none": after.IsZero(), "after": after, "limit": limit}, scanGranted)
+	db.QueueRows(batch, list, grantedSQL+``+keyset.Behind(after.IsZero(), `g.id < @after`)+` order by g.id desc limit @limit`, db.Args{"after": after, "limit": limit}, scanGranted)
 }
 
 // QueueGratuity reads one gratuity; the list stays empty when it is not there.
