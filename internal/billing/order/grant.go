@@ -51,8 +51,18 @@ func (g Granted) State(now time.Time) GratuityState {
 	return GratuityOpen
 }
 
-// Grant grants an organization one free product; made is false when that was done before.
+// Grant grants an organization one free product; made is false when that was done before, Conflict when something else was
+// granted under the same ID.
 func Grant(ctx context.Context, tx db.Tx, now time.Time, g Granted, by id.Staff) (made bool, err error) {
+	var same bool
+	found, err := db.Found(tx.QueryRow(ctx, `select org_id = @org and kind = @kind and offer = @offer and months = @months from gratuities where id = @id`,
+		db.Args{"id": g.ID, "org": g.Org, "kind": g.Kind, "offer": g.Offer, "months": g.Months}).Scan(&same))
+	if err != nil {
+		return false, fmt.Errorf("look for a gratuity: %w", err)
+	}
+	if found && !same {
+		return false, fault.New(fault.Conflict, "shop.gratuity.granted_before")
+	}
 	tag, err := tx.Exec(ctx, `insert into gratuities (org_id, id, kind, offer, months, valid_until, created_at, reason, granted_by) values (@org, @id, @kind, @offer, @months, @until, @now, @reason, @by)
 		on conflict (org_id, id) do nothing`,
 		db.Args{"org": g.Org, "id": g.ID, "kind": g.Kind, "offer": g.Offer, "months": g.Months, "until": g.ValidUntil, "now": now, "reason": g.Reason, "by": by})

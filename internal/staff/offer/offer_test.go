@@ -247,6 +247,19 @@ func TestGratuityIsUsedOrTakenBack(t *testing.T) {
 	r.whole()
 }
 
+// Breaks when the form of a gratuity, sent once more for somebody else, grants a second one under the same ID or says that it did.
+func TestAFormGrantsOneGratuity(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	key := r.grant(r.day(30))
+	other := testkit.Value[string](t, r.DB, `select number from organizations where id = @id`, db.Args{"id": r.Ruth.Org})
+	err := r.Offers.Grant(r.Ctx(), r.ana, key, offer.GratuityForm{Organization: other, Offer: "mail/five_mailboxes", Months: "12", Until: r.day(30), Reason: "Two days of outage"})
+	testkit.WantFault(t, err, fault.Conflict, "shop.gratuity.granted_before")
+	if n := testkit.Value[int](t, r.DB, `select count(*)::int from gratuities where id = @id`, db.Args{"id": key}); n != 1 {
+		t.Errorf("%d gratuities have the ID", n)
+	}
+}
+
 // whole fails the test for every proof that does not hold.
 func (r *rig) whole() {
 	r.T.Helper()
