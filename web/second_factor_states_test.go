@@ -305,3 +305,16 @@ func TestOtherSessionsAreToldOfARequest(t *testing.T) {
 		t.Errorf("the banner still says %q", text)
 	}
 }
+
+// Breaks when whoever stops a request too late meets an error without a word of what is left to do.
+func TestWhoStopsTooLateIsLedToThePassword(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	link := lostFactors("/recovery-stop/")(t, p)
+	testkit.Exec(t, p.App.DB, `update recovery_cases set state = 'used', decided_at = asked_at, waits_until = asked_at, ended_at = asked_at, destroy_at = asked_at + interval '30 days'`, nil)
+	page := p.Client(t).Post(link, nil)
+	portal.WantText(t, page, "body", "There is nothing to stop")
+	if page.Doc.Find(`main a[href="`+route.ForgottenPassword()+`"]`).Length() == 0 {
+		t.Error("no way to another password")
+	}
+}

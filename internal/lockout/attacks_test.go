@@ -1,6 +1,7 @@
 package lockout_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -140,7 +141,7 @@ func TestVouchersCountAsTheyAreNow(t *testing.T) {
 	g.wantState(of, lockout.Waiting)
 }
 
-// Breaks when an account that was given back changes roles or asks money back within 72 hours.
+// Breaks when an account that was given back changes roles, removes whoever was warned or asks money back within 72 hours.
 func TestWhatWaitsAfterARecovery(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)
@@ -157,12 +158,21 @@ func TestWhatWaitsAfterARecovery(t *testing.T) {
 		_, err := g.Invitations.Invite(g.Ctx(), fresh(), invitation.NewMembers{Addresses: email, Standing: org.Standing{Role: role}})
 		return err
 	}
+	remove := func() error {
+		_, err := g.Orgs.RemoveMembers(g.Ctx(), fresh(), org.Removal{Members: []id.Member{g.Mia.Member}, Password: world.Password, Confirmed: true},
+			func(context.Context, db.Tx, actor.Actor, []org.Member) (org.RemovalRecord, error) {
+				return org.RemovalRecord{}, nil
+			})
+		return err
+	}
 	testkit.WantFault(t, role(), fault.Conflict, "recovery.too_early")
+	testkit.WantFault(t, remove(), fault.Conflict, "recovery.too_early")
 	testkit.WantFault(t, invite("accomplice@example.org", actor.LegalRepresentative), fault.Conflict, "recovery.too_early")
 	g.Check(invite("colleague@example.org", actor.Collaborator))
 	testkit.WantFault(t, payout(), fault.Conflict, "recovery.too_early")
 	g.Clock.Advance(identity.LockedAfter)
 	g.Check(role())
+	g.Check(remove())
 	var f *fault.Fault
 	if err := payout(); errors.As(err, &f) && f.Key == "recovery.too_early" { // what the account holds is another matter
 		t.Errorf("a payout after three days: %v", err)

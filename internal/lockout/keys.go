@@ -82,8 +82,13 @@ func (k keys) open(of id.RecoveryCase) (*seal.Keyring, error) {
 	return seal.OfSecret(secret)
 }
 
-// destroy takes a key away for good: its bytes are written over first, for what that is worth on the disk at hand. A second time changes nothing.
+// destroy takes a key away for good, and the other sealing of it that a process may have left beside when it died. A second time changes nothing.
 func (k keys) destroy(of id.RecoveryCase) error {
+	return errors.Join(k.beside().remove(of), k.remove(of))
+}
+
+// remove writes the bytes of a key over first, for what that is worth on the disk at hand.
+func (k keys) remove(of id.RecoveryCase) error {
 	info, err := os.Stat(k.file(of))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -175,9 +180,12 @@ func (k keys) rewrap() (renewed int, err error) {
 	return renewed, nil
 }
 
+// beside is where keys are written that are sealed anew, before they take their place.
+func (k keys) beside() keys { return keys{folder: filepath.Join(k.folder, "new"), ring: k.ring} }
+
 // replace puts another sealing of the same key in the place of the one there is, or leaves that one.
 func (k keys) replace(of id.RecoveryCase, sealed []byte) error {
-	beside := keys{folder: filepath.Join(k.folder, "new"), ring: k.ring}
+	beside := k.beside()
 	if err := os.MkdirAll(beside.folder, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the new case keys: %w", err)
 	}

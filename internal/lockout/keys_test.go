@@ -1,6 +1,8 @@
 package lockout_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"manager/internal/app/areas"
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/lockout"
 	"manager/internal/place"
 	"manager/internal/seal"
 	"manager/internal/testkit"
@@ -51,6 +54,25 @@ func TestCaseKeysAreSealedAnew(t *testing.T) {
 		t.Error("the key of before still opens it")
 	}
 	g.wantKeys(1)
+}
+
+// Breaks when a process that died while keys were sealed anew leaves one of them behind for good.
+func TestAKeyLeftBesideIsDestroyedToo(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.protect(g.Mia)
+	of := g.ask(g.Mia)
+	sealed, err := os.ReadFile(filepath.Join(g.CaseKeys, of.String()+".key"))
+	g.Check(err)
+	left := filepath.Join(g.CaseKeys, "new", of.String()+".key")
+	g.Check(os.Mkdir(filepath.Dir(left), 0o700))
+	g.Check(os.WriteFile(left, sealed, 0o600))
+	g.Check(g.Lockouts.Withdraw(g.Ctx(), g.token(lockout.NoticeOpened, contact)))
+	g.Check(g.Lockouts.Run(g.Ctx()))
+	g.wantKeys(0)
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the key beside: %v", err)
+	}
 }
 
 // with is another instance of the portal, with another keyring.

@@ -115,10 +115,22 @@ func (c *Cases) Vouch(ctx context.Context, act actor.Actor, of id.RecoveryCase) 
 	if v.Own {
 		return nil
 	}
-	phones, err := c.phonesFor(ctx, v)
+	if len(v.Vouchers) == 0 {
+		if err := c.vouch(ctx, act, v, now, nil, false); !errors.Is(err, errUnprepared) {
+			return err
+		}
+	}
+	phones, err := c.PreparePhones(ctx, v.Case.User)
 	if err != nil {
 		return err
 	}
+	return c.vouch(ctx, act, v, now, phones, true)
+}
+
+// errUnprepared says that this voucher turned out to be the last that is needed, before the phones were prepared that are to be warned.
+var errUnprepared = errors.New("nobody is prepared to be warned")
+
+func (c *Cases) vouch(ctx context.Context, act actor.Actor, v Vouching, now time.Time, phones Phones, prepared bool) error {
 	return c.db.Write(ctx, db.System("vouch for a colleague"), func(ctx context.Context, tx db.Tx) error {
 		p, of, err := lockBoth(ctx, tx, v.Case.User, v.Case.ID)
 		if err != nil {
@@ -149,16 +161,11 @@ func (c *Cases) Vouch(ctx context.Context, act actor.Actor, of id.RecoveryCase) 
 		if len(list) < Needed || !anyAdministers(list) {
 			return nil
 		}
+		if !prepared {
+			return errUnprepared
+		}
 		return c.Accept(ctx, tx, now, act, p, of, phones)
 	})
-}
-
-// phonesFor prepares the warning only where this voucher may be the last that is needed.
-func (c *Cases) phonesFor(ctx context.Context, v Vouching) (Phones, error) {
-	if len(v.Vouchers) == 0 {
-		return nil, nil
-	}
-	return c.PreparePhones(ctx, v.Case.User)
 }
 
 // voucherRole reads the actor again under a lock: what they are in the organization, and whether a second factor was given.

@@ -34,8 +34,7 @@ func Load(ctx context.Context, tx db.Tx, now time.Time, org id.Org, all []Loaded
 	return nil
 }
 
-// ofUser is the mailbox whose address is the login ID of a user, in an organization to which they belong, while its mail
-// service works.
+// ofUser is the mailbox whose address is the login ID of a user, in an organization to which they belong.
 const ofUser = ` from mailboxes b join users u on u.login_key = b.address_key
 	where u.id = @user and exists (select from members m where m.org_id = b.org_id and m.user_id = u.id and m.state = 'active')`
 

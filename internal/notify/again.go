@@ -10,6 +10,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/keyset"
 )
 
 // ErrNotGivenUp says that a mail is not there, was delivered or waits already, or that its message is not kept any more.
@@ -52,15 +53,17 @@ func scanLogged(row pgx.CollectableRow) (m Logged, err error) {
 }
 
 // newest is the order of a list of mails, from behind the one that @after names on.
-const newest = ` and (@first or (m.created_at, m.id) < (select created_at, id from mails where id = @after)) order by m.created_at desc, m.id desc limit @limit`
+func newest(after id.Mail) string {
+	return ` and ` + keyset.Behind(after.IsZero(), `(m.created_at, m.id) < (select created_at, id from mails where id = @after)`) + ` order by m.created_at desc, m.id desc limit @limit`
+}
 
 // QueueLogged reads at most limit mails about an organization, the newest first, from behind the one given on (zero: from the newest on).
 func QueueLogged(batch *db.Batch, org id.Org, after id.Mail, limit int, list *[]Logged) {
-	db.QueueRows(batch, list, `select `+loggedColumns+`m.org_id = @org`+newest, db.Args{"org": org, "first": after.IsZero(), "after": after, "limit": limit}, scanLogged)
+	db.QueueRows(batch, list, `select `+loggedColumns+`m.org_id = @org`+newest(after), db.Args{"org": org, "after": after, "limit": limit}, scanLogged)
 }
 
 // QueueUnsent reads at most limit mails of all organizations that were not accepted, the newest first, from behind the one
 // given on (zero: from the newest on); it works in a system scope.
 func QueueUnsent(batch *db.Batch, after id.Mail, limit int, list *[]Logged) {
-	db.QueueRows(batch, list, `select `+loggedColumns+`m.state <> 'sent' and m.failure is not null`+newest, db.Args{"first": after.IsZero(), "after": after, "limit": limit}, scanLogged)
+	db.QueueRows(batch, list, `select `+loggedColumns+`m.state <> 'sent' and m.failure is not null`+newest(after), db.Args{"after": after, "limit": limit}, scanLogged)
 }

@@ -44,6 +44,7 @@ func (in Removal) check(ctx context.Context, act actor.Actor, accounts *identity
 // withdrawn. All go or none. Faults stand beside password and confirmed; a
 // legal representative is removed by another one only, nobody removes
 // themselves (they leave), and NotFound means that one is not in the organization.
+// Conflict, too, after a recovery of the actor's account: those who were warned of it stay.
 // With decide an area above decides, in the same transaction, what becomes of its own
 // while the members, those with a user, are still there and locked.
 func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in Removal, decide func(ctx context.Context, tx db.Tx, act actor.Actor, going []Member) (RemovalRecord, error)) (int, error) {
@@ -63,6 +64,9 @@ func (o *Organizations) RemoveMembers(ctx context.Context, act actor.Actor, in R
 			return err
 		}
 		if gone, err := GoneLately(ctx, tx, now, act.Org, in.Members); err != nil || gone {
+			return err
+		}
+		if err := identity.MustBeSettled(ctx, tx, now, act.User); err != nil {
 			return err
 		}
 		members, err := LockEveryMember(ctx, tx, act.Org, in.Members)

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -15,6 +16,7 @@ import (
 type mailboxPasswordJob struct {
 	Mailbox id.Mailbox `json:"mailbox"`
 	Sealed  []byte     `json:"sealed"`
+	Chosen  time.Time  `json:"chosen"`
 }
 
 // Kind names the job in the database, logs and metrics.
@@ -29,7 +31,7 @@ func (s *Simulator) SetMailboxPassword(ctx context.Context, tx db.Tx, mailbox id
 	if err != nil {
 		return fmt.Errorf("seal the password of a mailbox: %w", err)
 	}
-	return s.queue.Add(ctx, tx, mailboxPasswordJob{Mailbox: mailbox, Sealed: sealed})
+	return s.queue.Add(ctx, tx, mailboxPasswordJob{Mailbox: mailbox, Sealed: sealed, Chosen: s.clock()})
 }
 
 type mailboxKeeper struct {
@@ -38,14 +40,16 @@ type mailboxKeeper struct {
 	db        *db.DB
 }
 
-// Work gives the mailbox the password and ends the job in one transaction: the simulated system keeps the hash.
+// Work gives the mailbox the password and ends the job in one transaction: the simulated system keeps the hash. Of two passwords the one
+// that was chosen last stays, whichever job comes first.
 func (w *mailboxKeeper) Work(ctx context.Context, job *river.Job[mailboxPasswordJob]) error {
 	hash, err := w.simulator.keyring.Open(mailboxPurpose, job.Args.Mailbox[:], job.Args.Sealed)
 	if err != nil {
 		return fmt.Errorf("open the password of a mailbox: %w", err)
 	}
 	return jobs.Once(ctx, w.db, db.System("give a mailbox a password"), job, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `update mailboxes set verifier = @hash, unified_at = @now where id = @id`, db.Args{"hash": string(hash), "now": w.simulator.clock(), "id": job.Args.Mailbox})
+		_, err := tx.Exec(ctx, `update mailboxes set verifier = @hash, unified_at = @chosen where id = @id and (unified_at is null or unified_at <= @chosen)`,
+			db.Args{"hash": string(hash), "chosen": job.Args.Chosen, "id": job.Args.Mailbox})
 		if err != nil {
 			return fmt.Errorf("give a mailbox a password: %w", err)
 		}

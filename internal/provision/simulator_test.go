@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/jobs"
+	"manager/internal/mailbox"
 	"manager/internal/product"
 	"manager/internal/testkit"
 	"manager/internal/testkit/world"
@@ -70,5 +71,33 @@ func TestLostJobsAreMadeUpFor(t *testing.T) {
 	w.Check(w.Provision.SetUpOverdue(w.Ctx(), w.DB))
 	if state(w, fresh) != product.Active {
 		t.Error("the other one is not set up an hour later")
+	}
+}
+
+// Breaks when a mailbox gets back a password that was replaced meanwhile, because its job failed at first and was tried again after the later one.
+func TestTheMailboxKeepsThePasswordChosenLast(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	service := w.AddNewProduct(w.Olive, product.NewProduct{Kind: "mail", Offer: "five_mailboxes", Name: "mail", State: product.Active, Months: 12})
+	w.Check(w.DB.Write(w.Ctx(), db.ForOrg(w.Olive.Org, id.User{}), func(ctx context.Context, tx db.Tx) error {
+		return mailbox.Load(ctx, tx, w.Clock.Now(), w.Olive.Org, []mailbox.Loaded{{Product: service, Address: "olive@atelier.example"}})
+	}))
+	box := testkit.Value[id.Mailbox](t, w.DB, `select id from mailboxes where address = 'olive@atelier.example'`, nil)
+	for _, hash := range []string{"first", "second"} {
+		testkit.Write(t, w.DB, func(ctx context.Context, tx db.Tx) error { return w.Provision.SetMailboxPassword(ctx, tx, box, hash) })
+		w.Clock.Advance(time.Minute)
+	}
+	first := testkit.Value[int64](t, w.DB, `select min(id) from river_job where kind = 'mailbox_password'`, nil)
+	testkit.Exec(t, w.DB, `update river_job set state = 'retryable', scheduled_at = now() + interval '1 hour' where id = @id`, db.Args{"id": first})
+	for range 2 {
+		done := make(chan error, 1)
+		runner, err := jobs.Start(w.Ctx(), jobs.Config{DB: w.DB, Register: []func(*river.Workers) error{w.Provision.Register(w.DB)}, Observe: func(_ string, _ float64, err error) { done <- err }})
+		w.Check(err)
+		w.Check(<-done)
+		w.Check(runner.Stop(w.Ctx()))
+		if got := testkit.Value[string](t, w.DB, `select coalesce(verifier, '') from mailboxes where id = @id`, db.Args{"id": box}); got != "second" {
+			t.Errorf("the mailbox has the %s password", got)
+		}
+		testkit.Exec(t, w.DB, `update river_job set state = 'available', scheduled_at = now() where id = @id and state = 'retryable'`, db.Args{"id": first})
 	}
 }

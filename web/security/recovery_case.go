@@ -48,10 +48,14 @@ func (h *Handlers) RecoveryStopPage(w http.ResponseWriter, r *http.Request) erro
 	return h.showStop(w, r, pages.RecoveryStopView{Case: of, Account: account, Action: route.RecoveryStop(token)})
 }
 
-// StopRecovery ends a request at once.
+// StopRecovery ends a request at once. Whoever comes too late is led back to the page, which says what is left to do.
 func (h *Handlers) StopRecovery(w http.ResponseWriter, r *http.Request) error {
 	token := chi.URLParam(r, "token")
-	if err := h.cases.StopByLink(r.Context(), token, h.Device(r)); err != nil {
+	err := h.cases.StopByLink(r.Context(), token, h.Device(r))
+	if fault.Has(err, fault.Conflict) {
+		return h.RedirectWithFlash(w, r, route.RecoveryStop(token), "lockout.stop.over")
+	}
+	if err != nil {
 		return err
 	}
 	return h.RedirectWithFlash(w, r, route.RecoveryStop(token), "lockout.stop.done")

@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 )
 
@@ -50,8 +51,18 @@ func (g Granted) State(now time.Time) GratuityState {
 	return GratuityOpen
 }
 
-// Grant grants an organization one free product; made is false when that was done before.
+// Grant grants an organization one free product; made is false when that was done before, Conflict when something else was
+// granted under the same ID.
 func Grant(ctx context.Context, tx db.Tx, now time.Time, g Granted, by id.Staff) (made bool, err error) {
+	var same bool
+	found, err := db.Found(tx.QueryRow(ctx, `select org_id = @org and kind = @kind and offer = @offer and months = @months from gratuities where id = @id`,
+		db.Args{"id": g.ID, "org": g.Org, "kind": g.Kind, "offer": g.Offer, "months": g.Months}).Scan(&same))
+	if err != nil {
+		return false, fmt.Errorf("look for a gratuity: %w", err)
+	}
+	if found && !same {
+		return false, fault.New(fault.Conflict, "shop.gratuity.granted_before")
+	}
 	tag, err := tx.Exec(ctx, `insert into gratuities (org_id, id, kind, offer, months, valid_until, created_at, reason, granted_by) values (@org, @id, @kind, @offer, @months, @until, @now, @reason, @by)
 		on conflict (org_id, id) do nothing`,
 		db.Args{"org": g.Org, "id": g.ID, "kind": g.Kind, "offer": g.Offer, "months": g.Months, "until": g.ValidUntil, "now": now, "reason": g.Reason, "by": by})
@@ -75,7 +86,7 @@ func scanGranted(row pgx.CollectableRow) (g Granted, err error) {
 
 // QueueGranted reads gratuities, the newest first, from after one on; zero: from the beginning.
 func QueueGranted(batch *db.Batch, list *[]Granted, after id.Gratuity, limit int) {
-	db.QueueRows(batch, list, grantedSQL+`(@none or g.id < @after) order by g.id desc limit @limit`, db.Args{"none": after.IsZero(), "after": after, "limit": limit}, scanGranted)
+	db.QueueRows(batch, list, grantedSQL+``+keyset.Behind(after.IsZero(), `g.id < @after`)+` order by g.id desc limit @limit`, db.Args{"after": after, "limit": limit}, scanGranted)
 }
 
 // QueueGratuity reads one gratuity; the list stays empty when it is not there.

@@ -10,6 +10,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 )
 
@@ -63,8 +64,8 @@ func (w withMore) Scan(dest ...any) error { return w.CollectableRow.Scan(append(
 
 // QueueCodes reads codes, the newest first, from after one on; zero: from the beginning.
 func QueueCodes(batch *db.Batch, list *[]ListedCode, after id.PromoCode, limit int) {
-	db.QueueRows(batch, list, listedCodesSQL+`(@none or c.id < @after) order by c.id desc limit @limit`,
-		db.Args{"org": id.Org{}, "none": after.IsZero(), "after": after, "limit": limit}, scanListedCode)
+	db.QueueRows(batch, list, listedCodesSQL+``+keyset.Behind(after.IsZero(), `c.id < @after`)+` order by c.id desc limit @limit`,
+		db.Args{"org": id.Org{}, "after": after, "limit": limit}, scanListedCode)
 }
 
 // QueueCode reads one code; the list stays empty when it is not there.

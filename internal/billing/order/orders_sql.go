@@ -60,11 +60,13 @@ func lockOrder(ctx context.Context, tx db.Tx, org id.Org, order id.Order) (Order
 	return *o, nil
 }
 
-// lockCodes locks the codes of the organization's cart in the order of their IDs.
+// lockCodes locks the codes of the organization's cart in the order of their IDs, and then its open gratuities, which staff can take back.
 func lockCodes(ctx context.Context, tx db.Tx, org id.Org) error {
-	_, err := tx.Exec(ctx, `select 1 from promo_codes where code = any(select unnest(codes) from carts where org_id = @org) order by id for update`, db.Args{"org": org})
-	if err != nil {
-		return fmt.Errorf("lock the promo codes: %w", err)
+	batch := &db.Batch{}
+	batch.Queue(`select 1 from promo_codes where code = any(select unnest(codes) from carts where org_id = @org) order by id for update`, db.Args{"org": org})
+	batch.Queue(`select 1 from gratuities where org_id = @org and order_id is null order by id for update`, db.Args{"org": org})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("lock the promo codes and gratuities: %w", err)
 	}
 	return nil
 }

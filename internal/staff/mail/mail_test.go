@@ -8,6 +8,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/notify"
 	"manager/internal/staff"
 	"manager/internal/staff/mail"
 	"manager/internal/testkit"
@@ -64,6 +65,40 @@ func TestAddressesAreMasked(t *testing.T) {
 	for address, want := range map[string]string{"olive@example.org": "o…@example.org", "é.è@example.org": "é…@example.org", `"a@b"@example.org`: `"…@example.org`, "+41 •• 67": "…", "@": "…", "": "…"} {
 		if got := mail.Masked(address); got != want {
 			t.Errorf("%q becomes %q, want %q", address, got, want)
+		}
+	}
+}
+
+// Breaks when a page far behind the newest mails reads those before it, too, at the desk or in a customer's list.
+func TestAPageReadsFewOfManyMails(t *testing.T) {
+	t.Parallel()
+	one, err := db.Open(t.Context(), testkit.URL(t), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
+	w := world.NewOn(t, one)
+	// The place has the ID of the organization: literals are given by their types.
+	testkit.Exec(t, w.DB, `insert into mails (id, org_id, kind, to_address, language, state, attempts, last_error, failure, created_at)
+		select case n when 2000 then @org else gen_random_uuid() end, @org, 'order', 'olive@example.org', 'en', 'failed', 14, 'no server', 'server', @now::timestamptz - n * interval '1 minute' from generate_series(1, 3000) n`,
+		db.Args{"org": w.Olive.Org, "now": w.Clock.Now()})
+	testkit.Exec(t, w.DB, `analyze mails`, nil)
+	for name, list := range map[string]struct {
+		queue func(b *db.Batch, mails *[]notify.Logged)
+		like  string
+	}{
+		"at the desk": {func(b *db.Batch, mails *[]notify.Logged) { notify.QueueUnsent(b, id.Mail(w.Olive.Org), 51, mails) }, "%m.failure is not null and%"},
+		"of a customer": {func(b *db.Batch, mails *[]notify.Logged) {
+			notify.QueueLogged(b, w.Olive.Org, id.Mail(w.Olive.Org), 51, mails)
+		}, "%m.org_id = $%"},
+	} {
+		var mails []notify.Logged
+		batch := &db.Batch{}
+		list.queue(batch, &mails)
+		w.Check(w.DB.Read(w.Ctx(), db.System("list mails"), batch))
+		read := testkit.PlanOf(t, w.DB, list.like, map[string]string{"uuid": "'" + w.Olive.Org.String() + "'", "bigint": "51"}).Read("mails")
+		if len(mails) != 51 || read > 52 {
+			t.Errorf("%s: %v mails were read for %d", name, read, len(mails))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package offer_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -245,6 +246,47 @@ func TestGratuityIsUsedOrTakenBack(t *testing.T) {
 		}
 	}
 	r.whole()
+}
+
+// Breaks when the form of a gratuity, sent once more for somebody else, grants a second one under the same ID or says that it did.
+func TestAFormGrantsOneGratuity(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	key := r.grant(r.day(30))
+	other := testkit.Value[string](t, r.DB, `select number from organizations where id = @id`, db.Args{"id": r.Ruth.Org})
+	err := r.Offers.Grant(r.Ctx(), r.ana, key, offer.GratuityForm{Organization: other, Offer: "mail/five_mailboxes", Months: "12", Until: r.day(30), Reason: "Two days of outage"})
+	testkit.WantFault(t, err, fault.Conflict, "shop.gratuity.granted_before")
+	if n := testkit.Value[int](t, r.DB, `select count(*)::int from gratuities where id = @id`, db.Args{"id": key}); n != 1 {
+		t.Errorf("%d gratuities have the ID", n)
+	}
+}
+
+// Breaks when an order that is placed in the same moment uses a gratuity which staff take back.
+func TestAGratuityTakenBackMeanwhileIsNotUsed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	key, line := r.grant(r.day(30)), id.New[id.CartLine]()
+	r.Check(r.Orders.Add(r.Ctx(), r.Olive, order.NewLine{Key: line, Kind: "mail", Offer: "five_mailboxes", Months: 12, Quantity: 1}))
+	r.Check(r.Orders.Change(r.Ctx(), r.Olive, line, order.LineChange{Months: 12, Quantity: 1, Gratuity: key}))
+	page, err := r.Orders.Cart(r.Ctx(), r.Olive, r.home[r.Olive.Org])
+	r.Check(err)
+	placed := make(chan error, 1)
+	r.Check(r.DB.Write(r.Ctx(), db.System("take a gratuity back"), func(ctx context.Context, tx db.Tx) error {
+		if _, _, err := order.EndGratuity(ctx, tx, r.Clock.Now(), key); err != nil {
+			return err
+		}
+		go func() {
+			_, err := r.Orders.Place(r.Ctx(), r.Olive, order.Placement{Key: id.New[id.Event](), Seen: page.Fingerprint, Address: r.home[r.Olive.Org], Means: order.ByTransfer, AcceptTerms: true, StartAtOnce: true})
+			placed <- err
+		}()
+		return testkit.UntilSomebodyWaits(ctx, tx)
+	}))
+	if err := <-placed; err == nil {
+		t.Error("it is ordered for nothing")
+	}
+	if n := testkit.Value[int](t, r.DB, `select count(*)::int from gratuities where id = @id and order_id is not null`, db.Args{"id": key}); n != 0 {
+		t.Error("the order uses it")
+	}
 }
 
 // whole fails the test for every proof that does not hold.

@@ -5,6 +5,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/keyset"
 )
 
 func queueWaiting(batch *db.Batch, list *[]Waiting) {
@@ -25,9 +26,9 @@ func queueWaiting(batch *db.Batch, list *[]Waiting) {
 func queueEvents(batch *db.Batch, after id.Event, list *[]Event) {
 	db.QueueRows(batch, list, `
 		select e.id, e.type, o.number, coalesce(p.kind, ''), e.created_at
-		from (select * from product_events where @first or id < @after order by id desc limit @limit) e
+		from (select * from product_events where `+keyset.Behind(after.IsZero(), `id < @after`)+` order by id desc limit @limit) e
 			join organizations o on o.id = e.org_id left join products p on p.org_id = e.org_id and p.id = e.product_id
-		order by e.id desc`, db.Args{"first": after.IsZero(), "after": after, "limit": pageSize + 1},
+		order by e.id desc`, db.Args{"after": after, "limit": pageSize + 1},
 		func(row pgx.CollectableRow) (e Event, err error) {
 			err = row.Scan(&e.ID, &e.Type, &e.Org, &e.Product, &e.At)
 			return e, err

@@ -8,6 +8,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/lockout"
 	"manager/internal/staff"
 )
@@ -45,8 +46,8 @@ func (r *Reviews) List(ctx context.Context, by staff.Colleague, after string) (l
 	batch := &db.Batch{}
 	db.QueueRows(batch, &l.Lines, `
 		select c.id, c.number, c.kind, c.state, c.asked_at, coalesce(c.waits_until, 'epoch'), exists (select from recovery_verdicts v where v.case_id = c.id and v.staff_id = @staff)
-		from recovery_cases c where @first or (c.asked_at, c.id) < (select asked_at, id from recovery_cases where id = @after) order by c.asked_at desc, c.id desc limit @limit`,
-		db.Args{"first": from.IsZero(), "after": from, "staff": by.ID, "limit": pageSize + 1}, scanLine)
+		from recovery_cases c where `+keyset.Behind(from.IsZero(), `(c.asked_at, c.id) < (select asked_at, id from recovery_cases where id = @after)`)+` order by c.asked_at desc, c.id desc limit @limit`,
+		db.Args{"after": from, "staff": by.ID, "limit": pageSize + 1}, scanLine)
 	if err := r.db.Read(ctx, db.System("list recovery cases for the staff"), batch); err != nil {
 		return List{}, err
 	}
