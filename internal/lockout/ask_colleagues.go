@@ -23,8 +23,9 @@ type Choice struct {
 	id     id.Org
 }
 
-// mayVouch is the condition of members m, with their users u, who may vouch for @user in their organization.
-const mayVouch = `m.state = 'active' and m.role <> 'external' and m.user_id <> @user and u.state = 'active' and u.two_factor
+// mayVouch is the condition of members m, with their users u, who may vouch for @user in their organization: nobody who
+// was brought into it only to vouch.
+const mayVouch = `m.state = 'active' and m.role <> 'external' and m.user_id <> @user and m.joined_at <= @settled and u.state = 'active' and u.two_factor
 	and (u.recovered_at is null or u.recovered_at <= @settled)`
 
 // Choices are the organizations of who gave the right password in which at least two
@@ -39,13 +40,14 @@ func (c *Cases) Choices(ctx context.Context, s identity.Awaiting) (list []Choice
 func (c *Cases) QueueChoices(batch *db.Batch, s identity.Awaiting, list *[]Choice) {
 	db.QueueRows(batch, list, `
 		select o.number, o.name, o.id from members mine join organizations o on o.id = mine.org_id and o.state = 'active'
-		where mine.user_id = @user and mine.state = 'active' and mine.role <> 'external'
+		where mine.user_id = @user and mine.state = 'active' and mine.role <> 'external' and mine.joined_at <= @settled
 			and (select count(*) from (select from members m join users u on u.id = m.user_id where m.org_id = o.id and `+mayVouch+` limit 2) few) = 2
 			and exists (select from members m join users u on u.id = m.user_id where m.org_id = o.id and `+mayVouch+` and m.role in ('legal_representative', 'administrator'))
 		order by o.name, o.id limit 100`, db.Args{"user": s.User, "settled": c.settled()}, func(row pgx.CollectableRow) (o Choice, err error) { return o, row.Scan(&o.Number, &o.Name, &o.id) })
 }
 
-// settled is before when an account was recovered at the latest whose owner may vouch for others.
+// settled is before when an account was recovered at the latest whose owner may vouch for others, and before when
+// everybody concerned joined the organization.
 func (c *Cases) settled() time.Time { return c.clock().Add(-identity.LockedAfter) }
 
 // ColleaguesForm is what somebody sends who asks members of an organization to vouch.

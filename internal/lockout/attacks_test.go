@@ -192,3 +192,36 @@ func TestErasureTakesDocumentsAndKey(t *testing.T) {
 		t.Errorf("%d rows are left", n)
 	}
 }
+
+// Breaks when somebody vouches who was brought into the organization only for that, or for somebody who has left it.
+func TestNobodyVouchesWhoCameLately(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.protect(g.Mia, g.Adam, g.Bill)
+	s := g.password(g.Mia)
+	joined := func(who actor.Actor, days int) {
+		testkit.Exec(t, g.DB, `update members set joined_at = @at where user_id = @user`, db.Args{"user": who.User, "at": g.Clock.Now().AddDate(0, 0, -days)})
+	}
+	choices, err := g.Lockouts.Choices(g.Ctx(), s)
+	g.Check(err)
+	joined(g.Mia, 2)
+	if list, err := g.Lockouts.Choices(g.Ctx(), s); err != nil || len(list) != 0 {
+		t.Errorf("who joined two days ago is offered %v, %v", list, err)
+	}
+	joined(g.Mia, 4)
+	g.Check(g.Lockouts.AskColleagues(g.Ctx(), s, world.Device, lockout.ColleaguesForm{Organization: choices[0].Number, Contact: contact}))
+	of := g.caseOf(g.Mia)
+	bill := g.passed(g.Bill)
+	joined(g.Bill, 2)
+	if err := g.Lockouts.Vouch(g.Ctx(), bill, of); !fault.Has(err, fault.NotFound) {
+		t.Errorf("who joined two days ago vouches: %v", err)
+	}
+	joined(g.Bill, 4)
+	if _, err := g.Lockouts.SeeVouching(g.Ctx(), bill, of); err != nil {
+		t.Errorf("who joined four days ago: %v", err)
+	}
+	testkit.Exec(t, g.DB, `delete from members where user_id = @user`, db.Args{"user": g.Mia.User})
+	if _, err := g.Lockouts.SeeVouching(g.Ctx(), bill, of); !fault.Has(err, fault.NotFound) {
+		t.Errorf("for somebody who has left: %v", err)
+	}
+}

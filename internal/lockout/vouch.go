@@ -66,7 +66,8 @@ func anyAdministers(list []Voucher) bool {
 }
 
 // SeeVouching reads a case for which the actor's organization is asked. NotFound for
-// a case of another one, for externals, and for whoever asks themselves.
+// a case of another one or of somebody who has left it, for externals and for those who
+// joined a short while ago, and for whoever asks themselves.
 func (c *Cases) SeeVouching(ctx context.Context, act actor.Actor, of id.RecoveryCase) (v Vouching, err error) {
 	if act.Role == actor.External || act.Role == actor.Visitor {
 		return v, notFound()
@@ -76,7 +77,9 @@ func (c *Cases) SeeVouching(ctx context.Context, act actor.Actor, of id.Recovery
 	args := db.Args{"case": of, "org": act.Org, "user": act.User, "session": act.Session, "settled": c.settled()}
 	db.Queue(batch, &found, `
 		select `+caseColumns+`, u.login_id, trim(u.first_name || ' ' || u.last_name), u.time_zone
-		from recovery_cases c join users u on u.id = c.user_id where c.id = @case and c.vouching_org = @org and c.user_id <> @user`, args,
+		from recovery_cases c join users u on u.id = c.user_id where c.id = @case and c.vouching_org = @org and c.user_id <> @user
+			and exists (select from members asker where asker.org_id = c.vouching_org and asker.user_id = c.user_id and asker.state = 'active')
+			and exists (select from members own where own.org_id = c.vouching_org and own.user_id = @user and own.state = 'active' and own.joined_at <= @settled)`, args,
 		append(v.Case.columns(), &v.Account.LoginID, &v.Account.Name, &v.Account.TimeZone)...)
 	db.QueueRows(batch, &v.Vouchers, vouchersSQL, args, scanVoucher)
 	db.Queue(batch, nil, `select exists (`+passedSQL+`)`, args, &v.May)
