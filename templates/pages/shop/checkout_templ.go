@@ -863,7 +863,7 @@ func yourOrder(v CheckoutView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "terms", Label: i18n.T(ctx, "shop.terms.accept"), Hint: i18n.T(ctx, "shop.terms.version", "Version", termsOf(ctx, order.Terms)), Error: v.Errors.For("terms"), Checked: v.In.Terms, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "terms", Label: i18n.T(ctx, "shop.terms.accept"), Hint: i18n.T(ctx, "shop.terms.version", "Version", termsOf(ctx, v.Page.Terms)), Error: v.Errors.For("terms"), Checked: v.In.Terms, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
