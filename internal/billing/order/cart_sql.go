@@ -69,7 +69,6 @@ func queueCart(batch *db.Batch, org id.Org, now time.Time, zone *time.Location, 
 	var count int
 	db.QueueEach(batch, presentSQL, args, []any{&key.kind, &key.months, &count}, func() { r.present[key] = count })
 	tax.QueueRates(batch, &r.rates)
-	r.terms = Terms
 	legal.QueueTerms(batch, now, zone, &r.terms)
 }
 
