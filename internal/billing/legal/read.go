@@ -33,18 +33,18 @@ func (l *Library) Read(ctx context.Context, kind Kind, day string) (p Page, err 
 	}
 	var texts Texts
 	var found time.Time
-	var any bool
+	var exists bool
 	batch := &db.Batch{}
 	queueVersions(batch, kind, &p.Others)
-	db.Queue(batch, &any, `select applies_on, texts from legal_versions where kind = @kind and taken_back_at is null and applies_on <= @day order by applies_on desc limit 1`,
+	db.Queue(batch, &exists, `select applies_on, texts from legal_versions where kind = @kind and taken_back_at is null and applies_on <= @day order by applies_on desc limit 1`,
 		db.Args{"kind": kind, "day": on.Time()}, &found, &texts)
 	if err := l.db.Read(ctx, db.System("read a legal text"), batch); err != nil {
 		return p, err
 	}
-	if day != "" && (!any || tax.DayOf(found) != on) {
+	if day != "" && (!exists || tax.DayOf(found) != on) {
 		return p, fault.New(fault.NotFound, "error.not_found")
 	}
-	if any {
+	if exists {
 		p.Version = &Version{Kind: kind, On: tax.DayOf(found), Texts: texts}
 		now := p.Others.InForce(p.Today)
 		p.InForce = now != nil && now.On == p.Version.On
