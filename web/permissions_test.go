@@ -149,6 +149,8 @@ func houseOf(t *testing.T, p *portal.Portal) *house {
 		"{variable}", hosting.Variable.String(),
 		"{image}", miasPhoto(t, p).String(),
 		"{logo}", p.Logo(cast.Org).String(),
+		"{legal}", "terms",
+		"{day}", "2020-01-01",
 		"{guide}", guide.All()[0].Name,
 		"{page}", "users",
 		"{token}", "unknown",

@@ -95,6 +95,10 @@ func (s *Server) forEverybody(r chi.Router) {
 
 	s.declarationRoutes(r)
 
+	// Legal texts
+	r.Get(route.Legal(route.LegalParam), h(s.legal.Page))
+	r.Get(route.LegalVersion(route.LegalParam, route.LegalDayParam), h(s.legal.Version))
+
 	// Help centre
 	r.Get(route.Help(), h(s.help.Guides))
 	r.Get(route.Guide("{guide}"), h(s.help.Guide))

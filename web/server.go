@@ -15,6 +15,7 @@ import (
 	"manager/internal/billing/billto"
 	"manager/internal/billing/declaration"
 	"manager/internal/billing/document"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/reminder"
@@ -62,6 +63,7 @@ import (
 	"manager/web/dev"
 	"manager/web/help"
 	"manager/web/kit"
+	legalpages "manager/web/legal"
 	"manager/web/organization"
 	"manager/web/people"
 	"manager/web/products"
@@ -113,6 +115,7 @@ type Deps struct {
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Policies     *policy.Policies
+	Legal        *legal.Library
 	Offers       *offer.Offers
 	Render       staffpages.Render // how mails read that staff preview
 	Support      *support.Support
@@ -150,6 +153,7 @@ type Server struct {
 	accounting   *accounting.Handlers
 	simulator    *simulatorpages.Handlers
 	declarations *declarations.Handlers
+	legal        *legalpages.Handlers
 	staff        *staffpages.Handlers
 	support      *supportpages.Handlers
 	visit        *visitpages.Handlers
@@ -159,7 +163,7 @@ type Server struct {
 func New(d Deps) *Server {
 	k := kit.New(kit.Deps{
 		Settings: d.Settings, Clock: d.Clock, Keyring: d.Keyring, Accounts: d.Accounts, Orgs: d.Orgs, Places: d.Places, Assets: d.Assets, Log: d.Log,
-		Metrics: d.Metrics, Menu: menu, Console: d.Staff, Visits: d.Visits, StaffMenu: staffMenu,
+		Metrics: d.Metrics, Menu: menu, Console: d.Staff, Visits: d.Visits, Legal: d.Legal, StaffMenu: staffMenu,
 	})
 	s := &Server{
 		kit: k, settings: d.Settings, db: d.DB, assets: d.Assets, log: d.Log,
@@ -175,6 +179,7 @@ func New(d Deps) *Server {
 		dev:          dev.New(k, d.Mailbox, d.DemoClock, d.DemoBank, demo.NewStaff(d.Staff)),
 		simulator:    simulatorpages.New(k, d.Simulator),
 		declarations: declarations.New(k, d.Declarations),
+		legal:        legalpages.New(k, d.Legal),
 		staff: staffpages.New(k, staffpages.Deps{Console: d.Staff, Customers: d.Customers, Blocks: d.Blocks, Jobs: d.StaffJobs, Mails: d.StaffMails, Provisioning: d.Provisioning, Business: d.Business,
 			Codes: d.Codes, Visits: d.Visits, Approvals: d.Approvals, Reviews: d.Reviews, Policies: d.Policies, Offers: d.Offers, Render: d.Render, Desks: d.Desks, Products: d.Products}),
 		support: supportpages.New(k, d.Support, d.Codes, d.Settings.SupportMail),

@@ -44,6 +44,8 @@ func newOffice(t *testing.T) *office {
 		"{gratuity}", id.New[id.Gratuity]().String(),
 		"{change}", id.New[id.PriceChange]().String(),
 		"{kind}", "mail",
+		"{legal}", "terms",
+		"{day}", "2020-01-01",
 		"{member}", id.New[id.Member]().String(),
 		"{identification}", id.New[id.Identification]().String(),
 		"{transaction}", id.New[id.BankTransaction]().String(),

@@ -88,6 +88,12 @@ func (s *Server) forStaff(r chi.Router) {
 	r.Get(route.StaffReminders(), h(s.staff.Reminders))
 	r.Get(route.NewStaffReminders(), h(s.staff.NewRemindersPage))
 	r.Post(route.NewStaffReminders(), h(s.staff.SetReminders))
+	r.Get(route.StaffLegal(), h(s.staff.LegalKinds))
+	r.Get(route.StaffLegalOf(route.LegalParam), h(s.staff.LegalVersions))
+	r.Get(route.NewStaffLegal(route.LegalParam), h(s.staff.NewLegalPage))
+	r.Post(route.NewStaffLegal(route.LegalParam), h(s.staff.PublishLegal))
+	r.Get(route.StaffLegalTaking(route.LegalParam, route.LegalDayParam), h(s.staff.TakeLegalPage))
+	r.Post(route.StaffLegalTaking(route.LegalParam, route.LegalDayParam), h(s.staff.TakeLegal))
 	r.Get(route.StaffPrices(), h(s.staff.PriceKinds))
 	r.Get(route.StaffPricesOf(route.KindParam), h(s.staff.Prices))
 	r.Get(route.NewStaffPrices(route.KindParam), h(s.staff.NewPricesPage))
@@ -155,6 +161,7 @@ var desks = []struct {
 		{staff.SetPrices, "staff.codes.title", route.StaffCodes(), "cart"},
 		{staff.SetPrices, "staff.gratuities.title", route.StaffGratuities(), "box"},
 		{staff.SetPolicies, "staff.reminders.title", route.StaffReminders(), "send"},
+		{staff.SetPolicies, "staff.legal.title", route.StaffLegal(), "book"},
 	}},
 	{"staff.menu.watch", []entry{
 		{staff.WatchBusiness, "staff.business.title", route.StaffBusiness(), "chart"},

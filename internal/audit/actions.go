@@ -200,6 +200,8 @@ var Actions = []Action{
 	{"staff.job_retried", Security},
 	{"staff.mail_resent", Organization},
 	{"staff.reminders_changed", Security},
+	{"staff.legal_published", Security},
+	{"staff.legal_taken_back", Security},
 	{"staff.code_made", Security},
 	{"staff.code_ended", Security},
 	{"staff.prices_published", Security},

@@ -70,6 +70,9 @@ func (d Deps) load(ctx context.Context, cast []identity.LoadedPerson) error {
 		if err := loadContacts(ctx, tx); err != nil {
 			return err
 		}
+		if err := loadLegalTexts(ctx, tx, now); err != nil {
+			return err
+		}
 		for _, o := range organizations(now, append(cast, extras...)) {
 			if _, err := o.load(ctx, tx, d, catalogue, now); err != nil {
 				return err

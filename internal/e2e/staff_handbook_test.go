@@ -29,7 +29,7 @@ var rolesInHandbook = map[string]staff.Role{"agents": staff.Agent, "billing cler
 // actsInHandbook are what is done in a chapter; whoever may do it is named there. What is about one's own way in is everybody's.
 var actsInHandbook = map[string]staff.Act{
 	"Identify a caller": staff.FindCustomers, "Find and open a customer": staff.FindCustomers, "Use temporary access": staff.VisitCustomers, "Block a user": staff.BlockUsers, "Unblock a user": staff.BlockUsers, "Decide on lost factors": staff.Recover,
-	"Change prices": staff.SetPrices, "Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
+	"Change prices": staff.SetPrices, "Make a promo code": staff.SetPrices, "Grant a gratuity": staff.SetPrices, "Change the reminders": staff.SetPolicies, "Publish a legal text": staff.SetPolicies, "Send an e-mail again": staff.Operate, "Review who saw what": staff.ReviewViews, "Add a person to the staff": staff.ManageStaff, "Change a role": staff.ManageStaff, "Replace a lost passkey": staff.ManageStaff, "Block a colleague": staff.ManageStaff,
 }
 
 // The sentences of the handbook about what happens outside the console.

@@ -36,6 +36,7 @@ var subjects = map[string][]string{
 	"internal/billing/archive":            {"invoice"},
 	"internal/billing/declaration":        {"declaration"},
 	"internal/billing/document":           {"invoice", "shop"},
+	"internal/billing/legal":              {"legal"},
 	"internal/billing/order":              {"shop", "renewal"},
 	"internal/billing/renewal":            {"renewal", "shop"},
 	"internal/billing/reminder":           {"reminder"},

@@ -78,6 +78,14 @@ func StaffCorrection() string { return Staff() + "/correction" }
 func StaffReminders() string    { return Staff() + "/reminders" }
 func NewStaffReminders() string { return StaffReminders() + "/new" }
 
+// Addresses of the legal texts in the console.
+func StaffLegal() string               { return Staff() + "/legal" }
+func StaffLegalOf(kind string) string  { return StaffLegal() + "/" + kind }
+func NewStaffLegal(kind string) string { return StaffLegalOf(kind) + "/new" }
+func StaffLegalTaking(kind, day string) string {
+	return StaffLegalOf(kind) + "/" + day + "/taking-back"
+}
+
 // Addresses of what is for sale.
 func StaffPrices() string               { return Staff() + "/prices" }
 func StaffPricesOf(kind string) string  { return StaffPrices() + "/" + kind }

@@ -124,7 +124,7 @@ type Frame struct {
 	LastOrg     *OrgLink  // the organization to go back to from a page that belongs to none
 	Nav         []NavGroup
 	Help        []HelpLink
-	Rights      []HelpLink // of consumers, at every page's foot
+	Rights      []HelpLink // of consumers, and legal texts: at every page's foot
 	Flash       *ui.FlashProps
 	Banners     []ui.BannerProps
 	Approval    *Approval   // nil where no sign-in of the person's can wait, or the banner stands already

@@ -209,6 +209,7 @@ func TestLinksLeadToThePortalAndStandInFull(t *testing.T) {
 		"recovery_email_confirm": "/profile/recovery-email/confirmation/TOKEN", "recovery_changed": "/profile",
 		"transfer_offer": "/transfers/TOKEN", "transfer_done": "/o/123456", "transfer_declined": "/o/123456/products/ID", "transfer_received": "/o/123456/products/ID",
 		"order":              "/o/123456/orders/" + id.Order{}.String(),
+		"terms_changed":      "/legal/terms/2026-07-21",
 		"document":           "",
 		"document_export":    "/o/123456/accounting/invoices/export",
 		"closing_documents":  "/profile/documents/" + id.Export{}.String(),

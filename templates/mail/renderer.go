@@ -13,6 +13,7 @@ import (
 
 	"manager/internal/billing/archive"
 	"manager/internal/billing/declaration"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/reminder"
@@ -113,6 +114,7 @@ var letters = map[string]func(w writer, payload []byte) (letter, error){
 	declaration.ReceiptMail{}.MailKind():  typed(declarationReceipt),
 	declaration.DoneMail{}.MailKind():     typed(declarationDone),
 	declaration.DecisionMail{}.MailKind(): typed(declarationDecision),
+	legal.ChangedMail{}.MailKind():        typed(termsChanged),
 	archive.ReadyMail{}.MailKind():        typed(exportLetter),
 	archive.ClosingMail{}.MailKind():      typed(closingLetter),
 

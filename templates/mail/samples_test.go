@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"manager/internal/billing/declaration"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/order"
 	"manager/internal/billing/payment"
 	"manager/internal/billing/renewal"
@@ -48,6 +49,7 @@ func declarationMails(typed string) []notify.Message {
 		declaration.ReceiptMail{Statement: declared(declaration.Cancellation, typed), At: at, Zone: "Europe/Zurich"},
 		declaration.DoneMail{Kind: declaration.Withdrawal, Name: typed, Organization: typed, OrgNumber: "123456", Order: "4021837465", By: typed, Products: []declaration.DoneItem{{Name: typed}}, At: at, Zone: "Europe/Zurich"},
 		declaration.DoneMail{Kind: declaration.Cancellation, Name: typed, Organization: typed, OrgNumber: "123456", Order: "4021837465", By: typed, Products: []declaration.DoneItem{{Name: typed, Ends: at}}, At: at, Zone: "Europe/Zurich"},
+		legal.ChangedMail{Name: typed, Organization: typed, On: tax.DayOf(at)},
 		declaration.DecisionMail{Kind: declaration.Withdrawal, Name: typed, Contract: typed, Accepted: true},
 		declaration.DecisionMail{Kind: declaration.Cancellation, Name: typed, Contract: typed, Reason: typed},
 	}

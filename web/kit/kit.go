@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"manager/internal/actor"
+	"manager/internal/billing/legal"
 	"manager/internal/clock"
 	"manager/internal/identity"
 	"manager/internal/org"
@@ -50,6 +51,7 @@ type Deps struct {
 	Orgs     *org.Organizations
 	Console  *staff.Console
 	Visits   *visit.Visits
+	Legal    *legal.Library
 	Places   *place.Source
 	Assets   *static.Assets
 	Log      *slog.Logger
@@ -70,6 +72,7 @@ type Kit struct {
 	orgs          *org.Organizations
 	console       *staff.Console
 	visits        *visit.Visits
+	legal         *legal.Library
 	places        *place.Source
 	assets        *static.Assets
 	metrics       *Metrics
@@ -87,7 +90,7 @@ func (k *Kit) Brand() string { return k.settings.Brand }
 // New makes a kit; UseRoutes has to follow before the first request.
 func New(d Deps) *Kit {
 	return &Kit{
-		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, console: d.Console, visits: d.Visits, places: d.Places, assets: d.Assets,
+		Log: d.Log, settings: d.Settings, clock: d.Clock, keyring: d.Keyring, accounts: d.Accounts, orgs: d.Orgs, console: d.Console, visits: d.Visits, legal: d.Legal, places: d.Places, assets: d.Assets,
 		metrics: d.Metrics, menu: d.Menu, staffMenu: d.StaffMenu, csrf: http.NewCrossOriginProtection(),
 		sessions: newSessionManager(sessionStore{orgs: d.Orgs, accounts: d.Accounts}, d.Settings.Secure), staffSessions: newStaffSessions(d.Console, d.Settings.Secure),
 	}

@@ -141,10 +141,16 @@ func (k *Kit) RecoverPanic(next http.Handler) http.Handler {
 // maxForm is how large a form may be; uploads raise it for themselves.
 const maxForm = 256 << 10
 
+// maxTexts is how large a form with long texts in all languages may be.
+const maxTexts = 2 << 20
+
 // LimitBody stops reading a body that is larger than any form of ours.
 func LimitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := int64(maxForm)
+		if strings.HasPrefix(r.URL.Path, route.StaffLegal()+"/") {
+			limit = maxTexts
+		}
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			limit = maxUpload
 			if r.URL.Path == route.AssistanceByDocuments() {

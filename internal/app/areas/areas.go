@@ -23,6 +23,7 @@ import (
 	"manager/internal/billing/document"
 	"manager/internal/billing/fee"
 	"manager/internal/billing/ledger"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/order"
 	"manager/internal/billing/paper"
 	"manager/internal/billing/payment"
@@ -127,6 +128,7 @@ type Areas struct {
 	Approvals    *approval.Approvals
 	Desks        *desk.Desks
 	Policies     *policy.Policies
+	Legal        *legal.Library
 	Offers       *offer.Offers
 	Codes        *code.Codes
 	Support      *support.Support
@@ -250,7 +252,8 @@ func New(d Deps) (*Areas, error) {
 	a.Approvals = approval.New(approval.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit})
 	a.Desks = desk.New(desk.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Payouts: a.Payouts, Payments: a.Payments, Documents: a.Documents, Bank: a.Bank, Limits: desk.Limits(d.FourEyes)})
 	a.Offers = offer.New(offer.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Products: a.Products, Zone: d.Seller.Zone})
-	a.Policies = policy.New(policy.Deps{Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Reminders: a.Reminders})
+	a.Legal = legal.New(legal.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Zone: d.Seller.Zone})
+	a.Policies = policy.New(policy.Deps{Clock: d.Clock, Audit: a.Audit, Approvals: a.Approvals, Reminders: a.Reminders, Legal: a.Legal})
 	return a, nil
 }
 

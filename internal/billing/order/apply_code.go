@@ -42,7 +42,7 @@ func (o *Orders) ApplyCode(ctx context.Context, act actor.Actor, typed string, a
 		if len(r.codeNames) >= MaxCodes {
 			return fault.Field("code", "shop.code.too_many", "Max", MaxCodes)
 		}
-		all, err := readCart(ctx, tx, act.Org, now)
+		all, err := readCart(ctx, tx, act.Org, now, o.zone)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -68,6 +69,8 @@ type Cart struct {
 	Addresses   []billto.Address
 	Gratuities  []Gratuity // open ones, for kinds in the cart
 	Fingerprint string     // of what is shown
+	Terms       string     // the version of the terms of sale that an order agrees to
+	Readable    bool       // the operator has published it
 	Periods     map[id.CartLine][]int
 	Warranties  map[id.CartLine]bool // which lines can have the Renewal Warranty
 
@@ -132,6 +135,7 @@ type rows struct {
 	business   bool
 	rates      tax.Rates
 	book       price.Book
+	terms      string
 }
 
 type unitKey struct {
@@ -141,7 +145,7 @@ type unitKey struct {
 
 // build prices what was read for an address: the one asked for, else the default.
 func (r *rows) build(o *Orders, now time.Time, wanted id.BillingAddress) (*Cart, error) {
-	c := &Cart{Lines: r.lines, Addresses: r.addresses, Gratuities: r.gratuities, Periods: map[id.CartLine][]int{}, Warranties: map[id.CartLine]bool{}}
+	c := &Cart{Terms: cmp.Or(r.terms, Terms), Readable: r.terms != "", Lines: r.lines, Addresses: r.addresses, Gratuities: r.gratuities, Periods: map[id.CartLine][]int{}, Warranties: map[id.CartLine]bool{}}
 	currency, buyer := r.billTo(c, wanted)
 	units := r.countUnits()
 	for _, line := range r.lines {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"manager/internal/billing/billto"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/price"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -51,7 +52,7 @@ const presentSQL = `select w.kind, w.months, (select count(*) from (select 1 fro
 	from (select distinct kind, months from cart_lines where org_id = @org) w`
 
 // queueCart reads everything about a cart but the prices of what is in it.
-func queueCart(batch *db.Batch, org id.Org, now time.Time, r *rows) {
+func queueCart(batch *db.Batch, org id.Org, now time.Time, zone *time.Location, r *rows) {
 	args := db.Args{"org": org, "now": now}
 	r.present = map[unitKey]int{}
 	var found bool
@@ -68,6 +69,7 @@ func queueCart(batch *db.Batch, org id.Org, now time.Time, r *rows) {
 	var count int
 	db.QueueEach(batch, presentSQL, args, []any{&key.kind, &key.months, &count}, func() { r.present[key] = count })
 	tax.QueueRates(batch, &r.rates)
+	legal.QueueTerms(batch, now, zone, &r.terms)
 }
 
 func (r *rows) kinds() []string {
@@ -79,10 +81,10 @@ func (r *rows) kinds() []string {
 }
 
 // readCart reads a cart inside a transaction.
-func readCart(ctx context.Context, tx db.Tx, org id.Org, now time.Time) (*rows, error) {
+func readCart(ctx context.Context, tx db.Tx, org id.Org, now time.Time, zone *time.Location) (*rows, error) {
 	r := &rows{}
 	batch := &db.Batch{}
-	queueCart(batch, org, now, r)
+	queueCart(batch, org, now, zone, r)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("read the cart: %w", err)
 	}

@@ -134,7 +134,7 @@ func (o *Orders) changeCart(ctx context.Context, act actor.Actor, now time.Time,
 		}
 		r := &rows{}
 		batch := &db.Batch{}
-		queueCart(batch, act.Org, now, r)
+		queueCart(batch, act.Org, now, o.zone, r)
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return err
 		}

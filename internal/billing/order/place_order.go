@@ -19,7 +19,7 @@ import (
 	"manager/internal/text"
 )
 
-// Terms is the version of the terms of sale that are agreed to.
+// Terms is the version of the terms of sale that are agreed to as long as the operator has published none.
 const Terms = "2026-09-01"
 
 // Placement is what somebody orders the cart on.
@@ -69,7 +69,7 @@ func (o *Orders) place(ctx context.Context, tx db.Tx, catalogue *product.Catalog
 	if err := lockCodes(ctx, tx, act.Org); err != nil {
 		return Order{}, err
 	}
-	r, err := readCart(ctx, tx, act.Org, now)
+	r, err := readCart(ctx, tx, act.Org, now, o.zone)
 	if err != nil {
 		return Order{}, err
 	}
@@ -151,7 +151,7 @@ func (o *Orders) newOrder(catalogue *product.Catalogue, now time.Time, act actor
 	q := c.Quote
 	made := Order{ID: id.New[id.Order](), Number: number, Purpose: Purchase, State: Open, VATLines: q.VATLines, Net: q.Net, VAT: q.VAT, Total: q.Total, Paid: money.Zero(q.Currency),
 		Means: in.Means, Reference: reference, PurchaseOrder: in.PurchaseOrder, Address: c.Address,
-		Tax: TaxSnapshot{Seller: o.sellerOn(now), Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
+		Tax: TaxSnapshot{Seller: o.sellerOn(now), Buyer: buyerOf(c.Address), Decision: q.Tax}, Terms: c.Terms, StartsAtOnce: in.StartAtOnce || c.Address.Business,
 		PlacedBy: act.User, PlacedByName: act.Name(), PlacedAt: now, ExpiresAt: now.Add(OpenFor)}
 	if in.Means == ByProfile {
 		made.Profile = in.Profile

@@ -78,7 +78,7 @@ func (o *Orders) QuoteRenewal(ctx context.Context, tx db.Tx, catalogue *product.
 	}
 	made := Order{ID: id.New[id.Order](), Purpose: Renewal, State: Open, VATLines: quote.VATLines, Net: quote.Net, VAT: quote.VAT, Total: quote.Total, Paid: money.Zero(currency),
 		Means: in.Means, Profile: in.Profile, PurchaseOrder: in.Address.PurchaseOrder, Address: in.Address, Tax: TaxSnapshot{Seller: seller, Buyer: buyer, Decision: quote.Tax},
-		Terms: Terms, StartsAtOnce: true, PlacedBy: in.Actor.User, PlacedByName: in.Actor.Name(), PlacedAt: now, ExpiresAt: in.ExpiresAt}
+		Terms: terms.version, StartsAtOnce: true, PlacedBy: in.Actor.User, PlacedByName: in.Actor.Name(), PlacedAt: now, ExpiresAt: in.ExpiresAt}
 	for i, line := range quote.Lines {
 		ordered := named(catalogue, line)
 		ordered.Parts = quote.parts[i]

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"manager/internal/billing/billto"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/price"
 	"manager/internal/billing/tax"
 	"manager/internal/db"
@@ -35,6 +36,7 @@ type RenewalTerms struct {
 	book      price.Book
 	present   map[unitKey]int
 	promised  map[id.Product][]Step
+	version   string // of the terms of sale
 }
 
 // promisedSQL reads the lines by which products were bought with a code that holds for all periods.
@@ -50,12 +52,13 @@ const tieredSQL = `select w.kind, w.months, (select count(*) from (select 1 from
 		join offer_prices p on p.kind = t.kind) w`
 
 // QueueRenewalTerms reads what renewing some products costs now.
-func QueueRenewalTerms(batch *db.Batch, org id.Org, products []id.Product, now time.Time, t *RenewalTerms) {
-	*t = RenewalTerms{present: map[unitKey]int{}, promised: map[id.Product][]Step{}}
+func QueueRenewalTerms(batch *db.Batch, org id.Org, products []id.Product, now time.Time, zone *time.Location, t *RenewalTerms) {
+	*t = RenewalTerms{version: Terms, present: map[unitKey]int{}, promised: map[id.Product][]Step{}}
 	args := db.Args{"org": org, "products": products}
 	db.Queue(batch, nil, `select country, kind <> 'private_person' from organizations where id = @org`, args, &t.country, &t.business)
 	billto.QueueInUse(batch, org, &t.addresses)
 	tax.QueueRates(batch, &t.rates)
+	legal.QueueTerms(batch, now, zone, &t.version)
 	price.QueueOf(batch, org, products, now, &t.book)
 	var key unitKey
 	var count int

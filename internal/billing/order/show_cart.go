@@ -43,7 +43,7 @@ func (o *Orders) Cart(ctx context.Context, act actor.Actor, address id.BillingAd
 	}
 	now, r, page := o.clock(), &rows{}, &CartPage{Catalogue: catalogue}
 	batch := &db.Batch{}
-	queueCart(batch, act.Org, now, r)
+	queueCart(batch, act.Org, now, o.zone, r)
 	ledger.QueueBalances(batch, act.Org, ledger.Prepaid, &page.Prepaid)
 	for _, queue := range beside {
 		queue(batch)
@@ -91,7 +91,7 @@ func (o *Orders) Kind(ctx context.Context, act actor.Actor, code string, months 
 	r, page := &rows{}, &KindPage{Kind: kind, Book: &price.Book{}}
 	now := o.clock()
 	batch := &db.Batch{}
-	queueCart(batch, act.Org, now, r)
+	queueCart(batch, act.Org, now, o.zone, r)
 	price.Queue(batch, []string{code}, now, page.Book)
 	var counts []unitCount
 	queuePresent(batch, act.Org, code, &counts)

@@ -112,7 +112,7 @@ func (r *Renewals) load(ctx context.Context, d *db.DB, org id.Org, rest string, 
 // complete reads what renewals cost, and computes their calendars.
 func (r *Renewals) complete(ctx context.Context, d *db.DB, org id.Org, now time.Time, s *state) error {
 	batch := &db.Batch{}
-	s.queueTerms(batch, org, now)
+	s.queueTerms(batch, org, now, r.zone)
 	if err := d.Read(ctx, db.ForOrg(org, id.User{}), batch); err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (r *Renewals) QueueOne(batch *db.Batch, org id.Org, product id.Product) (on
 	s := &state{}
 	r.queue(batch, org, &s.renewals, renewable+`and p.id = @product`, db.Args{"product": product})
 	payment.QueueProfiles(batch, org, &s.profiles)
-	order.QueueRenewalTerms(batch, org, []id.Product{product}, now, &s.terms)
+	order.QueueRenewalTerms(batch, org, []id.Product{product}, now, r.zone, &s.terms)
 	return func() (found Renewal, ok bool) {
 		if len(s.renewals) == 0 {
 			return found, false

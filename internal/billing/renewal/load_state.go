@@ -28,7 +28,7 @@ func (r *Renewals) read(ctx context.Context, tx db.Tx, now time.Time, org id.Org
 		return nil, err
 	}
 	batch = &db.Batch{}
-	s.queueTerms(batch, org, now)
+	s.queueTerms(batch, org, now, r.zone)
 	if err := send(ctx, tx, batch, "read what renewals cost"); err != nil {
 		return nil, err
 	}
@@ -37,12 +37,12 @@ func (r *Renewals) read(ctx context.Context, tx db.Tx, now time.Time, org id.Org
 }
 
 // queueTerms reads what the renewals cost.
-func (s *state) queueTerms(batch *db.Batch, org id.Org, now time.Time) {
+func (s *state) queueTerms(batch *db.Batch, org id.Org, now time.Time, zone *time.Location) {
 	products := make([]id.Product, len(s.renewals))
 	for i, one := range s.renewals {
 		products[i] = one.Product
 	}
-	order.QueueRenewalTerms(batch, org, products, now, &s.terms)
+	order.QueueRenewalTerms(batch, org, products, now, zone, &s.terms)
 }
 
 // planAll prices the renewals and computes their calendars.

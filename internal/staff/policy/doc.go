@@ -1,11 +1,13 @@
 // Package policy has what the staff does in the console with the rules by which the
-// portal acts by itself: when unpaid invoices are reminded of, and what that costs.
+// portal acts by itself: when unpaid invoices are reminded of, and what that costs; and
+// with the legal texts under which it is used.
 //
 // It must not know how the rules are carried out: the areas of billing do that.
 package policy
 
 import (
 	"manager/internal/audit"
+	"manager/internal/billing/legal"
 	"manager/internal/billing/reminder"
 	"manager/internal/clock"
 	"manager/internal/staff/approval"
@@ -17,6 +19,7 @@ type Deps struct {
 	Audit     *audit.Log
 	Approvals *approval.Approvals
 	Reminders *reminder.Reminders
+	Legal     *legal.Library
 }
 
 // Policies holds the use cases of the rules that staff may change.
@@ -25,9 +28,10 @@ type Policies struct {
 	audit     *audit.Log
 	approvals *approval.Approvals
 	reminders *reminder.Reminders
+	legal     *legal.Library
 }
 
 // New makes the use cases from what they work with.
 func New(d Deps) *Policies {
-	return &Policies{clock: d.Clock, audit: d.Audit, approvals: d.Approvals, reminders: d.Reminders}
+	return &Policies{clock: d.Clock, audit: d.Audit, approvals: d.Approvals, reminders: d.Reminders, legal: d.Legal}
 }
