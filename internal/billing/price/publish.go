@@ -25,7 +25,7 @@ type Publication struct {
 }
 
 // Publish makes a list of prices apply from a day to come, once for the key of the form. made is false
-// for the same again; before is what would have applied. Conflict when the prices of the kind are not as they were seen. Faults stand beside from.
+// for the same again; before is what would have applied. Conflict when the prices of the kind are not as they were seen, or when the form comes again with others. Faults stand beside from.
 func Publish(ctx context.Context, tx db.Tx, now time.Time, p Publication) (before List, made bool, err error) {
 	if err := lockKind(ctx, tx, p.Kind); err != nil {
 		return before, false, err
@@ -34,17 +34,17 @@ func Publish(ctx context.Context, tx db.Tx, now time.Time, p Publication) (befor
 	if err := tx.QueryRow(ctx, `select exists (select 1 from price_changes where id = @id)`, db.Args{"id": p.ID}).Scan(&same); err != nil {
 		return before, false, fmt.Errorf("look for a change of prices: %w", err)
 	}
-	if same {
-		return before, false, nil
-	}
 	sheet, err := readSheet(ctx, tx, p.Kind, now)
 	if err != nil {
 		return before, false, err
 	}
-	if sheet.Fingerprint != p.Seen {
+	before, since := sheet.Latest()
+	if same && before.equals(p.List) && since.Equal(p.From) {
+		return before, false, nil
+	}
+	if same || sheet.Fingerprint != p.Seen { // sent again with something else, it is no repetition
 		return before, false, fault.New(fault.Conflict, "price.overtaken")
 	}
-	before, since := sheet.Latest()
 	today := dayOf(now)
 	switch {
 	case !p.From.After(today) || p.From.After(today.AddDate(0, 0, MaxAhead)):
@@ -52,11 +52,15 @@ func Publish(ctx context.Context, tx db.Tx, now time.Time, p Publication) (befor
 	case !p.From.After(since):
 		return before, false, fault.Field("from", "price.after_planned", "Day", since.Format(time.DateOnly))
 	}
-	differences := before.Differences(p.List)
-	if len(differences) == 0 && slices.Equal(before.Tiers, p.List.Tiers) {
+	if before.equals(p.List) {
 		return before, false, fault.New(fault.Conflict, "price.no_change")
 	}
-	return before, true, p.write(ctx, tx, now, before, differences)
+	return before, true, p.write(ctx, tx, now, before, before.Differences(p.List))
+}
+
+// equals tells whether two lists have the same prices and tiers.
+func (l List) equals(other List) bool {
+	return len(l.Differences(other)) == 0 && slices.Equal(l.Tiers, other.Tiers)
 }
 
 // lockKind keeps others from changing the prices of a kind until tx ends.

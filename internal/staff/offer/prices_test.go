@@ -99,6 +99,12 @@ func TestPlannedPricesAreTakenBack(t *testing.T) {
 	for _, err := range testkit.Together(3, func(int) error { return r.Offers.PublishPrices(r.Ctx(), r.ana, first, "mail", &in) }) {
 		r.Check(err) // a double click
 	}
+	changed := in // back in the browser, edited, and sent again
+	changed.Amounts = slices.Clone(in.Amounts)
+	set(&changed, "one_mailbox/1/CHF", "1.75")
+	if err := r.Offers.PublishPrices(r.Ctx(), r.ana, first, "mail", &changed); !fault.Has(err, fault.Conflict) {
+		t.Errorf("the same form with another price: %v", err)
+	}
 	later := r.priceForm()
 	if later.From <= in.From {
 		t.Errorf("the next change begins on %s, not after %s", later.From, in.From)
