@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fold"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/money"
 )
 
@@ -60,7 +61,7 @@ func (b *Bank) Waiting(ctx context.Context, limit int) (all []Waits, total int, 
 
 // WaitingPage is Waiting from after the transaction given on, without the number; the zero ID is the beginning.
 func (b *Bank) WaitingPage(ctx context.Context, after id.BankTransaction, limit int) ([]Waits, error) {
-	return b.waiting(ctx, `@first or (t.booked_on, t.id) > (select booked_on, id from bank_transactions where id = @after)`, db.Args{"first": after.IsZero(), "after": after, "limit": limit})
+	return b.waiting(ctx, keyset.Behind(after.IsZero(), `(t.booked_on, t.id) > (select booked_on, id from bank_transactions where id = @after)`), db.Args{"after": after, "limit": limit})
 }
 
 // WaitingOne is one transaction that waits; false when it does not.

@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/org"
 )
 
@@ -89,8 +90,8 @@ func (p *Payouts) List(ctx context.Context, state payment.PayoutState, currency,
 // the one given on; the zero ID is the beginning.
 func (p *Payouts) HeldPage(ctx context.Context, after id.Payout, limit int) (page []Payout, err error) {
 	batch := &db.Batch{}
-	db.QueueRows(batch, &page, columns+`where p.state = 'held' and (@first or (p.asked_at, p.id) > (select asked_at, id from payouts where id = @after)) order by p.asked_at, p.id limit @limit`,
-		db.Args{"first": after.IsZero(), "after": after, "limit": limit}, scan)
+	db.QueueRows(batch, &page, columns+`where p.state = 'held' and `+keyset.Behind(after.IsZero(), `(p.asked_at, p.id) > (select asked_at, id from payouts where id = @after)`)+` order by p.asked_at, p.id limit @limit`,
+		db.Args{"after": after, "limit": limit}, scan)
 	return page, p.db.Read(ctx, db.System("list the payouts that are held"), batch)
 }
 

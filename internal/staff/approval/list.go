@@ -24,15 +24,15 @@ type Page struct {
 // Open lists the proposals that wait, the oldest first, from after the cursor on, as
 // far as they are of kinds that the colleague may decide.
 func (a *Approvals) Open(ctx context.Context, by staff.Colleague, after string) (Page, error) {
-	return a.page(ctx, by, after, `p.state = 'proposed' and p.expires_at > @now and (@none or (p.proposed_at, p.id) > (select proposed_at, id from staff_approvals where id = @after)) order by p.proposed_at, p.id`)
+	return a.page(ctx, by, after, `p.state = 'proposed' and p.expires_at > @now`, `(p.proposed_at, p.id) > (select proposed_at, id from staff_approvals where id = @after)`, `p.proposed_at, p.id`)
 }
 
 // History lists the proposals that don't wait any more, the newest first, from after the cursor on.
 func (a *Approvals) History(ctx context.Context, by staff.Colleague, after string) (Page, error) {
-	return a.page(ctx, by, after, `(p.state <> 'proposed' or p.expires_at <= @now) and (@none or (p.proposed_at, p.id) < (select proposed_at, id from staff_approvals where id = @after)) order by p.proposed_at desc, p.id desc`)
+	return a.page(ctx, by, after, `(p.state <> 'proposed' or p.expires_at <= @now)`, `(p.proposed_at, p.id) < (select proposed_at, id from staff_approvals where id = @after)`, `p.proposed_at desc, p.id desc`)
 }
 
-func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, condition string) (page Page, err error) {
+func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, condition, behind, order string) (page Page, err error) {
 	if err := by.Role.Must(staff.Decide); err != nil {
 		return page, err
 	}
@@ -41,8 +41,8 @@ func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, conditi
 		cursor = id.StaffApproval{}
 	}
 	batch := &db.Batch{}
-	db.QueueRows(batch, &page.Proposals, proposalsSQL+`p.kind = any(@kinds) and `+condition+` limit @limit`,
-		db.Args{"kinds": a.kindsOf(by.Role), "now": a.clock(), "none": cursor.IsZero(), "after": cursor, "limit": pageSize + 1}, scan)
+	db.QueueRows(batch, &page.Proposals, proposalsSQL+`p.kind = any(@kinds) and `+condition+` and `+keyset.Behind(cursor.IsZero(), behind)+` order by `+order+` limit @limit`,
+		db.Args{"kinds": a.kindsOf(by.Role), "now": a.clock(), "after": cursor, "limit": pageSize + 1}, scan)
 	if err := a.db.Read(ctx, db.System("list proposals"), batch); err != nil {
 		return page, err
 	}

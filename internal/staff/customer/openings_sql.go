@@ -11,6 +11,7 @@ import (
 
 	"manager/internal/db"
 	"manager/internal/id"
+	"manager/internal/keyset"
 	"manager/internal/staff"
 )
 
@@ -87,8 +88,8 @@ func queueDay(b *db.Batch, now time.Time, by staff.Colleague, d *Day) {
 
 func queueReview(b *db.Batch, after id.StaffOpening, list *[]Opening) {
 	db.QueueRows(b, list, `select `+openingColumns+`, `+pagesSeen+openingsFrom+`
-		where @none or (o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after) order by o.opened_at desc, o.id desc limit @limit`,
-		db.Args{"none": after.IsZero(), "after": after, "limit": reviewPage + 1}, scanOpening)
+		where `+keyset.Behind(after.IsZero(), `(o.opened_at, o.id) < (select opened_at, id from staff_openings where id = @after)`)+` order by o.opened_at desc, o.id desc limit @limit`,
+		db.Args{"after": after, "limit": reviewPage + 1}, scanOpening)
 }
 
 // queueEntered names a customer who is open, and notes that the page was seen.
