@@ -22,8 +22,11 @@ func (k *Kit) rightsFor(r *http.Request) (links []layout.HelpLink) {
 	return append(links, k.legalTexts(r)...)
 }
 
-// legalTexts are links to the legal texts that are published.
+// legalTexts are links to the legal texts that are published. The page of a fault comes by here, too, and is shown whatever is missing.
 func (k *Kit) legalTexts(r *http.Request) (links []layout.HelpLink) {
+	if k.legal == nil {
+		return nil
+	}
 	kinds, err := k.legal.Published()
 	if err != nil {
 		k.Log.WarnContext(r.Context(), "the foot of pages shows the legal texts that it remembers", "error", err)
