@@ -24,18 +24,12 @@ func (a *Activity) Mails(ctx context.Context, act actor.Actor, after string) (m 
 	if err := mustSee(act.Role); err != nil {
 		return m, err
 	}
-	from, err := id.Parse[id.Mail](after)
-	if err != nil { // a cursor that is none is before all
-		from = id.Mail{}
-	}
+	from := id.OrZero[id.Mail](after)
 	batch := &db.Batch{}
 	notify.QueueLogged(batch, act.Org, from, mailsPage+1, &m.Mails)
 	if err := a.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return m, err
 	}
-	var more bool
-	if m.Mails, _, more = keyset.CutPage(m.Mails, mailsPage, false, false); more {
-		m.Next = m.Mails[mailsPage-1].ID.String()
-	}
+	m.Mails, m.Next = keyset.Forward(m.Mails, mailsPage, func(m notify.Logged) string { return m.ID.String() })
 	return m, nil
 }

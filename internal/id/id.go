@@ -234,6 +234,15 @@ func Parse[T ~[16]byte](s string) (T, error) {
 	return T(u), err
 }
 
+// OrZero is Parse for the cursor of a list: what is no ID is the zero one, from which a list begins.
+func OrZero[T ~[16]byte](s string) T {
+	parsed, err := Parse[T](s)
+	if err != nil {
+		return T{}
+	}
+	return parsed
+}
+
 // String is the canonical text form.
 func (i ID[N]) String() string { return uuid.UUID(i).String() }
 

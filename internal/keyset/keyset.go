@@ -59,3 +59,12 @@ func CutPage[T any](rows []T, size int, inside, backwards bool) (page []T, befor
 	slices.Reverse(page)
 	return page, more, true
 }
+
+// Forward cuts rows of a list that is only read forward, of which one more than size was asked for, down to a page,
+// and returns the cursor of the page after: that of the page's last row, empty when nothing follows.
+func Forward[T any](rows []T, size int, cursor func(T) string) (page []T, next string) {
+	if len(rows) <= size {
+		return rows, ""
+	}
+	return rows[:size], cursor(rows[size-1])
+}

@@ -2,6 +2,7 @@ package keyset_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,6 +56,23 @@ func TestThePagesAround(t *testing.T) {
 		page, before, after := keyset.CutPage(slices.Clone(test.rows), 2, test.inside, test.backwards)
 		if !slices.Equal(page, test.page) || before != test.before || after != test.after {
 			t.Errorf("%+v: %v, %v, %v", test, page, before, after)
+		}
+	}
+}
+
+// Breaks when a row is left out between two pages of a list that is read forward, or a page leads on to nothing.
+func TestForwardLeadsOnBehindTheLastRow(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rows, page []int
+		next       string
+	}{
+		{},
+		{rows: []int{1, 2}, page: []int{1, 2}},
+		{rows: []int{1, 2, 3}, page: []int{1, 2}, next: "2"},
+	} {
+		if page, next := keyset.Forward(test.rows, 2, strconv.Itoa); !slices.Equal(page, test.page) || next != test.next {
+			t.Errorf("%v: %v, %q", test.rows, page, next)
 		}
 	}
 }

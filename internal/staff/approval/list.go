@@ -36,20 +36,14 @@ func (a *Approvals) page(ctx context.Context, by staff.Colleague, after, conditi
 	if err := by.Role.Must(staff.Decide); err != nil {
 		return page, err
 	}
-	cursor, err := id.Parse[id.StaffApproval](after)
-	if err != nil {
-		cursor = id.StaffApproval{}
-	}
+	cursor := id.OrZero[id.StaffApproval](after)
 	batch := &db.Batch{}
 	db.QueueRows(batch, &page.Proposals, proposalsSQL+`p.kind = any(@kinds) and `+condition+` and `+keyset.Behind(cursor.IsZero(), behind)+` order by `+order+` limit @limit`,
 		db.Args{"kinds": a.kindsOf(by.Role), "now": a.clock(), "after": cursor, "limit": pageSize + 1}, scan)
 	if err := a.db.Read(ctx, db.System("list proposals"), batch); err != nil {
 		return page, err
 	}
-	var more bool
-	if page.Proposals, _, more = keyset.CutPage(page.Proposals, pageSize, false, false); more {
-		page.Next = page.Proposals[pageSize-1].ID.String()
-	}
+	page.Proposals, page.Next = keyset.Forward(page.Proposals, pageSize, func(p Proposal) string { return p.ID.String() })
 	return page, nil
 }
 

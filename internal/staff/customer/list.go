@@ -56,18 +56,12 @@ func list[T, N any](ctx context.Context, c *Customers, by staff.Colleague, act s
 	if l.Organization, err = c.Enter(ctx, by, number, page); err != nil {
 		return l, err
 	}
-	from, err := id.Parse[id.ID[N]](after)
-	if err != nil { // a cursor that is none is before all
-		from = id.ID[N]{}
-	}
+	from := id.OrZero[id.ID[N]](after)
 	b := &db.Batch{}
 	queue(b, l.ID, from, listPage+1, &l.Rows)
 	if err := c.db.Read(ctx, db.System("show a list of a customer to the staff"), b); err != nil {
 		return l, err
 	}
-	var more bool
-	if l.Rows, _, more = keyset.CutPage(l.Rows, listPage, false, false); more {
-		l.Next = idOf(l.Rows[listPage-1]).String()
-	}
+	l.Rows, l.Next = keyset.Forward(l.Rows, listPage, func(one T) string { return idOf(one).String() })
 	return l, nil
 }

@@ -169,19 +169,12 @@ func (c *Customers) Review(ctx context.Context, by staff.Colleague, after string
 	if err := by.Must(staff.ReviewViews, c.clock()); err != nil {
 		return r, err
 	}
-	cursor, err := id.Parse[id.StaffOpening](after)
-	if err != nil {
-		cursor = id.StaffOpening{}
-	}
+	cursor := id.OrZero[id.StaffOpening](after)
 	b := &db.Batch{}
 	queueReview(b, cursor, &r.Openings)
 	if err := c.db.Read(ctx, db.System("review what the staff saw"), b); err != nil {
 		return r, err
 	}
-	var more bool
-	r.Openings, _, more = keyset.CutPage(r.Openings, reviewPage, false, false)
-	if more {
-		r.Next = r.Openings[len(r.Openings)-1].ID.String()
-	}
+	r.Openings, r.Next = keyset.Forward(r.Openings, reviewPage, func(o Opening) string { return o.ID.String() })
 	return r, nil
 }

@@ -32,17 +32,11 @@ func (d *Desks) Unattributed(ctx context.Context, by staff.Colleague, after stri
 	if err := by.Role.Must(staff.BookPayments); err != nil {
 		return u, err
 	}
-	cursor, err := id.Parse[id.BankTransaction](after)
-	if err != nil {
-		cursor = id.BankTransaction{}
-	}
+	cursor := id.OrZero[id.BankTransaction](after)
 	if u.Payments, err = d.bank.WaitingPage(ctx, cursor, unattributedPage+1); err != nil {
 		return u, err
 	}
-	var more bool
-	if u.Payments, _, more = keyset.CutPage(u.Payments, unattributedPage, false, false); more {
-		u.Next = u.Payments[unattributedPage-1].ID.String()
-	}
+	u.Payments, u.Next = keyset.Forward(u.Payments, unattributedPage, func(w bank.Waits) string { return w.ID.String() })
 	u.Sums, err = d.bank.Total(ctx)
 	return u, err
 }

@@ -48,18 +48,12 @@ func (d *Desks) Held(ctx context.Context, by staff.Colleague, after string) (hel
 	if err := by.Role.Must(staff.PayOut); err != nil {
 		return held, err
 	}
-	cursor, err := id.Parse[id.Payout](after)
-	if err != nil {
-		cursor = id.Payout{}
-	}
+	cursor := id.OrZero[id.Payout](after)
 	page, err := d.payouts.HeldPage(ctx, cursor, pageSize+1)
 	if err != nil {
 		return held, err
 	}
-	page, _, more := keyset.CutPage(page, pageSize, false, false)
-	if more {
-		held.Next = page[pageSize-1].ID.String()
-	}
+	page, held.Next = keyset.Forward(page, pageSize, func(p payout.Payout) string { return p.ID.String() })
 	subjects := make([]string, len(page))
 	for i, p := range page {
 		subjects[i] = p.ID.String()

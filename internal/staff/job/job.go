@@ -56,10 +56,7 @@ func (j *Jobs) List(ctx context.Context, by staff.Colleague, after string) (l Li
 	if err := j.db.Read(ctx, db.System("show the jobs to the staff"), batch); err != nil {
 		return l, err
 	}
-	var more bool
-	if l.Failing, _, more = keyset.CutPage(l.Failing, pageSize, false, false); more {
-		l.Next = strconv.FormatInt(l.Failing[pageSize-1].ID, 10)
-	}
+	l.Failing, l.Next = keyset.Forward(l.Failing, pageSize, func(f jobs.Failing) string { return strconv.FormatInt(f.ID, 10) })
 	return l, nil
 }
 

@@ -44,19 +44,13 @@ func (m *Mails) List(ctx context.Context, by staff.Colleague, after string) (l L
 	if err := by.Must(staff.Operate, m.deps.Clock()); err != nil {
 		return l, err
 	}
-	from, err := id.Parse[id.Mail](after)
-	if err != nil { // a cursor that is none is before all
-		from = id.Mail{}
-	}
+	from := id.OrZero[id.Mail](after)
 	batch := &db.Batch{}
 	notify.QueueUnsent(batch, from, pageSize+1, &l.Mails)
 	if err := m.deps.DB.Read(ctx, db.System("show unsent mails to the staff"), batch); err != nil {
 		return l, err
 	}
-	var more bool
-	if l.Mails, _, more = keyset.CutPage(l.Mails, pageSize, false, false); more {
-		l.Next = l.Mails[pageSize-1].ID.String()
-	}
+	l.Mails, l.Next = keyset.Forward(l.Mails, pageSize, func(m notify.Logged) string { return m.ID.String() })
 	for i := range l.Mails {
 		l.Mails[i].Org, l.Mails[i].To = "", Masked(l.Mails[i].To)
 	}

@@ -115,8 +115,8 @@ func (in CodeForm) cleanProducts(code *order.Code, c *product.Catalogue, f *faul
 		}
 	}
 	for _, key := range in.Offers {
-		kind, offer, _ := strings.Cut(key, "/")
-		if found, ok := c.Kind(kind); !ok || !hasOffer(found, offer) {
+		kind, _, ok := offerOf(c, key)
+		if !ok {
 			f.Add("offers", "error.unknown_choice")
 			return
 		}
@@ -125,6 +125,13 @@ func (in CodeForm) cleanProducts(code *order.Code, c *product.Catalogue, f *faul
 	slices.Sort(code.Kinds)
 	slices.Sort(code.Offers)
 	code.Kinds, code.Offers = slices.Compact(code.Kinds), slices.Compact(code.Offers)
+}
+
+// offerOf is the offer that a key of order.OfferKey names; ok is false when there is no such one.
+func offerOf(c *product.Catalogue, key string) (kind, offer string, ok bool) {
+	kind, offer, ok = strings.Cut(key, "/")
+	found, known := c.Kind(kind)
+	return kind, offer, ok && known && hasOffer(found, offer)
 }
 
 func hasOffer(k product.Kind, code string) bool {

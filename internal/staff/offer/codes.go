@@ -35,19 +35,13 @@ func (o *Offers) Codes(ctx context.Context, by staff.Colleague, after string) (p
 	if p.Kinds, err = o.products.Catalogue(ctx); err != nil {
 		return p, err
 	}
-	cursor, err := id.Parse[id.PromoCode](after)
-	if err != nil {
-		cursor = id.PromoCode{} // from the beginning
-	}
+	cursor := id.OrZero[id.PromoCode](after)
 	batch := &db.Batch{}
 	order.QueueCodes(batch, &p.Codes, cursor, pageSize+1)
 	if err := o.db.Read(ctx, db.System("list promo codes"), batch); err != nil {
 		return p, err
 	}
-	var more bool
-	if p.Codes, _, more = keyset.CutPage(p.Codes, pageSize, false, false); more {
-		p.Next = p.Codes[pageSize-1].ID.String()
-	}
+	p.Codes, p.Next = keyset.Forward(p.Codes, pageSize, func(c order.ListedCode) string { return c.ID.String() })
 	return p, nil
 }
 

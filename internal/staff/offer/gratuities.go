@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"manager/internal/audit"
@@ -34,19 +33,13 @@ func (o *Offers) Gratuities(ctx context.Context, by staff.Colleague, after strin
 	if p.Kinds, err = o.products.Catalogue(ctx); err != nil {
 		return p, err
 	}
-	cursor, err := id.Parse[id.Gratuity](after)
-	if err != nil {
-		cursor = id.Gratuity{} // from the beginning
-	}
+	cursor := id.OrZero[id.Gratuity](after)
 	batch := &db.Batch{}
 	order.QueueGranted(batch, &p.Gratuities, cursor, pageSize+1)
 	if err := o.db.Read(ctx, db.System("list gratuities"), batch); err != nil {
 		return p, err
 	}
-	var more bool
-	if p.Gratuities, _, more = keyset.CutPage(p.Gratuities, pageSize, false, false); more {
-		p.Next = p.Gratuities[pageSize-1].ID.String()
-	}
+	p.Gratuities, p.Next = keyset.Forward(p.Gratuities, pageSize, func(g order.Granted) string { return g.ID.String() })
 	return p, nil
 }
 
@@ -85,8 +78,8 @@ var GratuityMonths = []int{1, 12, 24, 36}
 // clean is what is granted, but for the organization; faults stand beside the fields.
 func (in GratuityForm) clean(c *product.Catalogue, now time.Time, zone *time.Location) (g order.Granted, err error) {
 	f := &fault.Fault{Kind: fault.Invalid}
-	g.Kind, g.Offer, _ = strings.Cut(in.Offer, "/")
-	if kind, ok := c.Kind(g.Kind); !ok || !hasOffer(kind, g.Offer) {
+	var known bool
+	if g.Kind, g.Offer, known = offerOf(c, in.Offer); !known {
 		f.Add("offer", "error.unknown_choice")
 	}
 	if g.Months, err = strconv.Atoi(in.Months); err != nil || !slices.Contains(GratuityMonths, g.Months) {

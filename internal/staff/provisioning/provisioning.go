@@ -61,19 +61,13 @@ func (p *Provisioning) Page(ctx context.Context, by staff.Colleague, after strin
 	if err := by.Must(staff.Operate, p.deps.Clock()); err != nil {
 		return page, err
 	}
-	from, err := id.Parse[id.Event](after)
-	if err != nil { // a cursor that is none is before all
-		from = id.Event{}
-	}
+	from := id.OrZero[id.Event](after)
 	batch := &db.Batch{}
 	queueWaiting(batch, &page.Waiting)
 	queueEvents(batch, from, &page.Events)
 	if err := p.deps.DB.Read(ctx, db.System("show provisioning to the staff"), batch); err != nil {
 		return page, err
 	}
-	var more bool
-	if page.Events, _, more = keyset.CutPage(page.Events, pageSize, false, false); more {
-		page.Next = page.Events[pageSize-1].ID.String()
-	}
+	page.Events, page.Next = keyset.Forward(page.Events, pageSize, func(e Event) string { return e.ID.String() })
 	return page, nil
 }

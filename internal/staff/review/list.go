@@ -39,10 +39,7 @@ func (r *Reviews) List(ctx context.Context, by staff.Colleague, after string) (l
 	if err := by.Role.Must(staff.Recover); err != nil {
 		return List{}, err
 	}
-	from, failed := id.Parse[id.RecoveryCase](after)
-	if failed != nil {
-		from = id.RecoveryCase{}
-	}
+	from := id.OrZero[id.RecoveryCase](after)
 	batch := &db.Batch{}
 	db.QueueRows(batch, &l.Lines, `
 		select c.id, c.number, c.kind, c.state, c.asked_at, coalesce(c.waits_until, 'epoch'), exists (select from recovery_verdicts v where v.case_id = c.id and v.staff_id = @staff)
@@ -51,10 +48,7 @@ func (r *Reviews) List(ctx context.Context, by staff.Colleague, after string) (l
 	if err := r.db.Read(ctx, db.System("list recovery cases for the staff"), batch); err != nil {
 		return List{}, err
 	}
-	if len(l.Lines) > pageSize {
-		l.Lines = l.Lines[:pageSize]
-		l.Next = l.Lines[pageSize-1].ID.String()
-	}
+	l.Lines, l.Next = keyset.Forward(l.Lines, pageSize, func(one Line) string { return one.ID.String() })
 	return l, nil
 }
 

@@ -28,17 +28,13 @@ func (v *Visits) List(ctx context.Context, act actor.Actor, from string) (list L
 	if err := mustGive(act.Role); err != nil {
 		return list, err
 	}
-	after, _ := id.Parse[id.SupportAccess](from) // anything else is the beginning
+	after := id.OrZero[id.SupportAccess](from)
 	batch := &db.Batch{}
 	queueAccesses(batch, act.Org, after, &list.Accesses)
 	if err := v.db.Read(ctx, db.ForOrg(act.Org, act.User), batch); err != nil {
 		return list, err
 	}
-	var more bool
-	list.Accesses, _, more = keyset.CutPage(list.Accesses, accessesShown, false, false)
-	if more {
-		list.Next = list.Accesses[len(list.Accesses)-1].ID.String()
-	}
+	list.Accesses, list.Next = keyset.Forward(list.Accesses, accessesShown, func(a Access) string { return a.ID.String() })
 	return list, nil
 }
 
@@ -106,7 +102,7 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 	if err := mustGive(act.Role); err != nil {
 		return r, err
 	}
-	after, _ := id.Parse[id.SupportPage](from)
+	after := id.OrZero[id.SupportPage](from)
 	var found []Access
 	batch := &db.Batch{}
 	queueReport(batch, act.Org, access, after, &found, &r)
@@ -118,11 +114,7 @@ func (v *Visits) Report(ctx context.Context, act actor.Actor, access id.SupportA
 	}
 	r.Access = found[0]
 	r.More = r.Access.Pages > Counted
-	var more bool
-	r.Pages, _, more = keyset.CutPage(r.Pages, pagesShown, false, false)
-	if more {
-		r.Next = r.Pages[len(r.Pages)-1].ID.String()
-	}
+	r.Pages, r.Next = keyset.Forward(r.Pages, pagesShown, func(p PageSeen) string { return p.ID.String() })
 	return r, nil
 }
 
