@@ -30,13 +30,11 @@ create table legal_notices (
     kind    text not null,
     number  integer not null,
     told_at timestamptz not null,
-    mails   smallint not null,
     primary key (kind, number, org_id),
     foreign key (kind, number) references legal_versions (kind, number)
 );
 create index legal_notices_of_organization on legal_notices (org_id);
 comment on table legal_notices is 'Which organizations were told of which change of the legal texts: each once, and a round that was broken off goes on behind the last one.';
-comment on column legal_notices.mails is 'How many legal representatives were written to.';
 alter table legal_notices enable row level security;
 alter table legal_notices force row level security;
 create policy tenant on legal_notices for select using (org_id = (select nullif(current_setting('app.org_id', true), '')::uuid));

@@ -225,3 +225,30 @@ func TestNobodyVouchesWhoCameLately(t *testing.T) {
 		t.Errorf("for somebody who has left: %v", err)
 	}
 }
+
+// Breaks when two clicks of one member at once are two entries in the log, or count as two who vouch.
+func TestOneWhoVouchesTwiceAtOnceVouchesOnce(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	g.protect(g.Mia, g.Adam, g.Bill)
+	s := g.password(g.Mia)
+	choices, err := g.Lockouts.Choices(g.Ctx(), s)
+	g.Check(err)
+	g.Check(g.Lockouts.AskColleagues(g.Ctx(), s, world.Device, lockout.ColleaguesForm{Organization: choices[0].Number, Contact: contact}))
+	of, adam := g.caseOf(g.Mia), g.passed(g.Adam)
+	vouched := make(chan error, 2)
+	g.Check(g.DB.Write(g.Ctx(), db.System("hold the account"), func(ctx context.Context, tx db.Tx) error {
+		if _, err := tx.Exec(ctx, `select 1 from users where id = @user for update`, db.Args{"user": g.Mia.User}); err != nil {
+			return err
+		}
+		for range 2 {
+			go func() { vouched <- g.Lockouts.Vouch(g.Ctx(), adam, of) }()
+		}
+		return testkit.UntilWaiting(ctx, tx, 2)
+	}))
+	g.Check(errors.Join(<-vouched, <-vouched))
+	g.wantState(of, lockout.Opened)
+	if n := testkit.Value[int](t, g.DB, `select count(*)::int from audit_events where action = 'user.recovery_vouched'`, nil); n != 1 {
+		t.Errorf("the log has %d entries", n)
+	}
+}

@@ -103,12 +103,20 @@ func ParseReasons(typed []string) (list []Reason, ok bool) {
 			return nil, false
 		}
 	}
+	for _, s := range typed {
+		list = append(list, Reason(s))
+	}
+	return InOrder(list), true
+}
+
+// InOrder is reasons each once, in the order in which people read them.
+func InOrder(reasons []Reason) (list []Reason) {
 	for _, r := range Reasons {
-		if slices.Contains(typed, string(r)) {
+		if slices.Contains(reasons, r) {
 			list = append(list, r)
 		}
 	}
-	return list, true
+	return list
 }
 
 // numberSigns are the signs of a case's number: none is taken for another one when it is read out.

@@ -146,9 +146,13 @@ func (c *Cases) vouch(ctx context.Context, act actor.Actor, v Vouching, now time
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `insert into recovery_vouchers (case_id, user_id, role, at) values (@case, @user, @role, @now) on conflict do nothing`,
-			db.Args{"case": of.ID, "user": act.User, "role": role, "now": now}); err != nil {
+		vouched, err := tx.Exec(ctx, `insert into recovery_vouchers (case_id, user_id, role, at) values (@case, @user, @role, @now) on conflict do nothing`,
+			db.Args{"case": of.ID, "user": act.User, "role": role, "now": now})
+		if err != nil {
 			return fmt.Errorf("vouch for a colleague: %w", err)
+		}
+		if vouched.RowsAffected() == 0 { // by another click, in the meantime
+			return nil
 		}
 		if err := c.audit.Record(ctx, tx, now, audit.Event{Action: "user.recovery_vouched", Org: act.Org, User: p.ID, Actor: act, Subject: of.ID.String(), Personal: map[string]string{"name": p.Name()}}); err != nil {
 			return err

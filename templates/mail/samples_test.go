@@ -107,7 +107,7 @@ func TestEveryKindOfMailHasAName(t *testing.T) {
 		case staff.LinkMail, customer.AlarmMail, code.GuessedMail:
 			continue // to the staff itself
 		}
-		if _, found := i18n.Lookup(i18n.EN, "staff.mail_kind."+m.MailKind()); !found {
+		if _, found := i18n.Lookup(i18n.EN, "mails.kind."+m.MailKind()); !found {
 			t.Errorf("%s has no name", m.MailKind())
 		}
 	}

@@ -78,9 +78,9 @@ func Mails(p MailsProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "staff.mail_kind."+m.Kind))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "mails.kind."+m.Kind))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/mails.templ`, Line: 23, Col: 55}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts/mails.templ`, Line: 23, Col: 50}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -185,7 +185,7 @@ func Mails(p MailsProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Resend != nil && m.Kept {
-					templ_7745c5c3_Err = ui.MenuCell(ui.RowMenu{ID: "mail-" + m.ID.String(), Name: i18n.T(ctx, "staff.mail_kind."+m.Kind), Items: []ui.MenuItem{{Label: i18n.T(ctx, "mails.resend"), Action: p.Resend(m.ID.String()), Icon: "refresh"}}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.MenuCell(ui.RowMenu{ID: "mail-" + m.ID.String(), Name: i18n.T(ctx, "mails.kind."+m.Kind), Items: []ui.MenuItem{{Label: i18n.T(ctx, "mails.resend"), Action: p.Resend(m.ID.String()), Icon: "refresh"}}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -221,7 +221,7 @@ func (p MailsProps) table(ctx context.Context) ui.TableProps {
 }
 
 func mailBadge(ctx context.Context, m notify.Logged) ui.BadgeProps {
-	badge := ui.BadgeProps{Text: i18n.T(ctx, "staff.mail_state."+m.State)}
+	badge := ui.BadgeProps{Text: i18n.T(ctx, "mails.progress."+m.State)}
 	switch m.State {
 	case "failed":
 		badge.Tone = ui.Danger

@@ -82,9 +82,8 @@ func (l *Library) announceChunk(ctx context.Context, tx db.Tx) (left bool, err e
 
 // nextOrganizations writes down that the next organizations are told, in the order of their IDs.
 func nextOrganizations(ctx context.Context, tx db.Tx, now time.Time, number int) ([]id.Org, error) {
-	rows, err := tx.Query(ctx, `insert into legal_notices (org_id, kind, number, told_at, mails)
-		select o.id, 'terms', @number, @now, (select count(*) from members m where m.org_id = o.id and m.state = 'active' and m.role = 'legal_representative')
-		from organizations o where o.state = 'active' and o.id > coalesce((select org_id from legal_notices where kind = 'terms' and number = @number order by org_id desc limit 1), '00000000-0000-0000-0000-000000000000')
+	rows, err := tx.Query(ctx, `insert into legal_notices (org_id, kind, number, told_at)
+		select o.id, 'terms', @number, @now from organizations o where o.state = 'active' and o.id > coalesce((select org_id from legal_notices where kind = 'terms' and number = @number order by org_id desc limit 1), '00000000-0000-0000-0000-000000000000')
 		order by o.id limit @chunk returning org_id`, db.Args{"number": number, "now": now, "chunk": chunk})
 	if err != nil {
 		return nil, fmt.Errorf("choose organizations to tell: %w", err)

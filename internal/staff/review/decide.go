@@ -107,19 +107,10 @@ func (r *Reviews) Decide(ctx context.Context, by staff.Colleague, of id.Recovery
 			accepted, reasons = accepted && v.accepted, append(reasons, v.reasons...)
 		}
 		if !accepted {
-			list, _ := lockout.ParseReasons(texts(reasons))
-			return r.cases.Refuse(ctx, tx, now, by.Actor(), p, c, list)
+			return r.cases.Refuse(ctx, tx, now, by.Actor(), p, c, lockout.InOrder(reasons))
 		}
 		return r.cases.Accept(ctx, tx, now, by.Actor(), p, c, phones)
 	})
-}
-
-func texts(reasons []lockout.Reason) []string {
-	list := make([]string, len(reasons))
-	for i, one := range reasons {
-		list[i] = string(one)
-	}
-	return list
 }
 
 // phonesFor prepares the warning that an acceptance may send.
