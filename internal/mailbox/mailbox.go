@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"manager/internal/actor"
 	"manager/internal/db"
 	"manager/internal/id"
 	"manager/internal/identity"
@@ -37,6 +38,25 @@ func Load(ctx context.Context, tx db.Tx, now time.Time, org id.Org, all []Loaded
 // ofUser is the mailbox whose address is the login ID of a user, in an organization to which they belong.
 const ofUser = ` from mailboxes b join users u on u.login_key = b.address_key
 	where u.id = @user and exists (select from members m where m.org_id = b.org_id and m.user_id = u.id and m.state = 'active')`
+
+// OnTerminate forgets the mailboxes of a mail service that ends: nobody is asked about their passwords any more.
+func OnTerminate(ctx context.Context, tx db.Tx, _ time.Time, act actor.Actor, product id.Product) error {
+	if _, err := tx.Exec(ctx, `delete from mailboxes where org_id = @org and product_id = @product`, db.Args{"org": act.Org, "product": product}); err != nil {
+		return fmt.Errorf("forget the mailboxes of a product that ends: %w", err)
+	}
+	return nil
+}
+
+// Move takes the mailboxes of a mail service along to the product that it has become in
+// another organization, in a tx with system scope.
+func Move(ctx context.Context, tx db.Tx, from id.Org, service id.Product, to id.Org, as id.Product) error {
+	_, err := tx.Exec(ctx, `update mailboxes set org_id = @to, product_id = @as where org_id = @from and product_id = @product`,
+		db.Args{"from": from, "product": service, "to": to, "as": as})
+	if err != nil {
+		return fmt.Errorf("take the mailboxes along: %w", err)
+	}
+	return nil
+}
 
 // Queue reads the address of the user's mailbox; it stays empty where their login ID is none.
 func Queue(batch *db.Batch, user id.User, address *string) {

@@ -10,6 +10,7 @@ import (
 	"manager/internal/fault"
 	"manager/internal/id"
 	"manager/internal/identity"
+	"manager/internal/mailbox"
 	"manager/internal/notify"
 	"manager/internal/org"
 	"manager/internal/product"
@@ -148,6 +149,9 @@ func (t *Transfers) moveProduct(ctx context.Context, tx db.Tx, c *product.Catalo
 		return made, "", err
 	}
 	if err := product.MoveFolders(ctx, tx, from.ID, old.ID, act.Org, made); err != nil {
+		return made, "", err
+	}
+	if err := mailbox.Move(ctx, tx, from.ID, old.ID, act.Org, made); err != nil {
 		return made, "", err
 	}
 	return made, ended.Reference, site.Move(ctx, tx, from.ID, old.ID, act.Org, made)

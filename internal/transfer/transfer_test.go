@@ -12,6 +12,7 @@ import (
 	"manager/internal/db"
 	"manager/internal/fault"
 	"manager/internal/id"
+	"manager/internal/mailbox"
 	"manager/internal/org"
 	"manager/internal/product"
 	"manager/internal/testkit"
@@ -320,4 +321,29 @@ func TestTerminatingWithdrawsTheOffer(t *testing.T) {
 	}
 	_, err = r.Accept(r.Ctx(), r.Ruth, token, r.Ruth.OrgNumber)
 	testkit.WantFault(t, err, fault.Conflict, "transfer.withdrawn")
+}
+
+// Breaks when the mailboxes of a mail service stay with the organization that gave it away, whose people would then be asked about them.
+func TestMailboxesComeAlong(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	service := r.AddProduct(r.Olive, "mail", "atelier.example")
+	testkit.Write(t, r.DB, func(ctx context.Context, tx db.Tx) error {
+		return mailbox.Load(ctx, tx, r.Clock.Now(), r.Olive.Org, []mailbox.Loaded{{Product: service, Address: r.Adam.LoginID}, {Product: service, Address: r.Ruth.LoginID}})
+	})
+	made, err := r.Accept(r.Ctx(), r.Ruth, r.offered(r.Adam, service, "ruth@demo.test"), r.Ruth.OrgNumber)
+	r.Check(err)
+	if n := testkit.Value[int](t, r.DB, `select count(*)::int from mailboxes where org_id = @org and product_id = @product`, db.Args{"org": r.Ruth.Org, "product": made}); n != 2 {
+		t.Errorf("%d mailboxes came along", n)
+	}
+	for _, c := range []struct {
+		by   actor.Actor
+		want string
+	}{{r.Adam, ""}, {r.Ruth, r.Ruth.LoginID}} {
+		form, err := r.Accounts.PasswordForm(r.Ctx(), c.by)
+		r.Check(err)
+		if form.Mailbox != c.want {
+			t.Errorf("%s is asked about %q", c.by.LoginID, form.Mailbox)
+		}
+	}
 }

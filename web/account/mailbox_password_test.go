@@ -1,11 +1,13 @@
 package account_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"testing"
 
 	"manager/internal/db"
+	"manager/internal/product"
 	"manager/internal/route"
 	"manager/internal/testkit"
 	"manager/internal/testkit/cast"
@@ -69,4 +71,19 @@ func TestAMailboxOfAnotherOrganizationKeepsItsPassword(t *testing.T) {
 	if n := testkit.Value[int](t, p.App.DB, `select count(*)::int from river_job where kind = 'mailbox_password'`, nil); n != 0 {
 		t.Errorf("%d jobs give it the password", n)
 	}
+}
+
+// Breaks when somebody is asked about the mailbox of a mail service that has ended.
+func TestNobodyIsAskedAboutAMailboxThatHasEnded(t *testing.T) {
+	t.Parallel()
+	p := portal.Start(t)
+	service := p.Product(cast.Org, "atelier-lumiere.example mail")
+	testkit.Write(t, p.App.DB, func(ctx context.Context, tx db.Tx) error {
+		return p.App.Products.EndLapsed(ctx, tx, p.App.Clock(), p.OrgID(cast.Org), product.Expired{ID: service, Name: "mail", Kind: "mail"}, product.NotRenewed)
+	})
+	adam := p.As(t, cast.Adam)
+	if n := adam.Get(route.ProfilePassword()).Doc.Find("input[name='mailbox']").Length(); n != 0 {
+		t.Errorf("%d answers are offered", n)
+	}
+	portal.WantPath(t, adam.Post(route.ProfilePassword(), url.Values{"current_password": {cast.Password}, "new_password": {"seven purple umbrellas"}}), route.Profile())
 }

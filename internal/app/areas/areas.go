@@ -186,7 +186,7 @@ func New(d Deps) (*Areas, error) {
 	a.Invitations = invitation.New(invitation.Deps{DB: d.DB, Clock: d.Clock, Outbox: a.Outbox, Accounts: a.Accounts, Throttle: a.Throttle, Orgs: a.Orgs, Teams: a.Teams})
 	a.Protection = protection.New(protection.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Orgs: a.Orgs})
 	a.Products = product.New(product.Deps{DB: d.DB, Clock: d.Clock, Audit: a.Audit, Outbox: a.Outbox, Accounts: a.Accounts, Orgs: a.Orgs, Invitations: a.Invitations,
-		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites,
+		Hooks: product.Hooks{OnTerminate: []product.OnTerminate{transfer.WithdrawEnded, site.EndSites, mailbox.OnTerminate,
 			func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
 				return a.Renewals.OnTerminate(ctx, tx, now, act, product)
 			}, func(ctx context.Context, tx db.Tx, now time.Time, act actor.Actor, product id.Product) error {
