@@ -6,10 +6,15 @@
 package policy
 
 import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
 	"manager/internal/audit"
 	"manager/internal/billing/legal"
 	"manager/internal/billing/reminder"
 	"manager/internal/clock"
+	"manager/internal/id"
 	"manager/internal/staff/approval"
 )
 
@@ -34,4 +39,16 @@ type Policies struct {
 // New makes the use cases from what they work with.
 func New(d Deps) *Policies {
 	return &Policies{clock: d.Clock, audit: d.Audit, approvals: d.Approvals, reminders: d.Reminders, legal: d.Legal}
+}
+
+// requestOf names a form as it was sent: the same again is the same request. Edited and sent again it is another one,
+// which the version that the form was opened with keeps from being taken for the first.
+func requestOf(form id.DeskForm, said any) (request id.DeskForm, err error) {
+	text, err := json.Marshal(said)
+	if err != nil {
+		return request, fmt.Errorf("name a request: %w", err)
+	}
+	sum := sha256.Sum256(append(form[:], text...))
+	copy(request[:], sum[:])
+	return request, nil
 }

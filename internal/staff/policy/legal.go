@@ -89,11 +89,14 @@ func (p *Policies) PreviewLegal(by staff.Colleague, kind legal.Kind, in *LegalFo
 }
 
 // PublishLegal publishes a version of a legal text, once for the key of the form; the same again is
-// no error. Conflict when somebody published one meanwhile. Faults stand beside the fields.
+// no error. Conflict when one was published meanwhile, also by this form with other content. Faults stand beside the fields.
 func (p *Policies) PublishLegal(ctx context.Context, by staff.Colleague, key id.DeskForm, kind legal.Kind, in *LegalForm) error {
 	d := in.draft(kind)
-	d.Request = key
-	err := p.approvals.Act(ctx, by, staff.SetPolicies, func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
+	var err error
+	if d.Request, err = requestOf(key, d); err != nil {
+		return err
+	}
+	err = p.approvals.Act(ctx, by, staff.SetPolicies, func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
 		d.By = by.ID
 		number, err := p.legal.Publish(ctx, tx, now, d)
 		if err != nil || number == 0 {

@@ -51,6 +51,11 @@ func TestLegalTextsArePublishedOnce(t *testing.T) {
 	for _, err := range testkit.Together(3, func(int) error { return r.Policies.PublishLegal(r.Ctx(), r.bob, key, legal.Terms, &in) }) {
 		r.Check(err)
 	}
+	edited := in // back in the browser, and sent again
+	edited.TextDE += "\n\nNoch ein Absatz."
+	if err := r.Policies.PublishLegal(r.Ctx(), r.bob, key, legal.Terms, &edited); !fault.Has(err, fault.Conflict) {
+		t.Errorf("the same form with another text: %v", err)
+	}
 	if err := r.Policies.PublishLegal(r.Ctx(), r.bob, id.New[id.DeskForm](), legal.Terms, &second); !fault.Has(err, fault.Conflict) {
 		t.Errorf("the second: %v", err)
 	}

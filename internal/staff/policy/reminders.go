@@ -38,9 +38,13 @@ func (p *Policies) PreviewReminders(by staff.Colleague, in *ReminderForm) (remin
 }
 
 // SetReminders makes a new version of the policy of reminders, once for the key of the form; the
-// same again is no error. Conflict when somebody made one meanwhile. Faults stand beside the fields.
+// same again is no error. Conflict when one was made meanwhile, also by this form with other content. Faults stand beside the fields.
 func (p *Policies) SetReminders(ctx context.Context, by staff.Colleague, key id.DeskForm, in *ReminderForm) error {
 	made, from, base, invalid := in.clean()
+	request, err := requestOf(key, in)
+	if err != nil {
+		return err
+	}
 	return p.approvals.Act(ctx, by, staff.SetPolicies, func(ctx context.Context, tx db.Tx, now time.Time, by staff.Colleague) error {
 		if invalid != nil {
 			return invalid
@@ -49,7 +53,7 @@ func (p *Policies) SetReminders(ctx context.Context, by staff.Colleague, key id.
 		if err != nil {
 			return err
 		}
-		number, err := p.reminders.SaveVersion(ctx, tx, now, reminder.Draft{Base: base, Request: key, From: from, By: by.ID, Policy: made})
+		number, err := p.reminders.SaveVersion(ctx, tx, now, reminder.Draft{Base: base, Request: request, From: from, By: by.ID, Policy: made})
 		if err != nil || number == 0 {
 			return err
 		}

@@ -62,6 +62,12 @@ func TestRemindersAreChangedOnceAndLogged(t *testing.T) {
 	for _, err := range testkit.Together(3, func(int) error { return r.Policies.SetReminders(r.Ctx(), r.bob, key, &in) }) {
 		r.Check(err)
 	}
+	edited := in // back in the browser, and sent again
+	edited.FeesCHF = slices.Clone(in.FeesCHF)
+	edited.FeesCHF[1] = "30.00"
+	if err := r.Policies.SetReminders(r.Ctx(), r.bob, key, &edited); !fault.Has(err, fault.Conflict) {
+		t.Errorf("the same form with another fee: %v", err)
+	}
 	if n := r.versions(); n != 2 {
 		t.Errorf("%d versions", n)
 	}
